@@ -1,0 +1,50 @@
+"""The command line. One module a command group; a module is loaded when its command is called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from newscrawl import __version__
+from newscrawl.errors import NewscrawlError
+
+# command -> module that holds it; the attribute is the command's name with an underscore behind keywords of Python
+COMMANDS = {
+    "crawl": "crawl",
+    "demo": "demo",
+    "doctor": "doctor",
+    "export": "export",
+    "extract": "extract",
+    "query": "search",
+    "search": "search",
+    "show": "show",
+    "sources": "sources",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module only when the command is used: --help stays fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        module = COMMANDS.get(cmd_name)
+        if module is None:
+            return None
+        command = getattr(import_module(f"newscrawl.cli.{module}"), cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except NewscrawlError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="newscrawl")
+def main() -> None:
+    """Crawl news sites, keep the story, drop the clutter, and account for every block that was dropped."""

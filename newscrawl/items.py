@@ -1,0 +1,204 @@
+"""The frozen dataclasses that flow between the stages. Standard library only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from enum import Enum
+from typing import Literal
+
+PersonKind = Literal["person", "agency", "organisation"]
+StoryKind = Literal["article", "liveblog", "opinion", "video", "gallery", "index", "other"]
+LinkRole = Literal["body", "related", "author", "promo", "nav", "tag", "source", "share", "media"]
+DatePrecision = Literal["second", "minute", "day", "month"]
+DiscoveryMethod = Literal["feed", "sitemap", "section", "list", "url"]
+
+#: What a kept block can be; the rest of ``BlockRole`` is what a removed one can be.
+KeptRole = Literal["heading", "paragraph", "quote", "list", "table", "correction"]
+RemovedRole = Literal[
+    "headline", "standfirst", "byline", "date", "caption", "bio", "promo", "related", "share", "comment",
+    "paywall", "consent", "legal", "nav", "tags", "ad", "other",
+]  # fmt: skip
+BlockRole = KeptRole | RemovedRole
+
+
+class RejectionReason(str, Enum):
+    """Why a page gave no story. The value is what the database and the batch records hold."""
+
+    NOT_HTML = "not_html"
+    INDEX_PAGE = "index_page"
+    CONSENT_WALL = "consent_wall"
+    CAPTCHA = "captcha"
+    SOFT_404 = "soft_404"
+    EMPTY = "empty"
+    TOO_LARGE = "too_large"
+    TIMEOUT = "timeout"
+    CRASHED = "crashed"
+    HTTP_ERROR = "http_error"
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What is known of a story before its page is fetched: where its URL was found and what stood there.
+
+    Dates are ISO 8601 texts as the feed or sitemap gave them, or None.
+    """
+
+    method: DiscoveryMethod = "url"
+    found_at: str | None = None  # URL of the feed, sitemap or page that named it; None for the command line
+    title: str | None = None
+    published: str | None = None
+    lastmod: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Locale:
+    """What a source says of its pages: helps to read dates and to tell languages apart."""
+
+    language: str | None = None  # ISO 639-1
+    country: str | None = None  # ISO 3166-1 alpha-2
+    timezone: str | None = None  # IANA name
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A fetched page.
+
+    ``url`` is the address after redirects, ``requested_url`` the one asked for, ``body`` the bytes without
+    Content-Encoding. ``fetched_at`` is an aware datetime; an ISO 8601 text is taken too, and a naive one is UTC.
+    """
+
+    url: str
+    requested_url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    fetched_at: datetime
+    source: str | None = None
+    site_name: str | None = None
+    locale: Locale = Locale()
+    hints: Hints = Hints()
+
+    def __post_init__(self) -> None:
+        moment: datetime | str = self.fetched_at
+        if isinstance(moment, str):
+            moment = datetime.fromisoformat(moment.replace("Z", "+00:00"))
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=timezone.utc)
+        object.__setattr__(self, "fetched_at", moment)
+
+    def header(self, name: str) -> str | None:
+        """The value of a header, whatever its case."""
+        name = name.lower()
+        return next((value for key, value in self.headers.items() if key.lower() == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One name of a byline. ``role`` is as printed ("Senior correspondent", "Fotos") or None."""
+
+    name: str
+    kind: PersonKind = "person"
+    url: str | None = None
+    role: str | None = None
+    bio: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link of the page; ``position`` is that of its block, None outside every block."""
+
+    url: str
+    text: str
+    role: LinkRole
+    position: int | None
+    internal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block of text of the page, kept or removed. ``position`` counts the page's blocks in reading order.
+
+    ``reason`` names the rule that decided, ``score`` is the probability of being story text where a model gave one,
+    ``path`` is the XPath of the element that holds the block.
+    """
+
+    position: int
+    text: str
+    role: BlockRole
+    kept: bool
+    reason: str
+    score: float | None
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A cleaned story. ``text`` is its body, one block a line; dates are ISO 8601 texts.
+
+    ``date_published`` and ``date_modified`` keep the page's own offset, ``date_published_utc`` is for sorting.
+    """
+
+    url: str
+    canonical_url: str | None
+    title: str | None
+    description: str | None
+    text: str
+    authors: tuple[Person, ...]
+    byline_raw: str | None
+    date_published: str | None
+    date_published_utc: str | None
+    date_published_precision: DatePrecision | None
+    date_published_source: str | None
+    date_modified: str | None
+    language: str | None
+    section: str | None
+    tags: tuple[str, ...]
+    kind: StoryKind
+    is_free: bool | None
+    image: str | None
+    site_name: str | None
+    links: tuple[Link, ...]
+    blocks: tuple[Block, ...]
+    word_count: int
+    text_hash: str
+    extractor: str
+    date_modified_utc: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A page that gave no story, and why."""
+
+    url: str
+    reason: RejectionReason
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A row of a sources file. Lists are tuples of absolute URLs."""
+
+    name: str
+    home: str | None = None
+    feeds: tuple[str, ...] = ()
+    sitemaps: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    country: str | None = None
+    language: str | None = None
+    timezone: str | None = None
+    title: str | None = None  # as the newsroom writes itself, "Süddeutsche Zeitung"; name is the key
+    delay: float | None = None  # seconds between two requests to one of its hosts
+
+    @property
+    def locale(self) -> Locale:
+        return Locale(self.language, self.country, self.timezone)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A URL that discovery found, with what is known of it."""
+
+    url: str
+    hints: Hints = field(default_factory=Hints)
