@@ -23,3 +23,7 @@ class QueryError(NewscrawlError):
 
 class ArchiveError(NewscrawlError):
     """A WARC file that cannot be read or written."""
+
+
+class DiscoveryError(NewscrawlError):
+    """A feed, sitemap or section page that is not one, is broken beyond reading, or passes a limit."""

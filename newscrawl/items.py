@@ -202,3 +202,49 @@ class Candidate:
 
     url: str
     hints: Hints = field(default_factory=Hints)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """An article page on its way through the pipelines, with the row of the frontier that it answers.
+
+    ``warc_file`` (a name below the archive folder) and ``warc_offset`` (bytes) say where the archive put it.
+    """
+
+    url_id: int
+    source_id: int
+    page: Page
+    warc_file: str | None = None
+    warc_offset: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """The answer 304: the page is still the one that was stored."""
+
+    url_id: int
+    source_id: int
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unfetched:
+    """An article URL without a page: the network failed, robots.txt forbids it, or the answer was not worth reading.
+
+    ``rejection`` is set when the answer itself is the reason (too large), so that it need not be asked for again.
+    """
+
+    url_id: int
+    source_id: int
+    fetched_at: datetime
+    error: str
+    disallowed: bool = False
+    rejection: RejectionReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What became of a fetched page."""
+
+    fetched: Fetched
+    outcome: Story | Rejection

@@ -25,7 +25,8 @@ CREATE TABLE feeds (
     id INTEGER PRIMARY KEY,
     source_id INTEGER NOT NULL REFERENCES sources(id),
     url TEXT NOT NULL,
-    kind TEXT NOT NULL,              -- feed, sitemap, section
+    kind TEXT NOT NULL,              -- feed, sitemap, section, robots
+    parent_id INTEGER REFERENCES feeds(id),  -- the sitemap index that named it
     fetched_at TEXT,                 -- last answer of any kind
     status INTEGER,                  -- its HTTP status, NULL when there was none
     last_error TEXT,                 -- why the last fetch failed, NULL when it did not
@@ -36,6 +37,7 @@ CREATE TABLE feeds (
     found INTEGER NOT NULL DEFAULT 0,    -- new URLs it ever brought
     UNIQUE (source_id, url)
 );
+CREATE INDEX feeds_by_parent ON feeds (parent_id);
 CREATE TABLE runs (
     id INTEGER PRIMARY KEY,
     started_at TEXT NOT NULL,
@@ -53,6 +55,7 @@ CREATE TABLE run_sources (
     duplicates INTEGER NOT NULL DEFAULT 0,
     rejected INTEGER NOT NULL DEFAULT 0,
     failed INTEGER NOT NULL DEFAULT 0,
+    disallowed INTEGER NOT NULL DEFAULT 0,
     feeds_ok INTEGER NOT NULL DEFAULT 0,
     feeds_failed INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (run_id, source_id)
@@ -124,7 +127,7 @@ CREATE INDEX urls_by_normalized ON urls (normalized_url);
 CREATE INDEX urls_by_source ON urls (source_id, state);
 CREATE INDEX urls_by_story ON urls (story_id);
 CREATE INDEX urls_by_feed ON urls (feed_id);
-CREATE INDEX urls_queued ON urls (priority DESC, id) WHERE state = 'queued';
+CREATE INDEX urls_queued ON urls (host, priority DESC, id) WHERE state = 'queued';
 CREATE TABLE fetches (
     id INTEGER PRIMARY KEY,
     url_id INTEGER NOT NULL REFERENCES urls(id),
@@ -192,10 +195,12 @@ CREATE TABLE links (
     text TEXT NOT NULL,
     role TEXT NOT NULL,
     internal INTEGER NOT NULL,
+    target_uid TEXT,                 -- the uid that the linked page has as a story, NULL where it can hardly be one
     target_story_id INTEGER REFERENCES stories(id)
 );
 CREATE INDEX links_by_story ON links (story_id);
-CREATE INDEX links_by_target ON links (target_story_id);
+CREATE INDEX links_by_target ON links (target_story_id) WHERE target_story_id IS NOT NULL;
+CREATE INDEX links_waiting ON links (target_uid) WHERE target_uid IS NOT NULL AND target_story_id IS NULL;
 CREATE TABLE tags (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE

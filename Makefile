@@ -1,0 +1,54 @@
+# Two commands for a fresh machine with git, make and python3: `make demo` and `make test`.
+PYTHON ?= python3
+BIN := .venv/bin
+UV := $(shell command -v uv 2>/dev/null)
+
+.PHONY: help demo test check doctor benchmark evaluate clean
+
+help:
+	@echo "make demo      crawl a demo newsroom on this machine and show what was stored"
+	@echo "make test      run the tests"
+	@echo "make check     lint, types and layers"
+	@echo "make benchmark measure against peers (needs the labelled pages, see benchmarks/README.md)"
+	@echo "make clean     remove .venv and what the demo made"
+
+demo: .venv/installed
+	$(BIN)/newscrawl demo
+
+test: .venv/installed-dev
+	$(BIN)/pytest
+
+check: .venv/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+.venv/bin/python:
+ifdef UV
+	uv venv --quiet --python $(PYTHON) .venv
+else
+	@$(PYTHON) -c "import ensurepip, venv" 2>/dev/null || { echo "python3 has no venv module: on Debian and Ubuntu, apt-get install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+endif
+
+.venv/installed: pyproject.toml constraints.txt | .venv/bin/python
+ifdef UV
+	uv pip install --quiet --python $(BIN)/python --constraints constraints.txt --editable .
+else
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+endif
+	@touch $@
+
+.venv/installed-dev: pyproject.toml constraints.txt | .venv/bin/python
+ifdef UV
+	uv pip install --quiet --python $(BIN)/python --constraints constraints.txt --editable '.[dev]'
+else
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+endif
+	@touch $@ .venv/installed
+
+benchmark: .venv/installed-dev
+	$(BIN)/python benchmarks/crawl.py
+
+clean:
+	rm -rf .venv data/demo

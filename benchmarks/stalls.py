@@ -1,0 +1,44 @@
+"""How long the reactor keeps others waiting: a Scrapy extension that asks to be called every 10 ms and notes how late."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING
+
+from scrapy import signals
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from typing_extensions import Self
+
+EVERY = 0.010
+
+
+class StallMeter:
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.late: list[float] = []
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        meter = cls(crawler)
+        crawler.signals.connect(meter.opened, signals.spider_opened)
+        crawler.signals.connect(meter.closed, signals.spider_closed)
+        return meter
+
+    def opened(self) -> None:
+        self.task = asyncio.get_running_loop().create_task(self.watch())
+
+    async def watch(self) -> None:
+        while True:
+            due = time.monotonic() + EVERY
+            await asyncio.sleep(EVERY)
+            self.late.append(time.monotonic() - due)
+
+    def closed(self) -> None:
+        self.task.cancel()
+        late = sorted(self.late)
+        for name, share in (("p50", 0.5), ("p99", 0.99), ("max", 1.0)):
+            value = late[min(len(late) - 1, int(share * len(late)))] if late else 0.0
+            self.crawler.stats.set_value(f"stall/{name}", value)

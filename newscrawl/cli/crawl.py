@@ -1,0 +1,115 @@
+"""``newscrawl crawl``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from newscrawl.errors import NewscrawlError
+from newscrawl.operations.crawl import CrawlResult, run_crawl
+from newscrawl.spiders.selection import choose
+from newscrawl.storage.database import database_path
+
+COLUMNS = ("new", "updated", "unchanged", "duplicates", "rejected", "failed", "disallowed")
+
+
+@click.command(epilog="""\b
+Examples:
+  newscrawl crawl                                the whole catalogue
+  newscrawl crawl bbc spiegel --since 2d         two sources, nothing older than two days
+  newscrawl crawl https://example.org/story      one page
+  newscrawl crawl --urls list.txt                a page a line; - reads standard input
+  newscrawl crawl bbc --recheck 6h               also ask again for stories last fetched over 6 hours ago
+""")  # fmt: skip
+@click.argument("what", metavar="[SOURCE|URL]...", nargs=-1)
+@click.option("--sources", "sources_file", metavar="FILE", type=click.Path(path_type=Path),
+              help="Use this sources file alone, not the catalogue.")
+@click.option("--urls", "url_file", metavar="FILE", type=click.File(encoding="utf-8"),
+              help="Fetch the URLs of a file, one a line; - is standard input.")
+@click.option("--db", metavar="FILE", help="The database [default: NEWSCRAWL_DB, else data/news.db].")
+@click.option("--archive", metavar="FOLDER", help="Where the WARC files go [default: warc/ beside the database].")
+@click.option("--since", metavar="AGE", help="Take nothing older: 7d, 12h, or a date.")
+@click.option("--recheck", metavar="AGE", help="Ask again for stories that were last fetched longer ago than this.")
+@click.option("--limit", metavar="N", type=click.IntRange(1), help="Fetch at most this many article pages.")
+@click.option("--jobs", metavar="N", type=click.IntRange(1), help="Extraction processes [default: one a core].")
+@click.option("-s", "settings", metavar="NAME=VALUE", multiple=True, help="A Scrapy setting; may be repeated.")
+@click.option("-v", "--verbose", is_flag=True, help="Log every request.")
+def crawl(
+    what: tuple[str, ...],
+    sources_file: Path | None,
+    url_file: Iterator[str] | None,
+    db: str | None,
+    archive: str | None,
+    since: str | None,
+    recheck: str | None,
+    limit: int | None,
+    jobs: int | None,
+    settings: tuple[str, ...],
+    verbose: bool,
+) -> None:  # fmt: skip
+    """Fetch what is new from the sources, clean it, and store it.
+
+    SOURCE is a name of the sources file, URL a page; a site's front page is searched for articles. Ends with status 1
+    when every source failed, or when another crawl holds the database.
+    """
+    names = [word for word in what if "://" not in word]
+    urls = [word for word in what if "://" in word] + (_read_urls(url_file) if url_file else [])
+    if url_file and not urls:
+        raise click.UsageError("the URL list is empty")
+    chosen = choose(str(sources_file) if sources_file else None, names, urls)
+    path = database_path(db)
+    options: dict[str, object] = {
+        "NEWSCRAWL_DB": str(path),
+        "NEWSCRAWL_ARCHIVE": archive,
+        "NEWSCRAWL_SINCE": since,
+        "NEWSCRAWL_RECHECK": recheck,
+        "NEWSCRAWL_LIMIT": limit,
+        "NEWSCRAWL_JOBS": jobs,
+        "LOG_LEVEL": "DEBUG" if verbose else "WARNING",
+    }
+    options = {name: value for name, value in options.items() if value} | _parse_settings(settings)
+    result = run_crawl(chosen, urls, options)
+    _print_summary(result, path)
+    if result.failed:
+        raise NewscrawlError(result.error or "every source failed: 'newscrawl sources check' says what is dead")
+
+
+def _read_urls(lines: Iterator[str]) -> list[str]:
+    rows = (line.strip() for line in lines)
+    return [row for row in rows if row and not row.startswith("#")]
+
+
+def _parse_settings(settings: tuple[str, ...]) -> dict[str, object]:
+    pairs = {}
+    for setting in settings:
+        name, equals, value = setting.partition("=")
+        if not equals or not name:
+            raise click.UsageError(f"-s wants NAME=VALUE, not {setting!r}")
+        pairs[name] = value
+    return dict(pairs)
+
+
+def _print_summary(result: CrawlResult, path: Path) -> None:
+    """A line a source on stdout: a table on a terminal, words elsewhere, fit for a log."""
+    active = {name: counts for name, counts in result.counts.items() if counts.pages or counts.feeds_failed}
+    quiet = len(result.counts) - len(active)
+    console = Console()
+    if console.is_terminal:
+        table = Table("source", *COLUMNS, "feeds failed", box=None)
+        for name, counts in active.items():
+            table.add_row(name, *(str(getattr(counts, column)) for column in COLUMNS), str(counts.feeds_failed))
+        console.print(table)
+    else:
+        for name, counts in active.items():
+            cells = [f"{getattr(counts, column)} {column}" for column in COLUMNS]
+            cells += [f"{counts.feeds_failed} feeds failed"] if counts.feeds_failed else []
+            sys.stdout.write(f"{name}: {', '.join(cells)}\n")
+    totals = ", ".join(f"{sum(getattr(c, column) for c in result.counts.values())} {column}" for column in COLUMNS)
+    rest = f" ({quiet} of {len(result.counts)} sources had nothing new)" if quiet else ""
+    click.echo(f"total: {totals}{rest}")
+    click.echo(f"database: {path}")

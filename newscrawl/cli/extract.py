@@ -1,0 +1,95 @@
+"""``newscrawl extract``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+import click
+
+from newscrawl.archive import read_pages
+from newscrawl.errors import NewscrawlError
+from newscrawl.export.jsonl import json_line
+from newscrawl.items import Page, Rejection, Story
+from newscrawl.operations.batch import answer, read_lines, run_batch
+from newscrawl.operations.fetch import fetch_page
+from newscrawl.storage.values import story_uid
+from newscrawl.workers import extract_safely
+
+
+@click.command(epilog="""\b
+Examples:
+  newscrawl extract page.html --url https://example.org/2026/story
+  newscrawl extract https://example.org/2026/story --format text
+  curl -s https://example.org/story | newscrawl extract - --url https://example.org/story --format blocks
+  newscrawl extract --batch --jobs 4 < pages.jsonl > records.jsonl
+  newscrawl extract --warc data/warc/newscrawl-20260101000000-1-00001.warc.gz > records.jsonl
+""")  # fmt: skip
+@click.argument("what", metavar="[FILE|URL|-]", required=False)
+@click.option("--url", metavar="URL", help="The page's address, for a file or standard input.")
+@click.option("--format", "form", type=click.Choice(["json", "text", "blocks"]), default="json", show_default=True,
+              help="The record, the story's text alone, or every block with its role and reason.")
+@click.option("--batch", is_flag=True, help='JSON lines {"id", "url", "html"[, "fetched_at"]} in, a record a line out.')
+@click.option("--warc", metavar="FILE", type=click.Path(path_type=Path), help="Every page of a WARC file.")
+@click.option("--jobs", metavar="N", type=click.IntRange(1),
+              help="Processes for --batch and --warc [default: one a core].")
+def extract(what: str | None, url: str | None, form: str, batch: bool, warc: Path | None, jobs: int | None) -> None:
+    """Clean one page, or many.
+
+    A page that gives no story ends with status 1 and the reason; in --batch and --warc it is a line with "error" and
+    "reason", and the others go on.
+    """
+    if sum((what is not None, batch, warc is not None)) != 1:
+        raise click.UsageError("give a FILE, a URL or - for standard input; or --batch; or --warc FILE")
+    if batch:
+        run_batch(read_lines(sys.stdin.buffer, _now()), _emit, jobs)
+    elif warc is not None:
+        run_batch(((page.url, page) for page in read_pages(warc)), _emit, jobs)
+    else:
+        assert what is not None
+        page = _open(what, url)
+        _print(page, extract_safely(page), form)
+
+
+def _open(what: str, url: str | None) -> Page:
+    if what.startswith(("http://", "https://")):
+        return fetch_page(what)
+    if what == "-":
+        body = sys.stdin.buffer.read()
+    else:
+        try:
+            body = Path(what).read_bytes()
+        except OSError as error:
+            raise NewscrawlError(f"cannot read {what}: {error.strerror}") from error
+    address = url or ""
+    # no Content-Type: nobody said what the bytes are, so they are looked at
+    return Page(url=address, requested_url=address, status=200, headers={}, body=body, fetched_at=_now())
+
+
+def _print(page: Page, outcome: Story | Rejection, form: str) -> None:
+    if isinstance(outcome, Rejection):
+        raise NewscrawlError(f"no story: {outcome.reason.value}: {outcome.detail}".rstrip(": "))
+    if form == "text":
+        click.echo(outcome.text)
+    elif form == "json":
+        record = answer(None, page, outcome)
+        record["id"] = story_uid(outcome)
+        click.echo(json.dumps(record, ensure_ascii=False, indent=2))
+    else:
+        for block in outcome.blocks:
+            mark, colour = ("+", "green") if block.kept else ("-", "red")
+            score = "" if block.score is None else f" {block.score:.2f}"
+            head = click.style(f"{mark} {block.role:<10} {block.reason}{score}", fg=colour)
+            click.echo(f"{head}\n    {block.text}")
+
+
+def _emit(record: dict[str, Any]) -> None:
+    sys.stdout.write(json_line(record))
+    sys.stdout.flush()
+
+
+def _now() -> datetime:
+    return datetime.now(timezone.utc).replace(microsecond=0)

@@ -1,0 +1,88 @@
+"""``newscrawl show``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+
+import click
+from rich.text import Text
+
+from newscrawl.cli.terminal import one_line, plain, result_console
+from newscrawl.export.record import stored_record
+from newscrawl.items import Block, Story
+from newscrawl.storage.database import connect_readonly, database_path
+from newscrawl.storage.queries import Revision, StoredStory, find_story, revisions
+
+
+@click.command(epilog="""\b
+Examples:
+  newscrawl show 17                              by the number that search prints
+  newscrawl show https://example.org/2026/story  by any spelling of its address
+  newscrawl show 17 --removed                    with what was taken out, where it stood, and why
+  newscrawl show 17 --json | jq .removed
+""")  # fmt: skip
+@click.argument("story")
+@click.option("--removed", is_flag=True, help="Mark the removed blocks in their places, with role and reason.")
+@click.option("--db", metavar="FILE", help="The database [default: NEWSCRAWL_DB, else data/news.db].")
+@click.option("--json", "as_json", is_flag=True, help="The record that export writes, with all blocks and revisions.")
+def show(story: str, removed: bool, db: str | None, as_json: bool) -> None:
+    """Print one story. STORY is its number, its uid of 16 digits, or its URL."""
+    with connect_readonly(database_path(db)) as database:
+        found = find_story(database.conn, story)
+        versions = revisions(database.conn, found.id)
+    if as_json:
+        record = stored_record(found)
+        record["blocks"] = [asdict(block) for block in found.story.blocks]
+        record["revisions"] = [asdict(version) for version in versions]
+        sys.stdout.write(json.dumps(record, ensure_ascii=False, indent=2) + "\n")
+        return
+    console = result_console()
+    for line in (*_head(found), *_revision_lines(versions), Text(), *_body(found.story, removed=removed)):
+        console.print(line, soft_wrap=not console.is_terminal)
+
+
+def _head(found: StoredStory) -> Iterator[Text]:
+    story = found.story
+    yield plain(one_line(story.title or "(untitled)"), "bold")
+    if story.description:
+        yield plain(one_line(story.description), "italic")
+    people = ", ".join(f"{person.name} ({person.role})" if person.role else person.name for person in story.authors)
+    facts = {
+        "by": people or story.byline_raw,
+        "published": story.date_published,
+        "modified": story.date_modified,
+        "source": f"{found.source} ({story.site_name})" if story.site_name else found.source,
+        "address": story.canonical_url or story.url,
+        "section": story.section,
+        "tags": ", ".join(story.tags),
+        "kind": f"{story.kind}, {story.language or 'language unknown'}, {story.word_count} words",
+        "story": f"{found.id}, uid {found.uid}",
+        "fetched": found.last_fetched_at,
+    }
+    for name, value in facts.items():
+        if value:
+            yield plain(f"{name:<10}", "dim").append_text(plain(one_line(value)))
+
+
+def _revision_lines(versions: list[Revision]) -> Iterator[Text]:
+    if len(versions) > 1:
+        seen = ", ".join(f"{version.number} seen {version.seen_at}" for version in versions)
+        yield plain("revisions ", "dim").append_text(plain(seen))
+
+
+def _body(story: Story, *, removed: bool) -> Iterator[Text]:
+    if not removed or not story.blocks:
+        for line in story.text.splitlines():
+            yield plain(line)
+        return
+    for block in story.blocks:
+        yield plain(block.text) if block.kept else _removed(block)
+
+
+def _removed(block: Block) -> Text:
+    score = "" if block.score is None else f", {block.score:.2f}"
+    label = plain(one_line(f"[- {block.role}: {block.reason}{score}]"), "bold red")
+    return label.append(" ").append_text(plain(one_line(block.text), "not bold red strike"))

@@ -1,0 +1,88 @@
+"""The JSON record of a story: the one definition of its keys, for an extracted page and for a stored story alike."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from newscrawl.items import Story
+from newscrawl.storage.queries import StoredStory
+from newscrawl.storage.urls import utc_text
+from newscrawl.storage.values import writers
+
+
+def story_record(
+    story: Story,
+    *,
+    uid: str,
+    source: str | None,
+    fetched_at: datetime | str,
+    revision: int = 1,
+    cluster_id: int | None = None,
+) -> dict[str, Any]:
+    """The record of a story: every key always present, lists always lists.
+
+    ``authors`` are the names of the people who wrote it; ``people`` all of its byline, with agencies, photographers and
+    translators. ``fetched_at`` is the time of its last fetch: an aware datetime, or the database's text.
+    """
+    if isinstance(fetched_at, datetime):
+        fetched_at = utc_text(fetched_at)
+    return {
+        "id": uid,
+        "url": story.url,
+        "canonical_url": story.canonical_url,
+        "source": source,
+        "site_name": story.site_name,
+        "title": story.title,
+        "description": story.description,
+        "text": story.text,
+        "authors": writers(story.authors),
+        "byline_raw": story.byline_raw,
+        "people": [
+            {"name": person.name, "kind": person.kind, "url": person.url, "role": person.role, "bio": person.bio}
+            for person in story.authors
+        ],
+        "date_published": story.date_published,
+        "date_published_utc": story.date_published_utc,
+        "date_published_precision": story.date_published_precision,
+        "date_published_source": story.date_published_source,
+        "date_modified": story.date_modified,
+        "date_crawled": fetched_at,
+        "language": story.language,
+        "section": story.section,
+        "tags": list(story.tags),
+        "kind": story.kind,
+        "is_free": story.is_free,
+        "image": story.image,
+        "word_count": story.word_count,
+        "links": [
+            {"url": link.url, "text": link.text, "role": link.role, "internal": link.internal} for link in story.links
+        ],
+        "removed": [
+            {
+                "role": block.role,
+                "reason": block.reason,
+                "text": block.text,
+                "position": block.position,
+                "score": block.score,
+            }
+            for block in story.blocks
+            if not block.kept
+        ],
+        "revision": revision,
+        "cluster_id": cluster_id,
+        "text_hash": story.text_hash,
+        "extractor": story.extractor,
+    }
+
+
+def stored_record(stored: StoredStory) -> dict[str, Any]:
+    """The record of a story of the database."""
+    return story_record(
+        stored.story,
+        uid=stored.uid,
+        source=stored.source,
+        fetched_at=stored.last_fetched_at,
+        revision=stored.revision,
+        cluster_id=stored.cluster_id,
+    )

@@ -1,0 +1,180 @@
+"""trafilatura's verdict on each block: the only door to trafilatura.
+
+trafilatura runs once on the shared tree (it works on a copy of its own) and gives lines of text. They are looked up in
+the page's blocks by their letters and digits alone, in order, so that lines that merge or split blocks count too.
+"""
+
+from __future__ import annotations
+
+import bisect
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+from typing import Any
+
+import trafilatura
+from trafilatura.metadata import extract_metadata
+
+from newscrawl.extraction.document import Document, TextBlock
+from newscrawl.extraction.plaintext import clean, squash
+
+VERSION = trafilatura.__version__
+#: Letters and digits from which on a line's place is told by its text alone; shorter ones go by their neighbours.
+_TELLING = 24
+#: Share of a block's letters that trafilatura must have kept for the block to count as story text.
+_COVERED = 0.5
+_PIECE_WORDS = 8  # of a line that stands nowhere as a whole, pieces of so many words are looked up
+
+# It reports every page without text as a warning; here that is an ordinary outcome with a name.
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Lines of story text and of reader comments as trafilatura gives them."""
+
+    lines: tuple[str, ...] = ()
+    comments: tuple[str, ...] = ()
+
+
+def separate(document: Document) -> Verdict:
+    """Run trafilatura in its standard mode, without deduplication, whose memory would make pages depend on each other."""
+    try:
+        found = trafilatura.bare_extraction(document.tree, url=document.url, with_metadata=False)
+    except Exception:  # a page that breaks trafilatura has no verdict; ours are the remaining signals
+        return Verdict()
+    if found is None or isinstance(found, dict):
+        return Verdict()
+    return Verdict(_lines(found.text), _lines(found.comments))
+
+
+def second_opinion(document: Document) -> Any | None:
+    """trafilatura's metadata object (title, author, date, ...), or None where it fails. Slow: a last fallback."""
+    try:
+        return extract_metadata(document.tree, default_url=document.url)
+    except Exception:
+        return None
+
+
+def _lines(text: str | None) -> tuple[str, ...]:
+    return tuple(line for line in (text or "").split("\n") if line.strip())
+
+
+def mark(blocks: Sequence[TextBlock], lines: Sequence[str]) -> tuple[tuple[TextBlock, ...], tuple[str, ...]]:
+    """The blocks with ``separated`` set where their text stands in the lines, and the lines that stand in no block."""
+    page = _Text([squash(block.text) for block in blocks])
+    wanted = [squash(clean(line)) for line in lines]
+    places = page.place(wanted)
+    lost = []
+    for line, letters, place in zip(lines, wanted, places, strict=True):
+        if place >= 0:
+            page.cover(place, len(letters))
+        elif len(letters) >= _TELLING and not page.cover_pieces(line):
+            lost.append(line)
+    covered = page.covered_blocks()
+    return tuple(replace(b, separated=True) if i in covered else b for i, b in enumerate(blocks)), tuple(lost)
+
+
+def _with_followers(lines: Sequence[str], index: int) -> str:
+    """A line and as many of those after it as make it telling."""
+    run = ""
+    for line in lines[index:]:
+        run += line
+        if len(run) >= _TELLING:
+            break
+    return run
+
+
+class _Text:
+    """The letters of all blocks in one string, with the places where blocks begin."""
+
+    def __init__(self, blocks: list[str]) -> None:
+        self.blocks = blocks
+        self.letters = "".join(blocks)
+        self.starts = [0, *accumulate(map(len, blocks))]
+        self.borders = set(self.starts)
+        self.spans: list[tuple[int, int]] = []
+
+    def place(self, lines: Sequence[str]) -> list[int]:
+        """Where each line begins in the letters, -1 where nowhere: unique long lines first, then the rest between."""
+        places = [-1] * len(lines)
+        for index, line in enumerate(lines):
+            if len(line) >= _TELLING:
+                first = self.letters.find(line)
+                if first >= 0 and self.letters.find(line, first + 1) < 0:
+                    places[index] = first
+        ceilings = [len(self.letters)] * (len(lines) + 1)
+        for index in range(len(lines) - 1, -1, -1):
+            ceilings[index] = places[index] if places[index] >= 0 else ceilings[index + 1]
+        floor = 0
+        for index, line in enumerate(lines):
+            if places[index] < 0 and line:
+                places[index] = self._between(line, _with_followers(lines, index), floor, ceilings[index + 1])
+            if places[index] >= 0:
+                floor = places[index] + len(line)
+        return places
+
+    def _between(self, line: str, run: str, floor: int, ceiling: int) -> int:
+        """A repeated or short line: its place between its neighbours, else the next one, else the first.
+
+        A short line must fill a block, or go on where the line before it ended, or begin a run of lines that stands
+        in the page: text broken by <br> is one block for us and many lines for trafilatura.
+        """
+        if self.letters.startswith(line, floor):
+            return floor
+        windows = [(floor, ceiling)] if floor < ceiling else []
+        for low, high in [*windows, (floor, len(self.letters)), (0, len(self.letters))]:
+            place = self._fitting(line, low, high)
+            if place < 0 and len(run) >= _TELLING:
+                place = self.letters.find(run, low, high)
+            if place >= 0:
+                return place
+        return -1
+
+    def _fitting(self, line: str, low: int, high: int) -> int:
+        """The first place where the line fills whole blocks; for a telling line else the first of all."""
+        first = place = self.letters.find(line, low, high)
+        while place >= 0:
+            if place in self.borders and place + len(line) in self.borders:
+                return place
+            place = self.letters.find(line, place + 1, high)
+        return first if len(line) >= _TELLING else -1
+
+    def cover(self, place: int, length: int) -> None:
+        self.spans.append((place, place + length))
+
+    def cover_pieces(self, line: str) -> bool:
+        """Cover what can be found of a line from which something in its middle was left out; False if little was."""
+        words = clean(line).split()
+        floor, found, missed = 0, 0, 0
+        for start in range(0, len(words), _PIECE_WORDS):
+            piece = squash("".join(words[start : start + _PIECE_WORDS]))
+            if len(piece) < _TELLING // 2:
+                continue
+            place = self.letters.find(piece, floor)
+            if place < 0:
+                place = self.letters.find(piece)
+            if place >= 0:
+                self.cover(place, len(piece))
+                floor, found = place + len(piece), found + 1
+            else:
+                missed += 1
+        return found > missed
+
+    def covered_blocks(self) -> set[int]:
+        """Indices of the blocks of which enough letters are covered. Blocks without letters go with both neighbours."""
+        shares = [0] * len(self.blocks)
+        done = 0
+        for start, end in sorted(self.spans):
+            start = max(start, done)
+            if start >= end:
+                continue
+            done = end
+            index = bisect.bisect_right(self.starts, start) - 1
+            while index < len(self.blocks) and self.starts[index] < end:
+                low, high = self.starts[index], self.starts[index + 1]
+                shares[index] += max(0, min(end, high) - max(start, low))
+                index += 1
+        return {i for i, text in enumerate(self.blocks) if text and shares[i] >= _COVERED * len(text)}

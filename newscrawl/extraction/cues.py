@@ -1,0 +1,117 @@
+"""Cue words: what short blocks say that gives them away, in any language (data/cues/<language>.toml).
+
+Each file has a table a role with up to three lists, in lower case: ``whole`` (the block says nothing else), ``starts``
+(a short block begins so), ``contains`` (stands anywhere in a short block). Phrases of every language are tried on every
+block: the page's language is not known yet, and parts of a page may speak another one.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from newscrawl.items import BlockRole
+from newscrawl.paths import data_path
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+#: Characters; a longer block that begins like a cue is prose. Sentences of calls to action stay below it.
+MAX_STARTS = 220
+MAX_CONTAINS = 450
+_KEY = 3  # letters by which phrases are looked up
+
+_EDGES = re.compile(r"^[^\w#©ⓒ<>(（【▶▲△☞]+|[^\w)）】]+$")
+_OPENING = re.compile(r"^[\s\-–—•·*→►▸▪■●◆+|\"'“”„«»‘’:.…!]+")
+_FIRST_WORD = re.compile(r"\w+")
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
+
+
+class Cue(NamedTuple):
+    """A cue that a block matched; ``mode`` is whole, starts or contains."""
+
+    role: BlockRole
+    mode: str
+    language: str
+
+    @property
+    def reason(self) -> str:
+        return f"cue:{self.role}:{self.language}"
+
+
+@dataclass(frozen=True)
+class Cues:
+    """The phrases of all languages, arranged for looking up."""
+
+    whole: dict[str, Cue]
+    starts: dict[str, list[tuple[str, Cue]]]
+    contains: dict[str, list[tuple[str, Cue]]]
+    unspaced: list[tuple[str, Cue]]
+
+    def find(self, text: str) -> Cue | None:
+        """What a block's text says it is: by all of its words, by the first ones, or by some of them."""
+        if len(text) > MAX_CONTAINS:
+            return None
+        text = text.lower().replace("’", "'")
+        if len(text) <= MAX_STARTS:
+            found = self.whole.get(text) or self.whole.get(_EDGES.sub("", text)) or self._starting(text)
+            if found:
+                return found
+        return self._containing(text)
+
+    def _starting(self, text: str) -> Cue | None:
+        for candidate in {text, _OPENING.sub("", text)}:
+            for phrase, cue in self.starts.get(candidate[:_KEY], ()):
+                if candidate.startswith(phrase) and _ends_word(candidate, phrase):
+                    return cue
+        return None
+
+    def _containing(self, text: str) -> Cue | None:
+        for word in _FIRST_WORD.findall(text):
+            for phrase, cue in self.contains.get(word, ()):
+                if phrase in text:
+                    return cue
+        if _UNSPACED.search(text):
+            return next((cue for phrase, cue in self.unspaced if phrase in text), None)
+        return None
+
+
+def _ends_word(text: str, phrase: str) -> bool:
+    """Whether the phrase is not just the beginning of a longer word."""
+    end = len(phrase)
+    if end >= len(text) or not phrase[-1].isalnum() or _UNSPACED.match(phrase[-1]):
+        return True
+    return not text[end].isalnum()
+
+
+@lru_cache(maxsize=1)
+def load() -> Cues:
+    """Read data/cues/*.toml. Of two languages with the same phrase the first in the alphabet names the rule."""
+    cues = Cues({}, {}, {}, [])
+    for path in sorted(data_path("cues").glob("??.toml")):
+        with path.open("rb") as file:
+            roles = tomllib.load(file)
+        for role, modes in roles.items():
+            for mode, phrases in modes.items():
+                for phrase in phrases:
+                    _put(cues, phrase, Cue(role, mode, path.stem))
+    for choices in (*cues.starts.values(), *cues.contains.values()):
+        choices.sort(key=lambda choice: -len(choice[0]))
+    return cues
+
+
+def _put(cues: Cues, phrase: str, cue: Cue) -> None:
+    if cue.mode == "whole":
+        cues.whole.setdefault(phrase, cue)
+    elif cue.mode == "starts":
+        cues.starts.setdefault(phrase[:_KEY], []).append((phrase, cue))
+    elif _UNSPACED.search(phrase):
+        cues.unspaced.append((phrase, cue))
+    else:
+        first = _FIRST_WORD.search(phrase)
+        cues.contains.setdefault(first.group() if first else phrase, []).append((phrase, cue))

@@ -1,0 +1,145 @@
+"""Pages that are no stories although the server said 200: captchas, consent walls, pages not found, lists, nothing.
+
+A rejection throws a page away, so every rule needs two signs: what the page says of itself, and that it holds hardly
+any story.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from urllib.parse import urlsplit
+
+from newscrawl.extraction.document import Document
+from newscrawl.extraction.names import word_lists
+from newscrawl.extraction.plaintext import count_words
+from newscrawl.extraction.structured import Structured, as_list, element_text
+from newscrawl.items import Block, Rejection, RejectionReason
+
+#: Words of story text above which a page is never taken for a wall or a missing page.
+_MOST_WORDS = {RejectionReason.CAPTCHA: 120, RejectionReason.CONSENT_WALL: 250, RejectionReason.SOFT_404: 150}
+#: Words of everything on a page: walls are small.
+_SMALL_PAGE = 500
+#: Below so many words on the whole page, a captcha is what it is about: comment and contact forms have them too.
+_PUZZLE_WORDS = 60
+_CONSENT_WORDS = 4  # different ones
+_CONSENT_SHARE = 0.04  # of all words of the page
+_CONSENT_SHARE_OF_STORY = 0.1  # of the words taken for story text: an article about cookies has fewer
+#: A page of teasers: linked headings, and no paragraph as long as a story's.
+_LINKED_HEADINGS = 12
+_TEASER_WORDS = 45
+_WALL_PATH = re.compile(
+    r"(?:^|[/_-])(?:consent|cookie-?wall|privacy-?(?:gate|wall)|captcha|challenge)(?:$|[/_.?-])", re.I
+)
+_STORY_TYPE = re.compile(r"article|posting|report|review|recipe", re.I)
+
+
+def judge(document: Document, structured: Structured, text: str, blocks: Sequence[Block]) -> Rejection | None:
+    """Why a page is no story, or None where it is one. ``text`` is the cleaned story, ``blocks`` all of the page's."""
+    words = count_words(text)
+    everything = sum(count_words(block.text) for block in blocks) if blocks else words
+    reasons = (
+        _captcha(document, structured, words, everything),
+        _consent_wall(document, structured, text, blocks, words, everything),
+        _missing(document, words),
+        _index_page(document, structured, text),
+        _empty(text, words),
+    )
+    return next((Rejection(document.url, reason, detail) for reason, detail in filter(None, reasons)), None)
+
+
+@cache
+def cues() -> Mapping[str, re.Pattern[str]]:
+    """A pattern for each kind of page that is no story."""
+    return {name: _any_of(sorted(words, key=len, reverse=True)) for name, words in word_lists("rejections").items()}
+
+
+def _any_of(words: Sequence[str]) -> re.Pattern[str]:
+    # \b means nothing in scripts without spaces between words.
+    return re.compile(
+        "|".join(
+            rf"\b{re.escape(w)}\b" if w[0].isascii() or (w[0].isalpha() and ord(w[0]) < 0x2E80) else re.escape(w)
+            for w in words
+        )
+    )
+
+
+def _names(document: Document) -> list[str]:
+    """The title and the first headings, lower-cased."""
+    elements = [*document.tree.xpath("//title")[:1], *document.tree.xpath("//h1")[:2]]
+    return [element_text(element, 300).lower() for element in elements]
+
+
+def _captcha(
+    document: Document, structured: Structured, words: int, everything: int
+) -> tuple[RejectionReason, str] | None:
+    if words > _MOST_WORDS[RejectionReason.CAPTCHA] or everything > _SMALL_PAGE or _is_story(structured):
+        return None
+    for name in _names(document):
+        if match := cues()["captcha"].search(name):
+            return RejectionReason.CAPTCHA, f"titled {match.group(0)!r}"
+    puzzle = document.tree.xpath(
+        '//form[contains(@action, "captcha") or contains(@id, "challenge")]|//iframe[contains(@src, "captcha")]'
+        '|//*[contains(@class, "captcha") or contains(@id, "captcha")]'
+    )
+    return (
+        (RejectionReason.CAPTCHA, "holds a captcha and little else") if puzzle and everything < _PUZZLE_WORDS else None
+    )
+
+
+def _consent_wall(
+    document: Document, structured: Structured, text: str, blocks: Sequence[Block], words: int, everything: int
+) -> tuple[RejectionReason, str] | None:
+    if words > _MOST_WORDS[RejectionReason.CONSENT_WALL] or everything > 2 * _SMALL_PAGE:
+        return None
+    # Text that lies outside a notice is a story, however short.
+    story = " ".join(block.text for block in blocks if block.kept) if blocks else text
+    wall = " ".join(block.text for block in blocks) if blocks else text
+    own, all_ = cues()["consent"].findall(story.lower()), cues()["consent"].findall(wall.lower())
+    dense = len(set(all_)) >= _CONSENT_WORDS and len(all_) >= _CONSENT_SHARE * max(everything, 1)
+    if dense and (words < 25 or (len(set(own)) >= 3 and len(own) >= _CONSENT_SHARE_OF_STORY * words)):
+        return RejectionReason.CONSENT_WALL, f"{len(all_)} consent words in {everything}"
+    if _WALL_PATH.search(urlsplit(document.url).path) and not _is_story(structured) and len(set(all_)) >= 2:
+        return RejectionReason.CONSENT_WALL, "redirected to a consent page"
+    return None
+
+
+def _missing(document: Document, words: int) -> tuple[RejectionReason, str] | None:
+    if words > _MOST_WORDS[RejectionReason.SOFT_404]:
+        return None
+    for name in _names(document):
+        match = cues()["missing"].search(name)
+        # In a short title: "Flight MH370: wreckage not found" is news.
+        if match and (len(name) <= 2 * len(match.group(0)) + 25 or words < 20):
+            return RejectionReason.SOFT_404, f"titled {match.group(0)!r}"
+    asked, got = urlsplit(document.page.requested_url), urlsplit(document.url)
+    if got.path in ("", "/") and not got.query and len(asked.path) > 20:
+        return RejectionReason.SOFT_404, "redirected to the home page"
+    return None
+
+
+def _index_page(document: Document, structured: Structured, text: str) -> tuple[RejectionReason, str] | None:
+    if _is_story(structured) or structured.first("og:type") == "article" or structured.first("article:published_time"):
+        return None
+    longest = max((count_words(line) for line in text.splitlines()), default=0)
+    if longest > _TEASER_WORDS:
+        return None
+    linked = len(document.tree.xpath("//*[self::h2 or self::h3 or self::h4][.//a[@href] or parent::a[@href]]"))
+    listed = any(t in ("collectionpage", "itemlist") for item in structured.items for t in item.types)
+    root = urlsplit(document.url).path in ("", "/")
+    if linked >= _LINKED_HEADINGS * (1 if root or listed else 2):
+        return RejectionReason.INDEX_PAGE, f"{linked} linked headings, no paragraph above {_TEASER_WORDS} words"
+    return None
+
+
+def _empty(text: str, words: int) -> tuple[RejectionReason, str] | None:
+    return (
+        None
+        if words
+        else (RejectionReason.EMPTY, "no story text found" if not text.strip() else "no words in the story text")
+    )
+
+
+def _is_story(structured: Structured) -> bool:
+    return any(_STORY_TYPE.search(str(t)) for story in structured.stories for t in as_list(story.get("@type")))

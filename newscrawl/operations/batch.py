@@ -1,0 +1,99 @@
+"""Many pages through the extraction workers, without a crawl."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from newscrawl.export.record import story_record
+from newscrawl.items import Page, Rejection, Story
+from newscrawl.workers import ExtractionPool
+
+#: Pages in hand for each worker: enough to keep it busy, few enough to keep memory flat.
+AHEAD = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A line of the input that is no page."""
+
+    error: str
+
+
+def run_batch(
+    entries: Iterable[tuple[Any, Page | Unreadable]], emit: Callable[[dict[str, Any]], None], jobs: int | None
+) -> None:
+    """Extract every (id, page) and emit one answer each, as they come: a record, or {"id", "error", "reason"}.
+
+    ``entries`` may block: it is read in a thread of its own. Raises NewscrawlError when no worker can start.
+    """
+    asyncio.run(_run(iter(entries), emit, jobs))
+
+
+async def _run(
+    entries: Iterator[tuple[Any, Page | Unreadable]], emit: Callable[[dict[str, Any]], None], jobs: int | None
+) -> None:
+    pool = ExtractionPool(jobs)
+    pool.start()
+    loop = asyncio.get_running_loop()
+    running: set[asyncio.Task[None]] = set()
+    try:
+        while (entry := await loop.run_in_executor(None, next, entries, None)) is not None:
+            key, page = entry
+            if isinstance(page, Unreadable):
+                emit({"id": key, "error": page.error, "reason": "bad_input"})
+                continue
+            running.add(asyncio.create_task(_one(pool, key, page, emit)))
+            if len(running) >= AHEAD * pool.jobs:
+                done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    task.result()
+        for task in running:
+            await task
+    finally:
+        await pool.close()
+
+
+async def _one(pool: ExtractionPool, key: Any, page: Page, emit: Callable[[dict[str, Any]], None]) -> None:
+    emit(answer(key, page, await pool.extract(page)))
+
+
+def answer(key: Any, page: Page, outcome: Story | Rejection) -> dict[str, Any]:
+    """The line for one page: its record under the id that was given, or why there is none."""
+    if isinstance(outcome, Rejection):
+        return {"id": key, "error": f"{outcome.reason.value}: {outcome.detail}", "reason": outcome.reason.value}
+    record = story_record(outcome, uid="", source=page.source, fetched_at=page.fetched_at)
+    return {**record, "id": key}
+
+
+def read_lines(lines: Iterable[bytes], now: datetime) -> Iterator[tuple[Any, Page | Unreadable]]:
+    """JSON lines {"id", "url", "html"[, "fetched_at"]} as pages; ``now`` stands in for a missing fetched_at."""
+    for line in lines:
+        if line.strip():
+            yield _read_line(line, now)
+
+
+def _read_line(line: bytes, now: datetime) -> tuple[Any, Page | Unreadable]:
+    try:
+        row = json.loads(line.decode("utf-8", "surrogatepass"))
+    except (ValueError, RecursionError) as error:
+        return None, Unreadable(f"not a JSON line: {error}"[:200])
+    if not isinstance(row, dict):
+        return None, Unreadable("not a JSON object")
+    key, url, html = row.get("id"), row.get("url"), row.get("html")
+    if not isinstance(html, str):
+        return key, Unreadable("no html in this line")
+    try:
+        return key, page_of(html.encode("utf-8", "replace"), str(url or ""), row.get("fetched_at") or now)
+    except (ValueError, TypeError, AttributeError) as error:
+        return key, Unreadable(f"bad fetched_at: {error}"[:200])
+
+
+def page_of(body: bytes, url: str, fetched_at: datetime) -> Page:
+    """A page that no server sent: decoded text as UTF-8."""
+    headers = {"Content-Type": "text/html; charset=utf-8"}
+    return Page(url=url, requested_url=url, status=200, headers=headers, body=body, fetched_at=fetched_at)

@@ -1,0 +1,64 @@
+"""A crawl from start to summary, for the command line."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from scrapy import signals
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+
+from newscrawl import settings as defaults
+from newscrawl.errors import NewscrawlError
+from newscrawl.frontier.session import ERROR_STAT, Session, session_of
+from newscrawl.items import Source
+from newscrawl.spiders.news import NewsSpider
+from newscrawl.storage.runs import Counts
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlResult:
+    """What a crawl did, by source name; ``error`` is what ended it early, ``stats`` are Scrapy's."""
+
+    counts: Mapping[str, Counts]
+    error: str | None
+    stats: Mapping[str, object]
+
+    @property
+    def failed(self) -> bool:
+        """Whether nothing at all worked: every source's feeds and pages failed, or the crawl could not go on."""
+        return self.error is not None or (bool(self.counts) and all(map(_nothing_worked, self.counts.values())))
+
+
+def _nothing_worked(counts: Counts) -> bool:
+    worked = counts.new + counts.updated + counts.unchanged + counts.duplicates + counts.rejected + counts.feeds_ok
+    return not worked and bool(counts.failed + counts.disallowed + counts.feeds_failed)
+
+
+def run_crawl(sources: Sequence[Source], urls: Sequence[str], options: Mapping[str, object]) -> CrawlResult:
+    """Crawl the sources and URLs with Scrapy settings on top of newscrawl's; one crawl a process, as Twisted has it.
+
+    Raises NewscrawlError when the crawl cannot start.
+    """
+    settings = Settings()
+    settings.setmodule(defaults, priority="project")
+    settings.update(options, priority="cmdline")
+    process = AsyncCrawlerProcess(settings)
+    # certificates are not checked (an expired one is no reason to lose a story), so it need not say so a connection
+    logging.getLogger("scrapy.core.downloader.tls").setLevel(logging.ERROR)
+    crawler = process.create_crawler(NewsSpider)
+    sessions: list[Session] = []
+    crawler.signals.connect(lambda: sessions.append(session_of(crawler)), signal=signals.spider_opened, weak=False)
+    task: asyncio.Task[None] = process.crawl(crawler, sources=sources, urls=urls)
+    task.add_done_callback(lambda done: done.exception())  # it is raised below; asyncio need not print it
+    process.start()
+    error = task.exception() if task.done() and not task.cancelled() else None
+    if isinstance(error, NewscrawlError):
+        raise error
+    if error is not None:
+        raise NewscrawlError(f"the crawl ended with {type(error).__name__}: {error}") from error
+    counts = {session.sources[key].name: count for session in sessions for key, count in session.counts.items()}
+    return CrawlResult(counts, crawler.stats.get_value(ERROR_STAT), crawler.stats.get_stats())

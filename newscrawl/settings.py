@@ -1,0 +1,60 @@
+"""Scrapy settings. Every NEWSCRAWL_* setting is described in docs/settings.md.
+
+The defaults are for other people's servers: one request a second and host, robots.txt obeyed, a name and an address.
+"""
+
+from newscrawl.identity import USER_AGENT as USER_AGENT
+
+BOT_NAME = "newscrawl"
+SPIDER_MODULES = ["newscrawl.spiders"]
+NEWSPIDER_MODULE = "newscrawl.spiders"
+
+# Manners
+ROBOTSTXT_OBEY = True
+DOWNLOAD_DELAY = 1.0
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+CONCURRENT_REQUESTS = 64
+COOKIES_ENABLED = False
+
+# Limits
+DOWNLOAD_TIMEOUT = 30
+DOWNLOAD_MAXSIZE = 64 * 1024 * 1024  # sitemaps may hold 50 MB; article requests ask for less
+DOWNLOAD_WARNSIZE = 0
+REDIRECT_MAX_TIMES = 5
+METAREFRESH_ENABLED = False
+RETRY_TIMES = 2
+CONCURRENT_ITEMS = 2  # a callback yields one page; Scrapy makes this many tasks for each response
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 20_000_000
+
+# Doors that a crawl does not need
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+
+SCHEDULER = "newscrawl.frontier.scheduler.FrontierScheduler"
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "newscrawl.fetching.robots.RobotsMiddleware": 100,
+}
+EXTENSIONS = {"newscrawl.operations.progress.Progress": 500}
+ITEM_PIPELINES = {
+    "pipelines.archive.ArchivePipeline": 100,
+    "pipelines.extract.ExtractPipeline": 200,
+    "pipelines.store.StorePipeline": 300,
+}
+
+LOG_LEVEL = "INFO"
+RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # a page that is given up is counted and kept as failed
+STATS_DUMP = False
+
+NEWSCRAWL_DB = ""  # NEWSCRAWL_DB of the environment, or data/news.db
+NEWSCRAWL_ARCHIVE = ""  # folder of the WARC files; warc/ beside the database
+NEWSCRAWL_SOURCES = ""  # a sources file to use alone; the shipped catalogue and the user's file
+NEWSCRAWL_SINCE = ""  # like --since
+NEWSCRAWL_LIMIT = 0  # like --limit; 0 for no limit
+NEWSCRAWL_JOBS = 0  # extraction processes; 0 for one a core
+NEWSCRAWL_EXTRACT_SECONDS = 10.0  # time one page may take
+NEWSCRAWL_EXTRACT_BYTES = 1 << 30  # memory one worker may take
+NEWSCRAWL_MAX_PAGE_BYTES = 10 * 1024 * 1024
+NEWSCRAWL_MAX_CRAWL_DELAY = 60.0  # seconds; a longer Crawl-delay counts as this
+NEWSCRAWL_RECHECK = ""  # like --recheck
+NEWSCRAWL_PROGRESS = True

@@ -1,0 +1,321 @@
+"""The one spider: polls what a source lists, queues the articles it finds, and hands fetched ones to the pipelines."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Iterator
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+import scrapy
+from protego import Protego
+from scrapy.exceptions import DownloadCancelledError
+from scrapy.http import Response, TextResponse
+from twisted.python.failure import Failure
+
+from newscrawl.ages import parse_since
+from newscrawl.errors import DatabaseError, DiscoveryError
+from newscrawl.fetching.robots import RobotsDisallowedError
+from newscrawl.frontier.scheduler import QUEUED
+from newscrawl.frontier.session import Session, attach, breathe, database_file, now, stop_crawl
+from newscrawl.items import Candidate, Fetched, Hints, NotModified, Page, RejectionReason, Source, Unfetched
+from newscrawl.spiders import selection
+from newscrawl.spiders.feeds import parse_feed
+from newscrawl.spiders.sections import read_section
+from newscrawl.spiders.sitemaps import SitemapRef, in_age, iter_sitemap, newest_first
+from newscrawl.storage import runs, urls
+from newscrawl.storage.runs import FeedState
+from newscrawl.storage.urls import QueuedUrl, utc_text
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from typing_extensions import Self
+
+#: Entries that are parsed and queued before the reactor gets its turn: some 10 ms of work.
+SLICE = 100
+#: How deep sitemap indexes may nest; the protocol allows one level, some sites have two.
+SITEMAP_DEPTH = 3
+
+_POLL = "newscrawl_poll"
+
+
+class Poll:
+    """A request for a feed, sitemap or section page, and what is known of it."""
+
+    def __init__(self, source_id: int, state: FeedState, kind: str, depth: int = 0) -> None:
+        self.source_id, self.state, self.kind, self.depth = source_id, state, kind, depth
+
+
+class NewsSpider(scrapy.Spider):
+    """``scrapy crawl news -a source=bbc,spiegel``: without sources, the whole catalogue."""
+
+    name = "news"
+
+    def __init__(self, *, source: str = "", url: str = "", sources: Iterable[Source] = (), urls: Iterable[str] = (),
+                 **kwargs: Any) -> None:  # fmt: skip
+        """``source`` and ``url`` are comma-separated texts, for Scrapy's command line; the plurals are for callers."""
+        super().__init__(**kwargs)
+        self.wanted = [name for name in source.split(",") if name]
+        self.addresses = [*urls, *(address for address in url.split(",") if address)]
+        self.sources = list(sources)
+        self.session: Session
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Raises SourcesError for a source that is not there, DatabaseError when the database cannot be had."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        settings = crawler.settings
+        if not spider.sources:
+            spider.sources = selection.choose(settings["NEWSCRAWL_SOURCES"] or None, spider.wanted, spider.addresses)
+        since = settings["NEWSCRAWL_SINCE"]
+        spider.session = Session(
+            database_file(settings),
+            spider.sources,
+            since=parse_since(since, now()) if since else None,
+            limit=settings.getint("NEWSCRAWL_LIMIT") or None,
+            arguments=" ".join([*spider.wanted, *spider.addresses]),
+        )
+        attach(crawler, spider.session)
+        return spider
+
+    # -- discovery -------------------------------------------------------------------------------------------------
+
+    async def start(self) -> AsyncIterator[Any]:
+        self._queue_addresses()
+        self._queue_rechecks()
+        for source_id, source in self.session.sources.items():
+            for kind, url in _listed(source):
+                yield self._poll(source_id, kind, url)
+
+    def _queue_addresses(self) -> None:
+        """The URLs that the user named are fetched even if they are known."""
+        articles = [address for address in self.addresses if not selection.is_home(address)]
+        for host, addresses in selection.by_host(articles).items():
+            source_id = self.session.source_ids[selection.source_for(addresses[0], self.sources).name]
+            with self.session.batch.change() as db:
+                for address in addresses:
+                    urls.requeue(db, address)
+            self.session.discover((Candidate(address, Hints("url")) for address in addresses), source_id=source_id,
+                                  feed_id=None)  # fmt: skip
+            self.session.woken.append(host)
+
+    def _queue_rechecks(self) -> None:
+        age = self.settings["NEWSCRAWL_RECHECK"]
+        if age:
+            before = utc_text(parse_since(age, now()))
+            with self.session.batch.change() as db:
+                urls.recheck(db, list(self.session.sources), before)
+                self.session.woken.extend(urls.queued_hosts(db, list(self.session.sources), now()))
+
+    def _poll(
+        self, source_id: int, kind: str, url: str, depth: int = 0, parent_id: int | None = None
+    ) -> scrapy.Request:
+        with self.session.batch.change() as db:
+            state = runs.feed_row(db, source_id, url, kind, parent_id)
+        headers = {}
+        # what was left out last time because it was too old may be wanted now: then the whole is asked for again
+        if state.covered_since is not None and state.covered_since <= self._horizon:
+            headers = _conditional(state.etag, state.last_modified)
+        return scrapy.Request(
+            url,
+            headers=headers,
+            callback=getattr(self, f"parse_{kind}"),
+            errback=self.poll_failed,
+            meta={_POLL: Poll(source_id, state, kind, depth), "handle_httpstatus_all": True},
+        )
+
+    @property
+    def _horizon(self) -> str:
+        return utc_text(self.session.since) if self.session.since is not None else ""
+
+    async def parse_feed(self, response: Response) -> AsyncIterator[Any]:
+        poll: Poll = response.meta[_POLL]
+        if not self._is_readable(response, poll):
+            return
+        try:
+            feed = parse_feed(response.body, response.url, _content_type(response))
+        except DiscoveryError as error:
+            self._failed(poll, response.status, str(error))
+            return
+        await self._take(response, poll, iter(newest_first(feed.candidates)))
+        return
+        yield  # an async generator, as Scrapy likes its callbacks
+
+    async def parse_sitemap(self, response: Response) -> AsyncIterator[Any]:
+        poll: Poll = response.meta[_POLL]
+        if not self._is_readable(response, poll):
+            # an index that did not change may name sitemaps that did
+            for url in runs.child_feeds(self.session.batch.connection, poll.state.id):
+                yield self._poll(poll.source_id, "sitemap", url, poll.depth + 1, poll.state.id)
+            return
+        children: list[SitemapRef] = []
+        try:
+            await self._take(response, poll, _split(iter_sitemap(response.body, response.url), children))
+        except DiscoveryError as error:
+            self._failed(poll, response.status, str(error))
+            return
+        if poll.depth < SITEMAP_DEPTH:
+            for child in newest_first(children):
+                if in_age(child, self.session.since):
+                    yield self._poll(poll.source_id, "sitemap", child.url, poll.depth + 1, poll.state.id)
+
+    async def parse_section(self, response: Response) -> AsyncIterator[Any]:
+        poll: Poll = response.meta[_POLL]
+        if not self._is_readable(response, poll):
+            return
+        section = read_section(response.body, response.url)
+        await self._take(response, poll, iter(section.articles))
+        source = self.session.sources[poll.source_id]
+        if response.url == source.home and not _lists_something(source):
+            for url in section.feeds:
+                yield self._poll(poll.source_id, "feed", url)
+            yield self._poll(poll.source_id, "robots", urljoin(source.home, "/robots.txt"))
+
+    def parse_robots(self, response: Response) -> Iterator[Any]:
+        """The sitemaps that a site names in its robots.txt, for a source of which only the home page is known."""
+        poll: Poll = response.meta[_POLL]
+        if response.status == 200:
+            for url in Protego.parse(response.text if isinstance(response, TextResponse) else "").sitemaps:
+                yield self._poll(poll.source_id, "sitemap", urljoin(response.url, url))
+
+    async def _take(self, response: Response, poll: Poll, candidates: Iterator[Candidate]) -> None:
+        """Queue what a page lists, a slice at a time, then remember it as read: both in transactions of this order."""
+        entries = found = 0
+        wanted = (candidate for candidate in candidates if in_age(candidate, self.session.since))
+        try:
+            while chunk := list(islice(wanted, SLICE)):
+                entries += len(chunk)
+                found += self.session.discover(chunk, source_id=poll.source_id, feed_id=poll.state.id)
+                self.crawler.engine._slot.nextcall.schedule()  # type: ignore[union-attr]
+                await breathe()
+            with self.session.batch.change() as db:
+                runs.feed_read(
+                    db,
+                    poll.state.id,
+                    fetched_at=utc_text(now()),
+                    status=response.status,
+                    etag=_header(response, "ETag"),
+                    last_modified=_header(response, "Last-Modified"),
+                    covered_since=self._horizon,
+                    entries=entries,
+                    found=found,
+                )
+        except DatabaseError as error:
+            stop_crawl(self.crawler, error)
+            return
+        self.session.counts[poll.source_id].feeds_ok += 1
+        self.crawler.stats.inc_value("newscrawl/found", found)
+
+    def _is_readable(self, response: Response, poll: Poll) -> bool:
+        """Whether there is something new to read; what is not is recorded here."""
+        if response.status == 304:
+            with self.session.batch.change() as db:
+                runs.feed_unchanged(db, poll.state.id, fetched_at=utc_text(now()))
+            self.session.counts[poll.source_id].feeds_ok += 1
+            return False
+        if response.status != 200:
+            self._failed(poll, response.status, f"status {response.status}")
+            return False
+        return True
+
+    def poll_failed(self, failure: Failure) -> None:
+        self._failed(failure.request.meta[_POLL], None, _reason(failure))  # type: ignore[attr-defined]
+
+    def _failed(self, poll: Poll, status: int | None, error: str) -> None:
+        with self.session.batch.change() as db:
+            runs.feed_failed(db, poll.state.id, fetched_at=utc_text(now()), status=status, error=error)
+        self.session.counts[poll.source_id].feeds_failed += 1
+
+    # -- articles --------------------------------------------------------------------------------------------------
+
+    def article_request(self, queued: QueuedUrl) -> scrapy.Request:
+        """The request for a URL of the frontier."""
+        return scrapy.Request(
+            queued.url,
+            headers=_conditional(queued.etag, queued.last_modified),
+            callback=self.parse_article,
+            errback=self.article_failed,
+            meta={
+                QUEUED: queued,
+                "handle_httpstatus_all": True,
+                "download_maxsize": self.settings.getint("NEWSCRAWL_MAX_PAGE_BYTES"),
+            },
+            dont_filter=True,
+        )
+
+    def parse_article(self, response: Response) -> Iterator[Any]:
+        queued: QueuedUrl = response.meta[QUEUED]
+        if response.status == 304:
+            yield NotModified(queued.id, queued.source_id, now())
+            return
+        source = self.session.sources[queued.source_id]
+        page = Page(
+            url=response.url,
+            requested_url=queued.url,
+            status=response.status,
+            headers=_headers(response),
+            body=response.body,
+            fetched_at=now().replace(microsecond=0),
+            source=source.name,
+            site_name=source.title,
+            locale=source.locale,
+            hints=queued.hints,
+        )
+        yield Fetched(queued.id, queued.source_id, page)
+
+    def article_failed(self, failure: Failure) -> Iterator[Any]:
+        queued: QueuedUrl = failure.request.meta[QUEUED]  # type: ignore[attr-defined]
+        yield Unfetched(
+            queued.id,
+            queued.source_id,
+            now(),
+            _reason(failure),
+            disallowed=bool(failure.check(RobotsDisallowedError)),
+            rejection=RejectionReason.TOO_LARGE if failure.check(DownloadCancelledError) else None,
+        )
+
+
+def _listed(source: Source) -> Iterator[tuple[str, str]]:
+    """What to poll: what the source lists, or its home page when it lists nothing."""
+    yield from (("feed", url) for url in source.feeds)
+    yield from (("sitemap", url) for url in source.sitemaps)
+    yield from (("section", url) for url in source.sections)
+    if source.home and not _lists_something(source):
+        yield "section", source.home
+
+
+def _lists_something(source: Source) -> bool:
+    return bool(source.feeds or source.sitemaps or source.sections)
+
+
+def _split(found: Iterable[Candidate | SitemapRef], children: list[SitemapRef]) -> Iterator[Candidate]:
+    """The candidates of a sitemap; its child sitemaps go into ``children``."""
+    for entry in found:
+        if isinstance(entry, SitemapRef):
+            children.append(entry)
+        else:
+            yield entry
+
+
+def _conditional(etag: str | None, last_modified: str | None) -> dict[str, str]:
+    headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    return {name: value for name, value in headers.items() if value}
+
+
+def _header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None
+
+
+def _content_type(response: Response) -> str | None:
+    return _header(response, "Content-Type")
+
+
+def _headers(response: Response) -> dict[str, str]:
+    return {
+        name.decode("latin-1"): b", ".join(values).decode("latin-1") for name, values in response.headers.items()
+    }  # fmt: skip
+
+
+def _reason(failure: Failure) -> str:
+    return f"{type(failure.value).__name__}: {failure.value}".strip(": ")[:300]

@@ -1,0 +1,56 @@
+"""Which sources a crawl is for: named ones, those that URLs belong to, or the whole catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from newscrawl.errors import SourcesError
+from newscrawl.items import Source
+from newscrawl.sources import catalogue
+from newscrawl.storage.urls import host_of
+
+
+def choose(sources_file: str | None, names: Sequence[str], addresses: Sequence[str]) -> list[Source]:
+    """The sources of a crawl. Addresses alone bring only what they need: their own sites, without polling any feed.
+
+    Raises SourcesError for a name that no sources file holds.
+    """
+    known = catalogue(Path(sources_file) if sources_file else None)
+    missing = [name for name in names if name not in known]
+    if missing:
+        raise SourcesError(
+            f"no source {missing[0]!r}: 'newscrawl sources list' shows them all, 'newscrawl sources add URL' adds one"
+        )
+    if not names and not addresses:
+        return list(known.values())
+    chosen = [known[name] for name in names]
+    for host, of_host in by_host(addresses).items():
+        home = next((address for address in of_host if is_home(address)), None)
+        if home or not any(host == host_of(source.home or "") for source in chosen):
+            chosen.append(Source(host, home=home))
+    return chosen
+
+
+def is_home(address: str) -> bool:
+    """Whether an address is a site's front page: it is searched for articles rather than taken for one."""
+    parts = urlsplit(address)
+    return parts.path in ("", "/") and not parts.query
+
+
+def by_host(addresses: Iterable[str]) -> dict[str, list[str]]:
+    """Addresses by host and port. Raises SourcesError for what is no http or https URL."""
+    hosts: dict[str, list[str]] = {}
+    for address in addresses:
+        parts = urlsplit(address)
+        if parts.scheme not in ("http", "https") or not parts.netloc:
+            raise SourcesError(f"not a web address: {address!r} (it should begin with https://)")
+        hosts.setdefault(host_of(address), []).append(address)
+    return hosts
+
+
+def source_for(address: str, sources: Sequence[Source]) -> Source:
+    """The source among those of the crawl that an address belongs to: ``choose`` made sure of one."""
+    host = host_of(address)
+    return next(source for source in sources if host in (source.name, host_of(source.home or "")))

@@ -1,0 +1,58 @@
+"""One writer, batched transactions: what the crawl writes is committed together, a second's worth at a time."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from newscrawl.errors import DatabaseError
+
+#: Seconds of work that a kill may undo. What is undone is still queued, so it is fetched again, not lost.
+COMMIT_SECONDS = 1.0
+
+
+class Batch:
+    """The connection of the one writer. ``change`` gives it inside an open transaction; ``commit_if_due`` closes that.
+
+    Each change is a savepoint: one that fails is undone alone, and its neighbours in the transaction stay.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, seconds: float = COMMIT_SECONDS) -> None:
+        self.connection = connection
+        self._seconds = seconds
+        self._begun = 0.0
+
+    @contextmanager
+    def change(self) -> Iterator[sqlite3.Connection]:
+        """A connection for one change. Raises DatabaseError when the database cannot take it (full disk, lost file)."""
+        connection = self.connection
+        try:
+            if not connection.in_transaction:
+                connection.execute("BEGIN IMMEDIATE")
+                self._begun = time.monotonic()
+            connection.execute("SAVEPOINT change")
+            try:
+                yield connection
+            except BaseException:
+                if connection.in_transaction:  # a full disk may have rolled everything back already
+                    connection.execute("ROLLBACK TO change")
+                    connection.execute("RELEASE change")
+                raise
+            connection.execute("RELEASE change")
+        except sqlite3.OperationalError as error:
+            raise DatabaseError(f"cannot write to the database: {error}") from error
+
+    def commit_if_due(self) -> None:
+        """Commit when the open transaction is old enough."""
+        if self.connection.in_transaction and time.monotonic() - self._begun >= self._seconds:
+            self.commit()
+
+    def commit(self) -> None:
+        """Commit what is open. Raises DatabaseError when it cannot be written."""
+        try:
+            if self.connection.in_transaction:
+                self.connection.commit()
+        except sqlite3.OperationalError as error:
+            raise DatabaseError(f"cannot write to the database: {error}") from error

@@ -1,0 +1,143 @@
+"""Opening a database: for the one writer, or for those who read."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlite_utils import Database
+
+from newscrawl.errors import DatabaseError
+from newscrawl.storage.schema import migrations
+
+#: Where the database is when neither --db nor NEWSCRAWL_DB says otherwise, below the working directory.
+DEFAULT_PATH = Path("data/news.db")
+#: Seconds to wait for another process that writes (a reader's checkpoint, a user's own tool).
+BUSY_SECONDS = 30.0
+#: The first SQLite without the WAL-reset bug, which two programs that write at once can meet.
+SAFE_SQLITE = (3, 51, 3)
+# A megabyte of pages cached for each batch of ten stories or so; the default 2 MB spills in the middle of a batch.
+_CACHE_KIB = 65_536
+# 32 MB of WAL between checkpoints: a batch of 100 stories writes some 6 MB, and pages written twice are copied once.
+_CHECKPOINT_PAGES = 8_192
+
+
+def database_path(option: str | Path | None = None) -> Path:
+    """The database to use: the --db option, else the environment's NEWSCRAWL_DB, else data/news.db."""
+    return Path(option or os.environ.get("NEWSCRAWL_DB") or DEFAULT_PATH)
+
+
+def connect(path: str | Path, *, create: bool = True) -> Database:
+    """Open a database for writing, brought up to the present schema; made, with its folder, unless ``create`` is False.
+
+    Raises DatabaseError when that fails.
+    """
+    path = Path(path)
+    if not create:
+        _require_file(path)
+    with explained(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
+        try:
+            _check_schema(connection, path)
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+            connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
+            database = Database(connection)
+            if migrations.pending(database):
+                migrations.apply(database)
+            connection.execute("BEGIN IMMEDIATE")  # a file that cannot be written to says so now, not after an hour
+            connection.execute("ROLLBACK")
+        except BaseException:
+            connection.close()
+            raise
+    return database
+
+
+def connect_readonly(path: str | Path) -> Database:
+    """Open a database to read. Raises DatabaseError when there is none, or none that this version understands."""
+    path = Path(path)
+    _require_file(path)
+    with explained(path):
+        uri = f"file:{quote(str(path.absolute()))}?mode=ro"
+        if not _has_wal(path) and not os.access(path.parent, os.W_OK):
+            uri += "&immutable=1"  # SQLite would need to make a file beside it to share it; nobody has it open now
+        connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS)
+        try:
+            connection.execute("PRAGMA query_only = ON")
+            if not _check_schema(connection, path):
+                raise DatabaseError(f"{path} holds nothing yet; `newscrawl crawl --db {path}` fills it")
+            database = Database(connection)
+            if migrations.pending(database):
+                raise DatabaseError(
+                    f"{path} was made by an older newscrawl; `newscrawl crawl --db {path}` brings it up to date"
+                )
+        except BaseException:
+            connection.close()
+            raise
+    return database
+
+
+def sqlite_version() -> tuple[int, ...]:
+    """The version of the SQLite library in use."""
+    return sqlite3.sqlite_version_info
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Errors of SQLite and of the file system as a DatabaseError of one line that says what to do."""
+    try:
+        yield
+    except (sqlite3.Error, OSError, ValueError) as error:  # ValueError: a null character in a path
+        raise DatabaseError(_explanation(error, path)) from error
+
+
+def _explanation(error: Exception, path: Path) -> str:
+    message = error.strerror or str(error) if isinstance(error, OSError) else str(error)
+    known = {
+        "file is not a database": "is not an SQLite database; give another file with --db",
+        "unable to open database file": "cannot be opened; check that its folder can be written to, or give --db",
+        "attempt to write a readonly database": "cannot be written to; check its permissions, or give --db",
+        "database or disk is full": "cannot grow: the disk is full; make room, nothing committed is lost",
+        "database is locked": "is being written to by another program; try again when that has finished",
+        "database disk image is malformed": "is damaged; restore a copy, or try `sqlite3 FILE .recover`",
+    }
+    for beginning, advice in known.items():
+        if message.startswith(beginning):
+            return f"{path} {advice}"
+    return f"{path} cannot be opened: {message}; check it, or give another file with --db"
+
+
+def _require_file(path: Path) -> None:
+    with explained(path):
+        if path.is_dir():
+            raise DatabaseError(f"{path} is a folder; give a file with --db")
+        if not path.exists():
+            raise DatabaseError(f"no database {path}; `newscrawl crawl --db {path}` makes it, or give another --db")
+
+
+def _check_schema(connection: sqlite3.Connection, path: Path) -> bool:
+    """Whether this database is ours; False for an empty one. Raises DatabaseError for one that we must not touch."""
+    names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if not names:
+        return False
+    applied = set()
+    if migrations.migrations_table in names:
+        rows = connection.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = ?", (migrations.name,))
+        applied = {name for (name,) in rows}
+    if not applied:
+        raise DatabaseError(f"{path} is the database of another program; give another file with --db")
+    known = {each.name for each in migrations.pending(Database(memory=True))}
+    if applied - known:
+        raise DatabaseError(f"{path} was made by a newer newscrawl; upgrade with `pip install --upgrade newscrawl`")
+    return True
+
+
+def _has_wal(path: Path) -> bool:
+    return path.with_name(path.name + "-wal").exists()

@@ -1,0 +1,52 @@
+"""One crawl a database: a lock file beside it that the system releases when its holder dies."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import TextIO
+
+from newscrawl.errors import DatabaseBusyError, DatabaseError
+
+
+class CrawlLock:
+    """Holds ``<database>.lock`` from ``acquire`` to ``release``; with flock, so a kill leaves nothing behind."""
+
+    def __init__(self, database: Path) -> None:
+        self.path = database.with_name(database.name + ".lock")
+        self._file: TextIO | None = None
+
+    def acquire(self) -> None:
+        """Take the lock.
+
+        Raises DatabaseBusyError naming the holder when another crawl has it, DatabaseError when there can be no file.
+        """
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            file = self.path.open("a+", encoding="utf-8")
+        except OSError as error:
+            raise DatabaseError(f"cannot write beside the database: {self.path}: {error.strerror}") from error
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            file.seek(0)
+            holder = file.read().strip() or "another process"
+            file.close()
+            database = self.path.name.removesuffix(".lock")
+            raise DatabaseBusyError(
+                f"another crawl holds {self.path.with_name(database)}: {holder}; wait for it, or give another --db"
+            ) from error
+        file.seek(0)
+        file.truncate()
+        now = datetime.now(timezone.utc).strftime("%Y-%m-%d %H:%M:%S UTC")
+        file.write(f"process {os.getpid()}, since {now}\n")
+        file.flush()
+        self._file = file
+
+    def release(self) -> None:
+        """Give the lock back. The file stays: removing it would race with the next holder."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None

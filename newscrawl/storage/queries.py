@@ -1,0 +1,288 @@
+"""Reading stories back: search, one story, all of them in turn, and what there is to count."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime, timezone
+from typing import Any
+
+from newscrawl.addresses import normalize_url
+from newscrawl.errors import QueryError
+from newscrawl.items import Block, Link, Person, Story
+from newscrawl.storage.sql import guard, sql_error
+from newscrawl.storage.values import key_uid
+
+#: What surrounds a match in a snippet: characters of Unicode's private use area, for the caller to replace.
+MATCH_START, MATCH_END = "\ue000", "\ue001"
+# A match in the title counts four times one in the text; then description, text, authors.
+_WEIGHTS = "4.0, 2.0, 1.0, 2.0"
+_SNIPPET_WORDS = 24
+_BATCH = 50  # stories in memory at a time
+
+# When a story was published, as far as known.
+_TIME = "coalesce(stories.date_published_utc, stories.first_seen_at)"
+_STORY_FIELDS = tuple(
+    field.name for field in fields(Story) if field.name not in ("authors", "tags", "links", "blocks")
+)  # fmt: skip
+_JOINED = "stories JOIN sources ON sources.id = stories.source_id"
+_SELECT = (
+    "SELECT stories.id, uid, sources.name, first_seen_at, last_fetched_at, revision, cluster_id,"  # noqa: S608
+    f" {', '.join(f'stories.{name}' for name in _STORY_FIELDS)} FROM {_JOINED}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredStory:
+    """A story with what the database knows of it. Its ``text`` is that of the latest revision; times are UTC."""
+
+    id: int
+    uid: str
+    source: str
+    first_seen_at: str
+    last_fetched_at: str
+    revision: int
+    cluster_id: int | None
+    story: Story
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A version of a story that was seen. ``number`` 1 is the first."""
+
+    number: int
+    seen_at: str
+    title: str | None
+    text: str
+    text_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A story that a search found. ``rank`` is FTS5's bm25: the smaller, the better."""
+
+    id: int
+    uid: str
+    source: str
+    url: str
+    title: str | None
+    authors: str | None
+    published: str | None
+    snippet: str
+    rank: float
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which stories: of a source, published (where unknown: first seen) from ``since`` to before ``until``."""
+
+    source: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    author: str | None = None
+    where: str | None = None  # an SQL condition on the view corpus
+
+
+def find_hits(db: sqlite3.Connection, words: str, filters: Filter | None = None, *, limit: int = 20) -> list[Hit]:
+    """The stories that match ``words`` (FTS5 syntax) best. Raises QueryError for words or filters that are wrong."""
+    condition, values = _conditions(db, filters or Filter())
+    sql = (
+        "SELECT stories.id, uid, sources.name, url, stories.title, stories.authors, date_published_utc,"  # noqa: S608
+        f" snippet(stories_fts, -1, '{MATCH_START}', '{MATCH_END}', '…', {_SNIPPET_WORDS}),"
+        f" bm25(stories_fts, {_WEIGHTS}) AS score"
+        f" FROM {_JOINED} JOIN stories_fts ON stories_fts.rowid = stories.id"
+        f" WHERE stories_fts MATCH ? AND {condition} ORDER BY score, stories.id LIMIT ?"
+    )
+    try:
+        return [Hit(*row) for row in db.execute(sql, (words, *values, limit))]
+    except (sqlite3.Error, ValueError) as error:
+        if filters and filters.where:
+            raise sql_error(error) from error
+        raise QueryError(_search_advice(words, error)) from error
+
+
+def _search_advice(words: str, error: Exception) -> str:
+    shown = " ".join(words.split())
+    phrase = '"' + shown.replace('"', "") + '"'
+    return (
+        f"cannot search for {shown}: {error}; put words with punctuation between double quotes: "
+        f"newscrawl search '{phrase}'"
+    )
+
+
+def stories(db: sqlite3.Connection, filters: Filter | None = None) -> Iterator[StoredStory]:
+    """All stories, or those that pass ``filters``, by id. Memory stays the same however many there are.
+
+    They are those of one moment, even while a crawl goes on. Raises QueryError for a wrong condition.
+    """
+    filters = filters or Filter()
+    condition, values = _conditions(db, filters)
+    if filters.where:
+        guard(db)
+    try:
+        cursor = db.execute(f"{_SELECT} WHERE {condition} ORDER BY stories.id", values)
+        while rows := cursor.fetchmany(_BATCH):
+            yield from _assemble(db, rows)
+    except (sqlite3.Error, sqlite3.Warning, ValueError) as error:
+        raise sql_error(error) from error
+
+
+def find_story(db: sqlite3.Connection, reference: str) -> StoredStory:
+    """The story with this id, uid, or URL in any of its spellings. Raises QueryError when there is none."""
+    reference = reference.strip()
+    story_id = _story_id(db, reference)
+    if story_id is None:
+        raise QueryError(_absence(db, reference))
+    rows = db.execute(f"{_SELECT} WHERE stories.id = ?", (story_id,)).fetchall()
+    return next(_assemble(db, rows))
+
+
+def _story_id(db: sqlite3.Connection, reference: str) -> int | None:
+    lookups: list[tuple[str, object]] = []
+    if re.fullmatch(r"[0-9a-fA-F]{16}", reference):
+        lookups.append(("SELECT id FROM stories WHERE uid = ?", reference.lower()))
+    if re.fullmatch(r"[0-9]{1,18}", reference):
+        lookups.append(("SELECT id FROM stories WHERE id = ?", int(reference)))
+    else:
+        key = normalize_url(reference)
+        lookups += [
+            ("SELECT story_id FROM urls WHERE normalized_url = ? AND story_id IS NOT NULL", key),
+            ("SELECT id FROM stories WHERE uid = ?", key_uid(key)),
+        ]
+    for sql, value in lookups:
+        if row := db.execute(sql, (value,)).fetchone():
+            return int(row[0])
+    return None
+
+
+def _absence(db: sqlite3.Connection, reference: str) -> str:
+    """Why there is no such story, as far as the database knows."""
+    shown = " ".join(reference.split()).encode("utf-8", "replace").decode()
+    row = db.execute(
+        "SELECT urls.state, (SELECT reason FROM rejections WHERE url_id = urls.id ORDER BY id DESC LIMIT 1), last_error"
+        " FROM urls WHERE normalized_url = ? ORDER BY id LIMIT 1",
+        (normalize_url(reference),),
+    ).fetchone()
+    if row is None:
+        return f"no story {shown} here; name it by its id, its uid or its URL, as `newscrawl search` prints them"
+    state, reason, error = row
+    why = reason if state == "rejected" and reason else error
+    return f"no story {shown} here: its URL is {state}{f' ({why})' if why else ''}"
+
+
+def revisions(db: sqlite3.Connection, story_id: int) -> list[Revision]:
+    """All versions of a story that were seen, the first one first."""
+    rows = db.execute(
+        "SELECT number, seen_at, title, text, text_hash FROM revisions WHERE story_id = ? ORDER BY number", (story_id,)
+    )
+    return [Revision(*row) for row in rows]
+
+
+def totals(db: sqlite3.Connection) -> dict[str, int]:
+    """How many there are of each thing: sources, stories, revisions, kept and removed blocks, and so on."""
+    counted = {
+        "sources": "sources", "stories": "stories", "revisions": "revisions", "authors": "authors", "links": "links",
+        "urls": "urls", "fetches": "fetches", "rejections": "rejections",
+        "kept blocks": "blocks WHERE kept = 1", "removed blocks": "blocks WHERE kept = 0",
+    }  # fmt: skip
+    return {name: db.execute(f"SELECT count(*) FROM {rows}").fetchone()[0] for name, rows in counted.items()}  # noqa: S608
+
+
+def removed_by_role(db: sqlite3.Connection) -> dict[str, int]:
+    """How many blocks were removed in each role, the most frequent first."""
+    rows = db.execute("SELECT role, count(*) FROM blocks WHERE kept = 0 GROUP BY role ORDER BY 2 DESC, 1")
+    return dict(rows.fetchall())
+
+
+def rejections_by_reason(db: sqlite3.Connection) -> dict[str, int]:
+    """How many rejections there were for each reason, the most frequent first."""
+    rows = db.execute("SELECT reason, count(*) FROM rejections GROUP BY reason ORDER BY 2 DESC, 1")
+    return dict(rows.fetchall())
+
+
+def stories_by_source(db: sqlite3.Connection) -> dict[str, int]:
+    """How many stories each source has, the largest first; sources without one too."""
+    rows = db.execute(
+        "SELECT sources.name, count(stories.id) FROM sources LEFT JOIN stories ON stories.source_id = sources.id"
+        " GROUP BY sources.id ORDER BY 2 DESC, 1"
+    )
+    return dict(rows.fetchall())
+
+
+def _conditions(db: sqlite3.Connection, filters: Filter) -> tuple[str, list[object]]:
+    """A WHERE condition over stories and sources, and its values."""
+    conditions, values = ["1"], list[object]()
+    if filters.source is not None:
+        _require_source(db, filters.source)
+        conditions.append("sources.name = ?")
+        values.append(filters.source)
+    for moment, comparison in ((filters.since, ">="), (filters.until, "<")):
+        if moment is not None:
+            conditions.append(f"{_TIME} {comparison} ?")
+            values.append(_sortable(moment))
+    if filters.author is not None:
+        # by way of the index, which knows an É for an e
+        conditions.append("stories.id IN (SELECT rowid FROM stories_fts WHERE stories_fts MATCH ?)")
+        values.append('authors : "' + filters.author.replace('"', '""').replace("\0", " ") + '"')
+    if filters.where:
+        # the line breaks keep a comment at its end from swallowing the bracket
+        # the user's own words, on a connection that can only read
+        conditions.append(f"stories.id IN (SELECT id FROM corpus WHERE (\n{filters.where}\n))")  # noqa: S608
+    return " AND ".join(conditions), values
+
+
+def _require_source(db: sqlite3.Connection, name: str) -> None:
+    names = [row[0] for row in db.execute("SELECT name FROM sources ORDER BY name")]
+    if name not in names:
+        some = ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
+        raise QueryError(f"no source {name!r} in this database; it has {some or 'none yet'}")
+
+
+def _sortable(moment: datetime) -> str:
+    """A bound to compare stored times with. At midnight the day alone, so that dates without a time are let in."""
+    text = moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    text = text.rjust(20, "0")  # strftime pads years before 1000 on some systems only
+    return text.removesuffix("T00:00:00Z")
+
+
+def _assemble(db: sqlite3.Connection, rows: Sequence[tuple[Any, ...]]) -> Iterator[StoredStory]:
+    """Stories from rows of _SELECT, with all that hangs on them."""
+    ids = [row[0] for row in rows]
+    people = _by_story(
+        db, ids, "name, kind, authors.url, bylines.role, bio FROM bylines JOIN authors ON authors.id = author_id",
+        "position",
+    )  # fmt: skip
+    tags = _by_story(db, ids, "tags.name FROM story_tags JOIN tags ON tags.id = tag_id", "story_tags.rowid")
+    links = _by_story(db, ids, "url, text, role, position, internal FROM links", "links.id")
+    blocks = _by_story(db, ids, "position, text, role, kept, reason, score, path FROM blocks", "position")
+    for row in rows:
+        story_id, uid, source, first_seen_at, last_fetched_at, revision, cluster_id = row[:7]
+        values: dict[str, Any] = dict(zip(_STORY_FIELDS, row[7:], strict=True))
+        if values["is_free"] is not None:
+            values["is_free"] = bool(values["is_free"])
+        story = Story(
+            **values,
+            authors=tuple(Person(*each) for each in people.get(story_id, ())),
+            tags=tuple(name for (name,) in tags.get(story_id, ())),
+            links=tuple(
+                Link(url, text, role, position, bool(internal))
+                for url, text, role, position, internal in links.get(story_id, ())
+            ),
+            blocks=tuple(
+                Block(position, text, role, bool(kept), reason, score, path)
+                for position, text, role, kept, reason, score, path in blocks.get(story_id, ())
+            ),
+        )
+        yield StoredStory(story_id, uid, source, first_seen_at, last_fetched_at, revision, cluster_id, story)
+
+
+def _by_story(db: sqlite3.Connection, ids: list[int], columns: str, order: str) -> dict[int, list[tuple[Any, ...]]]:
+    """Rows of a table that hangs on stories, by story id."""
+    marks = ",".join("?" * len(ids))
+    found: dict[int, list[tuple[Any, ...]]] = {}
+    sql = f"SELECT story_id, {columns} WHERE story_id IN ({marks}) ORDER BY story_id, {order}"
+    for story_id, *values in db.execute(sql, ids):
+        found.setdefault(story_id, []).append(tuple(values))
+    return found

@@ -1,0 +1,133 @@
+"""Runs, sources and feeds as rows: who crawls, what it polls, and what each run brought. Nothing here commits."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+from newscrawl.items import Source
+
+
+@dataclass(slots=True)
+class Counts:
+    """What a run did for one source, in pages; the last two in feeds, sitemaps and section pages."""
+
+    new: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    duplicates: int = 0
+    rejected: int = 0
+    failed: int = 0
+    disallowed: int = 0
+    feeds_ok: int = 0
+    feeds_failed: int = 0
+
+    @property
+    def pages(self) -> int:
+        stored = self.new + self.updated + self.unchanged + self.duplicates
+        return stored + self.rejected + self.failed + self.disallowed
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """What is known of a feed, sitemap or section page from earlier polls."""
+
+    id: int
+    etag: str | None
+    last_modified: str | None
+    covered_since: str | None
+
+
+def start_run(db: sqlite3.Connection, *, started_at: str, arguments: str, version: str) -> int:
+    """A new run. Runs that were left open by a killed crawl are marked interrupted: the caller holds the crawl lock."""
+    db.execute("UPDATE runs SET state = 'interrupted' WHERE state = 'running'")
+    cursor = db.execute(
+        "INSERT INTO runs (started_at, arguments, version) VALUES (?, ?, ?)", (started_at, arguments, version)
+    )
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
+def finish_run(
+    db: sqlite3.Connection, run_id: int, *, finished_at: str, state: str, counts: Mapping[int, Counts]
+) -> None:
+    """Close a run with its counts by source id."""
+    db.execute("UPDATE runs SET finished_at = ?, state = ? WHERE id = ?", (finished_at, state, run_id))
+    names = [field.name for field in fields(Counts)]
+    marks = ", ".join("?" * len(names))
+    db.executemany(
+        f"INSERT INTO run_sources (run_id, source_id, {', '.join(names)}) VALUES (?, ?, {marks})",  # noqa: S608
+        [(run_id, source_id, *(getattr(count, name) for name in names)) for source_id, count in counts.items()],
+    )
+
+
+def source_row(db: sqlite3.Connection, source: Source, now: str) -> int:
+    """The id of a source, made or brought up to date."""
+    values = (source.title, source.home, source.country, source.language, source.timezone)
+    row = db.execute("SELECT id FROM sources WHERE name = ?", (source.name,)).fetchone()
+    if row is None:
+        cursor = db.execute(
+            "INSERT INTO sources (title, home, country, language, timezone, name, added_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (*values, source.name, now),
+        )
+        assert cursor.lastrowid is not None
+        return cursor.lastrowid
+    db.execute("UPDATE sources SET title = ?, home = ?, country = ?, language = ?, timezone = ? WHERE id = ?",
+               (*values, row[0]))  # fmt: skip
+    return int(row[0])
+
+
+def feed_row(
+    db: sqlite3.Connection, source_id: int, url: str, kind: str, parent_id: int | None = None
+) -> FeedState:
+    """The row of a feed, sitemap or section page, made when it is not there."""
+    columns = "id, etag, last_modified, covered_since"
+    where = (source_id, url)
+    row = db.execute(f"SELECT {columns} FROM feeds WHERE source_id = ? AND url = ?", where).fetchone()  # noqa: S608
+    if row is None:
+        cursor = db.execute(
+            "INSERT INTO feeds (source_id, url, kind, parent_id) VALUES (?, ?, ?, ?)", (*where, kind, parent_id)
+        )
+        assert cursor.lastrowid is not None
+        return FeedState(cursor.lastrowid, None, None, None)
+    return FeedState(*row)
+
+
+def child_feeds(db: sqlite3.Connection, feed_id: int) -> list[str]:
+    """The addresses that a sitemap index named when it was last read whole."""
+    return [url for (url,) in db.execute("SELECT url FROM feeds WHERE parent_id = ? ORDER BY id DESC", (feed_id,))]
+
+
+def feed_read(
+    db: sqlite3.Connection,
+    feed_id: int,
+    *,
+    fetched_at: str,
+    status: int,
+    etag: str | None,
+    last_modified: str | None,
+    covered_since: str,
+    entries: int,
+    found: int,
+) -> None:
+    """A complete reading of a feed: its validators are kept in the transaction that queues what it listed."""
+    db.execute(
+        "UPDATE feeds SET fetched_at = ?, status = ?, last_error = NULL, etag = ?, last_modified = ?,"
+        " covered_since = ?, entries = ?, found = found + ? WHERE id = ?",
+        (fetched_at, status, etag, last_modified, covered_since, entries, found, feed_id),
+    )
+
+
+def feed_unchanged(db: sqlite3.Connection, feed_id: int, *, fetched_at: str) -> None:
+    """The answer 304."""
+    db.execute("UPDATE feeds SET fetched_at = ?, status = 304, last_error = NULL WHERE id = ?", (fetched_at, feed_id))
+
+
+def feed_failed(db: sqlite3.Connection, feed_id: int, *, fetched_at: str, status: int | None, error: str) -> None:
+    """A poll that brought nothing readable. The validators go: the next poll asks for the whole."""
+    db.execute(
+        "UPDATE feeds SET fetched_at = ?, status = ?, last_error = ?, etag = NULL, last_modified = NULL WHERE id = ?",
+        (fetched_at, status, error[:500], feed_id),
+    )

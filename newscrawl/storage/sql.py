@@ -1,0 +1,123 @@
+"""A user's SQL: read-only in fact and limited in time, whatever it says."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import TracebackType
+
+from newscrawl.errors import QueryError
+
+#: Seconds that a query may take unless its user grants it more; as in Datasette.
+TIME_LIMIT = 1.0
+# Virtual machine steps between two looks at the clock: some 10 microseconds.
+_STEPS = 1_000
+# Bytes that one value may have: one call of printf() or replace() is one step, however much it makes.
+_LARGEST_VALUE = 64_000_000
+_BATCH = 500  # rows
+
+# Action codes of sqlite3_set_authorizer(); the sqlite3 module names not all of them in each version.
+_FUNCTION = 31
+_PRAGMA = 19
+_UPDATE = 23
+_ALLOWED = frozenset((20, 21, 33))  # READ, SELECT, RECURSIVE
+_FORBIDDEN_FUNCTIONS = frozenset(("load_extension", "fts3_tokenizer", "readfile", "writefile", "edit"))
+_DENIALS = ("not authorized", "authorization denied", "prohibited", "readonly", "may not be modified")
+_READING_PRAGMAS = frozenset((
+    "collation_list", "compile_options", "data_version", "database_list", "foreign_key_list", "function_list",
+    "index_info", "index_list", "index_xinfo", "module_list", "pragma_list", "table_info", "table_list", "table_xinfo",
+))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The answer to a query: its column names and its rows, read as they are asked for."""
+
+    columns: list[str]
+    rows: Iterator[tuple[object, ...]]
+
+
+def run_sql(db: sqlite3.Connection, sql: str, *, seconds: float = TIME_LIMIT) -> Result:
+    """Run one SELECT (or EXPLAIN, or a PRAGMA that only reads) on a connection of ``connect_readonly``.
+
+    ``seconds`` counts the time that SQLite works, not the time that the caller takes over the rows.
+    Raises QueryError, at once or on the way, when the SQL is wrong, tries to write, or takes longer.
+    """
+    guard(db)
+    # text that is not UTF-8 can be made in SQL, cast(x'ff' as text)
+    db.text_factory = lambda raw: raw.decode("utf-8", "replace")
+    clock = _Clock(db, seconds)
+    with clock:
+        cursor = db.execute(sql)
+    if cursor.description is None:
+        raise QueryError("the query gives no rows: write a SELECT")
+    return Result([column[0] for column in cursor.description], _rows(cursor, clock))
+
+
+def guard(db: sqlite3.Connection) -> None:
+    """Let this connection read, and nothing else, from now on: no ATTACH, no writing PRAGMA, no extension."""
+    db.set_authorizer(_authorize)
+    if sys.version_info >= (3, 11):
+        db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LARGEST_VALUE)
+
+
+def _rows(cursor: sqlite3.Cursor, clock: _Clock) -> Iterator[tuple[object, ...]]:
+    while True:
+        with clock:
+            rows = cursor.fetchmany(_BATCH)
+        if not rows:
+            return
+        yield from rows
+
+
+def _authorize(action: int, first: str | None, second: str | None, database: str | None, trigger: str | None) -> int:
+    allowed = (
+        action in _ALLOWED
+        or (action == _FUNCTION and (second or "").lower() not in _FORBIDDEN_FUNCTIONS)
+        or (action == _PRAGMA and (first or "").lower() in _READING_PRAGMAS)
+        # a virtual table, such as the full-text index, declares its columns so, in memory; a true change of the schema
+        # needs other actions too, and this connection is opened to read
+        or (action == _UPDATE and first == "sqlite_master")
+    )
+    return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
+
+
+class _Clock:
+    """Runs while SQLite works on a query, and stops it when its time is up."""
+
+    def __init__(self, db: sqlite3.Connection, seconds: float) -> None:
+        self._db = db
+        self._seconds = seconds
+        self._left = seconds
+        self._started = 0.0
+
+    def _is_over(self) -> int:
+        return int(time.monotonic() - self._started > self._left)
+
+    def __enter__(self) -> None:
+        self._started = time.monotonic()
+        self._db.set_progress_handler(self._is_over, _STEPS)
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        self._db.set_progress_handler(None, 0)
+        self._left -= time.monotonic() - self._started
+        # Warning: more than one statement, until Python 3.11; ValueError: a null character
+        if isinstance(error, (sqlite3.Error, sqlite3.Warning, ValueError)):
+            raise sql_error(error, self._seconds) from error
+
+
+def sql_error(error: Exception, seconds: float = TIME_LIMIT) -> QueryError:
+    """What a user can do about SQL that failed, in one line."""
+    message = " ".join(str(error).split())
+    if message == "interrupted":
+        return QueryError(f"the query took longer than {seconds:g} s; narrow it, or raise --time-limit")
+    if any(words in message for words in _DENIALS):
+        return QueryError(f"only reading is allowed here: {message}")
+    if "one statement" in message:
+        return QueryError("one statement at a time: remove what follows the first ;")
+    if message.startswith("no such table"):
+        return QueryError(f"{message}; the table sqlite_master names the tables and views")
+    return QueryError(f"the SQL is wrong: {message}")

@@ -1,0 +1,287 @@
+"""Storing what became of a page. Nothing here commits: the caller puts many outcomes into one transaction."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from newscrawl.addresses import normalize_url, plain_url
+from newscrawl.items import Link, Rejection, Story
+from newscrawl.storage.values import block_hash, is_main_page, key_uid, storable, story_key, writers
+
+Change = Literal["new", "updated", "unchanged", "duplicate"]
+
+# Links of these roles do not lead to a story, or to the same ones from every page of a site.
+_NO_STORY_ROLES = frozenset(("nav", "share", "media", "author", "tag"))
+# Shorter lines ("Advertisement", "Share") may stand in two texts that are not one story.
+_TELLING_LINE = 40
+# Columns of stories that a page gives. What a later page lacks stays as an earlier one gave it.
+_STORY_COLUMNS = (
+    "url", "canonical_url", "title", "description", "text", "authors", "byline_raw", "date_published",
+    "date_published_utc", "date_published_precision", "date_published_source", "date_modified", "date_modified_utc",
+    "language", "section", "kind", "is_free", "image", "site_name", "word_count", "text_hash", "extractor",
+)  # fmt: skip
+_SELECT_STORY = f"SELECT id, source_id, revision, {', '.join(_STORY_COLUMNS)} FROM stories WHERE uid = ?"  # noqa: S608
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The row of a story, and what the page changed about it."""
+
+    story_id: int
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """One page that gave a story: where it was found and when."""
+
+    source_id: int
+    url_id: int
+    fetch_id: int | None
+    seen_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """A story as it was before this page."""
+
+    id: int
+    source_id: int
+    revision: int
+    columns: dict[str, Any]
+
+
+def save_story(
+    db: sqlite3.Connection, story: Story, *, source_id: int, url_id: int, fetch_id: int | None, seen_at: str
+) -> Saved:
+    """Store a story, or what changed about one that is known. The caller sets the URL's row (state, story_id).
+
+    ``seen_at`` is the UTC time of the fetch. A page is the story's own when its address is the one that the story was
+    stored from, or is the canonical one; only such a page makes a revision. Any other page of the story (AMP, print, a
+    copy) is a duplicate whatever its text, so two forms of a page never overwrite each other in turns.
+
+    The story's own page taking over from a copy turns the copy's URL, if it is done, into a duplicate.
+    """
+    visit = _Visit(source_id, url_id, fetch_id, seen_at)
+    key = story_key(story)
+    stored = _find(db, key_uid(key))
+    if stored is not None and not _same_story(stored, story):
+        # Its canonical address is another story's: a mistake of the site, which must not cost us this one.
+        key = normalize_url(story.url)
+        stored = _find(db, key_uid(key))
+    if stored is None:
+        return _insert(db, story, key, visit)
+    saved = _revisit(db, story, key, stored, visit)
+    _link_to(db, saved.story_id, story, key, visit)
+    return saved
+
+
+def save_rejection(
+    db: sqlite3.Connection,
+    rejection: Rejection,
+    *,
+    url_id: int,
+    run_id: int | None,
+    fetch_id: int | None,
+    rejected_at: str,
+) -> None:
+    """Note that a page gave no story and why. A story that its URL once gave is left alone."""
+    db.execute(
+        "INSERT INTO rejections (url_id, run_id, fetch_id, rejected_at, reason, detail) VALUES (?, ?, ?, ?, ?, ?)",
+        (url_id, run_id, fetch_id, rejected_at, rejection.reason.value, storable(rejection.detail)),
+    )
+
+
+def touch(db: sqlite3.Connection, *, url_id: int, seen_at: str) -> int | None:
+    """Note that the server says the page of a URL has not changed; gives its story, if it is one."""
+    row = db.execute("SELECT story_id FROM urls WHERE id = ?", (url_id,)).fetchone()
+    story_id: int | None = row[0] if row else None
+    db.execute("UPDATE stories SET last_fetched_at = ? WHERE id = ?", (seen_at, story_id))
+    return story_id
+
+
+def _find(db: sqlite3.Connection, uid: str) -> _Stored | None:
+    row = db.execute(_SELECT_STORY, (uid,)).fetchone()
+    return _Stored(row[0], row[1], row[2], dict(zip(_STORY_COLUMNS, row[3:], strict=True))) if row else None
+
+
+def _same_story(stored: _Stored, story: Story) -> bool:
+    """Whether a page that claims a stored story's address can be that story: same page, title or a line of the text."""
+    columns = stored.columns
+    if plain_url(story.url) == plain_url(columns["url"]) or story.text_hash == columns["text_hash"]:
+        return True
+    if is_main_page(story.url, story_key(story)):  # it is the page at that address, whoever came first
+        return True
+    if story.title and columns["title"] and story.title.casefold() == columns["title"].casefold():
+        return True
+    lines = {line for line in columns["text"].splitlines() if len(line) >= _TELLING_LINE}
+    return any(line in lines for line in story.text.splitlines())
+
+
+def _insert(db: sqlite3.Connection, story: Story, key: str, visit: _Visit) -> Saved:
+    columns = _columns(story)
+    columns.update(uid=key_uid(key), source_id=visit.source_id)
+    columns.update(first_seen_at=visit.seen_at, last_fetched_at=visit.seen_at)
+    names = ", ".join(columns)
+    marks = ", ".join("?" * len(columns))
+    cursor = db.execute(f"INSERT INTO stories ({names}) VALUES ({marks})", tuple(columns.values()))  # noqa: S608
+    story_id = cursor.lastrowid
+    assert story_id is not None
+    _add_revision(db, story_id, 1, columns, visit)
+    _add_parts(db, story_id, visit.source_id, story, key, visit.seen_at)
+    _link_to(db, story_id, story, key, visit)
+    return Saved(story_id, "new")
+
+
+def _revisit(db: sqlite3.Connection, story: Story, key: str, stored: _Stored, visit: _Visit) -> Saved:
+    """A page of a story that is known."""
+    old = stored.columns
+    owner = _owner(db, stored, visit)
+    same_page = plain_url(story.url) == plain_url(old["url"])
+    takes_over = not same_page and is_main_page(story.url, key)
+    new = {name: value for name, value in _columns(story).items() if value is not None}
+    changed = new["text_hash"] != old["text_hash"] or new.get("title", old["title"]) != old["title"]
+    if not (same_page or takes_over) or (same_page and not changed and owner != visit.url_id):
+        return Saved(stored.id, "duplicate")
+    if owner != visit.url_id:
+        db.execute("UPDATE urls SET state = 'duplicate' WHERE id = ? AND state = 'done'", (owner,))
+    if same_page:
+        del new["url"]  # another spelling of the address is no change
+    differing = {name: value for name, value in new.items() if value != old[name]}
+    differing["last_fetched_at"] = visit.seen_at
+    if changed:
+        differing["revision"] = stored.revision + 1
+        _add_revision(db, stored.id, stored.revision + 1, {**old, **new}, visit)
+    elif takes_over:
+        db.execute("UPDATE revisions SET fetch_id = ? WHERE story_id = ? AND number = ?",
+                   (visit.fetch_id, stored.id, stored.revision))  # fmt: skip
+    assignments = ", ".join(f"{name} = ?" for name in differing)
+    # only columns that differ are named: the full-text index is rewritten when one of its own is
+    db.execute(f"UPDATE stories SET {assignments} WHERE id = ?", (*differing.values(), stored.id))  # noqa: S608
+    if changed or takes_over or "extractor" in differing:
+        _remove_parts(db, stored.id)
+        _add_parts(db, stored.id, stored.source_id, story, key, visit.seen_at)
+    return Saved(stored.id, "updated" if changed else "unchanged")
+
+
+def _owner(db: sqlite3.Connection, stored: _Stored, visit: _Visit) -> int:
+    """The id of the URL that gave the story its present text: this one, unless another is known to have."""
+    row = db.execute(
+        "SELECT fetches.url_id FROM revisions JOIN fetches ON fetches.id = revisions.fetch_id"
+        " WHERE revisions.story_id = ? AND revisions.number = ?",
+        (stored.id, stored.revision),
+    ).fetchone()
+    if row is None:
+        row = db.execute("SELECT min(id) FROM urls WHERE story_id = ?", (stored.id,)).fetchone()
+    return visit.url_id if row[0] is None else int(row[0])
+
+
+def _columns(story: Story) -> dict[str, Any]:
+    """The values of _STORY_COLUMNS that a page gives."""
+    values = {name: getattr(story, name) for name in _STORY_COLUMNS if name != "authors"}
+    values = {name: storable(value) if isinstance(value, str) else value for name, value in values.items()}
+    values["authors"] = storable("; ".join(writers(story.authors))) or None
+    return values
+
+
+def _add_revision(db: sqlite3.Connection, story_id: int, number: int, columns: dict[str, Any], visit: _Visit) -> None:
+    db.execute(
+        "INSERT INTO revisions (story_id, number, fetch_id, seen_at, title, text, text_hash)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (story_id, number, visit.fetch_id, visit.seen_at, columns["title"], columns["text"], columns["text_hash"]),
+    )
+
+
+def _remove_parts(db: sqlite3.Connection, story_id: int) -> None:
+    for table in ("blocks", "links", "bylines", "story_tags"):
+        db.execute(f"DELETE FROM {table} WHERE story_id = ?", (story_id,))  # noqa: S608
+
+
+def _add_parts(db: sqlite3.Connection, story_id: int, source_id: int, story: Story, key: str, seen_at: str) -> None:
+    """The rows that hang on a story: blocks, links, bylines, tags."""
+    blocks = []
+    for block in story.blocks:
+        text = storable(block.text)
+        blocks.append(
+            (story_id, block.position, block.role, block.kept, text, storable(block.reason), block.score,
+             storable(block.path), block_hash(text))
+        )  # fmt: skip
+    db.executemany(
+        "INSERT INTO blocks (story_id, position, role, kept, text, reason, score, path, text_hash)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        blocks,
+    )
+    _add_links(db, story_id, story.links, key_uid(key))
+    _add_bylines(db, story_id, source_id, story, seen_at)
+    for name in dict.fromkeys(storable(tag) for tag in story.tags if tag.strip()):
+        db.execute("INSERT INTO tags (name) VALUES (?) ON CONFLICT (name) DO NOTHING", (name,))
+        db.execute("INSERT INTO story_tags (story_id, tag_id) SELECT ?, id FROM tags WHERE name = ?", (story_id, name))
+
+
+def _add_links(db: sqlite3.Connection, story_id: int, links: Iterable[Link], own_uid: str) -> None:
+    rows, keys = [], {}
+    for link in links:
+        uid = None
+        if link.internal and link.role not in _NO_STORY_ROLES:
+            key = normalize_url(link.url)
+            uid = key_uid(key)
+            if uid == own_uid:
+                uid = None
+            else:
+                keys[key] = uid
+        rows.append((story_id, link.position, storable(link.url), storable(link.text), link.role, link.internal, uid))
+    targets = _known_stories(db, keys)
+    db.executemany(
+        "INSERT INTO links (story_id, position, url, text, role, internal, target_uid, target_story_id)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [(*row, targets.get(row[-1])) for row in rows],
+    )
+
+
+def _known_stories(db: sqlite3.Connection, keys: dict[str, str]) -> dict[str | None, int]:
+    """Of the pages with these keys and uids, those that are stories: uid -> row."""
+    if not keys:
+        return {}
+    # by any URL that led to it (a redirect, a page with another canonical address), or better by its own uid
+    by_key = db.execute(
+        "SELECT normalized_url, story_id FROM urls"
+        " WHERE normalized_url IN (SELECT value FROM json_each(?)) AND story_id IS NOT NULL",
+        (json.dumps(list(keys)),),
+    )
+    found: dict[str | None, int] = {keys[key]: story_id for key, story_id in by_key}
+    by_uid = db.execute(
+        "SELECT uid, id FROM stories WHERE uid IN (SELECT value FROM json_each(?))", (json.dumps(list(keys.values())),)
+    )
+    found.update(by_uid.fetchall())
+    return found
+
+
+def _link_to(db: sqlite3.Connection, story_id: int, story: Story, key: str, visit: _Visit) -> None:
+    """Links of earlier stories to this page, by any of its addresses, now have a target."""
+    row = db.execute("SELECT normalized_url FROM urls WHERE id = ?", (visit.url_id,)).fetchone()
+    keys = {key, normalize_url(story.url), *(row or ())}
+    db.executemany(
+        "UPDATE links SET target_story_id = ? WHERE target_uid = ? AND target_story_id IS NULL AND story_id != ?",
+        [(story_id, key_uid(each), story_id) for each in keys],
+    )
+
+
+def _add_bylines(db: sqlite3.Connection, story_id: int, source_id: int, story: Story, seen_at: str) -> None:
+    raw = storable(story.byline_raw)
+    for position, person in enumerate(story.authors):
+        name = storable(person.name)
+        db.execute(
+            "INSERT INTO authors (source_id, name, kind, url, bio, first_seen_at) VALUES (?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (source_id, name, kind) DO UPDATE SET"
+            " url = coalesce(excluded.url, url), bio = coalesce(excluded.bio, bio)",
+            (source_id, name, person.kind, storable(person.url), storable(person.bio), seen_at),
+        )
+        db.execute(
+            "INSERT INTO bylines (story_id, author_id, position, role, raw)"
+            " SELECT ?, id, ?, ?, ? FROM authors WHERE source_id = ? AND name = ? AND kind = ?",
+            (story_id, position, storable(person.role), raw, source_id, name, person.kind),
+        )

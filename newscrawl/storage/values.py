@@ -1,0 +1,79 @@
+"""What the database holds of a story that the story does not say itself: its key, its writers, its blocks' hashes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import overload
+
+from newscrawl.addresses import normalize_url, plain_url
+from newscrawl.items import Person, Story
+
+# Beginnings of words, in the languages of the larger presses, that name a part in a story other than writing it ...
+_OTHER_PARTS = (
+    "photo", "foto", "fotó", "фото", "φωτο", "bilder", "bild:", "valokuva", "zdję", "image", "imágen", "kamera",
+    "camera", "câmera", "cámara", "illustr", "ilustr", "graphi", "grafi", "gráfi", "infogra", "infográ", "cartoon",
+    "video", "vídeo", "vidéo", "translat", "traduc", "traduç", "traduit", "traduz", "tradot", "übersetz", "vertal",
+    "översätt", "oversett", "oversat", "tłumacz", "přeložil", "překlad", "перев", "переклад", "çevir", "edited",
+    "editing",
+)  # fmt: skip
+# ... and of words that name writing it, which win: "Text und Fotos".
+_WRITING = ("text", "word", "report", "writ", "wort", "palabras", "testo", "testi", "tekst", "текст", "journalis")
+
+
+def story_key(story: Story) -> str:
+    """What makes two pages one story: the canonical address, normalised, or the page's own where there is none.
+
+    A canonical address that is the site's front page is a mistake of the site: it would make all its stories one.
+    """
+    own = normalize_url(story.url)
+    if not story.canonical_url:
+        return own
+    key = normalize_url(story.canonical_url)
+    return key if "/" in key or "?" in key else own
+
+
+def story_uid(story: Story) -> str:
+    """The 16 hexadecimal digits that name a story, the same in each database."""
+    return key_uid(story_key(story))
+
+
+def key_uid(key: str) -> str:
+    """The uid of the story with this key."""
+    return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def is_main_page(url: str, key: str) -> bool:
+    """Whether a page's own address is its story's, rather than that of an AMP or print form or another copy."""
+    return plain_url(url) == key
+
+
+def writers(people: Iterable[Person]) -> list[str]:
+    """The names of those who wrote a story: people, without its photographers, translators and the like."""
+    return list(dict.fromkeys(person.name for person in people if person.kind == "person" and _writes(person.role)))
+
+
+def _writes(role: str | None) -> bool:
+    words = (role or "").lower().split()
+    return any(word.startswith(_WRITING) for word in words) or not any(word.startswith(_OTHER_PARTS) for word in words)
+
+
+def block_hash(text: str) -> str:
+    """A hash of a block's words, the same whatever their spacing and case; 16 hexadecimal digits."""
+    words = " ".join(text.split()).casefold()
+    return hashlib.blake2b(words.encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+@overload
+def storable(text: str) -> str: ...
+@overload
+def storable(text: None) -> None: ...
+def storable(text: str | None) -> str | None:
+    """A text as UTF-8 can hold it: pairs of surrogates become their character, lone ones U+FFFD."""
+    if text is None or text.isascii():
+        return text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text

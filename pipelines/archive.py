@@ -1,0 +1,43 @@
+"""First pipeline: every fetched article page goes to the archive before anything else can fail."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from newscrawl.archive import ArchiveWriter
+from newscrawl.errors import ArchiveError
+from newscrawl.frontier.session import archive_folder, stop_crawl
+from newscrawl.items import Fetched
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from typing_extensions import Self
+
+
+class ArchivePipeline:
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.writer: ArchiveWriter | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def open_spider(self) -> None:
+        self.writer = ArchiveWriter(archive_folder(self.crawler.settings))
+
+    def close_spider(self) -> None:
+        if self.writer is not None:
+            self.writer.close()
+
+    def process_item(self, item: Any) -> Any:
+        if not isinstance(item, Fetched):
+            return item
+        assert self.writer is not None
+        try:
+            file, offset = self.writer.write(item.page)
+        except ArchiveError as error:
+            stop_crawl(self.crawler, error)
+            raise
+        return replace(item, warc_file=file, warc_offset=offset)

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from newscrawl.cli import main
+from tests.storage.samples import fill
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> str:
+    return str(fill(tmp_path / "news.db"))
+
+
+def run(*arguments: str, stdin: str | None = None) -> Result:
+    return CliRunner().invoke(main, arguments, input=stdin)
+
+
+def test_search(db: str) -> None:
+    result = run("search", "flood", "--db", db)
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    assert lines[0] == "2  Nine days of flood"
+    assert lines[1] == "    example · undated · Ada Lövberg · https://example.org/harbour/flood"
+    assert lines[4] == "1  Fish market moves to the northern quay"
+    assert all(line == line.rstrip() and "\x1b" not in line for line in lines)
+
+
+def test_search_as_json_with_filters(db: str) -> None:
+    result = run("search", "the", "council", "--json", "--db", db, "--source", "example", "--author", "lovberg",
+                 "--since", "2026-04-30", "--until", "2026-04-30", "--limit", "5")  # fmt: skip
+    (hit,) = json.loads(result.stdout)
+    assert (hit["id"], hit["source"], hit["published"]) == (1, "example", "2026-04-30T16:30:00Z")
+    assert "**council**" in hit["snippet"]
+    assert json.loads(run("search", "nonesuch", "--json", "--db", db).stdout) == []
+
+
+def test_nothing_found_is_said_on_stderr(db: str) -> None:
+    result = run("search", "nonesuch", "--db", db)
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "nothing found\n")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("search", "state-of"),
+        ("search", "x", "--source", "nope"),
+        ("search", "x", "--since", "soon"),
+        ("query", "SELEC"),
+        ("query", "DELETE FROM stories"),
+        ("query", "SELECT 1; SELECT 2"),
+        (
+            "query",
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT 1 FROM n) SELECT count(*) FROM n",
+            "--time-limit",
+            "0.05",
+        ),
+    ],
+)
+def test_mistakes_are_one_line(db: str, arguments: tuple[str, ...]) -> None:
+    result = run(*arguments, "--db", db)
+    assert result.exit_code == 1
+    assert isinstance(result.exception, SystemExit)
+    assert result.stdout == ""
+    assert result.stderr.startswith("Error: ")
+    assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "arguments", [("search",), ("query",), ("search", "x", "--limit", "0"), ("query", "x", "--time-limit", "0")]
+)
+def test_wrong_usage(arguments: tuple[str, ...]) -> None:
+    assert run(*arguments).exit_code == 2
+
+
+@pytest.mark.parametrize("command", ["search", "query", "show", "export"])
+def test_help_has_examples_and_a_missing_database_is_one_line(command: str, tmp_path: Path) -> None:
+    assert f"  newscrawl {command} " in run(command, "--help").stdout.partition("Examples:")[2]
+    argument = "SELECT 1" if command == "query" else "1"
+    result = run(command, argument, "--db", str(tmp_path / "none.db"))
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+
+
+SQL = "SELECT 1 AS n, 'tab\there, a \"quote\"' || char(10) || 'and \\ more' AS text, NULL AS none, x'00ff' AS blob, 2 AS n"
+
+
+def test_query_in_plain_lines(db: str) -> None:
+    result = run("query", SQL, "--db", db)
+    assert result.stdout == "n\ttext\tnone\tblob\tn\n1\ttab\\there, a \"quote\"\\nand \\\\ more\t\tX'00ff'\t2\n"
+
+
+def test_query_as_csv(db: str) -> None:
+    rows = list(csv.reader(io.StringIO(run("query", SQL, "--csv", "--db", db).stdout)))
+    assert rows == [["n", "text", "none", "blob", "n"], ["1", 'tab\there, a "quote"\nand \\ more', "", "X'00ff'", "2"]]
+
+
+def test_query_as_json(db: str) -> None:
+    (row,) = json.loads(run("query", SQL, "--json", "--db", db).stdout)
+    assert row == {
+        "n": 1,
+        "text": 'tab\there, a "quote"\nand \\ more',
+        "none": None,
+        "blob": {"$base64": True, "encoded": "AP8="},
+        "n_2": 2,
+    }
+    assert json.loads(run("query", "SELECT 9e999 AS x", "--json", "--db", db).stdout) == [{"x": None}]
+
+
+def test_query_as_a_table_takes_text_as_it_is(db: str) -> None:
+    result = run("query", "SELECT '[red]no markup[/] ' || char(27) || '[31m' AS text, 1 AS n", "--table", "--db", db)
+    assert "[red]no markup[/] \ufffd[31m" in result.stdout
+    assert "\x1b" not in result.stdout
+
+
+def test_query_from_standard_input(db: str) -> None:
+    assert run("query", "-", "--db", db, stdin="SELECT count(*) AS n\nFROM stories;\n").stdout == "n\n3\n"

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from newscrawl.cli import main
+from newscrawl.storage.database import connect
+from tests.storage.samples import add_source, fill, story, visit
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> str:
+    return str(fill(tmp_path / "news.db"))
+
+
+def test_a_story_to_read(db: str) -> None:
+    result = CliRunner().invoke(main, ["show", "https://example.org/harbour/market/amp", "--db", db])
+    lines = result.stdout.splitlines()
+    assert result.exit_code == 0
+    assert lines[0] == "Fish market moves to the northern quay"
+    assert "by        Ada Lövberg (Reporter), Ben Okri Šimek (Photos), Coast Press" in lines
+    assert "published 2026-04-30T18:30:00+02:00" in lines
+    assert "tags      zander, harbour, council" in lines
+    assert "revisions 1 seen 2026-05-01T12:00:00Z, 2 seen 2026-05-02T12:00:00Z" in lines
+    assert lines[-1] == "Correction: the council voted on Tuesday, not on Monday."
+    assert "Sign up" not in result.stdout
+
+
+def test_removed_blocks_are_marked_in_their_places(db: str) -> None:
+    result = CliRunner().invoke(main, ["show", "1", "--removed", "--db", db])
+    assert result.stdout.splitlines()[-2:] == [
+        "[- promo: cue:newsletter, 0.10] Sign up for our morning letter",
+        "[- related: cue:read-more] Read more: the flood",
+    ]
+    assert "The harbour council voted on Tuesday" in result.stdout
+
+
+def test_json_has_the_record_all_blocks_and_revisions(db: str) -> None:
+    record = json.loads(CliRunner().invoke(main, ["show", "1", "--json", "--db", db]).stdout)
+    assert record["title"] == "Fish market moves to the northern quay"
+    assert [block["kept"] for block in record["blocks"]] == [True] * 4 + [False] * 2
+    assert [revision["number"] for revision in record["revisions"]] == [1, 2]
+
+
+def test_a_page_cannot_write_to_the_terminal(tmp_path: Path) -> None:
+    evil = "[bold]\x1b]0;title\x07\x9b31m\u202edlrow"
+    with connect(tmp_path / "evil.db") as database:
+        add_source(database.conn, "example")
+        visit(database.conn, story(title=evil, text=evil, description=evil))
+        database.conn.commit()
+    for options in ([], ["--removed"]):
+        result = CliRunner().invoke(main, ["show", "1", "--db", str(tmp_path / "evil.db"), *options])
+        assert result.exit_code == 0
+        assert result.stdout.count("[bold]\ufffd]0;title\ufffd\ufffd31m\ufffddlrow") == 3
+        assert not set("\x1b\x07\x9b\u202e") & set(result.stdout)
+
+
+@pytest.mark.parametrize(
+    ("reference", "message"), [("99", "no story 99 here"), ("https://example.org/wall", "consent_wall")]
+)
+def test_no_such_story(db: str, reference: str, message: str) -> None:
+    result = CliRunner().invoke(main, ["show", reference, "--db", db])
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (1, "", 1)
+    assert message in result.stderr

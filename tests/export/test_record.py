@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+from newscrawl.export.jsonl import json_line
+from newscrawl.export.record import stored_record, story_record
+from newscrawl.items import Person
+from newscrawl.storage.database import connect_readonly
+from newscrawl.storage.queries import find_story
+from newscrawl.storage.values import story_uid
+from tests.storage.samples import fill, story
+
+KEYS = [
+    "id", "url", "canonical_url", "source", "site_name", "title", "description", "text", "authors", "byline_raw", "people",
+    "date_published", "date_published_utc", "date_published_precision", "date_published_source", "date_modified",
+    "date_crawled", "language", "section", "tags", "kind", "is_free", "image", "word_count", "links", "removed", "revision",
+    "cluster_id", "text_hash", "extractor",
+]  # fmt: skip
+
+
+def test_every_key_is_there_and_lists_are_lists() -> None:
+    bare = story(authors=(), tags=(), links=(), blocks=(), title=None, is_free=None, image=None)
+    for page in (story(), bare):
+        record = story_record(page, uid="0" * 16, source=None, fetched_at="2026-05-01T12:00:00Z")
+        assert list(record) == KEYS
+        assert all(isinstance(record[key], list) for key in ("authors", "people", "tags", "links", "removed"))
+    assert (record["title"], record["is_free"], record["removed"]) == (None, None, [])
+
+
+def test_what_a_record_says() -> None:
+    moment = datetime(2026, 5, 1, 14, tzinfo=timezone(timedelta(hours=2)))
+    record = story_record(story(), uid="0" * 16, source="example", fetched_at=moment, revision=3, cluster_id=7)
+    assert record["authors"] == ["Ada Lövberg"]
+    assert [person["name"] for person in record["people"]] == ["Ada Lövberg", "Ben Okri Šimek", "Coast Press"]
+    assert record["people"][0] == {
+        "name": "Ada Lövberg",
+        "kind": "person",
+        "url": "https://example.org/by/ada",
+        "role": "Reporter",
+        "bio": "Ada writes about the coast.",
+    }
+    assert record["removed"][0] == {
+        "role": "promo",
+        "reason": "cue:newsletter",
+        "text": "Sign up for our morning letter",
+        "position": 3,
+        "score": 0.1,
+    }
+    assert record["links"][1] == {
+        "url": "https://council.example.net/minutes.pdf",
+        "text": "minutes",
+        "role": "source",
+        "internal": False,
+    }
+    assert (record["date_crawled"], record["revision"], record["cluster_id"]) == ("2026-05-01T12:00:00Z", 3, 7)
+    assert record["is_free"] is True
+
+
+def test_a_stored_story_gives_the_record_of_its_page(tmp_path: Path) -> None:
+    with connect_readonly(fill(tmp_path / "news.db")) as database:
+        stored = find_story(database.conn, "1")
+    page = story(text=stored.story.text)
+    assert stored_record(stored) == story_record(
+        page, uid=story_uid(page), source="example", fetched_at="2026-05-02T12:00:00Z", revision=2
+    )
+
+
+def test_a_line_is_one_line_of_utf_8_whatever_it_holds() -> None:
+    text = "line\r\nfeed \x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029 \0 lone \ud800 pair \ud83d\ude00 ö \U0001f600"
+    record = story_record(story(text=text, authors=(Person(text),)), uid="", source=None, fetched_at="")
+    line = json_line(record)
+    assert line.endswith("}\n")
+    assert len(line.splitlines()) == 1
+    assert "ö" in line
+    assert json.loads(line.encode())["text"] == text.replace("\ud83d\ude00", "\U0001f600").replace("\ud800", "\ufffd")

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from newscrawl.extraction import structured
+
+STORY = {"@type": "NewsArticle", "headline": "The ferry is late", "author": {"@id": "#ann"}}
+
+
+def test_a_graph_is_flattened_and_references_are_resolved(parse: Any, json_ld: Any) -> None:
+    _, read = parse(head=json_ld({"@graph": [STORY, {"@type": "Person", "@id": "#ann", "name": "Ann Lee"}]}))
+    assert next(read.of_story("headline")) == "The ferry is late"
+    assert read.resolve(next(read.of_story("author")))["name"] == "Ann Lee"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '{"@type": "NewsArticle", "headline": "Late",}',
+        '<!-- {"@type": "NewsArticle", "headline": "Late"} -->',
+        '//<![CDATA[\n{"@type": "NewsArticle", "headline": "Late"}\n//]]>',
+        '{"@type": "NewsArticle", "headline": "Late", "articleBody": "two\nlines"}',
+        '{"@type": "NewsArticle", "headline": "Late", "articleBody": "it\\\'s"}',
+        '{"@type": "Organization"}{"@type": "NewsArticle", "headline": "Late"}',
+        '[[{"@type": ["Thing", "https://schema.org/NewsArticle"], "headline": "Late"}]];',
+    ],
+)
+def test_broken_json_is_mended(parse: Any, script: str) -> None:
+    _, read = parse(head=f'<script type="application/ld+json">{script}</script>')
+    assert list(read.of_story("headline")) == ["Late"]
+
+
+@pytest.mark.parametrize(
+    "script", ["", "null", "{", "NaN", "[" * 100_000, '{"a":' * 50_000, "\x00\x01", '"text"', "{}" * 10_000]
+)
+def test_junk_is_no_data_and_no_error(parse: Any, script: str) -> None:
+    _, read = parse(head=f'<script type="application/ld+json">{script}</script>')
+    assert read.stories == ()
+
+
+def test_items_are_capped(parse: Any, json_ld: Any) -> None:
+    _, read = parse(head=json_ld([{"@type": "Thing"}] * 5_000))
+    assert len(read.items) == structured.MAX_ITEMS
+
+
+def test_a_related_story_is_not_the_page_s(parse: Any, json_ld: Any) -> None:
+    other = {"@type": "ItemList", "itemListElement": [{"@type": "NewsArticle", "headline": "Other"}] * 3}
+    _, read = parse(head=json_ld(other) + json_ld(STORY))
+    assert list(read.of_story("headline")) == ["The ferry is late"]
+
+
+def test_of_several_articles_the_one_in_the_heading_is_first(parse: Any, json_ld: Any) -> None:
+    _, read = parse("<h1>The ferry is late</h1>", json_ld([{"@type": "NewsArticle", "headline": "Elsewhere"}, STORY]))
+    assert next(read.of_story("headline")) == "The ferry is late"
+
+
+def test_meta_names_and_properties_are_lower_cased(parse: Any) -> None:
+    _, read = parse(head='<meta property="OG:Title" content=" A  b "><meta name="Author" content=""><meta content="x">')
+    assert read.first("og:title") == "A b"
+    assert read.first("author") is None
+
+
+def test_the_canonical_link_is_read(parse: Any) -> None:
+    _, read = parse(head='<link rel="shortlink canonical" href=" /a ">')
+    assert read.canonical == "/a"
+
+
+def test_tidy_unescapes_and_strips_tags_and_refuses_what_is_too_long() -> None:
+    assert structured.tidy("<b>Fish &amp;amp; chips</b>\u200b\n today") == "Fish & chips today"
+    assert structured.tidy("x" * 5_000_000) == ""
+    assert structured.tidy(None) == structured.tidy(7) == structured.tidy({"a": 1}) == ""
+
+
+def test_scripts_are_no_text(parse: Any) -> None:
+    document, _ = parse("<p>Seen<script>var unseen</script> here</p>")
+    assert structured.element_text(document.tree.find(".//p")) == "Seen here"
+
+
+def test_reading_changes_nothing(parse: Any, json_ld: Any) -> None:
+    import lxml.html
+
+    document, _ = parse("<h1 class='headline'>A</h1><p class='byline'>By Ann Lee</p>", json_ld(STORY))
+    before = lxml.html.tostring(document.tree)
+    structured.read(document.tree)
+    assert lxml.html.tostring(document.tree) == before
+    assert json.loads(document.tree.findtext(".//script")) == STORY

@@ -1,0 +1,31 @@
+"""What tests on the labelled pages share. They are skipped, by name, where there are none."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.shared.replaying import Replay
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+SHARED = Path(os.environ.get("NEWSCRAWL_SHARED") or CHECKOUT.parent / "shared")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with the labelled pages."""
+    if not (SHARED / "eval").is_dir():
+        pytest.skip("no labelled pages: put them in ../shared, or name their folder in NEWSCRAWL_SHARED")
+    return SHARED
+
+
+@pytest.fixture
+def fundus(shared: Path, tmp_path: Path) -> Replay:
+    return Replay(shared / "replay" / "replay.py", [shared / "eval" / "dev" / "fundus.jsonl.gz"], tmp_path)
+
+
+@pytest.fixture
+def everything(shared: Path, tmp_path: Path) -> Replay:
+    return Replay(shared / "replay" / "replay.py", sorted((shared / "eval" / "dev").glob("*.jsonl.gz")), tmp_path)

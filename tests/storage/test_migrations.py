@@ -1,0 +1,50 @@
+"""A database of each earlier version opens with the present schema and loses nothing.
+
+``versions/<migration>.sql`` is a dump of a database as the version that ended with that migration left it. When a
+migration is to be added, ``python -m tests.storage.dumping`` writes the dump of the version before it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from newscrawl.storage.database import connect
+from newscrawl.storage.queries import find_hits, find_story, stories
+from newscrawl.storage.schema import migrations
+
+VERSIONS = sorted(Path(__file__).parent.joinpath("versions").glob("*.sql"))
+
+
+def schema(db: sqlite3.Connection) -> dict[str, str]:
+    """What each table, index, trigger and view is, spacing apart."""
+    rows = db.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_stat%'")
+    return {name: " ".join(sql.split()) for name, sql in rows}
+
+
+def restore(dump: Path, path: Path) -> None:
+    connection = sqlite3.connect(path)
+    connection.executescript(dump.read_text(encoding="utf-8"))
+    connection.close()
+
+
+@pytest.mark.parametrize("dump", VERSIONS, ids=lambda path: path.stem)
+def test_an_earlier_version_becomes_the_present_one(dump: Path, tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    restore(dump, path)
+    database, new = connect(path), connect(tmp_path / "new.db")
+    assert schema(database.conn) == schema(new.conn)
+    assert not migrations.pending(database)
+    assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+    assert [stored.story.title for stored in stories(database.conn)] == ["Fish market moves to the northern quay"]
+    assert find_story(database.conn, "https://example.org/harbour/market").revision == 2
+    assert [hit.id for hit in find_hits(database.conn, "herring")] == [1]
+    database.close()
+    new.close()
+
+
+def test_there_is_a_dump_of_the_first_version() -> None:
+    assert "initial" in {dump.stem for dump in VERSIONS}

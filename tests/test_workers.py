@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timezone
+
+import pytest
+
+from newscrawl.items import Page, Rejection, RejectionReason, Story
+from newscrawl.workers import ExtractionPool
+
+PARAGRAPH = "<p>The harbour board met on Tuesday to decide whether the old crane should stay where it is, or go.</p>"
+GOOD = f"<html><head><title>Crane</title></head><body><article><h1>Crane</h1>{PARAGRAPH * 6}</article></body></html>"
+HANGING = f"<html><body><p {' '.join(f'a{number}=1' for number in range(100_000))}>x</p></body></html>"
+
+
+def page(html: str, number: int = 0) -> Page:
+    url = f"https://example.org/{number}"
+    moment = datetime(2026, 1, 1, tzinfo=timezone.utc)
+    return Page(url, url, 200, {"Content-Type": "text/html; charset=utf-8"}, html.encode(), moment)
+
+
+def with_pool(use: Callable[[ExtractionPool], Awaitable[None]], **limits: float) -> None:
+    async def run() -> None:
+        pool = ExtractionPool(2, **limits)  # type: ignore[arg-type]
+        pool.start()
+        try:
+            await use(pool)
+        finally:
+            await pool.close()
+
+    asyncio.run(run())
+
+
+def test_every_page_gets_its_own_answer() -> None:
+    async def use(pool: ExtractionPool) -> None:
+        outcomes = await asyncio.gather(*(pool.extract(page(GOOD, number)) for number in range(12)))
+        assert [outcome.url for outcome in outcomes] == [f"https://example.org/{number}" for number in range(12)]
+        assert all(isinstance(outcome, Story) for outcome in outcomes)
+        assert pool.pending == 0
+
+    with_pool(use)
+
+
+def test_a_page_that_hangs_costs_itself_alone() -> None:
+    async def use(pool: ExtractionPool) -> None:
+        pages = [page(HANGING if number == 3 else GOOD, number) for number in range(10)]
+        outcomes = await asyncio.gather(*map(pool.extract, pages))
+        bad = outcomes.pop(3)
+        assert isinstance(bad, Rejection)
+        assert bad.reason in (RejectionReason.TIMEOUT, RejectionReason.TOO_LARGE)
+        assert all(isinstance(outcome, Story) for outcome in outcomes)
+
+    with_pool(use, time_limit=2.0)
+
+
+def test_pages_survive_the_death_of_their_worker() -> None:
+    async def use(pool: ExtractionPool) -> None:
+        first = await pool.extract(page(GOOD))
+        assert isinstance(first, Story)
+        futures = [pool.submit(page(GOOD, number)) for number in range(8)]
+        for worker in pool._workers:
+            assert worker.process is not None
+            assert worker.process.pid is not None
+            os.kill(worker.process.pid, signal.SIGKILL)
+        outcomes = await asyncio.gather(*futures)
+        assert all(isinstance(outcome, Story) for outcome in outcomes)
+
+    with_pool(use)
+
+
+@pytest.mark.parametrize("html", ["", "\x00" * 50, "<" * 3000, "<div>" * 20_000, "\ud83d".encode("utf-8", "replace").decode()])
+def test_hostile_pages_are_named_rejections(html: str) -> None:
+    async def use(pool: ExtractionPool) -> None:
+        assert isinstance(await pool.extract(page(html)), Rejection)
+
+    with_pool(use)
