@@ -1,7 +1,7 @@
 """When two URLs are one page: the address of a story without what does not tell it from another.
 
-Nothing here is ever fetched; a normalised address is a key to compare. Its rules are about the web at large, none is
-about a site.
+A normalised address is a key to compare, never one to fetch; ``clean_url`` gives that. The rules are about the web at
+large, none is about a site.
 """
 
 from __future__ import annotations
@@ -89,6 +89,21 @@ def plain_url(url: str) -> str:
     return key
 
 
+def clean_url(url: str) -> str:
+    """The same address to fetch and to show: without fragment and tracking parameters. Never raises.
+
+    >>> clean_url("https://www.example.com/a?utm_source=feed&id=7#top")
+    'https://www.example.com/a?id=7'
+    """
+    address, _, query = url.partition("#")[0].partition("?")
+    kept = "&".join(piece for piece in query.split("&") if piece and not _is_tracking(piece.partition("=")[0].lower()))
+    return f"{address}?{kept}" if kept else address
+
+
+def _is_tracking(name: str) -> bool:
+    return name in _TRACKING or name.startswith(_TRACKING_PREFIXES)
+
+
 def _once(url: str, *, fold: bool) -> str:
     """One pass. A later one may find more to do (an escape that held an escape), but each only shortens the rest."""
     url = _IGNORED.sub("", url).replace("\\", "/").partition("#")[0]
@@ -134,7 +149,7 @@ def _query(query: str, *, fold: bool) -> str:
     for piece in _escapes(query).replace("&amp;", "&").split("&"):
         name, _, value = piece.partition("=")
         name = name.lower()
-        if not name or name in _TRACKING or name.startswith(_TRACKING_PREFIXES):
+        if not name or _is_tracking(name):
             continue
         if fold and name in _VARIANTS:
             values = _VARIANTS[name]

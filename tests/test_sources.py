@@ -62,7 +62,11 @@ def test_every_key_is_read(tmp_path: Path) -> None:
 
 
 def test_name_and_one_address_are_enough(tmp_path: Path) -> None:
-    for key in ('home = "http://127.0.0.1:8801"', 'feeds = ["http://a.example/f"]', 'sitemaps = ["http://a.example/s"]'):
+    for key in (
+        'home = "http://127.0.0.1:8801"',
+        'feeds = ["http://a.example/f"]',
+        'sitemaps = ["http://a.example/s"]',
+    ):
         assert load(written(tmp_path, f'[[source]]\nname = "a"\n{key}\n'))["a"].name == "a"
 
 

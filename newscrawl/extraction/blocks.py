@@ -49,7 +49,6 @@ class _Frame:
     hidden: bool
     kind: str
     counts: dict[str, int] = field(default_factory=dict)
-    skipped: bool = False
 
 
 class _Walk:
@@ -97,12 +96,12 @@ class _Walk:
             self._emit(text, anchors, linked)
 
     def _emit(self, text: str, anchors: list[HtmlElement], linked: int) -> None:
-        holder = next((frame for frame in reversed(self.stack) if frame.block), self.stack[0])
-        depth = self.stack.index(holder) if len(self.stack) < 2 else len(self.stack) - 1
-        while self.stack[depth] is not holder:
+        depth = len(self.stack) - 1
+        hidden = self.stack[depth].hidden
+        while depth and not self.stack[depth].block:
             depth -= 1
-        path = "/" + "/".join(frame.step for frame in self.stack[: depth + 1])
-        hidden = self.stack[-1].hidden
+        holder = self.stack[depth]
+        path = "/" + "/".join([frame.step for frame in self.stack[: depth + 1]])
         self.blocks.append(
             TextBlock(
                 len(self.blocks), text, holder.kind, path, holder.element, tuple(anchors), hidden, False,
@@ -136,11 +135,9 @@ def segment(tree: HtmlElement) -> tuple[TextBlock, ...]:
         number = frame.counts[tag] = frame.counts.get(tag, 0) + 1
         if tag == "br":
             walk.breaks += 1
-        elif tag in SKIPPED or tag == "img" or tag == "input":
-            pass
         elif tag == "hr":
             walk.flush()
-        else:
+        elif tag not in SKIPPED:
             _open(walk, child, f"{tag}[{number}]")
             continue
         if child.tail:
@@ -156,8 +153,7 @@ def _open(walk: _Walk, element: HtmlElement, step: str) -> None:
     block = tag not in INLINE
     if tag == "button" and (inherited == "heading" or (inherited == "p" and walk.parts)):
         block = False  # the heading of a fold-out, a glossary word inside a sentence
-    attributes = element.attrib
-    hidden = (parent is not None and parent.hidden) or (len(attributes) > 0 and _is_hidden(element))
+    hidden = (parent is not None and parent.hidden) or _is_hidden(element)
     kind = inherited
     if walk.row:
         block = False
@@ -199,13 +195,14 @@ def _close(walk: _Walk) -> None:
 
 
 def _is_hidden(element: HtmlElement) -> bool:
-    get = element.get
-    if get("hidden") is not None or get("aria-hidden") == "true":
-        return get("hidden") != "until-found"
-    style = get("style")
-    if style and _HIDING_STYLE.search(style):
+    names = element.keys()
+    if "hidden" in names and element.get("hidden") != "until-found":
         return True
-    return element.tag == "dialog" and get("open") is None
+    if "aria-hidden" in names and element.get("aria-hidden") == "true":
+        return True
+    if "style" in names and _HIDING_STYLE.search(element.get("style") or ""):
+        return True
+    return bool(element.tag == "dialog" and "open" not in names)
 
 
 def _kind(element: HtmlElement, inherited: str) -> str:

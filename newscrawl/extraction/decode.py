@@ -38,10 +38,9 @@ _TEXT_TYPES = {"text/html", "application/xhtml+xml", "text/plain", "text/xml", "
 _ODD_DOCTYPE = re.compile(r"\A\s*<!doctype(?![^>]{0,80}html)[^>]{0,200}>", re.IGNORECASE)
 _CLOSED_HTML = re.compile(r"(<html[^>]{0,2000}?)\s*/>", re.IGNORECASE)
 # What XML cannot hold, as a character or as a reference to one: lxml lets it in, and then fails on writing it back.
-_FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
-    "|&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01])|[xX]0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F]));"
-)
+_CONTROLS = bytes(code for code in range(32) if code not in (9, 10, 13))
+_NONCHARACTERS = re.compile("[\ufffe\uffff]")
+_CONTROL_REFERENCE = re.compile(rb"&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01])|[xX]0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F]));")
 
 
 def open_page(page: Page) -> Document | Rejection:
@@ -153,15 +152,18 @@ def _detect(body: bytes) -> str:
 
 def parse(html: str) -> HtmlElement | None:
     """The one parse of a page; None where no element comes of it. Takes any string and never raises."""
-    html = _FORBIDDEN.sub("", html)
+    if "\ufffe" in html or "\uffff" in html:
+        html = _NONCHARACTERS.sub("", html)
     html = _ODD_DOCTYPE.sub("", html, count=1)
     html = _CLOSED_HTML.sub(r"\1>", html[:4000], count=1) + html[4000:]
     # bytes: a str with an XML encoding declaration is refused
+    markup = html.encode("utf-8", "replace").translate(None, delete=_CONTROLS)
+    markup = _CONTROL_REFERENCE.sub(b"", markup)
     parser = HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, default_doctype=False, huge_tree=True
     )
     try:
-        tree = document_fromstring(html.encode("utf-8", "replace"), parser=parser)
+        tree = document_fromstring(markup, parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
         return None
     return tree if len(tree) else None

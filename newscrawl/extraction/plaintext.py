@@ -14,7 +14,6 @@ _INVISIBLE = re.compile(
     "\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
 )
 _JOINERS = re.compile(r"(?<![^\W_])[\u200c\u200d]+(?=\s|$)|^[\u200c\u200d]+")
-_SPACES = re.compile(r"[\s\u200a\u2028\u2029]+")
 _WORD = re.compile(r"\w+(?:['’.,\-]\w+)*")
 # Scripts written without spaces between words.
 _UNSPACED = re.compile(
@@ -28,11 +27,10 @@ _FILLERS = re.compile(r"[\W_]+")
 
 def clean(text: str) -> str:
     """One line of text: NFC, single spaces, nothing invisible."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", _JOINERS.sub("", _INVISIBLE.sub("", text)))
-    elif not text.isprintable():
-        text = _INVISIBLE.sub("", text)
-    return _SPACES.sub(" ", text).strip()
+    text = " ".join(text.split())
+    if not text.isprintable():
+        text = " ".join(_JOINERS.sub("", _INVISIBLE.sub("", text)).split())
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def squash(text: str) -> str:

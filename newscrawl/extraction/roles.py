@@ -55,8 +55,8 @@ _SENTENCE_END = re.compile(r"[.!?…。！？؟।:;]['\"”’»)\]]*$")
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./:h]\d{2}\b|\d+\s*年|\d+\s*월|\d+\s*月")
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
 #: Zones whose name alone is enough, and those that ask for more; measured on the labelled pages.
-_SURE_ZONES = frozenset(("bio", "comment", "share", "promo", "consent", "byline", "caption", "ad", "paywall"))
-_LINK_ZONES = frozenset(("related", "nav", "tags", "other"))
+_SURE_ZONES = frozenset(("bio", "comment", "share", "promo", "consent", "byline", "caption", "paywall"))
+_LINK_ZONES = frozenset(("related", "nav", "tags", "ad", "legal", "other"))
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def _label(view: _View, facts: Facts) -> _Label | None:
         return _Label("caption", "tag:figcaption", True)
     if block.kind == "form":
         return _Label("promo", "tag:form", True)
-    if squash(block.text) in facts.comments:
+    if facts.comments and squash(block.text) in facts.comments:
         return _Label("comment", "separator:comment", not block.separated)
     return _by_zone(view) or _by_cue(view) or _by_name(view, facts) or _weak(view)
 
@@ -221,8 +221,9 @@ def _headline(views: list[_View], labels: list[_Label | None], kept: list[bool],
     title = squash(facts.title)
     description = squash(facts.description or "")
     place = None
+    longest = 3 * max(len(facts.title), len(facts.description or "")) + 40
     for index, view in enumerate(views):
-        letters = squash(view.block.text)
+        letters = squash(view.block.text) if len(view.block.text) <= longest else ""
         if letters and _is_title(view.block, letters, title):
             labels[index], kept[index] = _Label("headline", "equals:title", True), False
             if view.block.kind == "heading" and place is None:

@@ -43,7 +43,7 @@ _TAG = re.compile(r"</?[A-Za-z!][^>]*>")
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed as it was read. ``kind`` is feedparser's name of the format ("rss20", "atom10"), "json", or "unknown" (CDF)."""
+    """A feed as it was read. ``kind`` is feedparser's name of the format ("rss20", "atom10"), json or unknown."""
 
     title: str | None
     language: str | None

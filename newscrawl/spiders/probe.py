@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import re
 import time
+import unicodedata
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -321,7 +322,8 @@ def _first_of(
 
 def name_of(url: str) -> str:
     """A name for a source: what its host is called without www and suffix."""
-    name = re.sub(r"[^a-z0-9._-]+", "-", label_of(url).lower()).strip("-._")
+    plain = unicodedata.normalize("NFKD", label_of(url)).encode("ascii", "ignore").decode("ascii")
+    name = re.sub(r"[^a-z0-9._-]+", "-", plain.lower()).strip("-._")
     port = urlsplit(url).port
     return f"{name or 'source'}-{port}" if port and label_of(url) == urlsplit(url).hostname else name or "source"
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from urllib.parse import urlsplit
 
-from newscrawl.addresses import normalize_url
+from newscrawl.addresses import clean_url, normalize_url
 from newscrawl.items import Candidate, Hints
+from newscrawl.storage.values import storable
 
 #: Fetches of one URL that may fail, counting those that a killed crawl left open, before it is given up.
 MAX_ATTEMPTS = 5
@@ -57,13 +58,14 @@ def add_urls(
             "SELECT id, state, host FROM urls WHERE normalized_url = ? ORDER BY id LIMIT 1", (key,)
         ).fetchone()
         if known is None:
-            host = host_of(candidate.url)
+            url = storable(clean_url(candidate.url))
+            host = host_of(url)
             db.execute(
                 "INSERT INTO urls (source_id, feed_id, url, normalized_url, host, priority, method, discovered_at,"
                 " discovered_from, hint_title, hint_published, hint_lastmod)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (url) DO NOTHING",
-                (source_id, feed_id, candidate.url, key, host, priority(hints, now), hints.method, utc_text(now),
-                 hints.found_at, hints.title, hints.published, hints.lastmod),
+                (source_id, feed_id, url, key, host, priority(hints, now), hints.method, utc_text(now),
+                 hints.found_at, storable(hints.title), hints.published, hints.lastmod),
             )  # fmt: skip
             hosts.append(host)
         elif known[1] == "done" and hints.lastmod and _changed_since(db, known[0], hints.lastmod):

