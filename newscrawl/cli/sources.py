@@ -83,8 +83,8 @@ Examples:
               help="Write to this file [default: your own file].")  # fmt: skip
 def add(url: str, name: str | None, sources_file: Path | None) -> None:
     """Find the feeds and sitemaps of a site, given its home page, and write it to your sources file."""
+    from newscrawl.addresses import web_address
     from newscrawl.spiders.probe import probe  # half a second that list does not need
-    from newscrawl.spiders.reading import web_address
 
     home = web_address("", url if "://" in url else f"https://{url}")
     if home is None:

@@ -22,8 +22,8 @@ def story_record(
 ) -> dict[str, Any]:
     """The record of a story: every key always present, lists always lists.
 
-    ``authors`` are the names of the people who wrote it; ``people`` all of its byline, with agencies, photographers and
-    translators. ``fetched_at`` is the time of its last fetch: an aware datetime, or the database's text.
+    ``authors`` are the names of those who wrote it; ``people`` all of its byline, with photographers and translators.
+    ``fetched_at`` is the time of its last fetch: an aware datetime, or the database's text.
     """
     if isinstance(fetched_at, datetime):
         fetched_at = utc_text(fetched_at)

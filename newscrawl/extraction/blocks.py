@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -17,15 +18,105 @@ from newscrawl.extraction.plaintext import clean
 
 #: Elements whose text no reader sees as text of the page.
 SKIPPED = frozenset(
-    ["script", "style", "template", "noscript", "head", "title", "svg", "iframe", "object", "embed", "canvas", "audio", "video", "select", "datalist", "map", "textarea", "meter", "progress", "frameset", "noframes", "applet", "param", "source", "track", "link", "meta", "base"]
+    [
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "head",
+        "title",
+        "svg",
+        "iframe",
+        "object",
+        "embed",
+        "canvas",
+        "audio",
+        "video",
+        "select",
+        "datalist",
+        "map",
+        "textarea",
+        "meter",
+        "progress",
+        "frameset",
+        "noframes",
+        "applet",
+        "param",
+        "source",
+        "track",
+        "link",
+        "meta",
+        "base",
+    ]
 )
 #: Elements that stand within a line; every other one begins a new block.
 INLINE = frozenset(
-    ["a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd", "mark", "nobr", "output", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "img", "picture", "amp-img", "input"]
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "mark",
+        "nobr",
+        "output",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "img",
+        "picture",
+        "amp-img",
+        "input",
+    ]
 )
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 CONTROLS = frozenset(("button", "label", "legend", "option"))
-_LAYOUT = frozenset(["table", "div", "section", "article", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "form", "figure", "blockquote", "iframe"])
+_LAYOUT = frozenset(
+    [
+        "table",
+        "div",
+        "section",
+        "article",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "form",
+        "figure",
+        "blockquote",
+        "iframe",
+    ]
+)
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 #: A form with this many paragraphs holds the page, not a question to the reader.
 _PAGE_FORM_PARAGRAPHS = 4
@@ -35,7 +126,18 @@ _KIND_BY_TAG = {
     "caption": "caption", **dict.fromkeys(HEADINGS, "heading"), **dict.fromkeys(CONTROLS, "control"),
 }  # fmt: skip
 # Of two kinds that apply, a paragraph in a list item in a quote, the one that says more.
-_RANK = {"text": 0, "p": 1, "li": 2, "quote": 3, "pre": 4, "row": 5, "heading": 6, "form": 7, "control": 8, "caption": 9}
+_RANK = {
+    "text": 0,
+    "p": 1,
+    "li": 2,
+    "quote": 3,
+    "pre": 4,
+    "row": 5,
+    "heading": 6,
+    "form": 7,
+    "control": 8,
+    "caption": 9,
+}
 
 
 @dataclass(slots=True)
@@ -48,7 +150,7 @@ class _Frame:
     block: bool
     hidden: bool
     kind: str
-    counts: dict[str, int] = field(default_factory=dict)
+    counts: dict[str, int] | None = None  # children so far, by tag
 
 
 class _Walk:
@@ -116,34 +218,40 @@ def segment(tree: HtmlElement) -> tuple[TextBlock, ...]:
     root = tree.find("body")
     if root is None:
         root = tree
-    prefix = "html" if root is not tree else ""
-    if prefix:
+    else:
         walk.stack.append(_Frame(tree, iter(()), "html", True, False, "text"))
+    floor = len(walk.stack)
     _open(walk, root, str(root.tag))
-    floor = len(walk.stack) - 1
     while len(walk.stack) > floor:
-        frame = walk.stack[-1]
-        child = next(frame.children, None)
+        child = next(walk.stack[-1].children, None)
         if child is None:
             _close(walk)
-            continue
-        tag = child.tag
-        if not isinstance(tag, str):
-            if child.tail:
-                walk.add(child.tail)
-            continue
+        else:
+            _visit(walk, child)
+    walk.flush()
+    return tuple(walk.blocks)
+
+
+def _visit(walk: _Walk, child: HtmlElement) -> None:
+    """Take a child's text, or open it where it has structure of its own."""
+    tag = child.tag
+    if isinstance(tag, str):
+        frame = walk.stack[-1]
+        if frame.counts is None:
+            frame.counts = {}
         number = frame.counts[tag] = frame.counts.get(tag, 0) + 1
         if tag == "br":
             walk.breaks += 1
         elif tag == "hr":
             walk.flush()
+        elif tag in INLINE and tag != "a" and len(child) == 0 and not _is_hidden(child):
+            if child.text:
+                walk.add(child.text)
         elif tag not in SKIPPED:
             _open(walk, child, f"{tag}[{number}]")
-            continue
-        if child.tail:
-            walk.add(child.tail)
-    walk.flush()
-    return tuple(walk.blocks)
+            return
+    if child.tail:
+        walk.add(child.tail)
 
 
 def _open(walk: _Walk, element: HtmlElement, step: str) -> None:
@@ -234,9 +342,7 @@ def _is_data_row(row: HtmlElement) -> bool:
 
 
 def _holds_page(form: HtmlElement) -> bool:
-    paragraphs = 0
-    for element in form.iterdescendants("p", "h1", "article", "main"):
-        paragraphs += 1
-        if element.tag != "p" or paragraphs >= _PAGE_FORM_PARAGRAPHS:
-            return True
-    return False
+    """Whether a form is wrapped around the page, as some site software does."""
+    if next(form.iterdescendants("h1", "article", "main"), None) is not None:
+        return True
+    return len(list(islice(form.iterdescendants("p"), _PAGE_FORM_PARAGRAPHS))) == _PAGE_FORM_PARAGRAPHS

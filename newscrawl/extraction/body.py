@@ -40,7 +40,7 @@ class Verdict:
 
 
 def separate(document: Document) -> Verdict:
-    """Run trafilatura in its standard mode, without deduplication, whose memory would make pages depend on each other."""
+    """Run trafilatura in its standard mode; its deduplication would make pages depend on each other."""
     try:
         found = trafilatura.bare_extraction(document.tree, url=document.url, with_metadata=False)
     except Exception:  # a page that breaks trafilatura has no verdict; ours are the remaining signals

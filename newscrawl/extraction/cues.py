@@ -11,7 +11,7 @@ import re
 import sys
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from newscrawl.items import BlockRole
 from newscrawl.paths import data_path
@@ -99,7 +99,7 @@ def load() -> Cues:
         for role, modes in roles.items():
             for mode, phrases in modes.items():
                 for phrase in phrases:
-                    _put(cues, phrase, Cue(role, mode, path.stem))
+                    _put(cues, phrase, Cue(cast(BlockRole, role), mode, path.stem))
     for choices in (*cues.starts.values(), *cues.contains.values()):
         choices.sort(key=lambda choice: -len(choice[0]))
     return cues

@@ -25,15 +25,28 @@ _DETECTED = 65_536  # bytes given to the charset detector, which is slow
 _SOUND_TO_BROKEN = 4
 
 _HTML_START = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|meta|article|main|div|p|h1)[\s/>]", re.IGNORECASE)
-_FEED_START = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex)[\s>]", re.DOTALL)
+_FEED_START = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex)[\s>]", re.DOTALL
+)
 _ANY_TAG = re.compile(rb"<[a-zA-Z!/]")
 _MAGIC = (
     b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"PK\x03\x04", b"\x1f\x8b", b"\x00\x00\x00\x1cftyp",
     b"\x00\x00\x00\x18ftyp", b"\x00\x00\x00\x20ftyp", b"ID3", b"OggS", b"\x7fELF", b"MZ", b"BZh", b"7z\xbc\xaf",
     b"Rar!", b"{\\rtf", b"wOFF", b"wOF2", b"\xd0\xcf\x11\xe0",
 )  # fmt: skip
-_TEXT_TYPES = {"text/html", "application/xhtml+xml", "text/plain", "text/xml", "application/xml",
-               "application/octet-stream", "binary/octet-stream", "application/x-unknown", "unknown/unknown"}  # fmt: skip
+_TEXT_TYPES = frozenset(
+    [
+        "text/html",
+        "application/xhtml+xml",
+        "text/plain",
+        "text/xml",
+        "application/xml",
+        "application/octet-stream",
+        "binary/octet-stream",
+        "application/x-unknown",
+        "unknown/unknown",
+    ]
+)
 # Doctypes that lxml takes for something else than HTML, and <html .../> that would close at once.
 _ODD_DOCTYPE = re.compile(r"\A\s*<!doctype(?![^>]{0,80}html)[^>]{0,200}>", re.IGNORECASE)
 _CLOSED_HTML = re.compile(r"(<html[^>]{0,2000}?)\s*/>", re.IGNORECASE)
@@ -56,7 +69,7 @@ def open_page(page: Page) -> Document | Rejection:
     tree = parse(html)
     if tree is None:
         return Rejection(page.url, RejectionReason.EMPTY, "no element that can be parsed")
-    return Document(page, html, tree)
+    return Document(page, html, tree, tuple(tree.iter()))
 
 
 def _not_html(body: bytes, content_type: str | None) -> str | None:
@@ -159,9 +172,7 @@ def parse(html: str) -> HtmlElement | None:
     # bytes: a str with an XML encoding declaration is refused
     markup = html.encode("utf-8", "replace").translate(None, delete=_CONTROLS)
     markup = _CONTROL_REFERENCE.sub(b"", markup)
-    parser = HTMLParser(
-        encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, default_doctype=False, huge_tree=True
-    )
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=True)
     try:
         tree = document_fromstring(markup, parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache, lru_cache
-from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urljoin, urlsplit
+from functools import lru_cache
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from lxml.html import HtmlElement
-from tldextract import TLDExtract
 
+from newscrawl.addresses import clean_url
+from newscrawl.domains import site_of
 from newscrawl.extraction.document import Document, TextBlock
 from newscrawl.extraction.marked import ancestry
 from newscrawl.extraction.structured import Structured, element_text
@@ -21,13 +22,6 @@ MAX_LINKS = 5_000
 MAX_TEXT_CHARS = 300
 _LEVELS = 12  # containers looked at around a link
 
-_TRACKING = re.compile(
-    r"^(?:utm_\w+|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|twclid|ttclid|igshid|igsh|mc_[ce]id|_ga"
-    r"|_gl|_hsenc|_hsmi|mkt_tok|srsltid|ref_src|ref_url|ns_campaign|ns_mchannel|ns_source|ns_linkname"
-    r"|at_(?:campaign|medium|custom\d|link_\w+|format|ptr_name)|cmpid|cmp_id|smid|smtyp|sfnsn"
-    r"|__twitter_impression|wt_(?:mc|zmc)|xtor|wtmc|ito|icid|ncid|soc_src|soc_trk|spm|vero_id|oly_\w+_id|__s)$",
-    re.I,
-)
 _ROLE_BY_BLOCK: Mapping[BlockRole, LinkRole] = {
     "related": "related", "byline": "author", "bio": "author", "promo": "promo", "paywall": "promo", "ad": "promo",
     "consent": "promo", "nav": "nav", "legal": "nav",
@@ -143,7 +137,7 @@ def resolve(base: str, href: str | None) -> str | None:
         return None
     try:
         parts = urlsplit(href if href.startswith(("https://", "http://")) else urljoin(base, href))
-        if parts.scheme not in ("http", "https") or not _site_of(parts.scheme, parts.netloc):
+        if parts.scheme not in ("http", "https") or not site_of(parts.geturl()):
             return None
         url = _stripped(parts)
     except ValueError:
@@ -157,56 +151,12 @@ def strip(url: str) -> str:
 
 
 def _stripped(parts: SplitResult) -> str:
-    query = parts.query
-    if query:
-        pairs = parse_qsl(query, keep_blank_values=True)
-        if any(_TRACKING.match(key) for key, _ in pairs):
-            query = urlencode([(key, value) for key, value in pairs if not _TRACKING.match(key)])
-    path = parts.path or "/"
-    return f"{parts.scheme}://{parts.netloc.lower()}{path}{'?' if query else ''}{query}"
+    return clean_url(parts._replace(netloc=parts.netloc.lower(), path=parts.path or "/", fragment="").geturl())
 
 
 def same_site(a: str, b: str) -> bool:
-    """Whether two URLs are of one registered domain, or of one host and port where that is an IP address or local."""
+    """Whether two URLs are of one site."""
     return site_of(a) == site_of(b)
-
-
-def site_of(url: str) -> str:
-    """The registered domain of a URL ("example.co.uk"); host and port for IP addresses and local names; "" for junk."""
-    try:
-        parts = urlsplit(url)
-        return _site_of(parts.scheme, parts.netloc)
-    except ValueError:
-        return ""
-
-
-@lru_cache(maxsize=4096)
-def _site_of(scheme: str, netloc: str) -> str:
-    parts = urlsplit(f"{scheme}://{netloc}/")
-    host, port = _ascii((parts.hostname or "").rstrip(".")), parts.port
-    if not host:
-        return ""
-    found = _extract().extract_str(host)
-    domain = found.top_domain_under_public_suffix
-    if not domain and not found.suffix and host.count(".") >= 1 and not found.ipv4:
-        domain = ".".join(host.split(".")[-2:])  # the public suffix list's rule for a top level it does not hold
-    return domain or f"{host}:{port or (443 if scheme == 'https' else 80)}"
-
-
-def _ascii(host: str) -> str:
-    """A host name as the network writes it: xn--... for letters beyond ASCII."""
-    if host.isascii():
-        return host
-    try:
-        return host.encode("idna").decode("ascii")
-    except UnicodeError:
-        return host
-
-
-@cache
-def _extract() -> TLDExtract:
-    # The public suffix list that comes with the package: never the network, never a cache file.
-    return TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
 def _base(document: Document) -> str:

@@ -17,8 +17,7 @@ _JOINERS = re.compile(r"(?<![^\W_])[\u200c\u200d]+(?=\s|$)|^[\u200c\u200d]+")
 _WORD = re.compile(r"\w+(?:['’.,\-]\w+)*")
 # Scripts written without spaces between words.
 _UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-    "\U00020000-\U0003134f]"
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]"
 )
 #: Characters a word has on average in scripts without spaces: Chinese and Japanese news text runs at 1.5 to 2.
 CHARACTERS_PER_WORD = 2

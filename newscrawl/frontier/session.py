@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from scrapy.crawler import Crawler
@@ -22,6 +23,8 @@ from newscrawl.storage.database import connect, database_path
 from newscrawl.storage.lock import CrawlLock
 from newscrawl.storage.runs import Counts
 from newscrawl.storage.urls import utc_text
+
+T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
 
@@ -130,3 +133,8 @@ def stop_crawl(crawler: Crawler, error: NewscrawlError) -> None:
 async def breathe() -> None:
     """Let the reactor do other work: called between slices of anything long."""
     await asyncio.sleep(0)
+
+
+async def in_thread(work: Callable[..., T], *arguments: Any) -> T:
+    """Do something that takes long without stopping the reactor."""
+    return await asyncio.get_running_loop().run_in_executor(None, work, *arguments)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timezone
 
 from newscrawl.errors import NewscrawlError
+from newscrawl.fetching.client import Fetcher
 from newscrawl.items import Page
-from newscrawl.spiders.probe import Fetcher
 
 
 def fetch_page(url: str) -> Page:

@@ -20,9 +20,10 @@ from typing import Any
 import feedparser
 from lxml import etree
 
+from newscrawl.addresses import web_address
 from newscrawl.errors import DiscoveryError
 from newscrawl.items import Candidate, Hints
-from newscrawl.spiders.reading import MAX_TITLE, gunzip, iso_date, utc_text, web_address
+from newscrawl.spiders.reading import MAX_TITLE, gunzip, iso_date, utc_text
 
 MAX_FEED = 8 << 20  # bytes; the largest feeds seen in the wild carry full texts and stay below 5 MB
 SMALL_FEED = 16 << 10  # bytes; the worst that feedparser was seen to do with so few is 0.1 s

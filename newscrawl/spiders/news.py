@@ -17,7 +17,7 @@ from newscrawl.ages import parse_since
 from newscrawl.errors import DatabaseError, DiscoveryError
 from newscrawl.fetching.robots import RobotsDisallowedError
 from newscrawl.frontier.scheduler import QUEUED
-from newscrawl.frontier.session import Session, attach, breathe, database_file, now, stop_crawl
+from newscrawl.frontier.session import Session, attach, breathe, database_file, in_thread, now, stop_crawl
 from newscrawl.items import Candidate, Fetched, Hints, NotModified, Page, RejectionReason, Source, Unfetched
 from newscrawl.spiders import selection
 from newscrawl.spiders.feeds import parse_feed
@@ -133,7 +133,8 @@ class NewsSpider(scrapy.Spider):
         if not self._is_readable(response, poll):
             return
         try:
-            feed = parse_feed(response.body, response.url, _content_type(response))
+            # in a thread: a large or hostile feed takes seconds
+            feed = await in_thread(parse_feed, response.body, response.url, _content_type(response))
         except DiscoveryError as error:
             self._failed(poll, response.status, str(error))
             return
@@ -151,9 +152,8 @@ class NewsSpider(scrapy.Spider):
         children: list[SitemapRef] = []
         try:
             await self._take(response, poll, _split(iter_sitemap(response.body, response.url), children))
-        except DiscoveryError as error:
+        except DiscoveryError as error:  # what came before the fault is queued, and its children are polled
             self._failed(poll, response.status, str(error))
-            return
         if poll.depth < SITEMAP_DEPTH:
             for child in newest_first(children):
                 if in_age(child, self.session.since):
@@ -163,7 +163,7 @@ class NewsSpider(scrapy.Spider):
         poll: Poll = response.meta[_POLL]
         if not self._is_readable(response, poll):
             return
-        section = read_section(response.body, response.url)
+        section = await in_thread(read_section, response.body, response.url)
         await self._take(response, poll, iter(section.articles))
         source = self.session.sources[poll.source_id]
         if response.url == source.home and not _lists_something(source):
@@ -270,8 +270,8 @@ class NewsSpider(scrapy.Spider):
             queued.source_id,
             now(),
             _reason(failure),
-            disallowed=bool(failure.check(RobotsDisallowedError)),
-            rejection=RejectionReason.TOO_LARGE if failure.check(DownloadCancelledError) else None,
+            disallowed=isinstance(failure.value, RobotsDisallowedError),
+            rejection=RejectionReason.TOO_LARGE if isinstance(failure.value, DownloadCancelledError) else None,
         )
 
 

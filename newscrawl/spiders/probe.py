@@ -1,36 +1,23 @@
-"""Finding out what a site offers before it is crawled: feeds and sitemaps, given only its home page.
-
-A plain synchronous client, apart from the crawl: few requests, one after the other, robots.txt obeyed.
-"""
+"""Finding out what a site offers before it is crawled: feeds and sitemaps, given only its home page."""
 
 from __future__ import annotations
 
 import html
 import re
-import time
 import unicodedata
-import urllib.request
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
-import urllib3
-from protego import Protego
-
+from newscrawl.domains import label_of, site_of
 from newscrawl.errors import DiscoveryError
-from newscrawl.identity import ROBOT, USER_AGENT
+from newscrawl.fetching.client import Fetcher, Reply
 from newscrawl.items import Candidate, Source
 from newscrawl.spiders.feeds import parse_feed
-from newscrawl.spiders.reading import label_of, site_of, web_address
 from newscrawl.spiders.sections import read_section
 from newscrawl.spiders.sitemaps import SitemapRef, date_of, iter_sitemap
 
-MAX_BYTES = 50 << 20  # of one answer as it comes over the wire
-MAX_REDIRECTS = 5
-TIMEOUT = 20.0  # seconds to connect, and between two pieces of an answer
-DEADLINE = 60.0  # seconds for one answer altogether
-MAX_ROBOTS = 500 << 10  # bytes; RFC 9309 asks for at least so many
 MAX_FEEDS = 12  # feeds and sitemaps that are tried of those a site names itself
 MAX_SITEMAPS = 12
 
@@ -65,150 +52,6 @@ class Probe:
 
     source: Source
     findings: tuple[Finding, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """An answer. ``url`` is the address after redirects; ``error`` says why there is no body to read."""
-
-    url: str
-    status: int | None = None
-    body: bytes = b""
-    content_type: str | None = None
-    error: str = ""
-    is_verified: bool = True  # whether the certificate is valid, where there is one
-
-
-class Fetcher:
-    """Fetches for one probe. Remembers the robots.txt of each host; honours http_proxy, https_proxy and no_proxy."""
-
-    def __init__(self) -> None:
-        self._managers: dict[tuple[str, bool], urllib3.PoolManager] = {}
-        self._robots: dict[str, Protego | str] = {}
-
-    def close(self) -> None:
-        for manager in self._managers.values():
-            manager.clear()
-
-    def get(self, url: str) -> Reply:
-        """The answer at ``url`` after at most ``MAX_REDIRECTS`` redirects, each allowed by its host's robots.txt."""
-        start = url
-        for _ in range(MAX_REDIRECTS + 1):
-            rules = self._rules(url)
-            if isinstance(rules, str):
-                return Reply(url, error=rules)
-            if not rules.can_fetch(url, ROBOT):
-                return Reply(url, error="disallowed by robots.txt")
-            reply, target = self._once(url)
-            if target is None:
-                return reply
-            url = target
-        return Reply(start, error=f"more than {MAX_REDIRECTS} redirects")
-
-    def sitemaps(self, url: str) -> tuple[str, ...]:
-        """The sitemaps that the robots.txt of ``url``'s host names."""
-        rules = self._rules(url)
-        if isinstance(rules, str):
-            return ()
-        found = (web_address(url, sitemap) for sitemap in rules.sitemaps)
-        return tuple(dict.fromkeys(sitemap for sitemap in found if sitemap))
-
-    def _rules(self, url: str) -> Protego | str:
-        """The rules of the host (RFC 9309: none when there is no robots.txt), or why nothing may be fetched there."""
-        parts = urlsplit(url)
-        origin = f"{parts.scheme}://{parts.netloc}"
-        if origin not in self._robots:
-            self._robots[origin] = self._read_rules(f"{origin}/robots.txt")
-        return self._robots[origin]
-
-    def _read_rules(self, url: str) -> Protego | str:
-        for _ in range(MAX_REDIRECTS + 1):
-            reply, target = self._once(url)
-            if target is None:
-                break
-            url = target
-        else:
-            return Protego.parse("")  # RFC 9309: as if there were none
-        if reply.status is None:
-            return reply.error
-        if reply.status >= 500:
-            return f"robots.txt gives status {reply.status}, which closes the site to robots"
-        return Protego.parse(reply.body[:MAX_ROBOTS].decode("utf-8", "replace") if reply.status == 200 else "")
-
-    def _once(self, url: str) -> tuple[Reply, str | None]:
-        """One request: the answer, and where it redirects to."""
-        try:
-            try:
-                return self._request(url, verified=True)
-            except urllib3.exceptions.MaxRetryError as error:
-                if not isinstance(error.reason, urllib3.exceptions.SSLError):
-                    raise
-                # The crawl takes a site with a bad certificate, and this is about what the crawl would meet.
-                urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)  # the finding says so
-                reply, target = self._request(url, verified=False)
-                return replace(reply, is_verified=False), target
-        except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
-            return Reply(url, error=_reason(error)), None
-
-    def _request(self, url: str, *, verified: bool) -> tuple[Reply, str | None]:
-        response = self._manager(url, verified).request(
-            "GET", url, redirect=False, retries=urllib3.Retry(0, redirect=False),
-            preload_content=False, timeout=urllib3.Timeout(connect=TIMEOUT, read=TIMEOUT),
-            headers={"User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding": "gzip, deflate"},
-        )  # fmt: skip
-        try:
-            location = response.headers.get("Location")
-            if response.status in (301, 302, 303, 307, 308) and location:
-                target = web_address(url, location)
-                reply = Reply(url, response.status, error="" if target else f"redirects to {location[:100]!r}")
-                return reply, target
-            body, error = _body(response)
-            return Reply(url, response.status, body, response.headers.get("Content-Type"), error), None
-        finally:
-            response.close()
-
-    def _manager(self, url: str, verified: bool) -> urllib3.PoolManager:
-        parts = urlsplit(url)
-        proxy = urllib.request.getproxies().get(parts.scheme) or ""
-        if proxy and parts.hostname and urllib.request.proxy_bypass(parts.netloc):
-            proxy = ""
-        if proxy and "://" not in proxy:
-            proxy = f"http://{proxy}"
-        if (proxy, verified) not in self._managers:
-            requirements = "CERT_REQUIRED" if verified else "CERT_NONE"
-            self._managers[proxy, verified] = (
-                urllib3.ProxyManager(proxy, cert_reqs=requirements)
-                if proxy
-                else urllib3.PoolManager(cert_reqs=requirements)
-            )
-        return self._managers[proxy, verified]
-
-
-def _body(response: urllib3.BaseHTTPResponse) -> tuple[bytes, str]:
-    """The body without its Content-Encoding, and what is wrong when it is cut off."""
-    pieces, total, end = [], 0, time.monotonic() + DEADLINE
-    for piece in response.stream(1 << 16, decode_content=True):
-        pieces.append(piece)
-        total += len(piece)
-        if total > MAX_BYTES:
-            return b"", f"larger than {MAX_BYTES >> 20} MB"
-        if time.monotonic() > end:
-            return b"", f"slower than {DEADLINE:.0f} s"
-    return b"".join(pieces), ""
-
-
-def _reason(error: Exception) -> str:
-    cause = getattr(error, "reason", None) or error
-    known: tuple[tuple[type[BaseException], str], ...] = (
-        (urllib3.exceptions.NameResolutionError, "no such host"),
-        (urllib3.exceptions.ConnectTimeoutError, "no answer in time"),
-        (urllib3.exceptions.ReadTimeoutError, "no answer in time"),
-        (urllib3.exceptions.NewConnectionError, "connection refused or unreachable"),
-        (urllib3.exceptions.ProxyError, "the proxy cannot be reached"),
-        (urllib3.exceptions.ProtocolError, "connection broken"),
-    )
-    text = next((text for kind, text in known if isinstance(cause, kind)), "")
-    return text or " ".join(f"{type(cause).__name__}: {cause}".split())[:200]
 
 
 # -- one address -------------------------------------------------------------------------------------------------------

@@ -8,27 +8,20 @@ import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
-from urllib.parse import urldefrag, urljoin, urlsplit
-
-import tldextract
+from urllib.parse import urlsplit
 
 from newscrawl.errors import DiscoveryError
 
 GZIP_MAGIC = b"\x1f\x8b"
 CHUNK = 1 << 16  # bytes; what a reader holds of a large document at a time
-MAX_URL = 2048  # characters; longer ones are never stories (browsers and the sitemap protocol draw the same line)
 MAX_TITLE = 500  # characters kept of a title hint
 
-# The snapshot of the public suffix list that comes with the package: never fetched, so the same answer everywhere.
-_suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 
 _ISO = re.compile(
     r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2})"
     r"(?:[T ]\s*(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
     r"\s*(?P<zone>Z|z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?)?)?"
 )
-# An address that needs no resolving, which most are: it saves three quarters of the time.
-_COMPLETE = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*/[^\s#\\\x00-\x1f]*")
 _DATE_IN_URL = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:[-_/.]?(0[1-9]|1[0-2]|[1-9](?!\d))(?:[-_/.]?([0-3]\d))?)?(?!\d)")
 
 
@@ -91,45 +84,6 @@ def _unpack(head: bytes, stream: Iterator[bytes]) -> Iterator[bytes]:
         if not out:
             raise DiscoveryError("gzip data ends early")
         yield out
-
-
-def web_address(base: str, link: str | None) -> str | None:
-    """``link`` as an absolute http(s) address without fragment, or None when it is not one."""
-    if not link:
-        return None
-    if len(link) <= MAX_URL and _COMPLETE.fullmatch(link):
-        return link
-    link = re.sub(r"[\t\r\n]+", "", link).strip()
-    if not link or len(link) > MAX_URL:
-        return None
-    try:
-        url = urldefrag(urljoin(base, link)).url
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            return None
-        _ = parts.port  # raises ValueError
-    except ValueError:
-        return None
-    return url.replace(" ", "%20")
-
-
-def site_of(url: str) -> str:
-    """What a URL's site is known by: its registered domain; host and port for an IP address or a bare host name."""
-    try:
-        parts = urlsplit(url)
-        host = (parts.hostname or "").rstrip(".")
-        port = parts.port
-    except ValueError:
-        return ""
-    domain = _suffixes(host).top_domain_under_public_suffix if host else ""
-    return domain or (host if port is None else f"{host}:{port}")
-
-
-def label_of(url: str) -> str:
-    """The telling part of a host: "bbc" of www.bbc.co.uk."""
-    host = urlsplit(url).hostname or ""
-    found = _suffixes(host)
-    return found.domain if found.suffix else host
 
 
 def iso_date(text: str | None) -> str | None:

@@ -14,8 +14,10 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from lxml import etree
 
+from newscrawl.addresses import web_address
+from newscrawl.domains import site_of
 from newscrawl.items import Candidate, Hints
-from newscrawl.spiders.reading import MAX_TITLE, chunks, site_of, web_address
+from newscrawl.spiders.reading import MAX_TITLE, chunks
 
 MAX_PAGE = 8 << 20  # bytes read of a page
 MAX_LINKS = 10_000  # anchors read of a page; the busiest front pages have some 2,000

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from newscrawl.errors import SourcesError
 from newscrawl.items import Source
 from newscrawl.sources import catalogue
+from newscrawl.sources import choose as named
 from newscrawl.storage.urls import host_of
 
 
@@ -18,14 +19,9 @@ def choose(sources_file: str | None, names: Sequence[str], addresses: Sequence[s
     Raises SourcesError for a name that no sources file holds.
     """
     known = catalogue(Path(sources_file) if sources_file else None)
-    missing = [name for name in names if name not in known]
-    if missing:
-        raise SourcesError(
-            f"no source {missing[0]!r}: 'newscrawl sources list' shows them all, 'newscrawl sources add URL' adds one"
-        )
     if not names and not addresses:
         return list(known.values())
-    chosen = [known[name] for name in names]
+    chosen = named(known, names)
     for host, of_host in by_host(addresses).items():
         home = next((address for address in of_host if is_home(address)), None)
         if home or not any(host == host_of(source.home or "") for source in chosen):

@@ -16,10 +16,11 @@ from typing import Any, TypeVar, cast
 
 from lxml import etree
 
+from newscrawl.addresses import web_address
 from newscrawl.errors import DiscoveryError
 from newscrawl.items import Candidate, Hints
 from newscrawl.spiders.feeds import MAX_FEED, parse_feed
-from newscrawl.spiders.reading import MAX_TITLE, chunks, date_in_url, gunzip, iso_date, latest_moment, web_address
+from newscrawl.spiders.reading import MAX_TITLE, chunks, date_in_url, gunzip, iso_date, latest_moment
 
 MAX_SITEMAP = 128 << 20  # bytes unpacked; the protocol allows 50 MiB, some sites exceed it
 MAX_ENTRIES = 250_000  # the protocol allows 50,000

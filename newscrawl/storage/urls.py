@@ -132,7 +132,8 @@ def _changed_since(db: sqlite3.Connection, url_id: int, lastmod: str) -> bool:
     # a day without a time is only later when the day is: compare what both have
     if not row[0]:
         return False
-    return _utc(lastmod) > row[0] if len(lastmod) > 10 else lastmod > row[0][:10]
+    last_fetch = str(row[0])
+    return _utc(lastmod) > last_fetch if len(lastmod) > 10 else lastmod > last_fetch[:10]
 
 
 def _utc(text: str) -> str:

@@ -49,8 +49,8 @@ def is_main_page(url: str, key: str) -> bool:
 
 
 def writers(people: Iterable[Person]) -> list[str]:
-    """The names of those who wrote a story: people, without its photographers, translators and the like."""
-    return list(dict.fromkeys(person.name for person in people if person.kind == "person" and _writes(person.role)))
+    """The names of those who wrote a story, agencies too, without its photographers, translators and the like."""
+    return list(dict.fromkeys(person.name for person in people if _writes(person.role)))
 
 
 def _writes(role: str | None) -> bool:

@@ -32,7 +32,7 @@ def test_every_key_is_there_and_lists_are_lists() -> None:
 def test_what_a_record_says() -> None:
     moment = datetime(2026, 5, 1, 14, tzinfo=timezone(timedelta(hours=2)))
     record = story_record(story(), uid="0" * 16, source="example", fetched_at=moment, revision=3, cluster_id=7)
-    assert record["authors"] == ["Ada Lövberg"]
+    assert record["authors"] == ["Ada Lövberg", "Coast Press"]
     assert [person["name"] for person in record["people"]] == ["Ada Lövberg", "Ben Okri Šimek", "Coast Press"]
     assert record["people"][0] == {
         "name": "Ada Lövberg",

@@ -10,10 +10,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from newscrawl.fetching import client
+from newscrawl.fetching.client import MAX_REDIRECTS, Fetcher
 from newscrawl.identity import USER_AGENT
 from newscrawl.items import Source
-from newscrawl.spiders import probe as probing
-from newscrawl.spiders.probe import MAX_REDIRECTS, Fetcher, check, name_of, probe, read_feed, read_page, read_sitemap
+from newscrawl.spiders.probe import check, name_of, probe, read_feed, read_page, read_sitemap
 
 FEED = (
     b"<rss version='2.0'><channel><title>G</title><item><link>/a-story-of-some-length</link>"
@@ -163,7 +164,7 @@ def test_a_home_page_that_moved(site: Loopback) -> None:
 
 
 def test_answers_that_are_too_large(site: Loopback, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(probing, "MAX_BYTES", 1 << 20)
+    monkeypatch.setattr(client, "MAX_BYTES", 1 << 20)
     site.put("/feed", gzip.compress(b" " * (2 << 20)), Content_Encoding="gzip")
     assert read_feed(fetcher, f"{site.url}/feed").detail == "larger than 1 MB"
 

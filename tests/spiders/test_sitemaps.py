@@ -15,9 +15,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newscrawl.addresses import web_address
+from newscrawl.domains import site_of
 from newscrawl.errors import DiscoveryError
 from newscrawl.items import Candidate, Hints
-from newscrawl.spiders.reading import date_in_url, gunzip, iso_date, latest_moment, site_of, web_address
+from newscrawl.spiders.reading import date_in_url, gunzip, iso_date, latest_moment
 from newscrawl.spiders.sitemaps import MAX_SITEMAP, SitemapRef, date_of, in_age, iter_sitemap, newest_first
 
 URL = "https://gazette.example/sitemap.xml"
@@ -307,7 +309,7 @@ def test_addresses(link: str | None, address: str | None) -> None:
 def test_sites() -> None:
     assert site_of("https://www.gazette.co.uk/a") == site_of("http://sport.gazette.co.uk:8080/") == "gazette.co.uk"
     assert site_of("http://127.0.0.1:8801/") != site_of("http://127.0.0.1:8802/")
-    assert site_of("http://localhost/") == "localhost"
+    assert site_of("http://localhost/") == "localhost:80"
     assert site_of("https://one.blogspot.com/") != site_of("https://two.blogspot.com/")
     assert site_of("http://[::1") == site_of("x") == ""
 

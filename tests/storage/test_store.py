@@ -162,12 +162,12 @@ def test_authors_belong_to_a_source_and_are_kept_once(db: sqlite3.Connection) ->
     assert db.execute("SELECT count(*) FROM bylines WHERE story_id = 2").fetchone() == (2,)
 
 
-def test_writers_are_the_people_who_wrote() -> None:
+def test_writers_are_those_who_wrote() -> None:
     people = [
         Person("A"), Person("B", role="Photographs"), Person("C", role="Text und Fotos"), Person("D", kind="agency"),
         Person("E", role="traduction"), Person("F", role="Senior correspondent"), Person("A"),
     ]  # fmt: skip
-    assert writers(people) == ["A", "C", "F"]
+    assert writers(people) == ["A", "C", "D", "F"]
 
 
 def test_tags_are_kept_once_in_their_order(db: sqlite3.Connection) -> None:

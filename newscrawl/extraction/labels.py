@@ -1,0 +1,148 @@
+"""What a block is, taken by itself: by the containers it stands in, by its words, by the names of the byline."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from newscrawl.extraction import cues
+from newscrawl.extraction.cues import Cue
+from newscrawl.extraction.document import TextBlock
+from newscrawl.extraction.plaintext import squash
+from newscrawl.extraction.zones import Zone
+from newscrawl.items import BlockRole
+
+LINKED = 0.5  # share of link text from which a block is a link rather than prose with one
+WHOLLY_LINKED = 0.9
+SHORT = 100  # characters; a kicker, a name, a headline, hardly a paragraph
+SENTENCE_END = re.compile(r"[.!?…。！？؟।:;]['\"”’»)\]]*$")
+_MAX_CAPTION = 400
+_MAX_BYLINE = 100
+_MAX_DATE = 50
+_MAX_ZONED = 300  # characters; longer text is prose, whatever its container is called
+_MAX_BY_WORDS = {"promo": 250, "consent": 250, "comment": 120, "related": 200}  # characters, for words anywhere in it
+_DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./:h]\d{2}\b|\d+\s*年|\d+\s*월|\d+\s*月")
+_NOT_LETTERS = re.compile(r"[\W\d_]+")
+# Zones whose name alone is enough, and those that hold navigation only where most of the text is links. On the
+# labelled pages the first are right in 85 of 100 blocks that trafilatura kept.
+_SURE_ZONES = frozenset(("bio", "comment", "share", "promo", "consent", "byline", "caption", "paywall"))
+_LINK_ZONES = frozenset(("related", "nav", "tags", "ad", "legal", "other"))
+_NAVIGATION = frozenset(("tag:nav", "role:navigation"))
+# What begins like a cue in a list, table or heading of a story is as often part of it.
+_LISTED = frozenset(("li", "row", "heading"))
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of the story when its blocks are judged: ``comments`` are letters and digits of reader comments."""
+
+    title: str | None = None
+    description: str | None = None
+    names: tuple[str, ...] = ()
+    comments: frozenset[str] = field(default_factory=frozenset)
+
+
+class View(NamedTuple):
+    """A block with all that the rules look at; ``linked`` is the share of its text that is link text."""
+
+    block: TextBlock
+    zones: tuple[Zone, ...]
+    cue: Cue | None
+    linked: float
+
+
+class Label(NamedTuple):
+    """A role and the rule that gave it; only a sure one removes a block that trafilatura kept."""
+
+    role: BlockRole
+    reason: str
+    sure: bool
+
+
+def find_label(view: View, facts: Facts) -> Label | None:
+    """The first rule that speaks of a block taken by itself."""
+    block = view.block
+    if block.kind == "caption":
+        return Label("caption", "tag:figcaption", True)
+    if block.kind == "form":
+        return Label("promo", "tag:form", True)
+    if facts.comments and squash(block.text) in facts.comments:
+        return Label("comment", "separator:comment", not block.separated)
+    return _by_zone(view) or _by_cue(view) or _by_name(view, facts) or _weak(view)
+
+
+def _by_zone(view: View) -> Label | None:
+    """A container that says surely what is in it."""
+    block = view.block
+    size = len(block.text)
+    for zone in view.zones:
+        role = zone.role
+        if size > _MAX_ZONED and role not in ("bio", "comment", "promo"):
+            continue
+        if zone.reason == "tag:figure":
+            if block.kind in ("p", "text", "heading") and size <= _MAX_CAPTION:
+                return Label("caption", zone.reason, True)
+            continue
+        if (role == "caption" and size > _MAX_CAPTION) or (role in ("byline", "date") and size > _MAX_BYLINE):
+            continue
+        if role == "date" and not _DATE.search(block.text):
+            continue
+        if role == "date" or _is_sure(zone, view):
+            return Label(role, zone.reason, True)
+    return None
+
+
+def _is_sure(zone: Zone, view: View) -> bool:
+    if zone.role in _SURE_ZONES:
+        return zone.reason != "tag:address"  # as often the address of what the story is about
+    if zone.role in _LINK_ZONES and (view.linked >= LINKED or zone.reason in _NAVIGATION):
+        return True
+    return zone.role == "related" and len(view.block.text) < SHORT and not SENTENCE_END.search(view.block.text)
+
+
+def _by_cue(view: View) -> Label | None:
+    """Words that say surely what a block is."""
+    cue, block = view.cue, view.block
+    if cue is None or cue.role == "correction":
+        return None
+    size = len(block.text)
+    if cue.mode == "whole":
+        return Label(cue.role, cue.reason, True)
+    if cue.mode == "contains":
+        sure = block.kind != "row" and not (block.kind == "li" and cue.role in ("legal", "promo", "consent"))
+        return Label(cue.role, cue.reason, sure and size <= _MAX_BY_WORDS.get(cue.role, cues.MAX_CONTAINS))
+    if cue.role in ("related", "promo"):
+        sure = view.linked >= 0.2 or size <= 60 or cue.role == "promo"
+        return Label(cue.role, cue.reason, sure and block.kind not in _LISTED)
+    if cue.role in ("date", "byline", "caption", "tags", "nav"):
+        return Label(cue.role, cue.reason, size <= _MAX_BYLINE and block.kind not in _LISTED)
+    return Label(cue.role, cue.reason, block.kind not in _LISTED)
+
+
+def _by_name(view: View, facts: Facts) -> Label | None:
+    """A line with little but the byline's names, or with little but a date."""
+    text = view.block.text
+    if len(text) > _MAX_BYLINE or view.block.kind in ("row", "heading"):
+        return None
+    rest = text
+    for name in facts.names:
+        if len(name) > 4:
+            rest = rest.replace(name, " ")
+    if rest != text and len(squash(rest)) <= 30:
+        return Label("byline", "names:byline", not SENTENCE_END.search(text) or len(squash(rest)) <= 4)
+    if _DATE.search(text) and len(_NOT_LETTERS.sub("", text)) <= 14 and len(text) <= _MAX_DATE:
+        return Label("date", "pattern:date", view.block.kind not in _LISTED)
+    return None
+
+
+def _weak(view: View) -> Label | None:
+    """What a dropped block most likely is; never a reason to drop one."""
+    for zone in view.zones:
+        if zone.role != "other" and (zone.reason != "tag:figure" or view.block.kind not in ("quote", "row", "li")):
+            return Label(zone.role, zone.reason, False)
+    if view.cue and view.cue.role != "correction":
+        return Label(view.cue.role, view.cue.reason, False)
+    if view.linked >= WHOLLY_LINKED:
+        return Label("nav" if len(view.block.text) < 40 else "related", "linked", False)
+    return None
