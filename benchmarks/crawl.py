@@ -78,7 +78,8 @@ def report(stats: object, pages: int, per_page: float, outside: float, wall: flo
         ("workers idle / their time", idle / (idle + busy), MAX_IDLE),
         ("reactor stall p99, seconds", stats["stall/p99"], MAX_STALL),
     ]
-    print(f"{pages} pages in {wall:.1f} s; trafilatura {per_page * 1000:.1f} ms a page, outside {outside / pages * 1000:.1f} ms")
+    milliseconds = outside / pages * 1000
+    print(f"{pages} pages in {wall:.1f} s; trafilatura {per_page * 1000:.1f} ms a page, outside {milliseconds:.1f} ms")
     print(f"stalls: p50 {stats['stall/p50'] * 1000:.1f} ms, max {stats['stall/max'] * 1000:.1f} ms")
     for text, value, bound in rows:
         print(f"{'ok  ' if value <= bound else 'MISS'} {text}: {value:.3f} (at most {bound})")

@@ -1,4 +1,4 @@
-"""How long the reactor keeps others waiting: a Scrapy extension that asks to be called every 10 ms and notes how late."""
+"""How long the reactor keeps others waiting: a Scrapy extension that is to be called every 10 ms and notes how late."""
 
 from __future__ import annotations
 

@@ -26,6 +26,8 @@ from newscrawl.errors import NewscrawlError
 from newscrawl.extraction import extract
 from newscrawl.items import Page, Rejection, RejectionReason, Story
 
+#: More processes than this are a mistake: each takes some 100 MB.
+MAX_JOBS = 512
 #: Seconds that one page may take.
 TIME_LIMIT = 10.0
 #: Bytes of address space that a worker may take on top of what it has when it starts.
@@ -34,8 +36,8 @@ MEMORY_LIMIT = 1 << 30
 _IN_HAND = 2
 # Workers that may die before they are ready, in all, before the pool gives up: the installation is broken.
 _STILLBORN_LIMIT = 4
-# Workers give way to the crawl, which needs little time, but at once: with all cores busy the reactor's 99th percentile of
-# delay fell from 174 ms to 60 ms.
+# Workers give way to the crawl, which needs little time, but at once: with all cores busy the reactor's 99th percentile
+# of delay fell from 174 ms to 60 ms.
 _NICENESS = 10
 _SIZE = struct.Struct("!I")
 _READY = b"ready"
@@ -146,7 +148,7 @@ class ExtractionPool:
     def __init__(
         self, jobs: int | None = None, *, time_limit: float = TIME_LIMIT, memory_limit: int = MEMORY_LIMIT
     ) -> None:
-        self.jobs = jobs or os.cpu_count() or 1
+        self.jobs = max(1, jobs or os.cpu_count() or 1)
         self.time_limit = time_limit
         self.memory_limit = memory_limit
         self.idle_seconds = 0.0
@@ -154,7 +156,7 @@ class ExtractionPool:
         # forkserver: a worker that was killed is replaced in milliseconds, with the imports already made, and nothing
         # of the crawl's threads and sockets is inherited
         self.context = multiprocessing.get_context("forkserver")
-        self.context.set_forkserver_preload(["newscrawl.workers"])
+        self.context.set_forkserver_preload(["newscrawl.workers", "newscrawl.warm"])
         self._waiting: deque[_Job] = deque()
         self._workers: list[_Worker] = []
         self._tasks: set[asyncio.Task[None]] = set()

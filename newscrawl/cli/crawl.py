@@ -14,6 +14,7 @@ from newscrawl.errors import NewscrawlError
 from newscrawl.operations.crawl import CrawlResult, run_crawl
 from newscrawl.spiders.selection import choose
 from newscrawl.storage.database import database_path
+from newscrawl.workers import MAX_JOBS
 
 COLUMNS = ("new", "updated", "unchanged", "duplicates", "rejected", "failed", "disallowed")
 
@@ -29,14 +30,15 @@ Examples:
 @click.argument("what", metavar="[SOURCE|URL]...", nargs=-1)
 @click.option("--sources", "sources_file", metavar="FILE", type=click.Path(path_type=Path),
               help="Use this sources file alone, not the catalogue.")
-@click.option("--urls", "url_file", metavar="FILE", type=click.File(encoding="utf-8"),
+@click.option("--urls", "url_file", metavar="FILE", type=click.File(encoding="utf-8-sig", errors="replace"),
               help="Fetch the URLs of a file, one a line; - is standard input.")
 @click.option("--db", metavar="FILE", help="The database [default: NEWSCRAWL_DB, else data/news.db].")
 @click.option("--archive", metavar="FOLDER", help="Where the WARC files go [default: warc/ beside the database].")
 @click.option("--since", metavar="AGE", help="Take nothing older: 7d, 12h, or a date.")
 @click.option("--recheck", metavar="AGE", help="Ask again for stories that were last fetched longer ago than this.")
 @click.option("--limit", metavar="N", type=click.IntRange(1), help="Fetch at most this many article pages.")
-@click.option("--jobs", metavar="N", type=click.IntRange(1), help="Extraction processes [default: one a core].")
+@click.option("--jobs", metavar="N", type=click.IntRange(1, MAX_JOBS),
+              help="Extraction processes [default: one a core].")
 @click.option("-s", "settings", metavar="NAME=VALUE", multiple=True, help="A Scrapy setting; may be repeated.")
 @click.option("-v", "--verbose", is_flag=True, help="Log every request.")
 def crawl(

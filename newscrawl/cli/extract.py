@@ -17,7 +17,7 @@ from newscrawl.items import Page, Rejection, Story
 from newscrawl.operations.batch import answer, read_lines, run_batch
 from newscrawl.operations.fetch import fetch_page
 from newscrawl.storage.values import story_uid
-from newscrawl.workers import extract_safely
+from newscrawl.workers import MAX_JOBS, extract_safely
 
 
 @click.command(epilog="""\b
@@ -34,7 +34,7 @@ Examples:
               help="The record, the story's text alone, or every block with its role and reason.")
 @click.option("--batch", is_flag=True, help='JSON lines {"id", "url", "html"[, "fetched_at"]} in, a record a line out.')
 @click.option("--warc", metavar="FILE", type=click.Path(path_type=Path), help="Every page of a WARC file.")
-@click.option("--jobs", metavar="N", type=click.IntRange(1),
+@click.option("--jobs", metavar="N", type=click.IntRange(1, MAX_JOBS),
               help="Processes for --batch and --warc [default: one a core].")
 def extract(what: str | None, url: str | None, form: str, batch: bool, warc: Path | None, jobs: int | None) -> None:
     """Clean one page, or many.

@@ -167,9 +167,9 @@ class _Walk:
         self.breaks = 0
 
     def add(self, text: str) -> None:
+        if (self.breaks or not self.parts) and text.isspace():
+            return
         if self.breaks:
-            if not text.strip():
-                return
             self._after_breaks()
         self.parts.append(text)
         if self.open_anchor is not None:

@@ -9,11 +9,14 @@ from __future__ import annotations
 import bisect
 import logging
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any
 
 import trafilatura
+from lxml.etree import XPath
+from lxml.html import HtmlElement
 from trafilatura.metadata import extract_metadata
 
 from newscrawl.extraction.document import Document, TextBlock
@@ -25,6 +28,11 @@ _TELLING = 24
 #: Share of a block's letters that trafilatura must have kept for the block to count as story text.
 _COVERED = 0.5
 _PIECE_WORDS = 8  # of a line that stands nowhere as a whole, pieces of so many words are looked up
+
+# A tenth of the time of a page, and the same text on 1,323 of 1,326 labelled pages. Its fallbacks read JSON-LD.
+_DEAD_WEIGHT = XPath(
+    "//style|//svg|//script[not(contains(@type, 'ld+json'))]|//link|//template|//select|//iframe", smart_strings=False
+)
 
 # It reports every page without text as a warning; here that is an ordinary outcome with a name.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -42,12 +50,21 @@ class Verdict:
 def separate(document: Document) -> Verdict:
     """Run trafilatura in its standard mode; its deduplication would make pages depend on each other."""
     try:
-        found = trafilatura.bare_extraction(document.tree, url=document.url, with_metadata=False)
+        found = trafilatura.bare_extraction(_slimmed(document.tree), url=document.url, with_metadata=False)
     except Exception:  # a page that breaks trafilatura has no verdict; ours are the remaining signals
         return Verdict()
     if found is None or isinstance(found, dict):
         return Verdict()
     return Verdict(_lines(found.text), _lines(found.comments))
+
+
+def _slimmed(tree: HtmlElement) -> HtmlElement:
+    """A copy without the elements that trafilatura throws away itself, but only after copying them several times."""
+    copied = deepcopy(tree)
+    for element in _DEAD_WEIGHT(copied):
+        if element.getparent() is not None:
+            element.drop_tree()
+    return copied
 
 
 def second_opinion(document: Document) -> Any | None:

@@ -69,7 +69,7 @@ def open_page(page: Page) -> Document | Rejection:
     tree = parse(html)
     if tree is None:
         return Rejection(page.url, RejectionReason.EMPTY, "no element that can be parsed")
-    return Document(page, html, tree, tuple(tree.iter()))
+    return Document(page, html, tree)
 
 
 def _not_html(body: bytes, content_type: str | None) -> str | None:

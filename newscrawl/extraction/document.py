@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
@@ -11,16 +11,11 @@ from newscrawl.items import Page
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A page after decoding and its one parse. ``tree`` is shared by every step and never changed.
-
-    ``nodes`` holds the tree's elements: as long as something does, lxml need not make their Python side anew each time
-    that a step comes by.
-    """
+    """A page after decoding and its one parse. ``tree`` is shared by every step and never changed."""
 
     page: Page
     html: str
     tree: HtmlElement
-    nodes: tuple[HtmlElement, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def url(self) -> str:

@@ -66,13 +66,12 @@ class _Span:
 
 def join(judgements: Sequence[Judgement], zones: Zones) -> None:
     """Add what was missed to the story."""
-    containers = [_containers(judgement.block) for judgement in judgements]
-    spans = _spans(judgements, containers)
+    spans = _spans(judgements)
     texts = {judgement.block.text for judgement in judgements if judgement.kept}
     for index, judgement in enumerate(judgements):
         if judgement.block.text in texts or not _may_be_story(judgement, zones):
             continue
-        for level, rule in zip(containers[index], ("join:siblings", "join:cousins"), strict=False):
+        for level, rule in zip(_containers(judgement.block), ("join:siblings", "join:cousins"), strict=False):
             span = spans.get(level)
             if span and span.first < index < span.last and _fits(judgement.block, rule):
                 judgement.add(rule)
@@ -83,11 +82,11 @@ def join(judgements: Sequence[Judgement], zones: Zones) -> None:
     _join_opening(judgements)
 
 
-def _spans(judgements: Sequence[Judgement], containers: list[list[HtmlElement]]) -> dict[HtmlElement, _Span]:
+def _spans(judgements: Sequence[Judgement]) -> dict[HtmlElement, _Span]:
     spans: dict[HtmlElement, _Span] = {}
     for index, judgement in enumerate(judgements):
         if judgement.kept and judgement.block.kind in ("p", "text", "quote", "li"):
-            for level in containers[index]:
+            for level in _containers(judgement.block):
                 span = spans.setdefault(level, _Span(index, index, 0))
                 span.last = index
                 span.count += 1

@@ -130,7 +130,7 @@ def _by_name(view: View, facts: Facts) -> Label | None:
         if len(name) > 4:
             rest = rest.replace(name, " ")
     if rest != text and len(squash(rest)) <= 30:
-        return Label("byline", "names:byline", not SENTENCE_END.search(text) or len(squash(rest)) <= 4)
+        return Label("byline", "names:byline", not SENTENCE_END.search(text) or len(squash(rest)) <= 2)
     if _DATE.search(text) and len(_NOT_LETTERS.sub("", text)) <= 14 and len(text) <= _MAX_DATE:
         return Label("date", "pattern:date", view.block.kind not in _LISTED)
     return None

@@ -32,6 +32,7 @@ _LINES = frozenset(("names:byline", "pattern:date", "class:date", "class:byline"
 _MAX_LINES = 5  # with the author's name, or with a date, on a page that is no list of them
 # The rules together may leave no less than this share of what trafilatura kept; else only the surest of them stand.
 _LEAST_LEFT = 0.25
+_LEAST_STORY = 250  # characters; where trafilatura kept less there may be no story
 _SUREST = frozenset(("tag:figcaption", "tag:form", "equals:title"))
 # Where more than this share of the kept text stands above the headline, the headline is not where the story begins.
 _MOST_ABOVE = 0.2
@@ -174,7 +175,7 @@ def _leave_a_story(judgements: Sequence[Judgement]) -> None:
     """Where the rules together took nearly everything they are wrong: only the surest stand."""
     before = [judgement for judgement in judgements if judgement.block.separated]
     after = [judgement for judgement in judgements if judgement.kept]
-    if _letters(after) >= _LEAST_LEFT * _letters(before):
+    if _letters(before) < _LEAST_STORY or _letters(after) >= _LEAST_LEFT * _letters(before):
         return
     for judgement in before:
         if not judgement.kept and judgement.label and judgement.label.reason not in _SUREST:

@@ -24,6 +24,8 @@ logger = logging.getLogger(__name__)
 
 #: Bytes of a robots.txt that are read; RFC 9309 asks for at least this much.
 MAX_BYTES = 500 * 1024
+#: Key of ``request.meta`` that holds the seconds a source wants between two requests to a host.
+DELAY = "newscrawl_delay"
 _FORBID_ALL = "User-agent: *\nDisallow: /\n"
 
 
@@ -34,9 +36,10 @@ class RobotsDisallowedError(IgnoreRequest):
 class RobotsMiddleware:
     """Fetches one robots.txt a scheme, host and port, once a crawl."""
 
-    def __init__(self, crawler: Crawler, user_agent: str, max_delay: float) -> None:
+    def __init__(self, crawler: Crawler, user_agent: str, delay: float, max_delay: float) -> None:
         self.crawler = crawler
         self.user_agent = user_agent
+        self.delay = delay
         self.max_delay = max_delay
         self._rules: dict[str, asyncio.Future[Protego]] = {}
 
@@ -46,10 +49,13 @@ class RobotsMiddleware:
         if not settings.getbool("ROBOTSTXT_OBEY"):
             raise NotConfigured
         agent = settings["ROBOTSTXT_USER_AGENT"] or settings["USER_AGENT"]
-        return cls(crawler, agent, settings.getfloat("NEWSCRAWL_MAX_CRAWL_DELAY"))
+        delay, max_delay = settings.getfloat("DOWNLOAD_DELAY"), settings.getfloat("NEWSCRAWL_MAX_CRAWL_DELAY")
+        return cls(crawler, agent, delay, max_delay)
 
     async def process_request(self, request: Request) -> None:
         """Raises RobotsDisallowedError for what must not be fetched."""
+        # a redirect takes the meta of the request that led to it, and with it the place in the first host's queue
+        request.meta.pop("download_slot", None)
         if request.meta.get("dont_obey_robotstxt") or not request.url.startswith("http"):
             return
         parts = urlsplit(request.url)
@@ -81,9 +87,11 @@ class RobotsMiddleware:
         return Protego.parse(response.body[:MAX_BYTES].decode("utf-8", "replace"))
 
     def _slow_down(self, request: Request, rules: Protego) -> None:
-        delay = rules.crawl_delay(self.user_agent)
-        if delay:
-            # the slot exists by now: robots.txt itself went through it
-            slot = self.crawler.engine.downloader.slots.get(urlsplit(request.url).hostname or "")
-            if slot is not None:
-                slot.delay = max(slot.delay, min(float(delay), self.max_delay))
+        """Keep the longer of what the site asks for and what the user chose: DELAY, else DOWNLOAD_DELAY."""
+        asked, chosen = rules.crawl_delay(self.user_agent), request.meta.get(DELAY)
+        # the slot exists by now: robots.txt itself went through it
+        slot = self.crawler.engine.downloader.slots.get(urlsplit(request.url).hostname or "")
+        if slot is None or (not asked and chosen is None):
+            return
+        slot.delay = max(self.delay if chosen is None else chosen, min(float(asked or 0), self.max_delay))
+        slot.jitter = 0.0  # Scrapy would wait half as long at times

@@ -14,6 +14,7 @@ from scrapy.core.scheduler import BaseScheduler
 
 from newscrawl.errors import DatabaseError
 from newscrawl.frontier.session import Session, has_session, now, session_of, stop_crawl
+from newscrawl.frontier.stopping import Stopper
 from newscrawl.storage import urls
 from newscrawl.storage.urls import QueuedUrl, host_of, utc_text
 
@@ -37,6 +38,7 @@ class FrontierScheduler(BaseScheduler):
         self.per_host = per_host
         self.spider: Any = None
         self.session: Session | None = None
+        self._stopper: Stopper | None = None
         self._memory: defaultdict[str, deque[Request]] = defaultdict(deque)
         self._leased: defaultdict[str, deque[QueuedUrl]] = defaultdict(deque)
         self._ready: dict[str, None] = {}  # hosts that may have work and may be asked, in turn; a dict keeps the order
@@ -53,13 +55,19 @@ class FrontierScheduler(BaseScheduler):
             self.session = session_of(self.crawler)
             hosts = urls.queued_hosts(self.session.batch.connection, self._source_ids(), now())
             self._ready.update(dict.fromkeys(hosts))
+            self._stopper = Stopper(self.crawler, lambda: self._end("interrupted"))
+            self._stopper.start()
 
     def close(self, reason: str) -> None:
-        if self.session is not None:
+        if self._stopper is not None:
+            self._stopper.stop()
+        self._end("finished" if reason == "finished" else "interrupted")
+
+    def _end(self, state: str) -> None:
+        session, self.session = self.session, None
+        if session is not None:
             unasked = [queued.id for leased in self._leased.values() for queued in leased]
-            with self.session.batch.change() as db:
-                urls.unlease(db, unasked)
-            self.session.close("finished" if reason == "finished" else "interrupted")
+            session.close(state, unasked)
 
     def has_pending_requests(self) -> bool:
         return bool(self._ready or self._active or (self.session is not None and self.session.woken))
@@ -69,7 +77,7 @@ class FrontierScheduler(BaseScheduler):
         queued = request.meta.get(QUEUED)
         if queued is not None and self._is_known_elsewhere(request, queued):
             return False
-        again = queued is not None or request.dont_filter
+        again = queued is not None or request.dont_filter or "redirect_times" in request.meta
         if not again and request.url in self._seen:
             return False
         self._seen.add(request.url)
@@ -116,14 +124,21 @@ class FrontierScheduler(BaseScheduler):
             limit = LEASE_URLS if session.remaining is None else min(LEASE_URLS, session.remaining)
             with session.batch.change() as db:
                 leased.extend(urls.lease(db, host, self._source_ids(), now(), limit=limit, seconds=LEASE_SECONDS))
-        if not leased:
-            del self._leased[host]
-            return None
-        if session.remaining is not None:
-            session.remaining -= 1
-        request = self.spider.article_request(leased.popleft())
-        assert isinstance(request, Request)
-        return request
+        while leased:
+            queued = leased.popleft()
+            try:
+                request = self.spider.article_request(queued)
+            except ValueError as error:  # an address that passed ours, but not Scrapy's idea of one
+                with session.batch.change() as db:
+                    urls.settle(db, queued.id, "failed", error=f"not a web address: {error}")
+                session.count(queued.source_id, "failed")
+                continue
+            assert isinstance(request, Request)
+            if session.remaining is not None:
+                session.remaining -= 1
+            return request
+        del self._leased[host]
+        return None
 
     def _free_hosts(self) -> None:
         """Hosts whose request has left the downloader can be asked again."""

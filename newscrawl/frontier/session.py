@@ -78,10 +78,15 @@ class Session:
         """URLs of this crawl's sources that are due now."""
         return urls.count_queued(self.batch.connection, list(self.sources), now())
 
-    def close(self, state: str) -> None:
-        """Write the run's end, commit, and let the database go. Safe to call once only."""
+    def close(self, state: str, unasked: Iterable[int] = ()) -> None:
+        """Give back every lease, write the run's end, commit, and let the database go. Safe to call once only.
+
+        ``unasked`` are leased URLs that were never asked for: they do not count as tried.
+        """
         try:
             with self.batch.change() as db:
+                urls.unlease(db, unasked)
+                urls.release_leases(db)
                 finished_at = utc_text(now())
                 runs.finish_run(db, self.run_id, finished_at=finished_at, state=state, counts=self.counts)
             self.batch.commit()

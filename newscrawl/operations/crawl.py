@@ -45,20 +45,23 @@ def run_crawl(sources: Sequence[Source], urls: Sequence[str], options: Mapping[s
     """
     settings = Settings()
     settings.setmodule(defaults, priority="project")
-    settings.update(options, priority="cmdline")
-    process = AsyncCrawlerProcess(settings)
+    try:
+        settings.update(options, priority="cmdline")
+        process = AsyncCrawlerProcess(settings)
+        crawler = process.create_crawler(NewsSpider)
+    except (ValueError, TypeError, ImportError, AttributeError, NameError) as error:  # NameError: load_object's
+        raise NewscrawlError(f"a setting is wrong: {error}") from error
     # certificates are not checked (an expired one is no reason to lose a story), so it need not say so a connection
     logging.getLogger("scrapy.core.downloader.tls").setLevel(logging.ERROR)
-    crawler = process.create_crawler(NewsSpider)
     sessions: list[Session] = []
     crawler.signals.connect(lambda: sessions.append(session_of(crawler)), signal=signals.spider_opened, weak=False)
     task: asyncio.Task[None] = process.crawl(crawler, sources=sources, urls=urls)
     task.add_done_callback(lambda done: done.exception())  # it is raised below; asyncio need not print it
     process.start()
-    error = task.exception() if task.done() and not task.cancelled() else None
-    if isinstance(error, NewscrawlError):
-        raise error
-    if error is not None:
-        raise NewscrawlError(f"the crawl ended with {type(error).__name__}: {error}") from error
+    failure = task.exception() if task.done() and not task.cancelled() else None
+    if isinstance(failure, NewscrawlError):
+        raise failure
+    if failure is not None:
+        raise NewscrawlError(f"the crawl ended with {type(failure).__name__}: {failure}") from failure
     counts = {session.sources[key].name: count for session in sessions for key, count in session.counts.items()}
     return CrawlResult(counts, crawler.stats.get_value(ERROR_STAT), crawler.stats.get_stats())

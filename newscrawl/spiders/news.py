@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Iterator
+from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 import scrapy
 from protego import Protego
-from scrapy.exceptions import DownloadCancelledError
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
 from newscrawl.ages import parse_since
-from newscrawl.errors import DatabaseError, DiscoveryError
-from newscrawl.fetching.robots import RobotsDisallowedError
+from newscrawl.errors import DatabaseError, DiscoveryError, NewscrawlError
+from newscrawl.fetching.robots import DELAY, RobotsDisallowedError
 from newscrawl.frontier.scheduler import QUEUED
 from newscrawl.frontier.session import Session, attach, breathe, database_file, in_thread, now, stop_crawl
 from newscrawl.items import Candidate, Fetched, Hints, NotModified, Page, RejectionReason, Source, Unfetched
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 SLICE = 100
 #: How deep sitemap indexes may nest; the protocol allows one level, some sites have two.
 SITEMAP_DEPTH = 3
+#: Characters kept of what a run was asked for: a list of URLs may have a million.
+MAX_ARGUMENTS = 2_000
 
 _POLL = "newscrawl_poll"
 
@@ -50,6 +53,8 @@ class NewsSpider(scrapy.Spider):
     """``scrapy crawl news -a source=bbc,spiegel``: without sources, the whole catalogue."""
 
     name = "news"
+    # Every status is an answer. Not by handle_httpstatus_all in each request: then redirects are not followed either.
+    custom_settings = {"HTTPERROR_ALLOW_ALL": True}  # noqa: RUF012  # Scrapy's name and type
 
     def __init__(self, *, source: str = "", url: str = "", sources: Iterable[Source] = (), urls: Iterable[str] = (),
                  **kwargs: Any) -> None:  # fmt: skip
@@ -58,22 +63,26 @@ class NewsSpider(scrapy.Spider):
         self.wanted = [name for name in source.split(",") if name]
         self.addresses = [*urls, *(address for address in url.split(",") if address)]
         self.sources = list(sources)
+        self.recheck: datetime | None = None  # stories last fetched before this are asked for again
         self.session: Session
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Raises SourcesError for a source that is not there, DatabaseError when the database cannot be had."""
+        """Raises NewscrawlError when there is no such source, a setting is wrong, or the database cannot be had."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         settings = crawler.settings
+        if settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN") < 1:
+            raise NewscrawlError("CONCURRENT_REQUESTS_PER_DOMAIN must be 1 or more")  # Scrapy would wait for ever
         if not spider.sources:
             spider.sources = selection.choose(settings["NEWSCRAWL_SOURCES"] or None, spider.wanted, spider.addresses)
-        since = settings["NEWSCRAWL_SINCE"]
+        since, recheck = settings["NEWSCRAWL_SINCE"], settings["NEWSCRAWL_RECHECK"]
+        spider.recheck = parse_since(recheck, now()) if recheck else None
         spider.session = Session(
             database_file(settings),
             spider.sources,
             since=parse_since(since, now()) if since else None,
             limit=settings.getint("NEWSCRAWL_LIMIT") or None,
-            arguments=" ".join([*spider.wanted, *spider.addresses]),
+            arguments=" ".join([*spider.wanted, *spider.addresses])[:MAX_ARGUMENTS],
         )
         attach(crawler, spider.session)
         return spider
@@ -100,9 +109,8 @@ class NewsSpider(scrapy.Spider):
             self.session.woken.append(host)
 
     def _queue_rechecks(self) -> None:
-        age = self.settings["NEWSCRAWL_RECHECK"]
-        if age:
-            before = utc_text(parse_since(age, now()))
+        if self.recheck is not None:
+            before = utc_text(self.recheck)
             with self.session.batch.change() as db:
                 urls.recheck(db, list(self.session.sources), before)
                 self.session.woken.extend(urls.queued_hosts(db, list(self.session.sources), now()))
@@ -121,7 +129,7 @@ class NewsSpider(scrapy.Spider):
             headers=headers,
             callback=getattr(self, f"parse_{kind}"),
             errback=self.poll_failed,
-            meta={_POLL: Poll(source_id, state, kind, depth), "handle_httpstatus_all": True},
+            meta={_POLL: Poll(source_id, state, kind, depth), DELAY: self.session.sources[source_id].delay},
         )
 
     @property
@@ -237,7 +245,7 @@ class NewsSpider(scrapy.Spider):
             errback=self.article_failed,
             meta={
                 QUEUED: queued,
-                "handle_httpstatus_all": True,
+                DELAY: self.session.sources[queued.source_id].delay,
                 "download_maxsize": self.settings.getint("NEWSCRAWL_MAX_PAGE_BYTES"),
             },
             dont_filter=True,
@@ -251,7 +259,7 @@ class NewsSpider(scrapy.Spider):
         source = self.session.sources[queued.source_id]
         page = Page(
             url=response.url,
-            requested_url=queued.url,
+            requested_url=_first_url(response),
             status=response.status,
             headers=_headers(response),
             body=response.body,
@@ -271,7 +279,7 @@ class NewsSpider(scrapy.Spider):
             now(),
             _reason(failure),
             disallowed=isinstance(failure.value, RobotsDisallowedError),
-            rejection=RejectionReason.TOO_LARGE if isinstance(failure.value, DownloadCancelledError) else None,
+            rejection=RejectionReason.TOO_LARGE if _is_too_large(failure.value) else None,
         )
 
 
@@ -295,6 +303,18 @@ def _split(found: Iterable[Candidate | SitemapRef], children: list[SitemapRef]) 
             children.append(entry)
         else:
             yield entry
+
+
+def _first_url(response: Response) -> str:
+    """The address that was asked for, as it was sent: escaped, where a sitemap may have left that to us."""
+    assert response.request is not None
+    return str(response.request.meta.get("redirect_urls", [response.request.url])[0])
+
+
+def _is_too_large(error: BaseException | None) -> bool:
+    """Whether a page was given up for its size, as it came or (that is an IgnoreRequest) once unpacked."""
+    unpacked = isinstance(error, IgnoreRequest) and "DOWNLOAD_MAXSIZE" in str(error)
+    return unpacked or isinstance(error, DownloadCancelledError)
 
 
 def _conditional(etag: str | None, last_modified: str | None) -> dict[str, str]:

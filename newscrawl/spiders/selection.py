@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from newscrawl.addresses import web_address
 from newscrawl.errors import SourcesError
 from newscrawl.items import Source
 from newscrawl.sources import catalogue
@@ -16,9 +17,11 @@ from newscrawl.storage.urls import host_of
 def choose(sources_file: str | None, names: Sequence[str], addresses: Sequence[str]) -> list[Source]:
     """The sources of a crawl. Addresses alone bring only what they need: their own sites, without polling any feed.
 
-    Raises SourcesError for a name that no sources file holds.
+    Raises SourcesError for a name that no sources file holds, and when there is no source at all.
     """
     known = catalogue(Path(sources_file) if sources_file else None)
+    if not known and not addresses:
+        raise SourcesError(f"{sources_file or 'the catalogue'} holds no source; 'newscrawl sources add URL' finds one")
     if not names and not addresses:
         return list(known.values())
     chosen = named(known, names)
@@ -36,12 +39,13 @@ def is_home(address: str) -> bool:
 
 
 def by_host(addresses: Iterable[str]) -> dict[str, list[str]]:
-    """Addresses by host and port. Raises SourcesError for what is no http or https URL."""
+    """Addresses by host and port. Raises SourcesError for what is no http or https URL, or holds a password."""
     hosts: dict[str, list[str]] = {}
     for address in addresses:
-        parts = urlsplit(address)
-        if parts.scheme not in ("http", "https") or not parts.netloc:
-            raise SourcesError(f"not a web address: {address!r} (it should begin with https://)")
+        if web_address(address, address) is None:
+            raise SourcesError(f"not a web address: {address[:200]!r} (it should begin with https://)")
+        if "@" in urlsplit(address).netloc:
+            raise SourcesError(f"newscrawl does not log in: leave the name and password out of {host_of(address)}")
         hosts.setdefault(host_of(address), []).append(address)
     return hosts
 

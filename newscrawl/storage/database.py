@@ -133,7 +133,8 @@ def _check_schema(connection: sqlite3.Connection, path: Path) -> bool:
         applied = {name for (name,) in rows}
     if not applied:
         raise DatabaseError(f"{path} is the database of another program; give another file with --db")
-    known = {each.name for each in migrations.pending(Database(memory=True))}
+    with Database(memory=True) as fresh:
+        known = {each.name for each in migrations.pending(fresh)}
     if applied - known:
         raise DatabaseError(f"{path} was made by a newer newscrawl; upgrade with `pip install --upgrade newscrawl`")
     return True

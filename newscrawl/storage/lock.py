@@ -15,6 +15,9 @@ class CrawlLock:
     """Holds ``<database>.lock`` from ``acquire`` to ``release``; with flock, so a kill leaves nothing behind."""
 
     def __init__(self, database: Path) -> None:
+        """Raises DatabaseError for a folder, beside which a lock would be a surprise."""
+        if database.is_dir():
+            raise DatabaseError(f"{database} is a folder; give a file with --db")
         self.path = database.with_name(database.name + ".lock")
         self._file: TextIO | None = None
 

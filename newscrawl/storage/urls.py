@@ -44,6 +44,12 @@ def host_of(url: str) -> str:
     return urlsplit(url).netloc.rsplit("@", 1)[-1].lower()
 
 
+def _without_login(url: str) -> str:
+    """No name and password of somebody's: a page that needs them is none for a crawl."""
+    login, at, _ = urlsplit(url).netloc.rpartition("@")
+    return url.replace(login + at, "", 1) if at else url
+
+
 def add_urls(
     db: sqlite3.Connection, candidates: Iterable[Candidate], *, source_id: int, feed_id: int | None, now: datetime
 ) -> list[str]:
@@ -58,7 +64,7 @@ def add_urls(
             "SELECT id, state, host FROM urls WHERE normalized_url = ? ORDER BY id LIMIT 1", (key,)
         ).fetchone()
         if known is None:
-            url = storable(clean_url(candidate.url))
+            url = storable(_without_login(clean_url(candidate.url)))
             host = host_of(url)
             db.execute(
                 "INSERT INTO urls (source_id, feed_id, url, normalized_url, host, priority, method, discovered_at,"

@@ -1,0 +1,111 @@
+"""From a page to a story."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from pathlib import Path
+
+import pytest
+
+from newscrawl.extraction import extract
+from newscrawl.items import Page, Rejection, Story
+
+PAGES = Path(__file__).parents[1] / "pages"
+
+
+def page(name_or_html: str) -> Page:
+    path = PAGES / name_or_html
+    body = path.read_bytes() if name_or_html.endswith(".html") else name_or_html.encode()
+    url = f"https://www.gazette.example/town/{name_or_html.removesuffix('.html')[:20]}"
+    return Page(url, url, 200, {"content-type": "text/html"}, body, datetime(2024, 5, 20, tzinfo=timezone.utc))
+
+
+@pytest.fixture(scope="module")
+def bridge() -> Story:
+    story = extract(page("bridge.html"))
+    assert isinstance(story, Story)
+    return story
+
+
+def test_the_text_is_the_story_and_nothing_else(bridge: Story) -> None:
+    lines = bridge.text.split("\n")
+    assert lines[0].startswith("The town council decided on Monday evening")
+    assert lines[-1].startswith("Correction: an earlier version")
+    assert "What it means for the ferry" in lines
+    assert "We have waited long enough on both banks of this river." in lines
+    assert "the piers on the eastern bank next spring" in lines
+    assert "Deck and road | 2.6" in lines
+    assert len(lines) == 14
+
+
+@pytest.mark.parametrize(
+    ("start", "role"),
+    [
+        ("Council votes for a second bridge", "headline"),
+        ("After nine years", "standfirst"),
+        ("The ferry landing", "caption"),
+        ("Sign up for our morning letter", "promo"),
+        ("Never miss a story", "promo"),
+        ("Ferry company loses", "related"),
+        ("Ida Marlowe reports on", "bio"),
+        ("© 2024", "legal"),
+        ("About time, too!", "comment"),
+        ("Sport", "nav"),
+    ],
+)
+def test_every_removed_block_has_its_role(bridge: Story, start: str, role: str) -> None:
+    found = [block for block in bridge.blocks if block.text.startswith(start)]
+    assert found
+    assert {(block.kept, block.role) for block in found} == {(False, role)}
+
+
+def test_every_field_is_filled(bridge: Story) -> None:
+    assert bridge.title == "Council votes for a second bridge"
+    assert bridge.description == "After nine years of argument the town will build across the Wend."
+    assert [person.name for person in bridge.authors] == ["Ida Marlowe"]
+    assert bridge.date_published == "2024-05-14T09:30:00+01:00"
+    assert bridge.language == "en"
+    assert bridge.site_name == "The Mill Lane Gazette"
+    assert bridge.word_count > 150
+    assert bridge.extractor.startswith("newscrawl ")
+    assert "; trafilatura " in bridge.extractor
+    assert any(link.role == "related" for link in bridge.links)
+
+
+def test_text_is_the_kept_blocks(bridge: Story) -> None:
+    assert bridge.text == "\n".join(block.text for block in bridge.blocks if block.kept)
+    assert [block.position for block in bridge.blocks] == list(range(len(bridge.blocks)))
+
+
+def test_a_body_in_several_containers_is_one(bridge: Story) -> None:
+    story = extract(page("weir.html"))
+    assert isinstance(story, Story)
+    lines = story.text.split("\n")
+    assert len(lines) == 6
+    assert lines[3] == "Was die Nachbarn sagen"
+    assert lines[-1].startswith("Im Herbst soll alles fertig sein.")
+    assert story.language == "de"
+
+
+def test_same_page_same_story_whatever_came_before(bridge: Story) -> None:
+    extract(page("weir.html"))
+    assert extract(page("bridge.html")) == bridge
+
+
+def test_a_body_that_only_the_data_holds_is_found() -> None:
+    body = " ".join(f"Sentence number {number} tells what the council said about the bridge." for number in range(30))
+    html = (
+        "<html><head><title>Bridge</title><script type='application/ld+json'>"
+        f'{{"@type": "NewsArticle", "headline": "Bridge", "articleBody": "{body}"}}</script></head>'
+        "<body><div id=app></div></body></html>"
+    )
+    story = extract(page(html))
+    assert isinstance(story, Story)
+    assert story.text == body
+
+
+@pytest.mark.parametrize(
+    "html", ["", "<html></html>", "<!doctype html><body><nav><a href=/>Home</a></nav></body>", "\x00" * 50]
+)
+def test_a_page_without_a_story_is_rejected(html: str) -> None:
+    assert isinstance(extract(page(html)), Rejection)

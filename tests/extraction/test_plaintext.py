@@ -1,0 +1,61 @@
+"""Text on the level of characters."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newscrawl.extraction.plaintext import clean, count_words, squash, text_hash
+
+
+@pytest.mark.parametrize(
+    ("raw", "wanted"),
+    [
+        ("  two \n\t words ", "two words"),
+        ("non\u00a0breaking\u2009space", "non breaking space"),
+        ("hyphen\u00adation", "hyphenation"),
+        ("zero\u200bwidth\ufeff", "zerowidth"),
+        ("bell\x07 and \x00nul", "bell and nul"),
+        ("cafe\u0301", "caf\u00e9"),
+        ("\u202eturned\u202c", "turned"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("", ""),
+        ("\u00ad", ""),
+    ],
+)
+def test_clean(raw: str, wanted: str) -> None:
+    assert clean(raw) == wanted
+
+
+@given(st.text())
+def test_clean_is_idempotent_and_one_line(text: str) -> None:
+    once = clean(text)
+    assert clean(once) == once
+    assert "\n" not in once
+    once.encode("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", 0),
+        ("Twelve members voted", 3),
+        ("It's 4.5 million", 3),
+        ("Größe zählt", 2),
+        ("市議会は新しい橋を決めた", 6),
+        ("Tokyo 東京", 2),
+    ],
+)
+def test_words_are_counted_with_and_without_spaces(text: str, words: int) -> None:
+    assert count_words(text) == words
+
+
+def test_squash_keeps_letters_and_digits_only() -> None:
+    assert squash("Über 9 „Brücken“ – heute!") == "über9brückenheute"
+
+
+def test_hash_ignores_what_no_reader_would_call_a_change() -> None:
+    assert text_hash("The bridge, at last.") == text_hash("the  bridge at last")
+    assert text_hash("The bridge") != text_hash("The ferry")
+    assert len(text_hash("")) == 64

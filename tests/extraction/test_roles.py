@@ -1,0 +1,198 @@
+"""What each block is."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from typing import get_args
+
+import pytest
+
+from newscrawl.extraction import cues
+from newscrawl.extraction.blocks import segment
+from newscrawl.extraction.decode import parse
+from newscrawl.extraction.roles import Facts, decide
+from newscrawl.items import Block, KeptRole, RemovedRole
+from newscrawl.paths import data_path
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+TEXT = [
+    "<p>The town council decided on Monday evening to build a second bridge over the river, after years of debate.</p>",
+    "<p>Twelve members voted for the plan, seven against it, and two were absent when the mayor called the vote.</p>",
+    "<p>The ferry will sail until the bridge opens, and after that its two boats will go to the town's museum.</p>",
+    "<p>Opponents fear for the reed beds below the mill and want the county court to look at the plan once more.</p>",
+]
+STORY = "".join(TEXT)
+
+
+def judge(body: str, facts: Facts | None = None, dropped: tuple[str, ...] = ()) -> dict[str, Block]:
+    """Blocks by text, where trafilatura kept all but the dropped ones."""
+    tree = parse(f"<html><body>{body}</body></html>")
+    assert tree is not None
+    blocks = [replace(block, separated=block.text not in dropped) for block in segment(tree)]
+    return {block.text: block for block in decide(blocks, facts or Facts())}
+
+
+@pytest.mark.parametrize(
+    ("markup", "text", "role", "reason"),
+    [
+        ("<figure><figcaption>The old ferry</figcaption></figure>", "The old ferry", "caption", "tag:figcaption"),
+        ("<figure><p>The old ferry</p></figure>", "The old ferry", "caption", "tag:figure"),
+        ("<form><p>Your address</p></form>", "Your address", "promo", "tag:form"),
+        ("<div class='newsletter-box'><p>News at seven</p></div>", "News at seven", "promo", "class:promo"),
+        ("<div class='c-inlineSignup__title'>Good day</div>", "Good day", "promo", "class:promo"),
+        ("<div class='AuthorBio'><p>She knows the river.</p></div>", "She knows the river.", "bio", "class:bio"),
+        ("<ul class=share-links><li>Send it</li></ul>", "Send it", "share", "class:share"),
+        ("<nav><a href=/x>Sport</a></nav>", "Sport", "nav", "tag:nav"),
+        ("<div class=related><a href=/x>Ferry loses</a></div>", "Ferry loses", "related", "class:related"),
+        ("<div id=comments><p>About time!</p></div>", "About time!", "comment", "id:comment"),
+        ("<p>Sign up for our newsletter</p>", "Sign up for our newsletter", "promo", "cue:promo:en"),
+        ("<p>Lesen Sie auch: <a href=/x>Das Wehr</a></p>", "Lesen Sie auch: Das Wehr", "related", "cue:related:de"),
+        ("<p>Réservé aux abonnés</p>", "Réservé aux abonnés", "paywall", "cue:paywall:fr"),
+        ("<p>Advertisement</p>", "Advertisement", "ad", "cue:ad:en"),
+        ("<p>関連記事</p>", "関連記事", "related", "cue:related:ja"),
+        ("<p>Foto: Olle Brandt</p>", "Foto: Olle Brandt", "caption", None),
+        ("<p>© 2024 Gazette. All rights reserved.</p>", "© 2024 Gazette. All rights reserved.", "legal", None),
+        ("<p>14.05.2024, 09:30</p>", "14.05.2024, 09:30", "date", "pattern:date"),
+        ("<p>By Ida Marlowe, Harrow Point</p>", "By Ida Marlowe, Harrow Point", "byline", "names:byline"),
+        ("<h1>A second bridge</h1>", "A second bridge", "headline", "equals:title"),
+    ],
+)
+def test_clutter_that_trafilatura_kept_is_removed(markup: str, text: str, role: str, reason: str | None) -> None:
+    facts = Facts(title="A second bridge", names=("Ida Marlowe",))
+    block = judge(f"{TEXT[0]}{TEXT[1]}{markup}{TEXT[2]}{TEXT[3]}", facts)[text]
+    assert not block.kept
+    assert block.role == role
+    assert reason in (None, block.reason)
+
+
+@pytest.mark.parametrize(
+    ("markup", "text", "role"),
+    [
+        ("<h2>What it means</h2><p>Much, say those who live there.</p>", "What it means", "heading"),
+        ("<ul><li>soundings this summer</li></ul>", "soundings this summer", "list"),
+        ("<blockquote><p>We have waited.</p></blockquote>", "We have waited.", "quote"),
+        ("<figure><blockquote><p>We have waited.</p></blockquote></figure>", "We have waited.", "quote"),
+        ("<table><tr><td>Piers</td><td>1.4</td></tr></table>", "Piers | 1.4", "table"),
+        ("<p>Correction: the vote was on Monday.</p>", "Correction: the vote was on Monday.", "correction"),
+        ("<p>Anmerkung der Redaktion: gekürzt.</p>", "Anmerkung der Redaktion: gekürzt.", "correction"),
+        (
+            "<p>They share a wall with the newsletter's office.</p>",
+            "They share a wall with the newsletter's office.",
+            "paragraph",
+        ),
+        ("<p>Ida Marlowe won.</p>", "Ida Marlowe won.", "paragraph"),
+    ],
+)
+def test_what_the_newsroom_wrote_stays(markup: str, text: str, role: str) -> None:
+    block = judge(f"{TEXT[0]}{TEXT[1]}{markup}{TEXT[2]}{TEXT[3]}", Facts(names=("Ida Marlowe",)))[text]
+    assert block.kept
+    assert block.role == role
+
+
+def test_a_container_with_the_story_is_the_story_whatever_its_class() -> None:
+    assert all(block.kept for block in judge(f"<div class='newsletter promo'>{STORY}</div>").values())
+
+
+def test_a_rule_that_would_take_much_of_the_story_is_doubted() -> None:
+    wrapped = "".join(f"<div class=promo-item>{paragraph}</div>" for paragraph in TEXT)
+    assert all(block.kept for block in judge(wrapped + STORY.replace("The", "Then")).values())
+
+
+def test_links_under_a_related_heading_go_with_it() -> None:
+    links = "<h3>Related stories</h3><ul><li><a href=/a>Ferry loses</a></li><li><a href=/b>No toll</a></li></ul>"
+    found = judge(TEXT[0] + TEXT[1] + links + TEXT[2])
+    assert {found[text].role for text in ("Related stories", "Ferry loses", "No toll")} == {"related"}
+    assert sum(block.kept for block in found.values()) == 3
+
+
+def test_a_heading_that_lost_its_section_goes() -> None:
+    found = judge(f"{STORY}<h2>Stay with us</h2><div class=newsletter><p>News at seven</p></div>")
+    assert (found["Stay with us"].kept, found["Stay with us"].reason) == (False, "heading:empty")
+
+
+def test_a_dropped_block_is_named_or_other() -> None:
+    found = judge(f"<p>Odd line</p><div class=sidebar>Weather</div>{STORY}", dropped=("Odd line", "Weather"))
+    assert (found["Odd line"].role, found["Odd line"].reason) == ("other", "separator")
+    assert found["Weather"].role == "nav"
+
+
+def test_what_was_missed_between_siblings_is_added() -> None:
+    body = f"<div>{TEXT[0]}{TEXT[1]}<h2>The ferry</h2>{TEXT[2]}<ul><li>two boats</li></ul>{TEXT[3]}</div>"
+    found = judge(body, dropped=("The ferry", "two boats"))
+    assert [(found[text].kept, found[text].reason) for text in ("The ferry", "two boats")] == [
+        (True, "join:siblings")
+    ] * 2
+
+
+def test_what_is_marked_as_clutter_is_not_added() -> None:
+    body = f"<div>{TEXT[0]}{TEXT[1]}<p class=promo>Buy the print of the bridge.</p><p hidden>Unseen.</p>{TEXT[2]}</div>"
+    found = judge(body, dropped=("Buy the print of the bridge.", "Unseen."))
+    assert not found["Buy the print of the bridge."].kept
+    assert not found["Unseen."].kept
+
+
+def test_lines_above_the_headline_are_the_sites() -> None:
+    found = judge(f"<p>Town and river</p><h1>A second bridge</h1>{STORY}", Facts(title="A second bridge"))
+    assert (found["Town and river"].kept, found["Town and river"].reason) == (False, "above:headline")
+
+
+def test_reader_comments_of_trafilatura_are_named() -> None:
+    found = judge(f"{STORY}<p>About time!</p>", Facts(comments=frozenset(["abouttime"])), dropped=("About time!",))
+    assert found["About time!"].role == "comment"
+
+
+def test_no_blocks_no_roles() -> None:
+    assert decide([], Facts()) == ()
+
+
+def test_cue_files_name_roles_and_modes_that_exist() -> None:
+    roles = {*get_args(RemovedRole), "correction"}
+    files = sorted(data_path("cues").glob("??.toml"))
+    assert {
+        "en",
+        "de",
+        "fr",
+        "es",
+        "pt",
+        "it",
+        "nl",
+        "sv",
+        "no",
+        "da",
+        "pl",
+        "cs",
+        "ru",
+        "uk",
+        "tr",
+        "ar",
+        "ja",
+        "zh",
+    } <= {path.stem for path in files}
+    for path in files:
+        for role, modes in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            assert role in roles
+            assert set(modes) <= {"whole", "starts", "contains"}
+            for phrase in (phrase for phrases in modes.values() for phrase in phrases):
+                assert phrase == phrase.lower()
+                assert "’" not in phrase
+
+
+def test_cues_end_at_the_end_of_a_word() -> None:
+    known = cues.load()
+    assert known.find("Sharepoint") is None
+    found = known.find("→ Read more: the ferry")
+    assert found is not None
+    assert (found.role, found.mode) == ("related", "starts")
+
+
+def test_long_text_is_no_cue() -> None:
+    assert cues.load().find("Read more: " + "word " * 200) is None
+
+
+def test_kept_and_removed_roles_do_not_overlap() -> None:
+    assert not set(get_args(KeptRole)) & set(get_args(RemovedRole))
