@@ -23,7 +23,7 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(CHECKOUT))
 
 from newscrawl.operations.crawl import run_crawl  # noqa: E402
-from newscrawl.sources import load  # noqa: E402
+from newscrawl.spiders.selection import choose  # noqa: E402
 from tests.shared.replaying import Replay  # noqa: E402
 
 SHARED = Path(os.environ.get("NEWSCRAWL_SHARED") or CHECKOUT.parent / "shared")
@@ -65,7 +65,7 @@ def main() -> None:
                 "EXTENSIONS": {"benchmarks.stalls.StallMeter": 0},
             }
             begun, wall = time.process_time(), time.monotonic()
-            result = run_crawl(list(load(folder / "sources.toml").values()), [], settings)
+            result = run_crawl(choose(str(folder / "sources.toml"), [], []), settings)
             outside, wall = time.process_time() - begun, time.monotonic() - wall
     report(result.stats, sum(counts.pages for counts in result.counts.values()), per_page, outside, wall)
 

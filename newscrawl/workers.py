@@ -28,6 +28,8 @@ from newscrawl.items import Page, Rejection, RejectionReason, Story
 
 #: More processes than this are a mistake: each takes some 100 MB.
 MAX_JOBS = 512
+#: Bytes of a page beyond which it is not tried.
+MAX_BYTES = 10 << 20
 #: Seconds that one page may take.
 TIME_LIMIT = 10.0
 #: Bytes of address space that a worker may take on top of what it has when it starts.
@@ -73,8 +75,14 @@ class _Worker:
         )
         assert self.process is not None
         # forking takes some milliseconds, and the first one starts the fork server: not in the event loop's thread
-        await asyncio.get_running_loop().run_in_executor(None, self.process.start)
-        theirs.close()
+        try:
+            await asyncio.get_running_loop().run_in_executor(None, self.process.start)
+        except (OSError, EOFError):  # no more processes or files to be had, or the fork server was killed
+            self.process = None
+            ours.close()
+            return
+        finally:
+            theirs.close()
         if self.pool.closing:  # the crawl was over before its workers were up
             self.kill()
         reader, self.writer = await asyncio.open_connection(sock=ours, limit=1 << 20)
@@ -117,8 +125,11 @@ class _Worker:
         else:
             self.idle_since = time.monotonic()
         if not job.future.done():
-            # our own process wrote it
-            job.future.set_result(pickle.loads(message))  # noqa: S301
+            outcome = pickle.loads(message)  # noqa: S301  # our own process wrote it
+            if isinstance(outcome, NewscrawlError):
+                job.future.set_exception(outcome)
+            else:
+                job.future.set_result(outcome)
 
     def _start_clock(self) -> None:
         self.busy_since = time.monotonic()
@@ -139,7 +150,7 @@ class _Worker:
 
 
 class ExtractionPool:
-    """``jobs`` worker processes. ``extract`` never raises for what a page does: it gives a Rejection.
+    """``jobs`` worker processes. ``extract`` never raises for what a page does: that gives a Rejection.
 
     ``busy_seconds`` is the time, summed over workers, that a page was at work; ``idle_seconds`` the time that a worker
     had none between two pages.
@@ -184,7 +195,10 @@ class ExtractionPool:
         return future
 
     async def extract(self, page: Page) -> Story | Rejection:
-        """The story of a page, or why there is none: also ``timeout`` and ``crashed``."""
+        """The story of a page, or why there is none: also ``timeout`` and ``crashed``.
+
+        Raises NewscrawlError when no page can be extracted: no worker starts, or the machine lacks something.
+        """
         return await self.submit(page)
 
     async def close(self) -> None:
@@ -250,10 +264,26 @@ class ExtractionPool:
             job.future.set_result(outcome)
 
 
+def refusal(page: Page, max_bytes: int = MAX_BYTES) -> Rejection | None:
+    """Why a page is not worth a worker's time, if it is not: an error page is no story, whatever it says."""
+    if page.status != 200:
+        return Rejection(page.url, RejectionReason.HTTP_ERROR, f"status {page.status}")
+    if len(page.body) > max_bytes:
+        return Rejection(page.url, RejectionReason.TOO_LARGE, f"{len(page.body)} bytes")
+    return None
+
+
 def extract_safely(page: Page) -> Story | Rejection:
-    """``extract``, with what it raises turned into a ``crashed`` rejection that names the error."""
+    """``extract``, with what it raises turned into a ``crashed`` rejection that names the error.
+
+    Raises NewscrawlError for what is this machine's fault and would meet every page: no room for a temporary file, say.
+    """
     try:
         return extract(page)
+    except OSError as error:
+        if error.errno is not None:
+            raise NewscrawlError(f"extraction cannot work here: {error.strerror or error}") from error
+        return Rejection(page.url, RejectionReason.CRASHED, f"OSError: {error}"[:300])
     except MemoryError:
         return Rejection(page.url, RejectionReason.CRASHED, "out of memory")
     except RecursionError:
@@ -272,7 +302,11 @@ def _work(connection: socket.socket, memory_limit: int) -> None:
         while header := stream.read(_SIZE.size):
             (size,) = _SIZE.unpack(header)
             page: Page = pickle.loads(stream.read(size))  # noqa: S301  # the crawl wrote it
-            outcome = extract_safely(page)
+            outcome: Story | Rejection | NewscrawlError
+            try:
+                outcome = extract_safely(page)
+            except NewscrawlError as error:
+                outcome = error
             _send(stream, pickle.dumps(outcome, protocol=pickle.HIGHEST_PROTOCOL))
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from scrapy.exceptions import DropItem
+
 from newscrawl.archive import ArchiveWriter
 from newscrawl.errors import ArchiveError
-from newscrawl.frontier.session import archive_folder, stop_crawl
+from newscrawl.frontier.session import archive_folder, is_stopping, stop_crawl
 from newscrawl.items import Fetched
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ class ArchivePipeline:
             self.writer.close()
 
     def process_item(self, item: Any) -> Any:
+        if is_stopping(self.crawler):
+            raise DropItem("the crawl is over", log_level="DEBUG")
         if not isinstance(item, Fetched):
             return item
         assert self.writer is not None
@@ -39,5 +43,5 @@ class ArchivePipeline:
             file, offset = self.writer.write(item.page)
         except ArchiveError as error:
             stop_crawl(self.crawler, error)
-            raise
+            raise DropItem(str(error), log_level="DEBUG") from error
         return replace(item, warc_file=file, warc_offset=offset)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.items import Extracted, Fetched, Rejection, RejectionReason, Story
-from newscrawl.workers import ExtractionPool
+from scrapy.exceptions import DropItem
+
+from newscrawl.errors import NewscrawlError
+from newscrawl.frontier.session import stop_crawl
+from newscrawl.items import Extracted, Fetched, Rejection, Story
+from newscrawl.workers import ExtractionPool, refusal
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -40,12 +44,11 @@ class ExtractPipeline:
     async def process_item(self, item: Any) -> Any:
         if not isinstance(item, Fetched):
             return item
-        return Extracted(item, await self._outcome(item))
+        try:
+            return Extracted(item, await self._outcome(item))
+        except NewscrawlError as error:
+            stop_crawl(self.crawler, error)
+            raise DropItem(str(error), log_level="DEBUG") from error
 
     async def _outcome(self, item: Fetched) -> Story | Rejection:
-        page = item.page
-        if page.status != 200:
-            return Rejection(page.url, RejectionReason.HTTP_ERROR, f"status {page.status}")
-        if len(page.body) > self.max_bytes:
-            return Rejection(page.url, RejectionReason.TOO_LARGE, f"{len(page.body)} bytes")
-        return await self.pool.extract(page)
+        return refusal(item.page, self.max_bytes) or await self.pool.extract(item.page)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from scrapy.exceptions import DropItem
+
 from newscrawl.errors import DatabaseError
 from newscrawl.frontier.session import session_of, stop_crawl
 from newscrawl.items import Extracted, NotModified, Unfetched
@@ -32,7 +34,7 @@ class StorePipeline:
             session.batch.commit_if_due()
         except DatabaseError as error:
             stop_crawl(self.crawler, error)
-            raise
+            raise DropItem(str(error), log_level="DEBUG") from error
         source_id = item.fetched.source_id if isinstance(item, Extracted) else item.source_id
         session.count(source_id, count)
         self.crawler.stats.inc_value(f"newscrawl/{count}")

@@ -75,7 +75,7 @@ def crawl(
         "LOG_LEVEL": "DEBUG" if verbose else "WARNING",
     }
     options = {name: value for name, value in options.items() if value} | _parse_settings(settings)
-    result = run_crawl(chosen, urls, options)
+    result = run_crawl(chosen, options)
     _print_summary(result, path)
     if result.failed:
         raise NewscrawlError(result.error or "every source failed: 'newscrawl sources check' says what is dead")

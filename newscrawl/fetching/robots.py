@@ -26,11 +26,14 @@ logger = logging.getLogger(__name__)
 MAX_BYTES = 500 * 1024
 #: Key of ``request.meta`` that holds the seconds a source wants between two requests to a host.
 DELAY = "newscrawl_delay"
-_FORBID_ALL = "User-agent: *\nDisallow: /\n"
 
 
 class RobotsDisallowedError(IgnoreRequest):
-    """robots.txt forbids this URL, or could not be read."""
+    """robots.txt forbids this URL."""
+
+
+class RobotsUnreadableError(IgnoreRequest):
+    """robots.txt could not be read, which forbids everything for now: to be tried again later."""
 
 
 class RobotsMiddleware:
@@ -41,7 +44,7 @@ class RobotsMiddleware:
         self.user_agent = user_agent
         self.delay = delay
         self.max_delay = max_delay
-        self._rules: dict[str, asyncio.Future[Protego]] = {}
+        self._rules: dict[str, asyncio.Future[Protego | None]] = {}  # None where there is no telling
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -53,7 +56,7 @@ class RobotsMiddleware:
         return cls(crawler, agent, delay, max_delay)
 
     async def process_request(self, request: Request) -> None:
-        """Raises RobotsDisallowedError for what must not be fetched."""
+        """Raises RobotsDisallowedError for what must not be fetched, RobotsUnreadableError for what must wait."""
         # a redirect takes the meta of the request that led to it, and with it the place in the first host's queue
         request.meta.pop("download_slot", None)
         if request.meta.get("dont_obey_robotstxt") or not request.url.startswith("http"):
@@ -64,24 +67,26 @@ class RobotsMiddleware:
             self._rules[site] = asyncio.get_running_loop().create_future()
             self._rules[site].set_result(await self._fetch(site))
         rules = await self._rules[site]
+        if rules is None:
+            raise RobotsUnreadableError("robots.txt cannot be read")
         self._slow_down(request, rules)
         if not rules.can_fetch(request.url, self.user_agent):
             self.crawler.stats.inc_value("newscrawl/robots_disallowed")
             raise RobotsDisallowedError("forbidden by robots.txt")
 
-    async def _fetch(self, site: str) -> Protego:
+    async def _fetch(self, site: str) -> Protego | None:
         request = Request(f"{site}/robots.txt", meta={"dont_obey_robotstxt": True}, callback=NO_CALLBACK)
         try:
             response = await self.crawler.engine.download_async(request)
         except Exception as error:
             logger.warning("%s/robots.txt cannot be read (%s): nothing of this site is fetched", site, error)
-            return Protego.parse(_FORBID_ALL)
+            return None
         return self._parse(site, response)
 
-    def _parse(self, site: str, response: Response) -> Protego:
+    def _parse(self, site: str, response: Response) -> Protego | None:
         if response.status >= 500:
             logger.warning("%s/robots.txt answers %d: nothing of this site is fetched", site, response.status)
-            return Protego.parse(_FORBID_ALL)
+            return None
         if response.status >= 400:
             return Protego.parse("")
         return Protego.parse(response.body[:MAX_BYTES].decode("utf-8", "replace"))

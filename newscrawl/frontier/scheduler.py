@@ -13,7 +13,7 @@ from scrapy import Request, Spider
 from scrapy.core.scheduler import BaseScheduler
 
 from newscrawl.errors import DatabaseError
-from newscrawl.frontier.session import Session, has_session, now, session_of, stop_crawl
+from newscrawl.frontier.session import Session, has_session, note_error, now, session_of, stop_crawl
 from newscrawl.frontier.stopping import Stopper
 from newscrawl.storage import urls
 from newscrawl.storage.urls import QueuedUrl, host_of, utc_text
@@ -53,7 +53,7 @@ class FrontierScheduler(BaseScheduler):
         self.spider = spider
         if has_session(self.crawler):
             self.session = session_of(self.crawler)
-            hosts = urls.queued_hosts(self.session.batch.connection, self._source_ids(), now())
+            hosts = urls.queued_hosts(self.session.batch.connection, self.session.scope, now())
             self._ready.update(dict.fromkeys(hosts))
             self._stopper = Stopper(self.crawler, lambda: self._end("interrupted"))
             self._stopper.start()
@@ -61,13 +61,16 @@ class FrontierScheduler(BaseScheduler):
     def close(self, reason: str) -> None:
         if self._stopper is not None:
             self._stopper.stop()
-        self._end("finished" if reason == "finished" else "interrupted")
+        self._end({"finished": "finished", "error": "failed"}.get(reason, "interrupted"))
 
     def _end(self, state: str) -> None:
         session, self.session = self.session, None
         if session is not None:
             unasked = [queued.id for leased in self._leased.values() for queued in leased]
-            session.close(state, unasked)
+            try:
+                session.close(state, unasked)
+            except DatabaseError as error:
+                note_error(self.crawler, error)
 
     def has_pending_requests(self) -> bool:
         return bool(self._ready or self._active or (self.session is not None and self.session.woken))
@@ -108,7 +111,6 @@ class FrontierScheduler(BaseScheduler):
                         self._ready[host] = None
                     return request
         except DatabaseError as error:
-            self.session = None
             stop_crawl(self.crawler, error)
         return None
 
@@ -123,7 +125,7 @@ class FrontierScheduler(BaseScheduler):
         if not leased:
             limit = LEASE_URLS if session.remaining is None else min(LEASE_URLS, session.remaining)
             with session.batch.change() as db:
-                leased.extend(urls.lease(db, host, self._source_ids(), now(), limit=limit, seconds=LEASE_SECONDS))
+                leased.extend(urls.lease(db, host, session.scope, now(), limit=limit, seconds=LEASE_SECONDS))
         while leased:
             queued = leased.popleft()
             try:
@@ -174,7 +176,3 @@ class FrontierScheduler(BaseScheduler):
             urls.settle(db, queued.id, "duplicate", story_id=known[1], redirect_to=request.url)
         self.session.counts[queued.source_id].duplicates += 1
         return True
-
-    def _source_ids(self) -> list[int]:
-        assert self.session is not None
-        return list(self.session.sources)

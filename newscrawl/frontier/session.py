@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 from weakref import WeakKeyDictionary
 
 from scrapy.crawler import Crawler
@@ -16,7 +16,7 @@ from scrapy.utils.defer import _schedule_coro
 
 from newscrawl import __version__
 from newscrawl.errors import NewscrawlError
-from newscrawl.items import Candidate, Source
+from newscrawl.items import Candidate, Hints, Source
 from newscrawl.storage import runs, urls
 from newscrawl.storage.batch import Batch
 from newscrawl.storage.database import connect, database_path
@@ -60,6 +60,7 @@ class Session:
             raise
         self.sources = {self.source_ids[source.name]: source for source in sources}
         self.counts = {source_id: Counts() for source_id in self.sources}
+        self.scope = urls.Scope(tuple(self.sources), self.run_id)
         self.woken: list[str] = []  # hosts that got new URLs since the scheduler last looked
 
     def discover(self, candidates: Iterable[Candidate], *, source_id: int, feed_id: int | None) -> int:
@@ -74,9 +75,27 @@ class Session:
         counts = self.counts[source_id]
         setattr(counts, what, getattr(counts, what) + 1)
 
+    def want(self, url: str, source: Source, method: Literal["url", "list"]) -> None:
+        """Queue a URL that the user named, for this run. It keeps its source when it is known already."""
+        with self.batch.change() as db:
+            owner = urls.owner_of(db, url)
+            if owner is None:
+                owner = self.source_ids.get(source.name) or runs.source_row(db, source, utc_text(now()))
+                urls.add_urls(db, [Candidate(url, Hints(method))], source_id=owner, feed_id=None, now=now())
+            if owner not in self.sources:
+                self._adopt(owner)
+            self.woken.append(urls.want(db, url, self.run_id))
+
+    def _adopt(self, source_id: int) -> None:
+        """Take a source into this crawl that it is not for: only URLs named to this run are fetched of it."""
+        source = runs.source_of(self.batch.connection, source_id)
+        self.sources[source_id] = source
+        self.source_ids[source.name] = source_id
+        self.counts[source_id] = Counts()
+
     def queued(self) -> int:
-        """URLs of this crawl's sources that are due now."""
-        return urls.count_queued(self.batch.connection, list(self.sources), now())
+        """URLs of this crawl that are due now."""
+        return urls.count_queued(self.batch.connection, self.scope, now())
 
     def close(self, state: str, unasked: Iterable[int] = ()) -> None:
         """Give back every lease, write the run's end, commit, and let the database go. Safe to call once only.
@@ -129,10 +148,22 @@ def archive_folder(settings: BaseSettings) -> Path:
 
 def stop_crawl(crawler: Crawler, error: NewscrawlError) -> None:
     """End the crawl because of an error that every further page would meet. What is not committed is still queued."""
-    if not crawler.stats.get_value(ERROR_STAT):
-        logger.error("%s", error)
-        crawler.stats.set_value(ERROR_STAT, str(error))
+    if note_error(crawler, error):
         _schedule_coro(crawler.engine.close_spider_async(reason="error"))
+
+
+def note_error(crawler: Crawler, error: NewscrawlError) -> bool:
+    """Keep the error that a crawl ended with; False for a later one, which is but its echo."""
+    if is_stopping(crawler):
+        return False
+    logger.info("%s", error)  # the command line shows it as its last line
+    crawler.stats.set_value(ERROR_STAT, str(error))
+    return True
+
+
+def is_stopping(crawler: Crawler) -> bool:
+    """Whether an error has ended the crawl: what still comes in is left for the next one."""
+    return crawler.stats.get_value(ERROR_STAT) is not None
 
 
 async def breathe() -> None:

@@ -4,18 +4,40 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, cast
 
 from scrapy.utils.asyncio import create_looping_call
 
+from newscrawl.errors import DatabaseError
+from newscrawl.frontier.session import stop_crawl
+
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from typing_extensions import Self
 
 logger = logging.getLogger(__name__)
 
 #: Seconds that what is in hand may take once the crawl is told to end. systemd kills after 90, a container after 10.
 STOP_SECONDS = 5.0
+
+
+class StopOnError:
+    """Spider middleware: a database that cannot be written to ends the crawl with one line, wherever it shows."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_spider_exception(self, response: Response, exception: Exception) -> Iterable[Any] | None:
+        if not isinstance(exception, DatabaseError):
+            return None
+        stop_crawl(self.crawler, exception)
+        return ()
 
 
 class Stopper:

@@ -11,7 +11,7 @@ from typing import Any
 
 from newscrawl.export.record import story_record
 from newscrawl.items import Page, Rejection, Story
-from newscrawl.workers import ExtractionPool
+from newscrawl.workers import ExtractionPool, refusal
 
 #: Pages in hand for each worker: enough to keep it busy, few enough to keep memory flat.
 AHEAD = 4
@@ -59,7 +59,7 @@ async def _run(
 
 
 async def _one(pool: ExtractionPool, key: Any, page: Page, emit: Callable[[dict[str, Any]], None]) -> None:
-    emit(answer(key, page, await pool.extract(page)))
+    emit(answer(key, page, refusal(page) or await pool.extract(page)))
 
 
 def answer(key: Any, page: Page, outcome: Story | Rejection) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from scrapy import signals
@@ -14,8 +14,8 @@ from scrapy.settings import Settings
 from newscrawl import settings as defaults
 from newscrawl.errors import NewscrawlError
 from newscrawl.frontier.session import ERROR_STAT, Session, session_of
-from newscrawl.items import Source
 from newscrawl.spiders.news import NewsSpider
+from newscrawl.spiders.selection import Selection
 from newscrawl.storage.runs import Counts
 
 
@@ -38,8 +38,8 @@ def _nothing_worked(counts: Counts) -> bool:
     return not worked and bool(counts.failed + counts.disallowed + counts.feeds_failed)
 
 
-def run_crawl(sources: Sequence[Source], urls: Sequence[str], options: Mapping[str, object]) -> CrawlResult:
-    """Crawl the sources and URLs with Scrapy settings on top of newscrawl's; one crawl a process, as Twisted has it.
+def run_crawl(chosen: Selection, options: Mapping[str, object]) -> CrawlResult:
+    """Crawl what was chosen with Scrapy settings on top of newscrawl's; one crawl a process, as Twisted has it.
 
     Raises NewscrawlError when the crawl cannot start.
     """
@@ -55,7 +55,7 @@ def run_crawl(sources: Sequence[Source], urls: Sequence[str], options: Mapping[s
     logging.getLogger("scrapy.core.downloader.tls").setLevel(logging.ERROR)
     sessions: list[Session] = []
     crawler.signals.connect(lambda: sessions.append(session_of(crawler)), signal=signals.spider_opened, weak=False)
-    task: asyncio.Task[None] = process.crawl(crawler, sources=sources, urls=urls)
+    task: asyncio.Task[None] = process.crawl(crawler, chosen=chosen)
     task.add_done_callback(lambda done: done.exception())  # it is raised below; asyncio need not print it
     process.start()
     failure = task.exception() if task.done() and not task.cancelled() else None

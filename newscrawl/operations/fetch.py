@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timezone
 
+from newscrawl.addresses import web_address
 from newscrawl.errors import NewscrawlError
 from newscrawl.fetching.client import Fetcher
 from newscrawl.items import Page
@@ -11,6 +12,8 @@ from newscrawl.items import Page
 
 def fetch_page(url: str) -> Page:
     """Fetch a page, as robots.txt allows. Raises NewscrawlError when there is none to be had."""
+    if web_address(url, url) is None:
+        raise NewscrawlError(f"not a web address: {url[:200]!r}")
     fetcher = Fetcher()
     try:
         reply = fetcher.get(url)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urljoin
 
 import scrapy
@@ -19,10 +19,10 @@ from newscrawl.errors import DatabaseError, DiscoveryError, NewscrawlError
 from newscrawl.fetching.robots import DELAY, RobotsDisallowedError
 from newscrawl.frontier.scheduler import QUEUED
 from newscrawl.frontier.session import Session, attach, breathe, database_file, in_thread, now, stop_crawl
-from newscrawl.items import Candidate, Fetched, Hints, NotModified, Page, RejectionReason, Source, Unfetched
-from newscrawl.spiders import selection
+from newscrawl.items import Candidate, Fetched, NotModified, Page, RejectionReason, Source, Unfetched
 from newscrawl.spiders.feeds import parse_feed
 from newscrawl.spiders.sections import read_section
+from newscrawl.spiders.selection import Selection, choose
 from newscrawl.spiders.sitemaps import SitemapRef, in_age, iter_sitemap, newest_first
 from newscrawl.storage import runs, urls
 from newscrawl.storage.runs import FeedState
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 SLICE = 100
 #: How deep sitemap indexes may nest; the protocol allows one level, some sites have two.
 SITEMAP_DEPTH = 3
+#: From this many URLs on they are a list rather than pages that somebody named.
+LIST_URLS = 20
 #: Characters kept of what a run was asked for: a list of URLs may have a million.
 MAX_ARGUMENTS = 2_000
 
@@ -53,16 +55,19 @@ class NewsSpider(scrapy.Spider):
     """``scrapy crawl news -a source=bbc,spiegel``: without sources, the whole catalogue."""
 
     name = "news"
-    # Every status is an answer. Not by handle_httpstatus_all in each request: then redirects are not followed either.
-    custom_settings = {"HTTPERROR_ALLOW_ALL": True}  # noqa: RUF012  # Scrapy's name and type
+    custom_settings = {  # noqa: RUF012  # Scrapy's name and type
+        # Every status is an answer. Not by handle_httpstatus_all in each request: then no redirect is followed either.
+        "HTTPERROR_ALLOW_ALL": True,
+        "SPIDER_MIDDLEWARES": {"newscrawl.frontier.stopping.StopOnError": 10},
+    }
 
-    def __init__(self, *, source: str = "", url: str = "", sources: Iterable[Source] = (), urls: Iterable[str] = (),
-                 **kwargs: Any) -> None:  # fmt: skip
-        """``source`` and ``url`` are comma-separated texts, for Scrapy's command line; the plurals are for callers."""
+    def __init__(self, *, source: str = "", url: str = "", chosen: Selection | None = None, **kwargs: Any) -> None:
+        """``source`` and ``url`` are comma-separated texts, for Scrapy's command line; ``chosen`` is for callers."""
         super().__init__(**kwargs)
         self.wanted = [name for name in source.split(",") if name]
-        self.addresses = [*urls, *(address for address in url.split(",") if address)]
-        self.sources = list(sources)
+        self.addresses = [address for address in url.split(",") if address]
+        self.chosen = chosen
+        self.pages: Mapping[str, Source] = {}
         self.recheck: datetime | None = None  # stories last fetched before this are asked for again
         self.session: Session
 
@@ -73,16 +78,16 @@ class NewsSpider(scrapy.Spider):
         settings = crawler.settings
         if settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN") < 1:
             raise NewscrawlError("CONCURRENT_REQUESTS_PER_DOMAIN must be 1 or more")  # Scrapy would wait for ever
-        if not spider.sources:
-            spider.sources = selection.choose(settings["NEWSCRAWL_SOURCES"] or None, spider.wanted, spider.addresses)
+        chosen = spider.chosen or choose(settings["NEWSCRAWL_SOURCES"] or None, spider.wanted, spider.addresses)
+        spider.pages = chosen.pages
         since, recheck = settings["NEWSCRAWL_SINCE"], settings["NEWSCRAWL_RECHECK"]
         spider.recheck = parse_since(recheck, now()) if recheck else None
         spider.session = Session(
             database_file(settings),
-            spider.sources,
+            chosen.sources,
             since=parse_since(since, now()) if since else None,
             limit=settings.getint("NEWSCRAWL_LIMIT") or None,
-            arguments=" ".join([*spider.wanted, *spider.addresses])[:MAX_ARGUMENTS],
+            arguments=" ".join(chosen.words)[:MAX_ARGUMENTS],
         )
         attach(crawler, spider.session)
         return spider
@@ -90,30 +95,27 @@ class NewsSpider(scrapy.Spider):
     # -- discovery -------------------------------------------------------------------------------------------------
 
     async def start(self) -> AsyncIterator[Any]:
-        self._queue_addresses()
-        self._queue_rechecks()
-        for source_id, source in self.session.sources.items():
-            for kind, url in _listed(source):
-                yield self._poll(source_id, kind, url)
+        try:
+            self._queue_addresses()
+            self._queue_rechecks()
+            for source_id in self.session.scope.source_ids:
+                for kind, url in _listed(self.session.sources[source_id]):
+                    yield self._poll(source_id, kind, url)
+        except DatabaseError as error:
+            stop_crawl(self.crawler, error)
 
     def _queue_addresses(self) -> None:
         """The URLs that the user named are fetched even if they are known."""
-        articles = [address for address in self.addresses if not selection.is_home(address)]
-        for host, addresses in selection.by_host(articles).items():
-            source_id = self.session.source_ids[selection.source_for(addresses[0], self.sources).name]
-            with self.session.batch.change() as db:
-                for address in addresses:
-                    urls.requeue(db, address)
-            self.session.discover((Candidate(address, Hints("url")) for address in addresses), source_id=source_id,
-                                  feed_id=None)  # fmt: skip
-            self.session.woken.append(host)
+        method: Literal["url", "list"] = "url" if len(self.pages) < LIST_URLS else "list"
+        for address, source in self.pages.items():
+            self.session.want(address, source, method)
 
     def _queue_rechecks(self) -> None:
         if self.recheck is not None:
             before = utc_text(self.recheck)
             with self.session.batch.change() as db:
-                urls.recheck(db, list(self.session.sources), before)
-                self.session.woken.extend(urls.queued_hosts(db, list(self.session.sources), now()))
+                urls.recheck(db, self.session.scope.source_ids, before)
+                self.session.woken.extend(urls.queued_hosts(db, self.session.scope, now()))
 
     def _poll(
         self, source_id: int, kind: str, url: str, depth: int = 0, parent_id: int | None = None

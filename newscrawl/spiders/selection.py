@@ -1,12 +1,14 @@
-"""Which sources a crawl is for: named ones, those that URLs belong to, or the whole catalogue."""
+"""Which sources and pages a crawl is for: named ones, those that addresses stand for, or the whole catalogue."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from newscrawl.addresses import web_address
+from newscrawl.domains import site_of
 from newscrawl.errors import SourcesError
 from newscrawl.items import Source
 from newscrawl.sources import catalogue
@@ -14,22 +16,41 @@ from newscrawl.sources import choose as named
 from newscrawl.storage.urls import host_of
 
 
-def choose(sources_file: str | None, names: Sequence[str], addresses: Sequence[str]) -> list[Source]:
-    """The sources of a crawl. Addresses alone bring only what they need: their own sites, without polling any feed.
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a crawl is for: sources to poll, and single pages with the source that each belongs to.
 
-    Raises SourcesError for a name that no sources file holds, and when there is no source at all.
+    ``words`` is what the user asked for, for the record.
+    """
+
+    sources: tuple[Source, ...]
+    pages: Mapping[str, Source]
+    words: tuple[str, ...] = ()
+
+
+def choose(sources_file: str | None, names: Sequence[str], addresses: Sequence[str]) -> Selection:
+    """The sources and pages of a crawl: the whole catalogue when neither names nor addresses are given.
+
+    A site's front page is a source to be searched for articles; any other address is a page, fetched by itself.
+    Raises SourcesError for a name that no sources file holds, for what is no address, and when there is no source.
     """
     known = catalogue(Path(sources_file) if sources_file else None)
     if not known and not addresses:
         raise SourcesError(f"{sources_file or 'the catalogue'} holds no source; 'newscrawl sources add URL' finds one")
-    if not names and not addresses:
-        return list(known.values())
+    words = (*names, *addresses)
+    if not words:
+        return Selection(tuple(known.values()), {})
     chosen = named(known, names)
-    for host, of_host in by_host(addresses).items():
-        home = next((address for address in of_host if is_home(address)), None)
-        if home or not any(host == host_of(source.home or "") for source in chosen):
-            chosen.append(Source(host, home=home))
-    return chosen
+    by_site = {site_of(source.home): source for source in [*known.values(), *chosen] if source.home}
+    pages = {}
+    for address in addresses:
+        _check(address)
+        source = by_site.get(site_of(address)) or Source(host_of(address))
+        if not is_home(address):
+            pages[address] = source
+        elif source not in chosen:
+            chosen.append(source if source.home == address else Source(host_of(address), home=address))
+    return Selection(tuple(chosen), pages, words)
 
 
 def is_home(address: str) -> bool:
@@ -38,19 +59,9 @@ def is_home(address: str) -> bool:
     return parts.path in ("", "/") and not parts.query
 
 
-def by_host(addresses: Iterable[str]) -> dict[str, list[str]]:
-    """Addresses by host and port. Raises SourcesError for what is no http or https URL, or holds a password."""
-    hosts: dict[str, list[str]] = {}
-    for address in addresses:
-        if web_address(address, address) is None:
-            raise SourcesError(f"not a web address: {address[:200]!r} (it should begin with https://)")
-        if "@" in urlsplit(address).netloc:
-            raise SourcesError(f"newscrawl does not log in: leave the name and password out of {host_of(address)}")
-        hosts.setdefault(host_of(address), []).append(address)
-    return hosts
-
-
-def source_for(address: str, sources: Sequence[Source]) -> Source:
-    """The source among those of the crawl that an address belongs to: ``choose`` made sure of one."""
-    host = host_of(address)
-    return next(source for source in sources if host in (source.name, host_of(source.home or "")))
+def _check(address: str) -> None:
+    """Raises SourcesError for what is no http or https URL, or holds a password."""
+    if web_address(address, address) is None:
+        raise SourcesError(f"not a web address: {address[:200]!r} (it should begin with https://)")
+    if "@" in urlsplit(address).netloc:
+        raise SourcesError(f"newscrawl does not log in: leave the name and password out of {host_of(address)}")

@@ -23,10 +23,16 @@ class Batch:
         self.connection = connection
         self._seconds = seconds
         self._begun = 0.0
+        self._broken: DatabaseError | None = None
 
     @contextmanager
     def change(self) -> Iterator[sqlite3.Connection]:
-        """A connection for one change. Raises DatabaseError when the database cannot take it (full disk, lost file)."""
+        """A connection for one change. Raises DatabaseError when the database cannot take it (full disk, lost file).
+
+        From then on every change raises it: SQLite may have undone what the next one builds on.
+        """
+        if self._broken is not None:
+            raise self._broken
         connection = self.connection
         try:
             if not connection.in_transaction:
@@ -41,8 +47,8 @@ class Batch:
                     connection.execute("RELEASE change")
                 raise
             connection.execute("RELEASE change")
-        except sqlite3.OperationalError as error:
-            raise DatabaseError(f"cannot write to the database: {error}") from error
+        except sqlite3.DatabaseError as error:
+            raise self._explained(error) from error
 
     def commit_if_due(self) -> None:
         """Commit when the open transaction is old enough."""
@@ -54,5 +60,12 @@ class Batch:
         try:
             if self.connection.in_transaction:
                 self.connection.commit()
-        except sqlite3.OperationalError as error:
-            raise DatabaseError(f"cannot write to the database: {error}") from error
+        except sqlite3.DatabaseError as error:
+            raise self._explained(error) from error
+
+    def _explained(self, error: sqlite3.DatabaseError) -> Exception:
+        """A DatabaseError for what the machine did; what breaks a constraint is a fault of ours and stays as it is."""
+        if type(error) not in (sqlite3.OperationalError, sqlite3.DatabaseError):
+            return error
+        self._broken = DatabaseError(f"cannot write to the database: {error}; nothing committed is lost")
+        return self._broken

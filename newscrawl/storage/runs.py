@@ -74,9 +74,22 @@ def source_row(db: sqlite3.Connection, source: Source, now: str) -> int:
         )
         assert cursor.lastrowid is not None
         return cursor.lastrowid
-    db.execute("UPDATE sources SET title = ?, home = ?, country = ?, language = ?, timezone = ? WHERE id = ?",
-               (*values, row[0]))  # fmt: skip
+    # a source that only one page is wanted of says nothing of itself
+    db.execute(
+        "UPDATE sources SET title = coalesce(?, title), home = coalesce(?, home), country = coalesce(?, country),"
+        " language = coalesce(?, language), timezone = coalesce(?, timezone) WHERE id = ?",
+        (*values, row[0]),
+    )
     return int(row[0])
+
+
+def source_of(db: sqlite3.Connection, source_id: int) -> Source:
+    """What a source's row says of it; the row does not hold what it lists."""
+    row = db.execute(
+        "SELECT name, home, country, language, timezone, title FROM sources WHERE id = ?", (source_id,)
+    ).fetchone()
+    name, home, country, language, timezone, title = row
+    return Source(name, home=home, country=country, language=language, timezone=timezone, title=title)
 
 
 def feed_row(

@@ -121,8 +121,10 @@ CREATE TABLE urls (
     attempts INTEGER NOT NULL DEFAULT 0,
     last_error TEXT,
     redirect_to TEXT,
-    story_id INTEGER REFERENCES stories(id)
+    story_id INTEGER REFERENCES stories(id),
+    wanted_run_id INTEGER REFERENCES runs(id)  -- the last run that a user named this URL to
 );
+CREATE INDEX urls_by_wanted_run ON urls (wanted_run_id) WHERE wanted_run_id IS NOT NULL;
 CREATE INDEX urls_by_normalized ON urls (normalized_url);
 CREATE INDEX urls_by_source ON urls (source_id, state);
 CREATE INDEX urls_by_story ON urls (story_id);

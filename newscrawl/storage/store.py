@@ -64,7 +64,7 @@ def save_story(
     stored from, or is the canonical one; only such a page makes a revision. Any other page of the story (AMP, print, a
     copy) is a duplicate whatever its text, so two forms of a page never overwrite each other in turns.
 
-    The story's own page taking over from a copy turns the copy's URL, if it is done, into a duplicate.
+    The story's own page taking over from a copy replaces its text and turns its URL, if it is done, into a duplicate.
     """
     visit = _Visit(source_id, url_id, fetch_id, seen_at)
     key = story_key(story)
@@ -153,19 +153,19 @@ def _revisit(db: sqlite3.Connection, story: Story, key: str, stored: _Stored, vi
         del new["url"]  # another spelling of the address is no change
     differing = {name: value for name, value in new.items() if value != old[name]}
     differing["last_fetched_at"] = visit.seen_at
-    if changed:
+    if takes_over:  # what a copy left out or added was no earlier version of the story
+        db.execute("DELETE FROM revisions WHERE story_id = ? AND number = ?", (stored.id, stored.revision))
+        _add_revision(db, stored.id, stored.revision, {**old, **new}, visit)
+    elif changed:
         differing["revision"] = stored.revision + 1
         _add_revision(db, stored.id, stored.revision + 1, {**old, **new}, visit)
-    elif takes_over:
-        db.execute("UPDATE revisions SET fetch_id = ? WHERE story_id = ? AND number = ?",
-                   (visit.fetch_id, stored.id, stored.revision))  # fmt: skip
     assignments = ", ".join(f"{name} = ?" for name in differing)
     # only columns that differ are named: the full-text index is rewritten when one of its own is
     db.execute(f"UPDATE stories SET {assignments} WHERE id = ?", (*differing.values(), stored.id))  # noqa: S608
     if changed or takes_over or "extractor" in differing:
         _remove_parts(db, stored.id)
         _add_parts(db, stored.id, stored.source_id, story, key, visit.seen_at)
-    return Saved(stored.id, "updated" if changed else "unchanged")
+    return Saved(stored.id, "updated" if changed and not takes_over else "unchanged")
 
 
 def _owner(db: sqlite3.Connection, stored: _Stored, visit: _Visit) -> int:

@@ -34,6 +34,22 @@ class QueuedUrl:
     last_modified: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a crawl may take from the queue: all of its sources' URLs, and those that a user named to this run."""
+
+    source_ids: tuple[int, ...]
+    run_id: int
+
+    @property
+    def condition(self) -> str:
+        return f"(source_id IN ({','.join('?' * len(self.source_ids))}) OR wanted_run_id = ?)"
+
+    @property
+    def values(self) -> tuple[int, ...]:
+        return (*self.source_ids, self.run_id)
+
+
 def utc_text(moment: datetime) -> str:
     """An aware datetime as the database writes it."""
     return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -99,12 +115,24 @@ def _add_hints(db: sqlite3.Connection, url_id: int, hints: Hints, now: datetime)
     )  # fmt: skip
 
 
-def requeue(db: sqlite3.Connection, url: str) -> None:
-    """Queue a known URL again: the user named it. Nothing happens to one that is not known."""
+def owner_of(db: sqlite3.Connection, url: str) -> int | None:
+    """The source of a URL that is known under any of its spellings."""
+    row = db.execute(
+        "SELECT source_id FROM urls WHERE normalized_url = ? ORDER BY id LIMIT 1", (normalize_url(url),)
+    ).fetchone()
+    return int(row[0]) if row else None
+
+
+def want(db: sqlite3.Connection, url: str, run_id: int) -> str:
+    """Queue a known URL, whatever its state, for the run that a user named it to; gives its host."""
+    url_id, host = db.execute(
+        "SELECT id, host FROM urls WHERE normalized_url = ? ORDER BY id LIMIT 1", (normalize_url(url),)
+    ).fetchone()
     db.execute(
-        "UPDATE urls SET state = 'queued', attempts = 0, next_fetch_at = NULL WHERE normalized_url = ?",
-        (normalize_url(url),),
+        "UPDATE urls SET state = 'queued', attempts = 0, next_fetch_at = NULL, wanted_run_id = ? WHERE id = ?",
+        (run_id, url_id),
     )
+    return str(host)
 
 
 def recheck(db: sqlite3.Connection, source_ids: Sequence[int], fetched_before: str) -> int:
@@ -155,43 +183,40 @@ def release_leases(db: sqlite3.Connection) -> int:
     return db.execute("UPDATE urls SET leased_until = NULL WHERE leased_until IS NOT NULL").rowcount
 
 
-def queued_hosts(db: sqlite3.Connection, source_ids: Sequence[int], now: datetime) -> list[str]:
-    """The hosts that have something due for these sources, the one with the newest first."""
-    marks = ",".join("?" * len(source_ids))
+def queued_hosts(db: sqlite3.Connection, scope: Scope, now: datetime) -> list[str]:
+    """The hosts that have something due, the one with the newest first."""
     rows = db.execute(
-        f"SELECT host FROM urls WHERE state = 'queued' AND source_id IN ({marks})"  # noqa: S608
+        f"SELECT host FROM urls WHERE state = 'queued' AND {scope.condition}"  # noqa: S608
         " AND (next_fetch_at IS NULL OR next_fetch_at <= ?) GROUP BY host ORDER BY max(priority) DESC",
-        (*source_ids, utc_text(now)),
+        (*scope.values, utc_text(now)),
     )
     return [row[0] for row in rows]
 
 
-def count_queued(db: sqlite3.Connection, source_ids: Sequence[int], now: datetime) -> int:
-    """URLs of these sources that are due."""
-    marks = ",".join("?" * len(source_ids))
+def count_queued(db: sqlite3.Connection, scope: Scope, now: datetime) -> int:
+    """URLs that are due."""
     row = db.execute(
-        f"SELECT count(*) FROM urls WHERE state = 'queued' AND source_id IN ({marks})"  # noqa: S608
+        f"SELECT count(*) FROM urls WHERE state = 'queued' AND {scope.condition}"  # noqa: S608
         " AND (next_fetch_at IS NULL OR next_fetch_at <= ?)",
-        (*source_ids, utc_text(now)),
+        (*scope.values, utc_text(now)),
     ).fetchone()
     return int(row[0])
 
 
 def lease(
-    db: sqlite3.Connection, host: str, source_ids: Sequence[int], now: datetime, *, limit: int, seconds: float
+    db: sqlite3.Connection, host: str, scope: Scope, now: datetime, *, limit: int, seconds: float
 ) -> list[QueuedUrl]:
     """Take up to ``limit`` due URLs of a host, newest first; they are ours for ``seconds``.
 
     A URL that was taken MAX_ATTEMPTS times without an outcome is given up here: it may be what kills the crawl.
     """
-    marks = ",".join("?" * len(source_ids))
     moment = utc_text(now)
     rows = db.execute(
         "SELECT id, source_id, url, host, method, discovered_from, hint_title, hint_published, hint_lastmod, attempts,"  # noqa: S608
         " story_id FROM urls WHERE state = 'queued' AND host = ? AND (leased_until IS NULL OR leased_until < ?)"
-        f" AND (next_fetch_at IS NULL OR next_fetch_at <= ?) AND source_id IN ({marks})"
+        f" AND (next_fetch_at IS NULL OR next_fetch_at <= ?) AND {scope.condition}"
         " ORDER BY priority DESC, id LIMIT ?",
-        (host, moment, moment, *source_ids, limit),
+        (host, moment, moment, *scope.values, limit),
     ).fetchall()
     leased = []
     for url_id, source_id, url, row_host, method, found_at, title, published, lastmod, attempts, story_id in rows:

@@ -130,6 +130,16 @@ def test_one_page(newsroom: Site, tmp_path: Path) -> None:
     assert rows(tmp_path / "news.db", "SELECT url FROM stories") == [(truth.url,)]
 
 
+def test_a_known_page_by_itself(newsroom: Site, sources: Path, tmp_path: Path) -> None:
+    database, name = tmp_path / "news.db", newsroom.publishers[3].name
+    crawl(database, name, "--sources", sources)
+    url, begun = value(database, "SELECT url FROM stories LIMIT 1"), len(newsroom.requests)
+    done = crawl(database, url)
+    assert f"{name}: 0 new, 0 updated, 1 unchanged" in done.stdout, done.stdout + done.stderr
+    assert len(newsroom.requests) == begun + 2, "robots.txt and the page, nothing else of its source"
+    assert value(database, "SELECT count(*) FROM sources") == 1
+
+
 def test_a_list_of_pages_from_standard_input(newsroom: Site, tmp_path: Path) -> None:
     urls = [truth.url for truth in newsroom.truths() if truth.expect == "story"][:4]
     done = crawl(tmp_path / "news.db", "--urls", "-", stdin="# a comment\n\n" + "\n".join(urls))
@@ -137,6 +147,7 @@ def test_a_list_of_pages_from_standard_input(newsroom: Site, tmp_path: Path) -> 
     assert {url for (url,) in rows(tmp_path / "news.db", "SELECT url FROM stories")} == set(urls)
 
 
+@pytest.mark.slow
 def test_a_home_page_alone_leads_to_the_stories(newsroom: Site, tmp_path: Path) -> None:
     paper = newsroom.publishers[0]
     done = crawl(tmp_path / "news.db", paper.home)
@@ -157,6 +168,7 @@ def test_what_robots_forbids_is_not_fetched(newsroom: Site, tmp_path: Path) -> N
     assert done.returncode == 1
 
 
+@pytest.mark.slow
 def test_limit_and_since(newsroom: Site, sources: Path, tmp_path: Path) -> None:
     database = tmp_path / "news.db"
     crawl(database, "--sources", sources, "--limit", "5")
@@ -172,6 +184,7 @@ def test_limit_and_since(newsroom: Site, sources: Path, tmp_path: Path) -> None:
     assert value(fresh, "SELECT count(*) FROM stories") == sum(t.expect == "story" for t in newsroom.truths())
 
 
+@pytest.mark.slow
 def test_a_killed_crawl_loses_nothing(newsroom: Site, sources: Path, tmp_path: Path) -> None:
     database = tmp_path / "news.db"
     command = [sys.executable, "-m", "newscrawl", "crawl", "--db", str(database), "--sources", str(sources), *FAST]
@@ -232,6 +245,7 @@ def test_mistakes_are_one_line(arguments: list[str], status: int, words: str, tm
     assert len([line for line in done.stderr.splitlines() if line.startswith("Error:")]) == 1
 
 
+@pytest.mark.slow
 def test_scrapy_itself(newsroom: Site, sources: Path, tmp_path: Path) -> None:
     checkout = Path(__file__).resolve().parents[2]
     name = newsroom.publishers[1].name

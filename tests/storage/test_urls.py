@@ -12,6 +12,7 @@ from newscrawl.storage import runs, urls
 from newscrawl.storage.batch import Batch
 from newscrawl.storage.database import connect
 
+SCOPE = urls.Scope((1,), 1)
 NOW = datetime(2026, 5, 1, 12, 0, tzinfo=timezone.utc)
 
 
@@ -29,7 +30,7 @@ def add(db: sqlite3.Connection, *candidates: Candidate) -> list[str]:
 
 
 def lease(db: sqlite3.Connection, host: str = "example.org", now: datetime = NOW, limit: int = 10) -> list[str]:
-    return [each.url for each in urls.lease(db, host, [1], now, limit=limit, seconds=60)]
+    return [each.url for each in urls.lease(db, host, SCOPE, now, limit=limit, seconds=60)]
 
 
 def test_every_spelling_of_an_address_is_queued_once(db: sqlite3.Connection) -> None:
@@ -63,7 +64,7 @@ def test_a_lease_keeps_a_url_from_others_until_it_runs_out(db: sqlite3.Connectio
 def test_hints_travel_with_the_url(db: sqlite3.Connection) -> None:
     hints = Hints("feed", "https://example.org/rss", "A title", "2026-04-30T00:00:00Z", "2026-04-30T01:00:00Z")
     add(db, Candidate("https://example.org/a", hints))
-    (queued,) = urls.lease(db, "example.org", [1], NOW, limit=1, seconds=60)
+    (queued,) = urls.lease(db, "example.org", SCOPE, NOW, limit=1, seconds=60)
     assert queued.hints == hints
 
 
@@ -79,7 +80,7 @@ def test_a_failed_fetch_waits_longer_each_time(db: sqlite3.Connection) -> None:
     add(db, Candidate("https://example.org/a"))
     waits, moment = [], NOW
     for _ in range(urls.MAX_ATTEMPTS):
-        (queued,) = urls.lease(db, "example.org", [1], moment, limit=1, seconds=60)
+        (queued,) = urls.lease(db, "example.org", SCOPE, moment, limit=1, seconds=60)
         if urls.postpone(db, queued.id, "refused", moment):
             break
         due = datetime.fromisoformat(db.execute("SELECT next_fetch_at FROM urls").fetchone()[0].replace("Z", "+00:00"))
@@ -93,7 +94,7 @@ def test_a_failed_fetch_waits_longer_each_time(db: sqlite3.Connection) -> None:
 def test_a_second_place_adds_what_the_first_did_not_say(db: sqlite3.Connection) -> None:
     add(db, Candidate("https://example.org/a", Hints("section", title="A title")), Candidate("https://example.org/b"))
     add(db, Candidate("https://example.org/a", Hints("sitemap", title="Other", published="2026-01-01T00:00:00Z")))
-    first, second = urls.lease(db, "example.org", [1], NOW, limit=2, seconds=60)
+    first, second = urls.lease(db, "example.org", SCOPE, NOW, limit=2, seconds=60)
     assert second.hints == Hints("section", None, "A title", "2026-01-01T00:00:00Z")
     assert first.url == "https://example.org/b"
 
@@ -104,7 +105,7 @@ def test_a_second_place_adds_what_the_first_did_not_say(db: sqlite3.Connection) 
 )
 def test_a_story_is_queued_again_when_its_page_changed(db: sqlite3.Connection, lastmod: str, again: bool) -> None:
     add(db, Candidate("https://example.org/a"))
-    (queued,) = urls.lease(db, "example.org", [1], NOW, limit=1, seconds=60)
+    (queued,) = urls.lease(db, "example.org", SCOPE, NOW, limit=1, seconds=60)
     urls.add_fetch(db, url_id=queued.id, run_id=1, fetched_at=urls.utc_text(NOW), status=200, etag='"x"')
     urls.settle(db, queued.id, "done")
     assert lease(db) == []

@@ -108,7 +108,8 @@ CREATE TABLE urls (
     attempts INTEGER NOT NULL DEFAULT 0,
     last_error TEXT,
     redirect_to TEXT,
-    story_id INTEGER REFERENCES stories(id)
+    story_id INTEGER REFERENCES stories(id),
+    wanted_run_id INTEGER REFERENCES runs(id)  -- the last run that a user named this URL to
 );
 CREATE TABLE fetches (
     id INTEGER PRIMARY KEY,
@@ -213,8 +214,8 @@ INSERT INTO "sources" VALUES (1, 'example', NULL, NULL, NULL, NULL, NULL, '2026-
 INSERT INTO "stories" VALUES (1, 'cbaaedd4300f3517', 1, 'https://example.org/harbour/market', 'https://example.org/harbour/market', 'Fish market moves to the northern quay', 'After the flood, the traders get what they asked for.', 'The harbour council voted on Tuesday to move the fish market to the northern quay.
 Traders had asked for the move since the old hall was flooded in January.
 “We can open before the herring comes,” said the head of the market.
-Correction: the vote was on Tuesday.', 'Ada Lövberg', 'By Ada Lövberg, photos Ben Okri Šimek, with Coast Press', '2026-04-30T18:30:00+02:00', '2026-04-30T16:30:00Z', 'second', 'jsonld', '2026-04-30T19:00:00+02:00', '2026-04-30T17:00:00Z', '2026-05-01T12:00:00Z', '2026-05-02T12:00:00Z', 'en', 'Harbour', 'article', 1, 'https://example.org/quay.jpg', 'The Example', 48, '4f0aa86be3893061d2d1a01a07e5b384baf4865668689be8458153d27a63cd3b', NULL, 2, 'newscrawl 0.1.0');
-INSERT INTO "urls" VALUES (1, 1, NULL, 'https://example.org/harbour/market', 'example.org/harbour/market', '', 'done', 0, 'url', '2026-05-01T12:00:00Z', NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL, 1);
+Correction: the vote was on Tuesday.', 'Ada Lövberg; Coast Press', 'By Ada Lövberg, photos Ben Okri Šimek, with Coast Press', '2026-04-30T18:30:00+02:00', '2026-04-30T16:30:00Z', 'second', 'jsonld', '2026-04-30T19:00:00+02:00', '2026-04-30T17:00:00Z', '2026-05-01T12:00:00Z', '2026-05-02T12:00:00Z', 'en', 'Harbour', 'article', 1, 'https://example.org/quay.jpg', 'The Example', 48, '4f0aa86be3893061d2d1a01a07e5b384baf4865668689be8458153d27a63cd3b', NULL, 2, 'newscrawl 0.1.0');
+INSERT INTO "urls" VALUES (1, 1, NULL, 'https://example.org/harbour/market', 'example.org/harbour/market', '', 'done', 0, 'url', '2026-05-01T12:00:00Z', NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL, 1, NULL);
 INSERT INTO "fetches" VALUES (1, 1, NULL, '2026-05-01T12:00:00Z', 200, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO "fetches" VALUES (2, 1, NULL, '2026-05-02T12:00:00Z', 200, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO "revisions" VALUES (1, 1, 1, 1, '2026-05-01T12:00:00Z', 'Fish market moves to the northern quay', 'The harbour council voted on Tuesday to move the fish market to the northern quay.
@@ -254,6 +255,7 @@ CREATE INDEX stories_by_date ON stories (date_published_utc);
 CREATE INDEX stories_by_first_seen ON stories (first_seen_at);
 CREATE INDEX stories_by_text_hash ON stories (text_hash);
 CREATE INDEX stories_by_cluster ON stories (cluster_id);
+CREATE INDEX urls_by_wanted_run ON urls (wanted_run_id) WHERE wanted_run_id IS NOT NULL;
 CREATE INDEX urls_by_normalized ON urls (normalized_url);
 CREATE INDEX urls_by_source ON urls (source_id, state);
 CREATE INDEX urls_by_story ON urls (story_id);
