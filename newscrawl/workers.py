@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import multiprocessing
 import os
 import pickle
@@ -296,6 +297,7 @@ def _work(connection: socket.socket, memory_limit: int) -> None:
     """The worker's life: pages in, stories out, until the other end closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the crawl, which then ends its workers
     os.nice(_NICENESS)
+    gc.freeze()  # what the fork server loaded is never garbage: looking through it again cost 8 to 17 ms a page
     _limit_memory(memory_limit)
     with connection, cast(BinaryIO, connection.makefile("rwb")) as stream:
         _send(stream, _READY)

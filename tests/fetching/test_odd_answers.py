@@ -14,6 +14,7 @@ import pytest
 
 from tests.crawling import crawl, rows, value
 from tests.fetching.oddsite import (
+    Answer,
     OddSite,
     breaks_off,
     feed,
@@ -28,7 +29,10 @@ from tests.fetching.oddsite import (
 )
 
 HANGING = f"<html><body><p {' '.join(f'a{number}=1' for number in range(100_000))}>x</p></body></html>"
-XML = {"Content_Type": "application/xml"}
+
+
+def xml(text: str) -> Answer:
+    return gives(text, Content_Type="application/xml")
 
 
 @dataclass(frozen=True)
@@ -84,11 +88,11 @@ def _answers(site: OddSite, closed: OddSite) -> None:
         "/m%C3%B6wen?%C3%A4=%C3%B6": gives(story("gulls")),
         # what lists them
         "/feed.xml": redirects("/moved-feed.xml"),
-        "/index.xml": gives(site_index([site.url(p) for p in ("/index.xml", "/index2.xml", "/map.xml")]), **XML),
-        "/index2.xml": gives(site_index([site.url(p) for p in ("/index.xml", "/index2.xml", "/index3.xml")]), **XML),
-        "/index3.xml": gives(site_index([site.url("/index4.xml")]), **XML),
-        "/index4.xml": gives(site_index([site.url("/index5.xml")]), **XML),
-        "/index5.xml": gives(site_index([site.url("/index6.xml")]), **XML),
+        "/index.xml": xml(site_index([site.url(p) for p in ("/index.xml", "/index2.xml", "/map.xml")])),
+        "/index2.xml": xml(site_index([site.url(p) for p in ("/index.xml", "/index2.xml", "/index3.xml")])),
+        "/index3.xml": xml(site_index([site.url("/index4.xml")])),
+        "/index4.xml": xml(site_index([site.url("/index5.xml")])),
+        "/index5.xml": xml(site_index([site.url("/index6.xml")])),
         "/loop.xml": redirects("/loop2.xml"),
         "/loop2.xml": redirects("/loop.xml"),
         "/bad.xml": gives("no feed, but a sentence"),
@@ -99,8 +103,8 @@ def _answers(site: OddSite, closed: OddSite) -> None:
     ]  # fmt: skip
     login = site.base.replace("http://", "http://user:secret@") + "/story/0?edition=2"
     site.answers["/story/0?edition=2"] = gives(story("edition 2"))
-    site.answers["/moved-feed.xml"] = gives(feed([*map(site.url, listed), login, "javascript:x()", "http://[", "//"]), **XML)
-    site.answers["/map.xml"] = gives(url_set([site.url("/möwen?ä=ö"), site.url("/story/2#top"), "http://::1\\a:b@x/"]), **XML)
+    site.answers["/moved-feed.xml"] = xml(feed([*map(site.url, listed), login, "javascript:x()", "http://[", "//"]))
+    site.answers["/map.xml"] = xml(url_set([site.url("/möwen?ä=ö"), site.url("/story/2#top"), "http://::1\\a:b@x/"]))
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +115,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
         plain, closed, slow, patient = sites
         for site in sites:
             site.stories(4, seconds=0.02)
-            site.answers["/feed.xml"] = gives(feed(site.url(f"/story/{n}") for n in range(4)), **XML)
+            site.answers["/feed.xml"] = xml(feed(site.url(f"/story/{n}") for n in range(4)))
         _answers(plain, closed)
         closed.answers["/robots.txt"] = gives("out of order", status=503)
         slow.answers["/robots.txt"] = gives("User-agent: *\nCrawl-delay: 5000\n")
@@ -126,7 +130,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
         database = folder / "news.db"
         limits = {"NEWSCRAWL_EXTRACT_SECONDS": 3, "NEWSCRAWL_MAX_PAGE_BYTES": 2_000_000, "NEWSCRAWL_MAX_CRAWL_DELAY": 0.5}
         options = [word for name, limit in limits.items() for word in ("-s", f"{name}={limit}")]
-        yield Crawled(*sites, database, crawl(database, "--sources", sources, *options))
+        yield Crawled(plain, closed, slow, patient, database, crawl(database, "--sources", sources, *options))
 
 
 def test_it_ends_well(crawled: Crawled) -> None:

@@ -1,0 +1,104 @@
+"""``newscrawl doctor``."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections import namedtuple
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from newscrawl.cli import main
+from newscrawl.operations import doctor
+from newscrawl.settings import ITEM_PIPELINES
+from tests.crawling import environment
+
+
+def run(tmp_path: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(main, ["doctor", "--db", str(tmp_path / "data" / "news.db"), *arguments])
+
+
+def levels(done: Result) -> dict[str, str]:
+    """What each check says, by its name."""
+    return {line.split(": ")[0].split(maxsplit=1)[1]: line.split()[0] for line in done.stdout.splitlines()}
+
+
+def test_a_machine_that_is_fit(tmp_path: Path) -> None:
+    done = run(tmp_path)
+    assert done.exit_code == 0, done.stdout
+    found = levels(done)
+    assert "error" not in found.values()
+    assert {"python", "scrapy", "trafilatura", "extraction", "data", "database folder", "archive folder", "disk", "sqlite",
+            *ITEM_PIPELINES} <= found.keys()  # fmt: skip
+    assert done.stderr == ""
+    assert not (tmp_path / "data" / "news.db").exists(), "looking makes no database"
+
+
+def test_a_folder_that_cannot_be(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file in its place")
+    done = run(tmp_path)
+    assert done.exit_code == 1
+    assert levels(done)["database folder"] == "error"
+    assert "cannot be written to" in done.stdout
+    assert len(levels(done)) > 15, "the other checks are made all the same"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_without_write_access(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir(mode=0o500)
+    done = run(tmp_path)
+    assert done.exit_code == 1
+    assert levels(done)["database folder"] == "error"
+
+
+def test_an_old_sqlite_is_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "sqlite_version", lambda: (3, 40, 1))
+    done = run(tmp_path)
+    assert done.exit_code == 0
+    assert levels(done)["sqlite"] == "warning"
+    assert "3.40.1: before 3.51.3" in done.stdout
+    monkeypatch.setattr(doctor, "sqlite_version", lambda: (3, 51, 3))
+    assert levels(run(tmp_path))["sqlite"] == "ok"
+
+
+@pytest.mark.parametrize(("free", "level", "status"), [(10_000_000, "error", 1), (10**9, "warning", 0), (10**11, "ok", 0)])
+def test_free_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, level: str, status: int) -> None:
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr("shutil.disk_usage", lambda path: usage(free, 0, free))
+    done = run(tmp_path)
+    assert levels(done)["disk"] == level
+    assert done.exit_code == status
+
+
+def test_a_package_that_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "PACKAGES", ("scrapy", "no-such-package"))
+    done = run(tmp_path)
+    assert done.exit_code == 1
+    assert "no-such-package: not installed: pip install no-such-package" in done.stdout
+
+
+def test_another_package_named_pipelines(tmp_path: Path) -> None:
+    """It would be found first: doctor says so, and a crawl ends with one line."""
+    foreign = tmp_path / "pipelines"
+    foreign.mkdir()
+    (foreign / "__init__.py").touch()
+    (foreign / "archive.py").write_text("class ArchivePipeline:\n    pass\n")
+
+    def newscrawl(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "newscrawl", *arguments, "--db", str(tmp_path / "news.db")]
+        env = environment(PYTHONPATH=str(tmp_path))
+        return subprocess.run(command, capture_output=True, text=True, env=env, cwd=tmp_path, check=False)
+
+    done = newscrawl("doctor")
+    assert done.returncode == 1
+    assert f"pipelines.archive.ArchivePipeline: is another package's: {foreign / 'archive.py'}" in done.stdout
+    assert "pipelines.extract.ExtractPipeline: cannot be loaded" in done.stdout
+    assert done.stderr == ""
+    done = newscrawl("crawl", "http://127.0.0.1:1/story")
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: "), done.stderr
+    assert "pipelines" in done.stderr
+    assert done.stderr.count("\n") == 1
