@@ -24,7 +24,6 @@ from multiprocessing.process import BaseProcess
 from typing import BinaryIO, cast
 
 from newscrawl.errors import NewscrawlError
-from newscrawl.extraction import extract
 from newscrawl.items import Page, Rejection, RejectionReason, Story
 
 #: More processes than this are a mistake: each takes some 100 MB.
@@ -279,6 +278,8 @@ def extract_safely(page: Page) -> Story | Rejection:
 
     Raises NewscrawlError for what is this machine's fault and would meet every page: no room for a temporary file, say.
     """
+    from newscrawl.extraction import extract  # half a second that the crawl's own process need not spend
+
     try:
         return extract(page)
     except OSError as error:

@@ -20,7 +20,7 @@ from newscrawl.fetching.robots import DELAY, RobotsDisallowedError
 from newscrawl.frontier.scheduler import QUEUED
 from newscrawl.frontier.session import Session, attach, breathe, database_file, in_thread, now, stop_crawl
 from newscrawl.items import Candidate, Fetched, NotModified, Page, RejectionReason, Source, Unfetched
-from newscrawl.spiders.feeds import parse_feed
+from newscrawl.spiders.feeds import MAX_ENTRIES, parse_feed
 from newscrawl.spiders.sections import read_section
 from newscrawl.spiders.selection import Selection, choose
 from newscrawl.spiders.sitemaps import SitemapRef, in_age, iter_sitemap, newest_first
@@ -148,6 +148,8 @@ class NewsSpider(scrapy.Spider):
         except DiscoveryError as error:
             self._failed(poll, response.status, str(error))
             return
+        if len(feed.candidates) >= MAX_ENTRIES:
+            self.logger.warning("%s lists over %d entries: no more are read", response.url, MAX_ENTRIES)
         await self._take(response, poll, iter(newest_first(feed.candidates)))
         return
         yield  # an async generator, as Scrapy likes its callbacks

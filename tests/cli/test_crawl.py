@@ -130,6 +130,7 @@ def test_one_page(newsroom: Site, tmp_path: Path) -> None:
     assert rows(tmp_path / "news.db", "SELECT url FROM stories") == [(truth.url,)]
 
 
+@pytest.mark.slow
 def test_a_known_page_by_itself(newsroom: Site, sources: Path, tmp_path: Path) -> None:
     database, name = tmp_path / "news.db", newsroom.publishers[3].name
     crawl(database, name, "--sources", sources)

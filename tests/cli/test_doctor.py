@@ -80,24 +80,33 @@ def test_a_package_that_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert "no-such-package: not installed: pip install no-such-package" in done.stdout
 
 
-def test_another_package_named_pipelines(tmp_path: Path) -> None:
-    """It would be found first: doctor says so, and a crawl ends with one line."""
+@pytest.fixture
+def foreign(tmp_path: Path) -> Path:
+    """Another package of that name, which is found first."""
     foreign = tmp_path / "pipelines"
     foreign.mkdir()
     (foreign / "__init__.py").touch()
     (foreign / "archive.py").write_text("class ArchivePipeline:\n    pass\n")
+    return foreign
 
-    def newscrawl(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "newscrawl", *arguments, "--db", str(tmp_path / "news.db")]
-        env = environment(PYTHONPATH=str(tmp_path))
-        return subprocess.run(command, capture_output=True, text=True, env=env, cwd=tmp_path, check=False)
 
-    done = newscrawl("doctor")
+def beside(foreign: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "newscrawl", *arguments, "--db", str(foreign.parent / "news.db")]
+    env = environment(PYTHONPATH=str(foreign.parent))
+    return subprocess.run(command, capture_output=True, text=True, env=env, cwd=foreign.parent, check=False)
+
+
+def test_another_package_named_pipelines(foreign: Path) -> None:
+    done = beside(foreign, "doctor")
     assert done.returncode == 1
     assert f"pipelines.archive.ArchivePipeline: is another package's: {foreign / 'archive.py'}" in done.stdout
     assert "pipelines.extract.ExtractPipeline: cannot be loaded" in done.stdout
     assert done.stderr == ""
-    done = newscrawl("crawl", "http://127.0.0.1:1/story")
+
+
+@pytest.mark.slow
+def test_a_crawl_with_the_pipelines_of_another(foreign: Path) -> None:
+    done = beside(foreign, "crawl", "http://127.0.0.1:1/story")
     assert done.returncode == 1
     assert done.stderr.startswith("Error: "), done.stderr
     assert "pipelines" in done.stderr

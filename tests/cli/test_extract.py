@@ -6,16 +6,18 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
-from newscrawl.archive import read_pages
+from newscrawl.archive import ArchiveWriter, read_pages
 from newscrawl.cli import main
 from newscrawl.demo import Site
 from newscrawl.demo.truth import Truth
+from newscrawl.items import Page
 from tests.crawling import crawl, newscrawl, rows
 from tests.fetching.oddsite import OddSite, breaks_off, gives, odd_site, redirects, story
 
@@ -218,6 +220,7 @@ def test_a_batch_of_nothing() -> None:
     assert batch() == []
 
 
+@pytest.mark.slow
 def test_a_reader_that_has_enough(tmp_path: Path) -> None:
     """``| head -1`` is no reason for a traceback."""
     lines = "\n".join(json.dumps({"id": n, "url": URL, "html": story(f"{URL}/{n}")}) for n in range(200))
@@ -231,6 +234,8 @@ def test_a_reader_that_has_enough(tmp_path: Path) -> None:
 # -- an archive --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
+@pytest.mark.slow
 def test_an_archive_gives_the_stories_of_its_crawl(newsroom: Site, tmp_path: Path) -> None:
     truths = [truth for truth in newsroom.truths() if truth.expect == "story"][:5]
     odd = next(truth for truth in newsroom.truths() if truth.expect.startswith("rejection:"))
@@ -253,6 +258,24 @@ def _check_rejected(records: list[dict[str, Any]], odd: Truth) -> None:
     (rejected,) = [record for record in records if "error" in record]
     assert rejected["id"] == odd.url
     assert rejected["reason"] == odd.expect.removeprefix("rejection:")
+
+
+def test_an_archive_is_a_line_a_page(tmp_path: Path) -> None:
+    moment = datetime(2026, 5, 6, 7, 8, 9, tzinfo=timezone.utc)
+    headers = {"Content-Type": "text/html; charset=utf-8"}
+    writer = ArchiveWriter(tmp_path)
+    for number, status in enumerate((200, 404, 200)):
+        url = f"{URL}/{number}"
+        writer.write(Page(url, url, status, headers, story(url).encode(), moment, source="harbour"))
+    writer.close()
+    (path,) = tmp_path.iterdir()
+    done = run("--warc", str(path), "--jobs", "1")
+    assert done.exit_code == 0, done.stderr
+    records = {record["id"]: record for record in map(json.loads, done.stdout.splitlines())}
+    assert records.keys() == {f"{URL}/{number}" for number in range(3)}
+    assert records[f"{URL}/0"]["source"] == "harbour"
+    assert records[f"{URL}/0"]["date_crawled"] == "2026-05-06T07:08:09Z"
+    assert records[f"{URL}/1"]["reason"] == "http_error"
 
 
 @pytest.mark.parametrize("content", [b"", b"plain text", b"\x1f\x8b\x08\x00garbage"])

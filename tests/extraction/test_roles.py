@@ -141,6 +141,76 @@ def test_lines_above_the_headline_are_the_sites() -> None:
     assert (found["Town and river"].kept, found["Town and river"].reason) == (False, "above:headline")
 
 
+ASIDE = "She has kept the diary of the river for the paper since the year of the great flood."
+
+
+@pytest.mark.parametrize(
+    ("box", "text", "role", "reason"),
+    [
+        (f"<div><b>About the author</b><p>{ASIDE}</p></div>", ASIDE, "bio", "box:bio"),
+        (f"<div><div>Über die Autorin, den Autor</div><div>{ASIDE}</div></div>", ASIDE, "bio", "box:bio"),
+        (
+            f"<table><tr><td>À propos de l’auteur</td></tr><tr><td>{ASIDE}</td></tr></table>",
+            ASIDE,
+            "bio",
+            "box:bio",
+        ),
+        (f"<section><h3>Related articles</h3><p>{ASIDE}</p></section>", ASIDE, "related", "box:related"),
+        (f"<div><div>Kommentare</div><div><div>gull</div><div>{ASIDE}</div></div></div>", ASIDE, "comment", None),
+        (
+            f"<div><div>{ASIDE}</div><form><input name=to><button>Go</button></form></div>",
+            ASIDE,
+            "promo",
+            "box:form",
+        ),
+        (
+            "<div><img src=a.jpg><div>The landing stage in March. Foto: Olle Brandt</div></div>",
+            "The landing stage in March. Foto: Olle Brandt",
+            "caption",
+            "box:caption",
+        ),
+        (
+            "<table><tr><td><img src=a.jpg></td></tr><tr><td>The landing stage. Photo : O. Brandt</td></tr></table>",
+            "The landing stage. Photo : O. Brandt",
+            "caption",
+            "box:caption",
+        ),
+    ],
+)
+def test_a_small_container_is_what_its_heading_form_or_image_tells(
+    box: str, text: str, role: str, reason: str | None
+) -> None:
+    blocks = judge(f"<div>{TEXT[0]}{TEXT[1]}{box}{TEXT[2]}{TEXT[3]}</div>")
+    assert (blocks[text].role, blocks[text].kept) == (role, False)
+    assert reason in (None, blocks[text].reason)
+    assert sum(block.kept for block in blocks.values()) == len(TEXT)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<div><p>Comments</p>{STORY}</div>",
+        f"<div><p>{ASIDE}</p><p>Comments</p></div>{STORY}",
+        f"<div><p>Comments</p><h1>A second bridge</h1><p>{ASIDE}</p></div>{STORY}",
+        f"<div>{STORY}<form><input name=to></form><p>{ASIDE}</p></div>",
+        f"<div>{STORY}<p>{ASIDE}</p></div><form><button>Go</button></form>",
+        f"<div><img src=a.jpg>{STORY}<p>{ASIDE} Photo: Olle Brandt</p></div>",
+    ],
+)
+def test_a_container_of_the_story_passes_nothing_on(body: str) -> None:
+    blocks = judge(body, Facts(title="A second bridge"))
+    assert [text for text, block in blocks.items() if block.kept and text.startswith(ASIDE)] or ASIDE not in body
+    assert sum(block.kept for block in blocks.values()) >= len(TEXT)
+
+
+def test_lines_above_a_headline_that_is_no_heading_are_the_sites() -> None:
+    rows = ["The River Gazette", "Town Trade Sport", "Traffic"]
+    markup = "".join(f"<div>{row}</div>" for row in rows)
+    blocks = judge(f"{markup}<div>A second bridge</div>{STORY}", Facts(title="A second bridge"))
+    assert [blocks[row].kept for row in rows] == [False] * 3
+    assert all(block.kept for text, block in blocks.items() if text not in (*rows, "A second bridge"))
+
+
 def test_reader_comments_of_trafilatura_are_named() -> None:
     found = judge(f"{STORY}<p>About time!</p>", Facts(comments=frozenset(["abouttime"])), dropped=("About time!",))
     assert found["About time!"].role == "comment"

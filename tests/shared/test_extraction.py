@@ -30,7 +30,7 @@ def test_no_column_is_worse_than_trafilatura(shared: Path, tmp_path: Path) -> No
     evaluate = [sys.executable, str(shared / "eval" / "evaluate.py"), "--cmd", command, "--out", str(tmp_path / "out.json")]
     subprocess.run(evaluate, check=True, capture_output=True, env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"})
     report = json.loads((tmp_path / "out.json").read_text())
-    worse = {}
+    worse: dict[tuple[str, str], tuple[float, float]] = {}
     for name, columns in TRAFILATURA.items():
         ours = report[name] | {f"segment {key}": value for key, value in report[name].get("segment", {}).items()}
         worse |= {(name, key): (ours[key], value) for key, value in columns.items() if round(ours[key], 3) < value}
