@@ -1,7 +1,7 @@
 """When two URLs are one page: the address of a story without what does not tell it from another.
 
-A normalised address is a key to compare, never one to fetch; ``clean_url`` gives that. The rules are about the web at
-large, none is about a site.
+A normalised address is a key to compare, never one to fetch; ``clean_url`` gives one to show. The rules are about the
+web at large, none is about a site.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def plain_url(url: str) -> str:
 
 
 def clean_url(url: str) -> str:
-    """The same address to fetch and to show: without fragment and tracking parameters. Never raises.
+    """The same address to show: without fragment and tracking parameters. Never raises.
 
     >>> clean_url("https://www.example.com/a?utm_source=feed&id=7#top")
     'https://www.example.com/a?id=7'

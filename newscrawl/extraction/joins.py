@@ -150,7 +150,7 @@ def _join_opening(judgements: Sequence[Judgement]) -> None:
     """Add the paragraph between headline and first kept block, unless its class says that it is a standfirst."""
     start = next((index for index, judgement in enumerate(judgements) if judgement.kept), 0)
     reach = max(0, start - _LEAD_REACH)
-    headline = next((i for i in range(start - 1, reach - 1, -1) if _is_headline(judgements[i])), None)
+    headline = next((i for i in range(start - 1, reach - 1, -1) if is_headline(judgements[i])), None)
     for judgement in judgements[headline + 1 : start] if headline is not None else ():
         label, view = judgement.label, judgement.view
         also_description = label is not None and label.reason == "equals:description"
@@ -160,7 +160,8 @@ def _join_opening(judgements: Sequence[Judgement]) -> None:
             judgement.add("join:opening")
 
 
-def _is_headline(judgement: Judgement) -> bool:
+def is_headline(judgement: Judgement) -> bool:
+    """Whether a block is the story's printed headline."""
     return judgement.label is not None and judgement.label.role == "headline"
 
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from newscrawl.extraction import cues
+from newscrawl.extraction.boxes import label_boxes
 from newscrawl.extraction.document import TextBlock
-from newscrawl.extraction.joins import Judgement, join
+from newscrawl.extraction.joins import Judgement, is_headline, join
 from newscrawl.extraction.labels import LINKED, SENTENCE_END, SHORT, WHOLLY_LINKED, Facts, Label, View, find_label
 from newscrawl.extraction.plaintext import squash
 from newscrawl.extraction.zones import Zones
@@ -49,6 +50,7 @@ def decide(blocks: Sequence[TextBlock], facts: Facts) -> tuple[Block, ...]:
         judgements.append(Judgement(view, find_label(view, facts), block.separated, BY_SEPARATOR))
     _doubt_the_frequent(judgements)
     _headline(judgements, facts)
+    label_boxes(judgements, zones)
     for judgement in judgements:
         if judgement.label and judgement.label.sure:
             judgement.kept = False
@@ -117,10 +119,8 @@ def _is_title(block: TextBlock, letters: str, title: str) -> bool:
 
 def _above_headline(judgements: Sequence[Judgement]) -> None:
     """Short kept lines above the headline are kickers, breadcrumbs and notices."""
-    heads = (
-        i for i, j in enumerate(judgements) if j.label and j.label.role == "headline" and j.block.kind == "heading"
-    )
-    place = next(heads, 0)
+    heads = [index for index, judgement in enumerate(judgements) if is_headline(judgement)]
+    place = next((index for index in heads if judgements[index].block.kind == "heading"), heads[0] if heads else 0)
     above = [judgement for judgement in judgements[:place] if judgement.kept]
     below = [judgement for judgement in judgements[place:] if judgement.kept]
     if _letters(above) < _MOST_ABOVE * _letters(below):

@@ -100,6 +100,10 @@ class Zones:
         """Characters that trafilatura kept in an element."""
         return self._weight.get(element, 0)
 
+    def is_small(self, element: HtmlElement) -> bool:
+        """Whether an element holds too little of what trafilatura kept to be the story."""
+        return self.weight(element) <= self._total * MAX_SHARE
+
 
 def _zone(element: HtmlElement) -> Zone | None:
     get = element.get

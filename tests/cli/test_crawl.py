@@ -112,11 +112,13 @@ def test_later_crawls_fetch_only_what_is_new_or_changed(crawled: Crawled) -> Non
     published, edited = crawled.site.publish(3), crawled.site.edit()
     done = crawl(crawled.database, "--sources", crawled.sources)
     assert "total: 3 new, 1 updated" in done.stdout
-    urls = [url for (url,) in rows(crawled.database, "SELECT url FROM stories ORDER BY id DESC LIMIT 3")]
+    newest = "SELECT canonical_url FROM stories ORDER BY id DESC LIMIT 3"
+    urls = [url for (url,) in rows(crawled.database, newest)]
     assert set(urls) == set(published)
     versions = rows(
         crawled.database,
-        "SELECT number, revisions.text FROM revisions JOIN stories ON stories.id = story_id WHERE url = ? ORDER BY 1",
+        "SELECT number, revisions.text FROM revisions JOIN stories ON stories.id = story_id WHERE canonical_url = ?"
+        " ORDER BY number",
         [edited],
     )
     assert [number for number, _ in versions] == [1, 2]

@@ -1,0 +1,146 @@
+"""Small containers judged as a whole: lists under their heading, sign-up boxes, pictures with their text.
+
+A page need not name its parts in markup. What a container's first words say, a form or an image in it, tells what the
+rest of it is, as long as the story stands elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, takewhile
+
+from lxml.html import HtmlElement
+
+from newscrawl.extraction import cues
+from newscrawl.extraction.joins import Judgement, is_headline
+from newscrawl.extraction.labels import Label
+from newscrawl.extraction.zones import Zones
+from newscrawl.items import BlockRole
+
+_RULE = "box:"
+#: Roles that the heading of a container passes on to all that is in it.
+_PASSED_ON = frozenset[BlockRole](("related", "bio", "comment", "promo", "share"))
+_MAX_TITLE = 60  # characters of such a heading
+_LONGEST: dict[BlockRole, int] = {
+    "related": 300,
+    "share": 60,
+}  # characters; where longer text stands below, it heads prose
+_MAX_SIGN_UP = 250  # characters; a container with a form and more text has other purposes as well
+_MAX_BLURB = 150  # characters of one block in it; a longer one is prose
+_MAX_CAPTION = 300
+_MAX_NESTING = 4  # containers between a caption and the one that it shares with its image
+_MARKUP = ("tag:", "role:", "itemprop:", "class:", "id:")  # how the reasons of labels by markup begin
+_PAGE = frozenset(("html", "body"))
+_OF_FORMS = ("form", "control")
+_QUESTIONS = ("input", "button", "textarea", "select")
+_IMAGES = ("img", "picture", "svg", "amp-img")
+# Where the credit at a caption's end may begin: after a sentence, a bracket or a bar.
+_CREDIT_STARTS = re.compile(r"(?<=[.!?…。)”\"»])\s+|\s*[(|/–—]\s*")
+
+
+def label_boxes(judgements: Sequence[Judgement], zones: Zones) -> None:
+    """Give the blocks of small containers the role that their heading, form or image tells."""
+    story = {above for judgement in judgements if is_headline(judgement) for above in _upwards(judgement.block.element)}
+
+    def is_aside(box: HtmlElement) -> bool:
+        return box not in story and box.tag not in _PAGE and zones.is_small(box)
+
+    for index, judgement in enumerate(judgements):
+        if judgement.label and judgement.label.reason.startswith(_RULE):
+            continue
+        if judgement.block.kind in _OF_FORMS:
+            _label_sign_up(judgements, index, is_aside)
+        elif role := _passed_on(judgement):
+            _label_below(judgements, index, role, is_aside)
+        elif _is_captioned(judgement) and _beside_image(judgements, index):
+            judgement.label = Label("caption", f"{_RULE}caption", True)
+
+
+def _passed_on(judgement: Judgement) -> BlockRole | None:
+    """The role that a block's words give to what it heads."""
+    cue, block = judgement.view.cue, judgement.block
+    if cue is None or cue.role not in _PASSED_ON or len(block.text) > _MAX_TITLE:
+        return None
+    return cue.role if cue.mode == "whole" or (cue.role == "bio" and cue.mode == "starts") else None
+
+
+def _label_below(
+    judgements: Sequence[Judgement], index: int, role: BlockRole, is_aside: Callable[[HtmlElement], bool]
+) -> None:
+    """Pass a heading's role on, if it is the first block of a small container."""
+    if index + 1 == len(judgements):
+        return
+    box = _common(judgements[index].block.element, judgements[index + 1].block.element)
+    if not is_aside(box) or (index and _holds(box, judgements[index - 1])):
+        return
+    members = list(takewhile(lambda judgement: _holds(box, judgement), judgements[index + 1 :]))
+    if role in _LONGEST and any(len(member.block.text) > _LONGEST[role] for member in members):
+        return
+    for member in members:
+        _label(member, Label(role, f"{_RULE}{role}", True))
+
+
+def _label_sign_up(judgements: Sequence[Judgement], index: int, is_aside: Callable[[HtmlElement], bool]) -> None:
+    """A form to fill in and the few words around it are one box."""
+    form = next((element for element in _upwards(judgements[index].block.element) if element.tag == "form"), None)
+    box = form.getparent() if form is not None else None
+    if form is None or box is None or next(form.iter(*_QUESTIONS), None) is None or not is_aside(box):
+        return
+    before = takewhile(lambda judgement: _holds(box, judgement), reversed(judgements[:index]))
+    after = takewhile(lambda judgement: _holds(box, judgement), judgements[index:])
+    members: list[Judgement] = []
+    size = 0
+    for member in chain(before, after):
+        members.append(member)
+        size += len(member.block.text)
+        if size > _MAX_SIGN_UP or len(member.block.text) > _MAX_BLURB:
+            return
+    for member in members:
+        if member.block.kind not in _OF_FORMS:
+            _label(member, Label("promo", f"{_RULE}form", True))
+
+
+def _label(member: Judgement, label: Label) -> None:
+    """Label a block of a container, unless its own markup says surely what it is."""
+    if not (member.label and member.label.sure and member.label.reason.startswith(_MARKUP)):
+        member.label = label
+
+
+def _is_captioned(judgement: Judgement) -> bool:
+    """Whether a short block ends with a credit, which any language's caption cues begin."""
+    text = judgement.block.text
+    if not judgement.kept or judgement.block.kind == "heading" or len(text) > _MAX_CAPTION:
+        return False
+    return any(
+        (cue := cues.load().find(text[match.end() :])) is not None and cue.role == "caption"
+        for match in _CREDIT_STARTS.finditer(text)
+    )
+
+
+def _beside_image(judgements: Sequence[Judgement], index: int) -> bool:
+    """Whether a container that holds no other text holds an image."""
+    around = [judgements[place] for place in (index - 1, index + 1) if 0 <= place < len(judgements)]
+    box: HtmlElement | None = judgements[index].block.element
+    for _ in range(_MAX_NESTING):
+        if box is None or box.tag in _PAGE or any(_holds(box, judgement) for judgement in around):
+            return False
+        if next(box.iter(*_IMAGES), None) is not None:
+            return True
+        box = box.getparent()
+    return False
+
+
+def _common(first: HtmlElement, second: HtmlElement) -> HtmlElement:
+    """The innermost element that holds both."""
+    above = set(_upwards(first))
+    return next((element for element in _upwards(second) if element in above), first)
+
+
+def _upwards(element: HtmlElement) -> Iterator[HtmlElement]:
+    yield element
+    yield from element.iterancestors()
+
+
+def _holds(box: HtmlElement, judgement: Judgement) -> bool:
+    return any(element is box for element in _upwards(judgement.block.element))
