@@ -3,13 +3,15 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := $(shell command -v uv 2>/dev/null)
 
-.PHONY: help demo test check doctor benchmark evaluate clean
+.PHONY: help demo test check doctor benchmark evaluate model clean
 
 help:
 	@echo "make demo      crawl a demo newsroom on this machine and show what was stored"
 	@echo "make test      run the tests"
 	@echo "make check     lint, types and layers"
 	@echo "make benchmark measure against peers (needs the labelled pages, see benchmarks/README.md)"
+	@echo "make evaluate  score the extraction beside its peers (needs the labelled pages, see docs/evaluation.md)"
+	@echo "make model     train the block model anew (needs the labelled pages, see docs/model.md)"
 	@echo "make clean     remove .venv and what the demo made"
 
 demo: .venv/installed
@@ -47,8 +49,23 @@ else
 endif
 	@touch $@ .venv/installed
 
+# Peers, LightGBM and scipy: only to measure and to train.
+.venv/installed-all: .venv/installed-dev
+ifdef UV
+	uv pip install --quiet --python $(BIN)/python --constraints constraints.txt --editable '.[dev,train,evaluate]'
+else
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,train,evaluate]'
+endif
+	@touch $@
+
 benchmark: .venv/installed-dev
 	$(BIN)/python benchmarks/crawl.py
+
+evaluate: .venv/installed-all
+	$(BIN)/newscrawl evaluate --floors tests/shared/floors.toml
+
+model: .venv/installed-all
+	$(BIN)/python -m newscrawl.training
 
 clean:
 	rm -rf .venv data/demo

@@ -71,7 +71,8 @@ def test_what_the_wheel_holds(wheel: Path) -> None:
     cues = {f"newscrawl/{path.relative_to(CHECKOUT)}" for path in (CHECKOUT / "data/cues").glob("*.toml")}
     assert stories
     assert cues
-    assert stories | cues | {"newscrawl/data/sources.toml", "newscrawl/py.typed"} <= names
+    assert stories | cues | {"newscrawl/data/sources.toml", "newscrawl/data/model/blocks.zip", "newscrawl/py.typed"} <= names
+    assert not [name for name in names if "labels" in name and not name.endswith(".py")]
     tops = {name.split("/")[0] for name in names}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"newscrawl", "pipelines"}
     assert not [name for name in names if name.endswith((".db", ".db-wal", ".warc.gz", ".jsonl", ".pyc", ".lock"))]
@@ -84,6 +85,7 @@ def test_what_the_sdist_holds(built: Path) -> None:
     with tarfile.open(path) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
     assert {"pyproject.toml", "README.md", "LICENSE", "data/sources.toml", "tests/conftest.py", "scrapy.cfg"} <= names
+    assert {"data/model/blocks.zip", "data/labels/segments.tsv"} <= names
     assert not [name for name in names if name.endswith((".db", ".warc.gz", ".pyc"))]
 
 

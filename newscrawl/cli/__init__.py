@@ -14,6 +14,7 @@ COMMANDS = {
     "crawl": "crawl",
     "demo": "demo",
     "doctor": "doctor",
+    "evaluate": "evaluate",
     "export": "export",
     "extract": "extract",
     "query": "search",

@@ -25,13 +25,15 @@ Examples:
   newscrawl extract page.html --url https://example.org/2026/story
   newscrawl extract https://example.org/2026/story --format text
   curl -s https://example.org/story | newscrawl extract - --url https://example.org/story --format blocks
+  newscrawl extract page.html --url https://example.org/2026/story --format markdown > story.md
   newscrawl extract --batch --jobs 4 < pages.jsonl > records.jsonl
   newscrawl extract --warc data/warc/newscrawl-20260101000000-1-00001.warc.gz > records.jsonl
 """)  # fmt: skip
 @click.argument("what", metavar="[FILE|URL|-]", required=False)
 @click.option("--url", metavar="URL", help="The page's address, for a file or standard input.")
-@click.option("--format", "form", type=click.Choice(["json", "text", "blocks"]), default="json", show_default=True,
-              help="The record, the story's text alone, or every block with its role and reason.")
+@click.option("--format", "form", type=click.Choice(["json", "text", "blocks", "markdown", "html"]), default="json",
+              show_default=True,
+              help="The record; the story alone as text, Markdown or clean HTML; every block with role and reason.")
 @click.option("--batch", is_flag=True, help='JSON lines {"id", "url", "html"[, "fetched_at"]} in, a record a line out.')
 @click.option("--warc", metavar="FILE", type=click.Path(path_type=Path), help="Every page of a WARC file.")
 @click.option("--jobs", metavar="N", type=click.IntRange(1, MAX_JOBS),
@@ -74,6 +76,8 @@ def _print(page: Page, outcome: Story | Rejection, form: str) -> None:
         raise NewscrawlError(f"no story: {outcome.reason.value}: {outcome.detail}".rstrip(": "))
     if form == "text":
         click.echo(outcome.text)
+    elif form in ("markdown", "html"):
+        click.echo(_rendered(page, outcome, form), nl=False)
     elif form == "json":
         record = answer(None, page, outcome)
         record["id"] = story_uid(outcome)
@@ -84,6 +88,12 @@ def _print(page: Page, outcome: Story | Rejection, form: str) -> None:
             score = "" if block.score is None else f" {block.score:.2f}"
             head = click.style(f"{mark} {block.role:<10} {block.reason}{score}", fg=colour)
             click.echo(f"{head}\n    {block.text}")
+
+
+def _rendered(page: Page, story: Story, form: str) -> str:
+    from newscrawl.extraction.renderings import render_html, render_markdown  # other formats need not wait for it
+
+    return render_markdown(page, story) if form == "markdown" else render_html(page, story)
 
 
 def _emit(record: dict[str, Any]) -> None:

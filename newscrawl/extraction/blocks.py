@@ -2,347 +2,395 @@
 
 A block is the text between two changes of block-level element: a paragraph, heading, list item, table row, caption,
 or text that stands directly in a div. The walk keeps its own stack, so depth costs nothing.
+
+The walk cuts; ``lines`` then mends what the layout, not the writer, has cut: drop caps, words broken at the end of a
+line, sentences with an advertisement in their middle.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
 from newscrawl.extraction.document import TextBlock
-from newscrawl.extraction.plaintext import clean
+from newscrawl.extraction.elements import (
+    INLINE,
+    KIND_BY_TAG,
+    RANK,
+    SKIPPED,
+    WITHIN_WORDS,
+    holds_page,
+    is_data_row,
+    is_drop_cap,
+    is_hidden,
+    is_inline_ad,
+    is_note_mark,
+    is_permalink,
+    is_quoted,
+)
+from newscrawl.extraction.plaintext import are_two_words, clean, is_broken, join_broken, vocabulary
 
-#: Elements whose text no reader sees as text of the page.
-SKIPPED = frozenset(
-    [
-        "script",
-        "style",
-        "template",
-        "noscript",
-        "head",
-        "title",
-        "svg",
-        "iframe",
-        "object",
-        "embed",
-        "canvas",
-        "audio",
-        "video",
-        "select",
-        "datalist",
-        "map",
-        "textarea",
-        "meter",
-        "progress",
-        "frameset",
-        "noframes",
-        "applet",
-        "param",
-        "source",
-        "track",
-        "link",
-        "meta",
-        "base",
-    ]
-)
-#: Elements that stand within a line; every other one begins a new block.
-INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "kbd",
-        "mark",
-        "nobr",
-        "output",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-        "img",
-        "picture",
-        "amp-img",
-        "input",
-    ]
-)
-HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-CONTROLS = frozenset(("button", "label", "legend", "option"))
-_LAYOUT = frozenset(
-    [
-        "table",
-        "div",
-        "section",
-        "article",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "ul",
-        "ol",
-        "form",
-        "figure",
-        "blockquote",
-        "iframe",
-    ]
-)
-_HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-#: A form with this many paragraphs holds the page, not a question to the reader.
-_PAGE_FORM_PARAGRAPHS = 4
-_CELL = " | "
-_KIND_BY_TAG = {
-    "figcaption": "caption", "blockquote": "quote", "pre": "pre", "li": "li", "dt": "li", "dd": "li", "tr": "row",
-    "caption": "caption", **dict.fromkeys(HEADINGS, "heading"), **dict.fromkeys(CONTROLS, "control"),
-}  # fmt: skip
-# Of two kinds that apply, a paragraph in a list item in a quote, the one that says more.
-_RANK = {
-    "text": 0,
-    "p": 1,
-    "li": 2,
-    "quote": 3,
-    "pre": 4,
-    "row": 5,
-    "heading": 6,
-    "form": 7,
-    "control": 8,
-    "caption": 9,
-}
+#: What stands between the cells of a table row.
+CELL = " | "
+_PASSED = SKIPPED | {"br", "hr"}  # not opened, though they are not inline
+# What may be put into the middle of a sentence without ending it, and the blocks that have sentences.
+_INTERRUPTERS = frozenset(("div", "aside", "section", "figure", "ins", "span", "iframe", "form", "center"))
+_RUNNING = frozenset(("p", "text", "li", "quote"))
+# Within these what is cut by an inline element goes on; a row of links in a <div>, each with a hidden icon, does not.
+_PARAGRAPHS = frozenset(("p", "li", "quote", "heading"))
+_MAX_INTERRUPTERS = 3  # in a row
+_MAX_LOOK_BACK = 20  # lines in them
+_MIN_SENTENCE = 15  # characters of a sentence that was broken off; less is a label
+# Letters that are words: before a space they may be no drop cap but the whole first word.
+_ONE_LETTER_WORDS = frozenset("AÀÁÄÅEÉÈIÍOÓÒÖØUÚÙYSVWKZАЕИІОУЯВКСЗЖБ")
+_CAP_CHARS = 3  # of the text of a drop cap's element: the letter, with a quotation mark or spaces
+
+
+@dataclass(slots=True)
+class Line:
+    """A block in the making: pieces of raw text, each with the innermost element that it stands in."""
+
+    element: HtmlElement
+    kind: str
+    path: str
+    hidden: bool
+    parts: list[str]
+    owners: list[HtmlElement]
+    anchors: list[HtmlElement]
+    linked: int
+    text: str = ""
 
 
 @dataclass(slots=True)
 class _Frame:
-    """An open element of the walk."""
+    """An open element of the walk. ``cut`` tells whether it parts lines, ``before`` is the line that it interrupts."""
 
     element: HtmlElement
     children: Iterator[HtmlElement]
-    step: str
+    tag: str
+    number: int  # among the children of its parent with the same tag
     block: bool
     hidden: bool
     kind: str
-    counts: dict[str, int] | None = None  # children so far, by tag
+    cut: bool
+    before: Line | None
+    counts: dict[str, int]  # children so far, by tag
+    path: str = ""  # filled when a line asks for it
 
 
+@dataclass(slots=True)
 class _Walk:
     """Collects text until a block ends. ``row`` is how many data table rows are open: nothing ends inside one."""
 
-    def __init__(self) -> None:
-        self.blocks: list[TextBlock] = []
-        self.stack: list[_Frame] = []
-        self.parts: list[str] = []
-        self.anchors: list[HtmlElement] = []
-        self.open_anchor: HtmlElement | None = None
-        self.linked = 0
-        self.row = 0
-        self.breaks = 0
+    lines: list[Line] = field(default_factory=list)
+    stack: list[_Frame] = field(default_factory=list)
+    parts: list[str] = field(default_factory=list)
+    owners: list[HtmlElement] = field(default_factory=list)
+    anchors: list[HtmlElement] = field(default_factory=list)
+    open_anchor: HtmlElement | None = None
+    linked: int = 0
+    row: int = 0
+    breaks: int = 0
+    resumed: Line | None = None  # the line that the text now collected goes on with
 
-    def add(self, text: str) -> None:
-        if (self.breaks or not self.parts) and text.isspace():
-            return
-        if self.breaks:
-            self._after_breaks()
-        self.parts.append(text)
+    def add(self, text: str, owner: HtmlElement) -> None:
+        parts = self.parts
+        if not parts or self.breaks:
+            if text.isspace():
+                return
+            if self.breaks:
+                self._after_breaks(owner)
+                parts = self.parts
+        elif len(parts) == 1 and len(parts[0]) <= _CAP_CHARS and _is_cap_of(parts[0].strip(), self.owners[0], text):
+            parts[0], text = parts[0].strip(), text.lstrip()
+        elif text[0].isupper() and are_two_words(parts[-1], text):
+            last = self.owners[-1]
+            if owner is not last and owner.tag not in WITHIN_WORDS and last.tag not in WITHIN_WORDS:
+                self.mark(" ", owner)
+        parts.append(text)
+        self.owners.append(owner)
         if self.open_anchor is not None:
             self.linked += len(text.strip())
 
-    def _after_breaks(self) -> None:
+    def mark(self, text: str, owner: HtmlElement) -> None:
+        """Add what the layout shows and no text node has: a space, a cell's border, a quotation mark."""
+        self.parts.append(text)
+        self.owners.append(owner)
+
+    def _after_breaks(self, owner: HtmlElement) -> None:
         """One <br> is a space, two in a row end a block."""
         if self.breaks > 1 and not self.row:
             self.flush()
-        else:
-            self.parts.append(" ")
+        elif self.parts or self.resumed is not None:
+            self.mark("\n", owner)
         self.breaks = 0
 
-    def flush(self) -> None:
-        """End the current block; the innermost open block-level element holds it."""
+    def flush(self) -> Line | None:
+        """End the current block; the innermost open block-level element holds it. Gives its line, if there is one."""
         self.breaks = 0
+        resumed, self.resumed = self.resumed, None
         if not self.parts:
-            return
-        text = clean("".join(self.parts))
-        self.parts.clear()
-        anchors, linked = self.anchors, self.linked
-        self.anchors, self.linked = ([self.open_anchor] if self.open_anchor is not None else []), 0
-        if self.row or text.startswith("|") or text.endswith("|"):
-            text = text.strip(" |")
-        if text:
-            self._emit(text, anchors, linked)
-
-    def _emit(self, text: str, anchors: list[HtmlElement], linked: int) -> None:
+            return resumed
+        parts, owners, anchors, linked = self.parts, self.owners, self.anchors, self.linked
+        self.parts, self.owners, self.linked = [], [], 0
+        self.anchors = [] if self.open_anchor is None else [self.open_anchor]
+        if resumed is not None:
+            resumed.parts += parts
+            resumed.owners += owners
+            resumed.anchors += anchors[1:] if anchors[:1] == resumed.anchors[-1:] else anchors
+            resumed.linked += linked
+            return resumed
         depth = len(self.stack) - 1
         hidden = self.stack[depth].hidden
         while depth and not self.stack[depth].block:
             depth -= 1
         holder = self.stack[depth]
-        path = "/" + "/".join([frame.step for frame in self.stack[: depth + 1]])
-        self.blocks.append(
-            TextBlock(
-                len(self.blocks), text, holder.kind, path, holder.element, tuple(anchors), hidden, False,
-                min(linked, len(text)),
-            )
-        )  # fmt: skip
+        path = holder.path or self._path(depth)
+        line = Line(holder.element, holder.kind, path, hidden, parts, owners, anchors, linked)
+        self.lines.append(line)
+        return line
+
+    def _path(self, depth: int) -> str:
+        """XPath of an open element; what is known of those around it is not made again."""
+        known = depth
+        while known and not self.stack[known - 1].path:
+            known -= 1
+        path = self.stack[known - 1].path if known else ""
+        for frame in self.stack[known : depth + 1]:
+            path += f"/{frame.tag}[{frame.number}]" if frame.number else f"/{frame.tag}"
+            frame.path = path
+        return path
 
 
 def segment(tree: HtmlElement) -> tuple[TextBlock, ...]:
     """The blocks of a page in document order, hidden ones included and marked. The tree is not changed."""
+    return tuple(
+        TextBlock(
+            position, line.text, line.kind, line.path, line.element, tuple(line.anchors), line.hidden, False,
+            min(line.linked, len(line.text)),
+        )
+        for position, line in enumerate(lines(tree))
+    )  # fmt: skip
+
+
+def lines(tree: HtmlElement) -> list[Line]:
+    """What ``segment`` makes its blocks of, in the same order: the text with the elements that each piece stands in."""
+    found: list[Line] = []
+    broken: list[Line] = []
+    for line in _walk(tree):
+        raw = "".join(line.parts)
+        line.text = clean(raw)
+        if line.kind == "row" or line.text.startswith("|") or line.text.endswith("|"):
+            line.text = line.text.strip(" |")
+        if is_broken(raw):
+            broken.append(line)
+        if line.text and line.text != "“”":
+            if found and len(found[-1].text) == 1 and _opens(found[-1], line):
+                found.pop()
+            found.append(line)
+    if broken:
+        words = vocabulary(line.text for line in found)
+        for line in broken:
+            line.text = clean(join_broken("".join(line.parts), words))
+    return found
+
+
+def _opens(cap: Line, line: Line) -> bool:
+    """Put a drop cap that has an element of its own before its paragraph; False where it is none."""
+    first, letter = line.parts[0], cap.text
+    if not letter.isupper() or not first.lstrip()[:1].islower():
+        return False
+    directly = first[0].islower() and cap.element.tail == first and cap.element.getparent() is line.element
+    if not directly and (letter in _ONE_LETTER_WORDS or not is_drop_cap(cap.element)):
+        return False
+    line.parts[:1] = [letter, first.lstrip()]
+    line.owners.insert(0, line.element)
+    line.text = letter + line.text
+    return True
+
+
+def _is_cap_of(letter: str, owner: HtmlElement, text: str) -> bool:
+    """Whether a first piece of text is a drop cap which a space of the source alone parts from its word."""
+    return (
+        letter[-1:].isupper()
+        and letter[-1] not in _ONE_LETTER_WORDS
+        and text[:1].isspace()
+        and text.lstrip()[:1].islower()
+        and is_drop_cap(owner)
+    )
+
+
+def _walk(tree: HtmlElement) -> list[Line]:
     walk = _Walk()
     root = tree.find("body")
     if root is None:
         root = tree
     else:
-        walk.stack.append(_Frame(tree, iter(()), "html", True, False, "text"))
+        walk.stack.append(_Frame(tree, iter(()), "html", 0, True, False, "text", True, None, {}))
     floor = len(walk.stack)
-    _open(walk, root, str(root.tag))
-    while len(walk.stack) > floor:
-        child = next(walk.stack[-1].children, None)
-        if child is None:
-            _close(walk)
-        else:
+    _open(walk, root, str(root.tag), 0)
+    stack = walk.stack
+    while (depth := len(stack)) > floor:
+        for child in stack[-1].children:
             _visit(walk, child)
+            if len(stack) > depth:
+                break
+        else:
+            _close(walk)
     walk.flush()
-    return tuple(walk.blocks)
+    return walk.lines
 
 
 def _visit(walk: _Walk, child: HtmlElement) -> None:
     """Take a child's text, or open it where it has structure of its own."""
     tag = child.tag
+    frame = walk.stack[-1]
     if isinstance(tag, str):
-        frame = walk.stack[-1]
-        if frame.counts is None:
-            frame.counts = {}
-        number = frame.counts[tag] = frame.counts.get(tag, 0) + 1
+        counts = frame.counts
+        number = counts[tag] = counts.get(tag, 0) + 1
+        if tag not in INLINE and tag not in _PASSED:
+            _open(walk, child, tag, number)
+            return
         if tag == "br":
             walk.breaks += 1
         elif tag == "hr":
             walk.flush()
-        elif tag in INLINE and tag != "a" and len(child) == 0 and not _is_hidden(child):
-            if child.text:
-                walk.add(child.text)
-        elif tag not in SKIPPED:
-            _open(walk, child, f"{tag}[{number}]")
-            return
-    if child.tail:
-        walk.add(child.tail)
+        elif tag not in SKIPPED and not (tag in ("a", "sup") and walk.parts and _is_mark(walk, child)):
+            if tag == "a" or len(child) or is_hidden(child) or is_inline_ad(child, tag):
+                _open(walk, child, tag, number)
+                return
+            text = child.text
+            if text:
+                walk.add(f"“{text}”" if tag == "q" and not is_quoted(child) else text, child)
+    tail = child.tail
+    if tail:
+        walk.add(tail, frame.element)
 
 
-def _open(walk: _Walk, element: HtmlElement, step: str) -> None:
-    tag = element.tag
+def _is_mark(walk: _Walk, child: HtmlElement) -> bool:
+    """Whether a child is no word of its line: a footnote's mark behind text, a heading's link to itself."""
+    return is_note_mark(child) or (child.tag == "a" and walk.stack[-1].kind == "heading" and is_permalink(child))
+
+
+def _open(walk: _Walk, element: HtmlElement, tag: str, number: int) -> None:
     parent = walk.stack[-1] if walk.stack else None
-    inherited = parent.kind if parent else "text"
+    kind = parent.kind if parent else "text"
     block = tag not in INLINE
-    if tag == "button" and (inherited == "heading" or (inherited == "p" and walk.parts)):
+    hidden = (parent is not None and parent.hidden) or is_hidden(element)
+    if tag == "button" and (kind == "heading" or (kind == "p" and walk.parts)):
         block = False  # the heading of a fold-out, a glossary word inside a sentence
-    hidden = (parent is not None and parent.hidden) or _is_hidden(element)
-    kind = inherited
+        _part_words(walk, element)
+    cut = hidden and parent is not None and not parent.hidden  # hidden words inside a line are a block of their own
     if walk.row:
         block = False
-        if tag in ("td", "th"):
-            walk.parts.append(_CELL)
-        elif tag not in INLINE:
-            walk.parts.append(" ")
-    elif block:
-        walk.flush()
-        kind = _kind(element, inherited)
+        if not cut:
+            _open_in_row(walk, element)
+    elif block or is_inline_ad(element, tag):
+        block = cut = True
+    before = walk.flush() if cut else None
+    if block:
+        kind = _kind(element, kind)
         if tag == "tr" and kind == "row":
             walk.row = len(walk.stack) + 1
-    elif hidden and parent is not None and not parent.hidden:
-        walk.flush()  # hidden words inside a line are a block of their own
     if tag == "a" and element.get("href"):
         walk.open_anchor = element
         walk.anchors.append(element)
-    walk.stack.append(_Frame(element, iter(element), step, block, hidden, kind))
-    if element.text:
-        walk.add(element.text)
+    walk.stack.append(_Frame(element, iter(element), tag, number, block, hidden, kind, cut, before, {}))
+    if tag == "q" and not is_quoted(element):
+        walk.add("“", element)
+    text = element.text
+    if text:
+        walk.add(text, element)
 
 
 def _close(walk: _Walk) -> None:
     frame = walk.stack[-1]
-    if frame.block or (frame.hidden and len(walk.stack) > 1 and not walk.stack[-2].hidden):
+    element = frame.element
+    tag = frame.tag
+    if tag == "q" and not is_quoted(element):
+        walk.add("”", element)
+    if frame.cut:
         walk.flush()
-    elif walk.row and frame.element.tag not in INLINE:
-        walk.parts.append(" ")
+    elif tag == "button" and (element.tail or "")[:1].isalnum():
+        _part_words(walk, element)
+    elif walk.row and tag not in INLINE:
+        walk.mark(" ", element)
     if walk.row == len(walk.stack):
         walk.row = 0
     walk.stack.pop()
-    if frame.element is walk.open_anchor:
+    if element is walk.open_anchor:
         walk.open_anchor = None
         if frame.block is False and not walk.parts and walk.anchors:
             walk.anchors.clear()
-    tail = frame.element.tail
-    if tail and walk.stack:
-        walk.add(tail)
+    if walk.stack:
+        tail = element.tail or ""
+        if frame.cut and (tail or frame.before is not None):
+            _resume(walk, frame, tail)
+        if tail:
+            walk.add(tail, walk.stack[-1].element)
 
 
-def _is_hidden(element: HtmlElement) -> bool:
-    names = element.keys()
-    if "hidden" in names and element.get("hidden") != "until-found":
-        return True
-    if "aria-hidden" in names and element.get("aria-hidden") == "true":
-        return True
-    if "style" in names and _HIDING_STYLE.search(element.get("style") or ""):
-        return True
-    return bool(element.tag == "dialog" and "open" not in names)
+def _open_in_row(walk: _Walk, element: HtmlElement) -> None:
+    if element.tag in ("td", "th"):
+        walk.mark(CELL, element)
+    elif element.tag not in INLINE:
+        walk.mark(" ", element)
+
+
+def _part_words(walk: _Walk, element: HtmlElement) -> None:
+    """A button has air around it, so that it parts words."""
+    if walk.parts and walk.parts[-1][-1:].isalnum():
+        walk.mark(" ", element)
+
+
+def _resume(walk: _Walk, frame: _Frame, tail: str) -> None:
+    """Let the text behind an element go on with the line that the element interrupted, where a sentence goes on.
+
+    libxml2 ends a paragraph at the <div> inside it, so that the rest of the sentence stands behind both.
+    """
+    line = frame.before
+    inline = frame.tag in INLINE
+    parted = tail[:1].isspace() if inline or walk.row else True
+    if not walk.row and not (inline and walk.stack[-1].kind in _PARAGRAPHS):
+        if not (inline or frame.tag in _INTERRUPTERS) or not tail.lstrip()[:1].islower():
+            return
+        line = line or _paragraph_before(walk, frame)
+        if line is None or line.kind not in _RUNNING or not _is_unfinished(line):
+            return
+    walk.resumed = line
+    if line is not None and parted:
+        walk.mark(" ", walk.stack[-1].element)
+
+
+def _paragraph_before(walk: _Walk, frame: _Frame) -> Line | None:
+    """The line of the paragraph before an interrupting element and those beside it."""
+    node = frame.element.getprevious()
+    for _ in range(_MAX_INTERRUPTERS - 1):
+        if node is not None and node.tag in _INTERRUPTERS:
+            node = node.getprevious()
+    if node is None or node.tag != "p":
+        return None
+    return next((line for line in reversed(walk.lines[-_MAX_LOOK_BACK:]) if line.element is node), None)
+
+
+def _is_unfinished(line: Line) -> bool:
+    """Whether a line breaks off in a sentence: it ends with a letter, a digit or a comma."""
+    end = "".join(line.parts[-2:]).rstrip()
+    return len(end) >= _MIN_SENTENCE and (end[-1].isalnum() or end[-1] == ",")
 
 
 def _kind(element: HtmlElement, inherited: str) -> str:
     tag = element.tag
     if tag == "tr":
-        own = "row" if _is_data_row(element) else "text"
+        own = "row" if is_data_row(element) else "text"
     elif tag == "form":
-        own = "text" if _holds_page(element) else "form"
+        own = "text" if holds_page(element) else "form"
     elif tag == "p":
         own = "p"
     elif element.get("role") == "heading":
         own = "heading"
     else:
-        own = _KIND_BY_TAG.get(tag, "text")
-    return own if _RANK[own] >= _RANK[inherited] else inherited
-
-
-def _is_data_row(row: HtmlElement) -> bool:
-    """A row of two or more cells without page structure in them; the rows of layout tables are no rows."""
-    cells = [child for child in row if child.tag in ("td", "th")]
-    if len(cells) < 2:
-        return False
-    paragraphs = 0
-    for element in row.iterdescendants():
-        if element.tag in _LAYOUT and not (element.tag == "div" and not len(element)):
-            return False
-        paragraphs += element.tag == "p"
-    return paragraphs <= 2 * len(cells)
-
-
-def _holds_page(form: HtmlElement) -> bool:
-    """Whether a form is wrapped around the page, as some site software does."""
-    if next(form.iterdescendants("h1", "article", "main"), None) is not None:
-        return True
-    return len(list(islice(form.iterdescendants("p"), _PAGE_FORM_PARAGRAPHS))) == _PAGE_FORM_PARAGRAPHS
+        own = KIND_BY_TAG.get(tag, "text")
+    return own if RANK[own] >= RANK[inherited] else inherited

@@ -13,8 +13,7 @@ from itertools import chain, takewhile
 from lxml.html import HtmlElement
 
 from newscrawl.extraction import cues
-from newscrawl.extraction.joins import Judgement, is_headline
-from newscrawl.extraction.labels import Label
+from newscrawl.extraction.labels import Label, Observed, is_headline
 from newscrawl.extraction.zones import Zones
 from newscrawl.items import BlockRole
 
@@ -36,60 +35,61 @@ _OF_FORMS = ("form", "control")
 _QUESTIONS = ("input", "button", "textarea", "select")
 _IMAGES = ("img", "picture", "svg", "amp-img")
 # Where the credit at a caption's end may begin: after a sentence, a bracket or a bar.
+_LAST_STARTS = 2  # of these that are looked at: a credit is short
 _CREDIT_STARTS = re.compile(r"(?<=[.!?…。)”\"»])\s+|\s*[(|/–—]\s*")
 
 
-def label_boxes(judgements: Sequence[Judgement], zones: Zones) -> None:
+def label_boxes(found: Sequence[Observed], zones: Zones) -> None:
     """Give the blocks of small containers the role that their heading, form or image tells."""
-    story = {above for judgement in judgements if is_headline(judgement) for above in _upwards(judgement.block.element)}
+    story = {above for observed in found if is_headline(observed) for above in _upwards(observed.block.element)}
 
     def is_aside(box: HtmlElement) -> bool:
         return box not in story and box.tag not in _PAGE and zones.is_small(box)
 
-    for index, judgement in enumerate(judgements):
-        if judgement.label and judgement.label.reason.startswith(_RULE):
+    for index, observed in enumerate(found):
+        if observed.label and observed.label.reason.startswith(_RULE):
             continue
-        if judgement.block.kind in _OF_FORMS:
-            _label_sign_up(judgements, index, is_aside)
-        elif role := _passed_on(judgement):
-            _label_below(judgements, index, role, is_aside)
-        elif _is_captioned(judgement) and _beside_image(judgements, index):
-            judgement.label = Label("caption", f"{_RULE}caption", True)
+        if observed.block.kind in _OF_FORMS:
+            _label_sign_up(found, index, is_aside)
+        elif role := _passed_on(observed):
+            _label_below(found, index, role, is_aside)
+        elif _is_captioned(observed) and _beside_image(found, index):
+            observed.label = Label("caption", f"{_RULE}caption", True)
 
 
-def _passed_on(judgement: Judgement) -> BlockRole | None:
+def _passed_on(observed: Observed) -> BlockRole | None:
     """The role that a block's words give to what it heads."""
-    cue, block = judgement.view.cue, judgement.block
+    cue, block = observed.view.cue, observed.block
     if cue is None or cue.role not in _PASSED_ON or len(block.text) > _MAX_TITLE:
         return None
     return cue.role if cue.mode == "whole" or (cue.role == "bio" and cue.mode == "starts") else None
 
 
 def _label_below(
-    judgements: Sequence[Judgement], index: int, role: BlockRole, is_aside: Callable[[HtmlElement], bool]
+    found: Sequence[Observed], index: int, role: BlockRole, is_aside: Callable[[HtmlElement], bool]
 ) -> None:
     """Pass a heading's role on, if it is the first block of a small container."""
-    if index + 1 == len(judgements):
+    if index + 1 == len(found):
         return
-    box = _common(judgements[index].block.element, judgements[index + 1].block.element)
-    if not is_aside(box) or (index and _holds(box, judgements[index - 1])):
+    box = _common(found[index].block.element, found[index + 1].block.element)
+    if not is_aside(box) or (index and _holds(box, found[index - 1])):
         return
-    members = list(takewhile(lambda judgement: _holds(box, judgement), judgements[index + 1 :]))
+    members = list(takewhile(lambda observed: _holds(box, observed), found[index + 1 :]))
     if role in _LONGEST and any(len(member.block.text) > _LONGEST[role] for member in members):
         return
     for member in members:
         _label(member, Label(role, f"{_RULE}{role}", True))
 
 
-def _label_sign_up(judgements: Sequence[Judgement], index: int, is_aside: Callable[[HtmlElement], bool]) -> None:
+def _label_sign_up(found: Sequence[Observed], index: int, is_aside: Callable[[HtmlElement], bool]) -> None:
     """A form to fill in and the few words around it are one box."""
-    form = next((element for element in _upwards(judgements[index].block.element) if element.tag == "form"), None)
+    form = next((element for element in _upwards(found[index].block.element) if element.tag == "form"), None)
     box = form.getparent() if form is not None else None
     if form is None or box is None or next(form.iter(*_QUESTIONS), None) is None or not is_aside(box):
         return
-    before = takewhile(lambda judgement: _holds(box, judgement), reversed(judgements[:index]))
-    after = takewhile(lambda judgement: _holds(box, judgement), judgements[index:])
-    members: list[Judgement] = []
+    before = takewhile(lambda observed: _holds(box, observed), reversed(found[:index]))
+    after = takewhile(lambda observed: _holds(box, observed), found[index:])
+    members: list[Observed] = []
     size = 0
     for member in chain(before, after):
         members.append(member)
@@ -101,29 +101,27 @@ def _label_sign_up(judgements: Sequence[Judgement], index: int, is_aside: Callab
             _label(member, Label("promo", f"{_RULE}form", True))
 
 
-def _label(member: Judgement, label: Label) -> None:
+def _label(member: Observed, label: Label) -> None:
     """Label a block of a container, unless its own markup says surely what it is."""
     if not (member.label and member.label.sure and member.label.reason.startswith(_MARKUP)):
         member.label = label
 
 
-def _is_captioned(judgement: Judgement) -> bool:
+def _is_captioned(observed: Observed) -> bool:
     """Whether a short block ends with a credit, which any language's caption cues begin."""
-    text = judgement.block.text
-    if not judgement.kept or judgement.block.kind == "heading" or len(text) > _MAX_CAPTION:
+    text = observed.block.text
+    if not observed.block.separated or observed.block.kind == "heading" or len(text) > _MAX_CAPTION:
         return False
-    return any(
-        (cue := cues.load().find(text[match.end() :])) is not None and cue.role == "caption"
-        for match in _CREDIT_STARTS.finditer(text)
-    )
+    ends = [match.end() for match in _CREDIT_STARTS.finditer(text)][-_LAST_STARTS:]
+    return any((cue := cues.load().find(text[end:])) is not None and cue.role == "caption" for end in ends)
 
 
-def _beside_image(judgements: Sequence[Judgement], index: int) -> bool:
+def _beside_image(found: Sequence[Observed], index: int) -> bool:
     """Whether a container that holds no other text holds an image."""
-    around = [judgements[place] for place in (index - 1, index + 1) if 0 <= place < len(judgements)]
-    box: HtmlElement | None = judgements[index].block.element
+    around = [found[place] for place in (index - 1, index + 1) if 0 <= place < len(found)]
+    box: HtmlElement | None = found[index].block.element
     for _ in range(_MAX_NESTING):
-        if box is None or box.tag in _PAGE or any(_holds(box, judgement) for judgement in around):
+        if box is None or box.tag in _PAGE or any(_holds(box, observed) for observed in around):
             return False
         if next(box.iter(*_IMAGES), None) is not None:
             return True
@@ -142,5 +140,5 @@ def _upwards(element: HtmlElement) -> Iterator[HtmlElement]:
     yield from element.iterancestors()
 
 
-def _holds(box: HtmlElement, judgement: Judgement) -> bool:
-    return any(element is box for element in _upwards(judgement.block.element))
+def _holds(box: HtmlElement, observed: Observed) -> bool:
+    return any(element is box for element in _upwards(observed.block.element))

@@ -26,9 +26,10 @@ MAX_STARTS = 220
 MAX_CONTAINS = 450
 _KEY = 3  # letters by which phrases are looked up
 
-_EDGES = re.compile(r"^[^\w#©ⓒ<>(（【▶▲△☞]+|[^\w)）】]+$")
-_OPENING = re.compile(r"^[\s\-–—•·*→►▸▪■●◆+|\"'“”„«»‘’:.…!]+")
-_FIRST_WORD = re.compile(r"\w+")
+_LEADING = re.compile(r"[^\w#©ⓒ<>(（【▶▲△☞]+")
+_CLOSING = frozenset("_)）】")  # what may end a phrase besides letters and digits
+_OPENING = re.compile(r"[\s\-–—•·*→►▸▪■●◆+|\"'“”„«»‘’:.…!]+")
+_WORD = re.compile(r"\w+")
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 
 
@@ -59,26 +60,36 @@ class Cues:
             return None
         text = text.lower().replace("’", "'")
         if len(text) <= MAX_STARTS:
-            found = self.whole.get(text) or self.whole.get(_EDGES.sub("", text)) or self._starting(text)
+            found = self.whole.get(text) or self.whole.get(_bare(text)) or self._starting(text)
             if found:
                 return found
         return self._containing(text)
 
     def _starting(self, text: str) -> Cue | None:
-        for candidate in {text, _OPENING.sub("", text)}:
+        opening = None if text[:1].isalnum() else _OPENING.match(text)
+        for candidate in (text, text[opening.end() :]) if opening else (text,):
             for phrase, cue in self.starts.get(candidate[:_KEY], ()):
                 if candidate.startswith(phrase) and _ends_word(candidate, phrase):
                     return cue
         return None
 
     def _containing(self, text: str) -> Cue | None:
-        for word in _FIRST_WORD.findall(text):
-            for phrase, cue in self.contains.get(word, ()):
+        for word in filter(self.contains.__contains__, _WORD.findall(text)):
+            for phrase, cue in self.contains[word]:
                 if phrase in text:
                     return cue
-        if _UNSPACED.search(text):
+        if not text.isascii() and _UNSPACED.search(text):
             return next((cue for phrase, cue in self.unspaced if phrase in text), None)
         return None
+
+
+def _bare(text: str) -> str:
+    """A text without the punctuation around it. A loop from the end: a pattern would try every place before it."""
+    end = len(text)
+    while end and not (text[end - 1].isalnum() or text[end - 1] in _CLOSING):
+        end -= 1
+    leading = None if text[:1].isalnum() else _LEADING.match(text, 0, end)
+    return text[leading.end() if leading else 0 : end]
 
 
 def _ends_word(text: str, phrase: str) -> bool:
@@ -113,5 +124,5 @@ def _put(cues: Cues, phrase: str, cue: Cue) -> None:
     elif _UNSPACED.search(phrase):
         cues.unspaced.append((phrase, cue))
     else:
-        first = _FIRST_WORD.search(phrase)
+        first = _WORD.search(phrase)
         cues.contains.setdefault(first.group() if first else phrase, []).append((phrase, cue))

@@ -6,7 +6,14 @@ import re
 
 from charset_normalizer import from_bytes
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from lxml.html import (
+    HtmlComment,
+    HtmlElement,
+    HtmlEntity,
+    HTMLParser,
+    HtmlProcessingInstruction,
+    document_fromstring,
+)
 from w3lib.encoding import (
     html_body_declared_encoding,
     http_content_type_encoding,
@@ -53,6 +60,9 @@ _CLOSED_HTML = re.compile(r"(<html[^>]{0,2000}?)\s*/>", re.IGNORECASE)
 # What XML cannot hold, as a character or as a reference to one: lxml lets it in, and then fails on writing it back.
 _CONTROLS = bytes(code for code in range(32) if code not in (9, 10, 13))
 _NONCHARACTERS = re.compile("[\ufffe\uffff]")
+_ONE_CLASS = etree.ElementDefaultClassLookup(
+    element=HtmlElement, comment=HtmlComment, pi=HtmlProcessingInstruction, entity=HtmlEntity
+)
 _CONTROL_REFERENCE = re.compile(rb"&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01])|[xX]0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F]));")
 
 
@@ -173,6 +183,9 @@ def parse(html: str) -> HtmlElement | None:
     markup = html.encode("utf-8", "replace").translate(None, delete=_CONTROLS)
     markup = _CONTROL_REFERENCE.sub(b"", markup)
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=True)
+    # lxml asks a Python function for the class of every element it hands out; one class for all spares a sixth of the
+    # time of decoding, trafilatura and segmentation together
+    parser.set_element_class_lookup(_ONE_CLASS)
     try:
         tree = document_fromstring(markup, parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):

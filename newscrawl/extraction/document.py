@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
 from newscrawl.items import Page
+
+#: Path of a block whose text stands in no element: it came from the page's structured data.
+UNPLACED = "/html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +26,8 @@ class Document:
         return self.page.url
 
 
-@dataclass(frozen=True, slots=True)
-class TextBlock:
-    """A run of text of the page before anything was decided about it.
+class TextBlock(NamedTuple):
+    """A run of text of the page before anything was decided about it. A tuple, as a page has hundreds.
 
     ``kind`` is what the markup says it is: p, heading, li, row, quote, pre, caption, form, control or text.
     ``anchors`` are its <a href> elements, ``linked`` counts its characters that are link text. ``separated`` tells

@@ -5,7 +5,7 @@ Pure: no clock, no network, no state of the process. The same bytes, address and
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 from newscrawl import __version__
 from newscrawl.extraction import (
@@ -22,27 +22,38 @@ from newscrawl.extraction import (
     titles,
 )
 from newscrawl.extraction.blocks import segment
-from newscrawl.extraction.document import Document, TextBlock
+from newscrawl.extraction.document import UNPLACED, Document, TextBlock
+from newscrawl.extraction.labels import Facts
+from newscrawl.extraction.model import BlockModel, shipped
 from newscrawl.extraction.plaintext import clean, count_words, squash, text_hash
+from newscrawl.extraction.structured import Structured
 from newscrawl.items import Page, Rejection, RejectionReason, Story
 
-EXTRACTOR = f"newscrawl {__version__}; trafilatura {body.VERSION}"
+_EXTRACTOR = f"newscrawl {__version__}; trafilatura {body.VERSION}; model "
 
 
-def extract(page: Page) -> Story | Rejection:
-    """The story of a page, or why it has none. Bad pages never raise: they give a Rejection."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is known of a page before its blocks are judged."""
+
+    structured: Structured
+    byline: bylines.Byline
+    blocks: tuple[TextBlock, ...]
+    facts: Facts
+
+
+def extract(page: Page, model: BlockModel | None = None) -> Story | Rejection:
+    """The story of a page, or why it has none. Bad pages never raise: they give a Rejection.
+
+    ``model`` tells story text from the rest; by default the one that newscrawl ships.
+    """
     document = decode.open_page(page)
     if isinstance(document, Rejection):
         return document
-    facts = structured.read(document.tree)
-    title = titles.find_title(document, facts)
-    description = titles.find_description(document, facts)
-    byline = bylines.find_byline(document, facts)
-    text_blocks, comments = _text_blocks(document)
-    blocks = roles.decide(
-        text_blocks,
-        roles.Facts(title, description, tuple(person.name for person in byline.people), comments),
-    )
+    reading = read(document)
+    facts, title, description = reading.structured, reading.facts.title, reading.facts.description
+    model = model or shipped()
+    blocks = roles.decide(reading.blocks, reading.facts, model)
     text = "\n".join(block.text for block in blocks if block.kept)
     refused = rejections.judge(document, facts, text, blocks)
     if refused:
@@ -56,8 +67,8 @@ def extract(page: Page) -> Story | Rejection:
         title=title,
         description=description,
         text=text,
-        authors=byline.people,
-        byline_raw=byline.raw,
+        authors=reading.byline.people,
+        byline_raw=reading.byline.raw,
         date_published=when.published,
         date_published_utc=when.published_utc,
         date_published_precision=when.precision,
@@ -70,32 +81,45 @@ def extract(page: Page) -> Story | Rejection:
         is_free=kinds.find_access(document, facts, blocks),
         image=kinds.find_image(document, facts),
         site_name=kinds.find_site_name(document, facts),
-        links=links.find_links(document, text_blocks, blocks),
+        links=links.find_links(document, reading.blocks, blocks),
         blocks=blocks,
         word_count=count_words(text),
         text_hash=text_hash(text),
-        extractor=EXTRACTOR,
+        extractor=_EXTRACTOR + model.data_hash[:8],
         date_modified_utc=when.modified_utc,
     )
 
 
-def _text_blocks(document: Document) -> tuple[tuple[TextBlock, ...], frozenset[str]]:
-    """The page's blocks with trafilatura's verdict on each, and what it takes for comments, letters and digits only."""
-    verdict = body.separate(document)
-    marked, lost = body.mark(segment(document.tree), verdict.lines)
-    return (*marked, *_unseen(document, marked, lost)), frozenset(map(squash, verdict.comments))
+def read(document: Document) -> Reading:
+    """The page's blocks with trafilatura's verdict on each, and what rules and model need to know of the story."""
+    facts = structured.read(document.tree)
+    byline = bylines.find_byline(document, facts)
+    found = body.separate_blocks(document, segment(document.tree))
+    known = Facts(
+        title=titles.find_title(document, facts),
+        description=titles.find_description(document, facts),
+        names=tuple(person.name for person in byline.people),
+        comments=frozenset(map(squash, found.comments)),
+        body=_body(facts),
+    )
+    return Reading(facts, byline, (*found.blocks, *_unseen(document, found)), known)
 
 
-def _unseen(document: Document, marked: Sequence[TextBlock], lost: Sequence[str]) -> list[TextBlock]:
+def _body(facts: Structured) -> str:
+    """Letters and digits of the text that a page gives to machines; pages that shorten it give less than they show."""
+    return squash(max((body for body in facts.of_story("articleBody") if isinstance(body, str)), key=len, default=""))
+
+
+def _unseen(document: Document, found: body.Separation) -> list[TextBlock]:
     """Story text that stands in no element: trafilatura takes a body from JSON-LD where scripts build the page.
 
     Only where it is most of the text; a stray line that no block has is a rendering difference.
     """
-    seen = sum(len(block.text) for block in marked if block.separated)
-    if sum(map(len, lost)) <= seen:
+    seen = sum(len(block.text) for block in found.blocks if block.separated)
+    if sum(map(len, found.lost)) <= seen:
         return []
-    texts = [text for line in lost if (text := clean(line))]
+    texts = [text for line in found.lost if (text := clean(line))]
     return [
-        TextBlock(len(marked) + index, text, "p", "/html", document.tree, (), hidden=False, separated=True)
+        TextBlock(len(found.blocks) + index, text, "p", UNPLACED, document.tree, (), hidden=False, separated=True)
         for index, text in enumerate(texts)
     ]

@@ -8,10 +8,11 @@ from functools import cache
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
+from newscrawl.extraction.cues import load as load_cues
 from newscrawl.extraction.document import Document
 from newscrawl.extraction.languages import find_language
 from newscrawl.extraction.names import word_lists
-from newscrawl.extraction.plaintext import count_words
+from newscrawl.extraction.plaintext import has_words
 from newscrawl.extraction.rejections import judge
 from newscrawl.extraction.sites import publishers
 from newscrawl.extraction.structured import Structured, as_list, element_text, tidy
@@ -36,6 +37,12 @@ MAX_URL_CHARS = 2_000
 #: Words from which on a page filed under videos or pictures is an article that has some.
 _ARTICLE_WORDS = 250
 
+#: A story of more words, as the page gives it, is no teaser; of the labelled pages' teasers the longest has some 380.
+_TEASER_WORDS = 400
+#: Removed blocks below the text among which its wall stands, and words of a notice: fewer are a link to log in.
+_WALL_BLOCKS = 10
+_NOTICE_WORDS = 3
+
 _KIND_BY_TYPE: dict[str, StoryKind] = {
     "liveblogposting": "liveblog",
     "opinionnewsarticle": "opinion",
@@ -47,6 +54,8 @@ _KIND_BY_TYPE: dict[str, StoryKind] = {
     "discussionforumposting": "other",
     "qapage": "other",
 }
+# "metered" is neither: so many stories a month are free.
+_TIERS = ("article:content_tier", "og:article:content_tier", "article_content_tier", "isaccessibleforfree")
 _FREE = {
     "true": True,
     "yes": True,
@@ -66,7 +75,7 @@ def find_kind(document: Document, structured: Structured, text: str) -> StoryKin
     kinds = [_KIND_BY_TYPE[t] for story in structured.stories for t in _types(story) if t in _KIND_BY_TYPE]
     if kinds:
         return kinds[0]
-    long = count_words(text) >= _ARTICLE_WORDS
+    long = has_words(text, _ARTICLE_WORDS)
     filed = _filed_under(document, structured)
     for kind in ("liveblog", "opinion"):
         if filed & cues()[kind]:
@@ -102,19 +111,37 @@ def _filed_under(document: Document, structured: Structured) -> set[str]:
 
 
 def find_access(document: Document, structured: Structured, blocks: Sequence[Block]) -> bool | None:
-    """Whether all may read the story: what it declares, else False where a paywall notice was removed, else None."""
-    for value in (
-        *structured.of_story("isAccessibleForFree"),
-        *_parts_access(structured),
-        structured.first("article:content_tier"),
-        structured.first("isaccessibleforfree"),
-    ):
-        if isinstance(value, bool):
-            return value
-        free = _FREE.get(tidy(value, 20).lower()) if value is not None else None
-        if free is not None:
-            return free
-    return False if any(block.role == "paywall" and not block.kept for block in blocks) else None
+    """Whether all may read the story.
+
+    What it declares counts, also where a closed or metered story came whole. Where it declares nothing, False for a
+    short text that ends at a wall; an offer to subscribe below a whole story, or a link to log in, tells nothing.
+    """
+    parts = sorted(_parts_access(structured), key=lambda value: _is_free(value) is not False)
+    tiers = (structured.first(name) for name in _TIERS)
+    declared = (_is_free(value) for value in (*structured.of_story("isAccessibleForFree"), *parts, *tiers))
+    return next((free for free in declared if free is not None), False if _ends_at_wall(blocks) else None)
+
+
+def _is_free(value: Any) -> bool | None:
+    if isinstance(value, bool):
+        return value
+    return _FREE.get(tidy(value, 40).lower().rpartition("/")[2]) if value is not None else None
+
+
+def _ends_at_wall(blocks: Sequence[Block]) -> bool:
+    """Whether a short text is followed by a paywall's notice."""
+    kept = [index for index, block in enumerate(blocks) if block.kept]
+    if not kept or has_words("\n".join(blocks[index].text for index in kept), _TEASER_WORDS):
+        return False
+    return any(map(_is_notice, blocks[kept[-1] + 1 : kept[-1] + 1 + _WALL_BLOCKS]))
+
+
+def _is_notice(block: Block) -> bool:
+    """Whether a removed block says that the story goes on for subscribers; its box may be one of offers."""
+    if not has_words(block.text, _NOTICE_WORDS):
+        return False
+    cue = load_cues().find(block.text)
+    return block.role == "paywall" or (cue is not None and cue.role == "paywall")
 
 
 def _parts_access(structured: Structured) -> Iterator[Any]:
@@ -177,7 +204,7 @@ def find_tags(document: Document, structured: Structured) -> tuple[str, ...]:
     found = found or [*structured.meta.get("parsely-tags", ()), *structured.meta.get("sailthru.tags", ())]
     found = found or [
         element_text(a, MAX_TAG_CHARS)
-        for a in document.tree.xpath('//a[contains(concat(" ", normalize-space(@rel), " "), " tag ")]')[:MAX_TAGS]
+        for a in document.tree.xpath('//a[@rel][contains(concat(" ", normalize-space(@rel), " "), " tag ")]')[:MAX_TAGS]
     ]
     found = found or list(structured.meta.get("keywords", ()))
     tags: dict[str, str] = {}

@@ -20,13 +20,14 @@ SENTENCE_END = re.compile(r"[.!?…。！？؟।:;]['\"”’»)\]]*$")
 _MAX_CAPTION = 400
 _MAX_BYLINE = 100
 _MAX_DATE = 50
+_MAX_NOTICE = 160
 _MAX_ZONED = 300  # characters; longer text is prose, whatever its container is called
 _MAX_BY_WORDS = {"promo": 250, "consent": 250, "comment": 120, "related": 200}  # characters, for words anywhere in it
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./:h]\d{2}\b|\d+\s*年|\d+\s*월|\d+\s*月")
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
 # Zones whose name alone is enough, and those that hold navigation only where most of the text is links. On the
 # labelled pages the first are right in 85 of 100 blocks that trafilatura kept.
-_SURE_ZONES = frozenset(("bio", "comment", "share", "promo", "consent", "byline", "caption", "paywall"))
+_SURE_ZONES = frozenset(("bio", "comment", "share", "promo", "consent", "byline", "caption"))
 _LINK_ZONES = frozenset(("related", "nav", "tags", "ad", "legal", "other"))
 _NAVIGATION = frozenset(("tag:nav", "role:navigation"))
 # What begins like a cue in a list, table or heading of a story is as often part of it.
@@ -35,12 +36,16 @@ _LISTED = frozenset(("li", "row", "heading"))
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of the story when its blocks are judged: ``comments`` are letters and digits of reader comments."""
+    """What is known of the story when its blocks are judged.
+
+    ``comments`` are the letters and digits of reader comments, ``body`` those of the text in its JSON-LD.
+    """
 
     title: str | None = None
     description: str | None = None
     names: tuple[str, ...] = ()
     comments: frozenset[str] = field(default_factory=frozenset)
+    body: str = ""
 
 
 class View(NamedTuple):
@@ -53,11 +58,28 @@ class View(NamedTuple):
 
 
 class Label(NamedTuple):
-    """A role and the rule that gave it; only a sure one removes a block that trafilatura kept."""
+    """A role and the rule that gave it; a sure one is right far more often than not."""
 
     role: BlockRole
     reason: str
     sure: bool
+
+
+@dataclass(slots=True)
+class Observed:
+    """A block as the rules see it."""
+
+    view: View
+    label: Label | None
+
+    @property
+    def block(self) -> TextBlock:
+        return self.view.block
+
+
+def is_headline(observed: Observed) -> bool:
+    """Whether a block is the story's printed headline."""
+    return observed.label is not None and observed.label.role == "headline"
 
 
 def find_label(view: View, facts: Facts) -> Label | None:
@@ -68,7 +90,7 @@ def find_label(view: View, facts: Facts) -> Label | None:
     if block.kind == "form":
         return Label("promo", "tag:form", True)
     if facts.comments and squash(block.text) in facts.comments:
-        return Label("comment", "separator:comment", not block.separated)
+        return Label("comment", "separator:comment", False)
     return _by_zone(view) or _by_cue(view) or _by_name(view, facts) or _weak(view)
 
 
@@ -132,13 +154,20 @@ def _by_name(view: View, facts: Facts) -> Label | None:
     if rest != text and len(squash(rest)) <= 30:
         return Label("byline", "names:byline", not SENTENCE_END.search(text) or len(squash(rest)) <= 2)
     if _DATE.search(text) and len(_NOT_LETTERS.sub("", text)) <= 14 and len(text) <= _MAX_DATE:
-        return Label("date", "pattern:date", view.block.kind not in _LISTED)
+        return Label("date", "pattern:date", view.block.kind not in _LISTED or _is_time(view.block))
     return None
 
 
+def _is_time(block: TextBlock) -> bool:
+    """Whether the markup says that a block is nothing but a time: that of an entry in a list, say."""
+    return any(squash(time.text_content()) == squash(block.text) for time in block.element.iterchildren("time"))
+
+
 def _weak(view: View) -> Label | None:
-    """What a dropped block most likely is; never a reason to drop one."""
+    """What a block most likely is if it is none of the story."""
     for zone in view.zones:
+        if zone.role == "paywall" and len(view.block.text) > _MAX_NOTICE:
+            continue  # as often the text behind the wall as the wall
         if zone.role != "other" and (zone.reason != "tag:figure" or view.block.kind not in ("quote", "row", "li")):
             return Label(zone.role, zone.reason, False)
     if view.cue and view.cue.role != "correction":

@@ -20,6 +20,9 @@ from newscrawl.items import Block, BlockRole, Link, LinkRole
 MAX_URL_CHARS = 2_000
 MAX_LINKS = 5_000
 MAX_TEXT_CHARS = 300
+# An address that is itself when taken apart and put together again, and a path that joins to its site as it stands.
+_PLAIN_URL = re.compile(r"https?://[a-z0-9.-]+(?::[0-9]+)?/[^\s\x00-\x1f#]*")
+_PLAIN_PATH = re.compile(r"(?!\S*/\.)/(?!/)[^\s\x00-\x1f#;]*")
 _LEVELS = 12  # containers looked at around a link
 
 _ROLE_BY_BLOCK: Mapping[BlockRole, LinkRole] = {
@@ -94,7 +97,7 @@ def find_links(document: Document, text_blocks: Sequence[TextBlock], blocks: Seq
             element_text(anchor, MAX_TEXT_CHARS)
             or (anchor.get("title") or anchor.get("aria-label") or "").strip()[:MAX_TEXT_CHARS]
         )
-        internal = site_of(url) == site
+        internal = _site(_origin(url)) == site
         found.append(Link(url, text, _role(anchor, url, block, own, internal), position, internal))
     return tuple(found)
 
@@ -135,14 +138,29 @@ def resolve(base: str, href: str | None) -> str | None:
     href = href.strip()
     if href.startswith(("#", "javascript:", "mailto:", "tel:", "data:")):
         return None
-    try:
-        parts = urlsplit(href if href.startswith(("https://", "http://")) else urljoin(base, href))
-        if parts.scheme not in ("http", "https") or not site_of(parts.geturl()):
+    plain = href.partition("#")[0]
+    if _PLAIN_PATH.fullmatch(plain):
+        plain = _origin(base) + plain
+    if _PLAIN_URL.fullmatch(plain):
+        url = clean_url(plain) if "?" in plain else plain
+    else:
+        try:
+            parts = urlsplit(href if href.startswith(("https://", "http://")) else urljoin(base, href))
+            url = _stripped(parts) if parts.scheme in ("http", "https") else ""
+        except ValueError:
             return None
-        url = _stripped(parts)
-    except ValueError:
-        return None
-    return url if len(url) <= MAX_URL_CHARS else None
+    return url if len(url) <= MAX_URL_CHARS and url and _site(_origin(url)) else None
+
+
+def _origin(url: str) -> str:
+    """Scheme and host of an absolute URL, without the slash behind them."""
+    end = url.find("/", url.find("//") + 2)
+    return url if end < 0 else url[:end]
+
+
+@lru_cache(maxsize=1024)
+def _site(origin: str) -> str:
+    return site_of(origin)
 
 
 def strip(url: str) -> str:
@@ -182,10 +200,14 @@ def _role(anchor: HtmlElement, url: str, block: Block | None, own: str, internal
     if block is not None and block.kept:
         if _SOURCE_LINE.match(block.text):
             return "source"
-        return "media" if _MEDIA_FILE.search(urlsplit(url).path) else "body"
+        return "media" if _is_media(url) else "body"
     if block is not None and block.role in _ROLE_BY_BLOCK:
         return _ROLE_BY_BLOCK[block.role]
     return _role_by_place(anchor, url)
+
+
+def _is_media(url: str) -> bool:
+    return _MEDIA_FILE.search(url.partition("?")[0]) is not None
 
 
 def _role_by_place(anchor: HtmlElement, url: str) -> LinkRole:
@@ -194,7 +216,7 @@ def _role_by_place(anchor: HtmlElement, url: str) -> LinkRole:
         role = _container_role(node.tag, f"{node.get('class', '')[:300]} {node.get('id', '')[:100]}")
         if role is not None:
             return role
-    if _MEDIA_FILE.search(urlsplit(url).path):
+    if _is_media(url):
         return "media"
     teased = any(node.tag in ("article", "aside", "h2", "h3", "h4") for node in ancestry(anchor, 6))
     return "related" if teased else "nav"

@@ -13,12 +13,13 @@ from urllib.parse import urlsplit
 
 from newscrawl.extraction.document import Document
 from newscrawl.extraction.names import word_lists
-from newscrawl.extraction.plaintext import count_words
+from newscrawl.extraction.plaintext import count_words, has_words
 from newscrawl.extraction.structured import Structured, as_list, element_text
 from newscrawl.items import Block, Rejection, RejectionReason
 
 #: Words of story text above which a page is never taken for a wall or a missing page.
 _MOST_WORDS = {RejectionReason.CAPTCHA: 120, RejectionReason.CONSENT_WALL: 250, RejectionReason.SOFT_404: 150}
+_MANY_WORDS = max(_MOST_WORDS.values()) + 1
 #: Words of everything on a page: walls are small.
 _SMALL_PAGE = 500
 #: Below so many words on the whole page, a captcha is what it is about: comment and contact forms have them too.
@@ -37,16 +38,18 @@ _STORY_TYPE = re.compile(r"article|posting|report|review|recipe", re.I)
 
 def judge(document: Document, structured: Structured, text: str, blocks: Sequence[Block]) -> Rejection | None:
     """Why a page is no story, or None where it is one. ``text`` is the cleaned story, ``blocks`` all of the page's."""
-    words = count_words(text)
-    everything = sum(count_words(block.text) for block in blocks) if blocks else words
-    reasons = (
-        _captcha(document, structured, words, everything),
-        _consent_wall(document, structured, text, blocks, words, everything),
-        _missing(document, words),
-        _index_page(document, structured, text),
-        _empty(text, words),
-    )
-    return next((Rejection(document.url, reason, detail) for reason, detail in filter(None, reasons)), None)
+    reason = _index_page(document, structured, text)
+    if not has_words(text, _MANY_WORDS):
+        words = count_words(text)
+        everything = sum(count_words(block.text) for block in blocks) if blocks else words
+        reason = (
+            _captcha(document, structured, words, everything)
+            or _consent_wall(document, structured, text, blocks, words, everything)
+            or _missing(document, words)
+            or reason
+            or _empty(text, words)
+        )
+    return Rejection(document.url, *reason) if reason else None
 
 
 @cache
@@ -122,8 +125,7 @@ def _missing(document: Document, words: int) -> tuple[RejectionReason, str] | No
 def _index_page(document: Document, structured: Structured, text: str) -> tuple[RejectionReason, str] | None:
     if _is_story(structured) or structured.first("og:type") == "article" or structured.first("article:published_time"):
         return None
-    longest = max((count_words(line) for line in text.splitlines()), default=0)
-    if longest > _TEASER_WORDS:
+    if any(has_words(line, _TEASER_WORDS + 1) for line in text.splitlines()):
         return None
     linked = len(document.tree.xpath("//*[self::h2 or self::h3 or self::h4][.//a[@href] or parent::a[@href]]"))
     listed = any(t in ("collectionpage", "itemlist") for item in structured.items for t in item.types)

@@ -43,6 +43,7 @@ _COMMENTS = re.compile(
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu])')
 _TAG = re.compile(r"<[^<>]{0,500}>")
+_UNSEEN = ("script", "style", "noscript", "svg", "template")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +115,14 @@ def tidy(value: object, limit: int = 1_000) -> str:
         text = html.unescape(html.unescape(text))
     if "<" in text:
         text = _TAG.sub(" ", text)
-    text = " ".join(text.replace("\u200b", "").replace("\xad", "").split())
-    return text if len(text) <= limit else ""
+    return _one_line(text, limit)
 
 
 def element_text(element: HtmlElement, limit: int = 1_000) -> str:
     """An element's visible text on one line, without scripts and styles; "" where there is more than ``limit``."""
+    if not len(element):  # most are links and headings without any markup inside
+        text = "" if element.tag in _UNSEEN else element.text or ""
+        return _one_line(text, limit) if len(text) <= limit * 8 else ""
     parts: list[str] = []
     size = 0
     for text in element.itertext():
@@ -127,14 +130,18 @@ def element_text(element: HtmlElement, limit: int = 1_000) -> str:
         if size > limit * 8:
             return ""
         parts.append(text)
-    if size and next(element.iter("script", "style", "noscript", "svg", "template"), None) is not None:
+    if size and next(element.iter(*_UNSEEN), None) is not None:
         parts = list(_visible(element))
-    text = " ".join(" ".join(parts).replace("\u200b", "").replace("\xad", "").split())
+    return _one_line(" ".join(parts), limit)
+
+
+def _one_line(text: str, limit: int) -> str:
+    text = " ".join(text.replace("\u200b", "").replace("\xad", "").split())
     return text if len(text) <= limit else ""
 
 
 def _visible(element: HtmlElement) -> Iterator[str]:
-    if not isinstance(element.tag, str) or element.tag in ("script", "style", "noscript", "svg", "template"):
+    if not isinstance(element.tag, str) or element.tag in _UNSEEN:
         return
     if element.text:
         yield element.text

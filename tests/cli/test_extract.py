@@ -67,6 +67,16 @@ def test_a_file_as_text_and_as_blocks(page: str) -> None:
     assert any(line.startswith("- promo") for line in blocks.splitlines())
 
 
+def test_a_file_as_markdown_and_as_html(page: str) -> None:
+    lines = run(page, "--url", URL, "--format", "text").stdout.splitlines()
+    markdown = run(page, "--url", URL, "--format", "markdown").stdout
+    assert markdown.startswith("# Harbour report")
+    assert markdown.endswith("\n\n".join(lines) + "\n")
+    html = run(page, "--url", URL, "--format", "html").stdout
+    assert html.startswith("<article")
+    assert html.endswith("".join(f"<p>{line}</p>\n" for line in lines) + "</article>\n")
+
+
 def test_standard_input_and_no_url() -> None:
     done = run("-", "--format", "text", stdin=story(URL).encode())
     assert done.exit_code == 0, done.stderr

@@ -75,8 +75,147 @@ def test_hidden_text_is_a_marked_block(attribute: str) -> None:
 
 
 def test_hidden_words_do_not_hide_their_paragraph() -> None:
-    found = [(block.text, block.hidden) for block in blocks("<p>seen <span hidden>unseen</span> again</p>")]
-    assert found == [("seen", False), ("unseen", True), ("again", False)]
+    for again in ("again", "<b>again</b>", "<span hidden>too</span> again"):
+        found = [(block.text, block.hidden) for block in blocks(f"<p>seen <span hidden>unseen</span> {again}</p>")]
+        assert found[0] == ("seen again", False)
+        assert all(hidden for _, hidden in found[1:])
+    row = blocks("<table><tr><td>a<td hidden>b<td><i style='display:none'>c</i>d</table>")
+    assert [(block.text, block.hidden) for block in row] == [("a | d", False), ("b", True), ("c", True)]
+
+
+@pytest.mark.parametrize(
+    ("body", "wanted"),
+    [
+        # libxml2 ends the paragraph at the <div>: the rest of the sentence stands behind both
+        ("<p>The council voted<div class=ad>Advertisement</div> on Monday.</p>", ["The council voted on Monday.", "Advertisement"]),
+        ("<p>The council voted <div id=ad-1><script>x()</script></div> on Monday.</p>", ["The council voted on Monday."]),
+        ("<p>The council, said<div>Ad</div><aside>More</aside> its mayor, voted<div>Ad</div> no.</p>", ["The council, said its mayor, voted no.", "Ad", "More", "Ad"]),
+        ("<div>The council voted <aside><p>Read more</p></aside> on Monday.</div>", ["The council voted on Monday.", "Read more"]),
+        ("<p>The council <span class='ad-label'>Advertisement</span> voted on Monday.</p>", ["The council voted on Monday.", "Advertisement"]),
+        ("<p>The council <span class='ad'></span>voted.</p>", ["The council voted."]),
+        # a sentence that ends, a new one that begins, a label, a list that belongs to its sentence
+        ("<p>The council voted.<div>Ad</div> on Monday.</p>", ["The council voted.", "Ad", "on Monday."]),
+        ("<p>The council voted<div>Ad</div> Monday it was.</p>", ["The council voted", "Ad", "Monday it was."]),
+        ("<p>Topics<div>Ad</div> on Monday.</p>", ["Topics", "Ad", "on Monday."]),
+        ("<div>The council voted for<ul><li>a bridge</ul> and went home.</div>", ["The council voted for", "a bridge", "and went home."]),
+    ],
+)  # fmt: skip
+def test_a_sentence_is_whole_whatever_stands_in_its_middle(body: str, wanted: list[str]) -> None:
+    assert [block.text for block in blocks(body)] == wanted
+
+
+@pytest.mark.parametrize(
+    ("body", "wanted"),
+    [
+        ("<p><span class=dropcap>T</span>he bridge</p>", ["The bridge"]),
+        ("<p><span class=dropcap>T</span> he bridge</p>", ["The bridge"]),
+        ("<p><span class='drop-cap'>“T</span>\n he bridge</p>", ["“The bridge"]),
+        ("<p class=lettrine><b>T</b>\nhe bridge</p>", ["The bridge"]),
+        ("<p><span class=dropcap>A</span> man</p>", ["A man"]),
+        ("<p><b>I</b> went</p>", ["I went"]),
+        ("<p><b>T</b> he</p>", ["T he"]),
+        ("<div><div class=x>T</div>he bridge</div>", ["The bridge"]),
+        ("<p class=dropcap>T</p><p>he bridge</p>", ["The bridge"]),
+        ("<p>T</p><p>he bridge</p>", ["T", "he bridge"]),
+        ("<div class=dropcap>A</div><p>man</p>", ["A", "man"]),
+        ("<div><div>T</div>The bridge</div>", ["T", "The bridge"]),
+        ("<div><div>a</div>bridge</div>", ["a", "bridge"]),
+    ],
+)
+def test_drop_caps(body: str, wanted: list[str]) -> None:
+    assert [block.text for block in blocks(body)] == wanted
+
+
+@pytest.mark.parametrize(
+    ("body", "wanted"),
+    [
+        ("Ships<sup><a href='#fn1'>1</a></sup> sail", "Ships sail"),
+        ("Ships<sup class=reference><a href=/wiki/x#cite_note-1><span>[</span>12<span>]</span></a></sup>.", "Ships."),
+        ("Ships<a href='#fn1'><sup>1</sup></a>.", "Ships."),
+        ("Ships<a href='#_ftn1'>[1]</a>.", "Ships."),
+        ("Ships<sup id=fnref1 role=doc-noteref>1</sup>.", "Ships."),
+        ("x<sup>2</sup>, the 1<sup>st</sup>, CO<sub>2</sub>, Acme<sup>TM</sup>", "x2, the 1st, CO2, AcmeTM"),
+        ("The <sup><a href=/study>study of ships</a></sup>", "The study of ships"),
+        ("See <a href='#part2'>part 2</a> and <a href=/x>[1]</a>", "See part 2 and [1]"),
+        ("<sup><a href='#r1'>1</a></sup> Fenn, Ships", "1 Fenn, Ships"),
+    ],
+)
+def test_marks_of_footnotes_are_no_text(body: str, wanted: str) -> None:
+    assert [block.text for block in blocks(f"<p>{body}</p>")] == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("body", "wanted"),
+    [
+        ("the infor-<br>mation", "the information"),
+        ("the infor-\nmation", "the information"),
+        ("the Rhein-<br>Main line", "the Rhein-Main line"),
+        ("an e-\nmail", "an e-mail"),
+        ("a well-\nknown man; he is well, and known", "a well-known man; he is well, and known"),
+        ("a twenty-\nfold rise, twenty-fold", "a twenty-fold rise, twenty-fold"),
+        ("Vor-\nund Nachteile", "Vor- und Nachteile"),
+        ("pre- and post-war", "pre- and post-war"),
+        ("plant- ing trees, planting bushes", "planting trees, planting bushes"),
+        ("non- native trees", "non- native trees"),
+        ("the ferry -\nlate again", "the ferry - late again"),
+    ],
+)
+def test_words_broken_at_the_end_of_a_line(body: str, wanted: str) -> None:
+    assert [block.text for block in blocks(f"<p>{body}</p>")] == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("body", "wanted"),
+    [
+        ("<p><ruby>橋<rp>(</rp><rt>はし</rt><rp>)</rp></ruby>を渡る</p>", ["橋を渡る"]),
+        (
+            "<p>She said <q>no</q>, then <q>we <b>may</b></q>, <q>“yes”</q>.</p>",
+            ["She said “no”, then “we may”, “yes”."],
+        ),
+        ("<p><q></q></p><p>x<q> </q>y</p>", ["x“ ”y"]),
+        ("<details><summary>Why?</summary>Because.</details>", ["Why?", "Because."]),
+        ("<p>the <button>bank</button>of <button>x</button>, here</p>", ["the bank of x, here"]),
+        ("<p>according to<button>Fenn</button>, who</p>", ["according to Fenn, who"]),
+        ("<h2 id=a>Ships <a href='#a'>#</a></h2><h3 id=b>Boats<a href='#b'>#b</a></h3>", ["Ships", "Boats"]),
+        ("<ul><li>parent<ul><li>child</ul>tail<li>next</ul>", ["parent", "child", "tail", "next"]),
+        ("<div><section>Word1</section><section>Word2</section></div>", ["Word1", "Word2"]),
+        ("<table><tr><td rowspan=2>a<td>b<tr><td colspan=2>c<td>d</table>", ["a | b", "c | d"]),
+        ("<table><tr><td>x<td><table><tr><td>a<td>b</table></table>", ["x", "a | b"]),
+    ],
+)
+def test_what_a_reader_sees(body: str, wanted: list[str]) -> None:
+    assert [block.text for block in blocks(body)] == wanted
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>" + "x <span hidden>y</span>" * 4_000,
+        "<p>" + "say the word<div>ad</div> it " * 4_000,
+        "<ol>" + "<li>A" * 10_000,
+        "<sup>" * 20_000 + "1",
+        "<p>" + "<a href='#x'>" * 4_000 + "1",
+        "<p>" + "infor-<br>mation " * 5_000,
+        "<p>" + "a-" * 50_000 + "\n" + "-" * 50_000,
+    ],
+)
+def test_hostile_text_costs_no_more_than_its_length(body: str) -> None:
+    blocks(body)
+
+
+@pytest.mark.parametrize(
+    ("body", "wanted"),
+    [
+        ("<p>Better security<strong>Cons:</strong> a higher price</p>", "Better security Cons: a higher price"),
+        ("<p><span>Monday</span><span>The council</span> met</p>", "Monday The council met"),
+        ("<p>It closed.<b>What</b> is next?</p>", "It closed. What is next?"),
+        ("<p>her i<span>Phone</span> and e<b>Bay</b></p>", "her iPhone and eBay"),
+        ("<p>over<i>due</i> and TV<b>Guide</b></p>", "overdue and TVGuide"),
+        ("<p>Harbour<wbr>Side</p>", "HarbourSide"),
+    ],
+)
+def test_words_of_adjoining_elements_are_parted(body: str, wanted: str) -> None:
+    assert [block.text for block in blocks(body)] == [wanted]
 
 
 def test_links_are_counted() -> None:

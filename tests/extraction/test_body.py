@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from newscrawl.extraction.blocks import segment
-from newscrawl.extraction.body import mark, second_opinion, separate
+from newscrawl.extraction.body import mark, second_opinion, separate, separate_blocks
 from newscrawl.extraction.decode import parse
 from newscrawl.extraction.document import Document
 from newscrawl.items import Page
@@ -68,6 +68,7 @@ def test_the_tree_is_not_changed() -> None:
     page = document(f"<article><h1>Boats</h1><nav>Menu</nav><p>{LONG * 3}</p><p>{OTHER * 3}</p></article>")
     before = [(element.tag, element.text, element.tail) for element in page.tree.iter()]
     assert separate(page).lines
+    assert separate_blocks(page, segment(page.tree)).blocks
     second_opinion(page)
     assert [(element.tag, element.text, element.tail) for element in page.tree.iter()] == before
 
@@ -79,6 +80,35 @@ def test_running_twice_gives_the_same() -> None:
 
 def test_a_page_without_text_has_no_lines() -> None:
     assert separate(document("")).lines == ()
+
+
+def test_both_ways_keep_the_same_of_a_plain_story() -> None:
+    page = document(f"<nav><a href='/'>Home</a></nav><article><p>{LONG * 3}</p><p>{OTHER * 3}</p></article>")
+    found = separate_blocks(page, segment(page.tree))
+    assert [block.text for block in found.blocks if block.separated] == [LONG * 3, OTHER * 3]
+    assert found.blocks == mark(segment(page.tree), separate(page).lines)[0]
+    assert found.lost == ()
+
+
+def test_where_little_is_found_the_fallbacks_are_asked() -> None:
+    # the rules of trafilatura take the first container named so, which here holds a teaser
+    teaser = f"<div class='article-body'><p>{LONG * 4}</p><p>{LONG * 4}</p></div>"
+    story = "".join(f"<p>{number}. {OTHER * 5}, said one, and another, and a third.</p>" for number in range(40))
+    page = document(f"{teaser}<div class='main'><div>{story}</div></div>")
+    found = separate_blocks(page, segment(page.tree))
+    assert sum(block.separated for block in found.blocks) >= 40
+
+
+def test_structured_data_that_holds_the_story_is_lost_text() -> None:
+    script = f'<script type="application/ld+json">{{"@type": "NewsArticle", "articleBody": "{LONG * 4}"}}</script>'
+    page = document(f"{script}<div id='root'></div><p>Loading</p>")
+    assert separate_blocks(page, segment(page.tree)).lost == (LONG * 4,)
+
+
+def test_text_behind_an_element_without_text_stays() -> None:
+    inside = f"{LONG} <img src='/a.jpg'>{OTHER} <script>let a = 1</script>{LONG}"
+    page = document(f"<article><p>{inside}</p><p>{OTHER * 3}</p></article>")
+    assert separate(page).lines[0] == f"{LONG} {OTHER} {LONG}"
 
 
 def test_second_opinion_knows_the_title() -> None:

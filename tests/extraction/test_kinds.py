@@ -70,7 +70,23 @@ def test_access_by_part_tier_and_notice(parse: Any, json_ld: Any) -> None:
     }
     assert _access(parse(head=json_ld(part)), ()) is False
     assert _access(parse(head='<meta property="article:content_tier" content="free">'), ()) is True
-    assert _access(parse(), (_block("Subscribe to read on", "paywall", kept=False),)) is False
+    assert _access(parse(head='<meta property="article:content_tier" content="metered">'), ()) is None
+    assert (
+        _access(parse(head=json_ld({"@type": "Article", "isAccessibleForFree": "http://schema.org/False"})), ())
+        is False
+    )
+
+
+def test_access_by_the_notice_at_the_end_of_a_short_text(parse: Any) -> None:
+    notice = _block("Subscribe to read on", "paywall", kept=False)
+    assert _access(parse(), (_block(SENTENCE * 3), notice)) is False
+    assert _access(parse(), (_block(STORY * 3), notice)) is None
+    assert _access(parse(), (notice, _block(SENTENCE * 3))) is None
+    assert _access(parse(), (_block(SENTENCE * 3), _block("Log in", "paywall", kept=False))) is None
+    assert (
+        _access(parse(), (_block(SENTENCE * 3), _block("This article is for subscribers", "promo", kept=False)))
+        is False
+    )
 
 
 def test_section_tags_image_and_site(parse: Any, json_ld: Any) -> None:

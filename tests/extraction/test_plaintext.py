@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.extraction.plaintext import clean, count_words, squash, text_hash
+from newscrawl.extraction.plaintext import clean, count_words, has_words, squash, text_hash
 
 
 @pytest.mark.parametrize(
@@ -22,6 +24,13 @@ from newscrawl.extraction.plaintext import clean, count_words, squash, text_hash
         ("می\u200cخواهم", "می\u200cخواهم"),
         ("", ""),
         ("\u00ad", ""),
+        ("of\ufb01cial e\ufb00ort, a\ufb04uent, \ufb05ill", "official effort, affluent, still"),
+        ("\ufef3\ufeee\ufee1", "يوم"),
+        ("x² ½ ™ Ａ № ﷺ 10 µm", "x² ½ ™ Ａ № ﷺ 10 µm"),
+        ("infor\u00ad\n mation, soft\u00ad hyphen", "information, soft hyphen"),
+        ("an icon \ue012 and \ufffc this", "an icon and this"),
+        ("👩\u200d🚀 🏴\U000e0067\U000e0062\U000e007f ❤\ufe0f", "👩\u200d🚀 🏴\U000e0067\U000e0062\U000e007f ❤\ufe0f"),
+        ("क्\u200dष", "क्\u200dष"),
     ],
 )
 def test_clean(raw: str, wanted: str) -> None:
@@ -59,3 +68,14 @@ def test_hash_ignores_what_no_reader_would_call_a_change() -> None:
     assert text_hash("The bridge, at last.") == text_hash("the  bridge at last")
     assert text_hash("The bridge") != text_hash("The ferry")
     assert len(text_hash("")) == 64
+
+
+@given(st.text(alphabet=st.one_of(st.characters(codec="ascii"), st.sampled_from("’“”–—‘éßİΣσ中م…\u00a0"))))
+def test_squash_is_the_letters_and_digits_in_lower_case(text: str) -> None:
+    assert squash(text) == re.sub(r"[\W_]+", "", text).lower()
+
+
+@given(st.text(), st.integers(1, 5))
+def test_has_words_counts_as_count_words_does(text: str, least: int) -> None:
+    repeated = text * 40
+    assert has_words(repeated, least) == (count_words(repeated) >= least)

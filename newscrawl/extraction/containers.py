@@ -1,0 +1,82 @@
+"""The elements above a page's blocks. Blocks stand in reading order, so those of an element are a range of numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from lxml.html import HtmlElement
+from numpy.typing import NDArray
+
+from newscrawl.extraction.document import TextBlock
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Containers:
+    """Elements that hold blocks, parents before children.
+
+    ``parent`` is the number of an element's parent (its own at the root), ``first`` and ``end`` the range of its
+    blocks, ``depth`` counts elements above it, ``holder`` is the innermost element of each block.
+    """
+
+    nodes: tuple[HtmlElement, ...]
+    parent: Ints
+    first: Ints
+    end: Ints
+    depth: Ints
+    holder: Ints
+
+    def sums(self, values: Floats) -> Floats:
+        """What the blocks of each element have together; ``values`` has one a block."""
+        running = np.concatenate(([0.0], np.cumsum(values)))
+        return running[self.end] - running[self.first]
+
+
+def containers(blocks: Sequence[TextBlock]) -> Containers:
+    """The elements from the root down to those that hold the blocks."""
+    number: dict[HtmlElement, int] = {}
+    nodes: list[HtmlElement] = []
+    parent: list[int] = []
+    first: list[int] = []
+    depth: list[int] = []
+    holder: list[int] = []
+    for index, block in enumerate(blocks):
+        holder.append(_enter(block.element, index, number, nodes, parent, first, depth))
+    end = [0] * len(nodes)
+    for index in range(len(blocks) - 1, -1, -1):
+        place = holder[index]
+        while not end[place]:
+            end[place] = index + 1
+            place = parent[place]
+    as_ints = [np.array(values, dtype=np.int64) for values in (parent, first, end, depth, holder)]
+    return Containers(tuple(nodes), *as_ints)
+
+
+def _enter(
+    element: HtmlElement,
+    index: int,
+    number: dict[HtmlElement, int],
+    nodes: list[HtmlElement],
+    parent: list[int],
+    first: list[int],
+    depth: list[int],
+) -> int:
+    """Note an element and those above it that are new; its number."""
+    chain = []
+    node: HtmlElement | None = element
+    while node is not None and node not in number:
+        chain.append(node)
+        node = node.getparent()
+    above = number[node] if node is not None else 0
+    for node in reversed(chain):
+        number[node] = len(nodes)
+        parent.append(above)
+        depth.append(depth[above] + 1 if nodes else 0)
+        first.append(index)
+        above = len(nodes)
+        nodes.append(node)
+    return number[element]

@@ -1,0 +1,163 @@
+"""What single elements are, as far as the cutting of a page into blocks asks: hidden, a note, a drop cap, an ad."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+#: Elements whose text no reader sees as text of the page; ruby's small print is said again, not said.
+SKIPPED = frozenset((
+    "applet", "audio", "base", "canvas", "datalist", "embed", "frameset", "head", "iframe", "link", "map",
+    "meta", "meter", "noframes", "noscript", "object", "param", "progress", "rp", "rt", "rtc", "script",
+    "select", "source", "style", "svg", "template", "textarea", "title", "track", "video",
+))  # fmt: skip
+#: Elements that stand within a line; every other one begins a new block.
+INLINE = frozenset((
+    "a", "abbr", "acronym", "amp-img", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em",
+    "font", "i", "img", "input", "ins", "kbd", "mark", "nobr", "output", "picture", "q", "rb", "ruby", "s",
+    "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+))  # fmt: skip
+#: Such as stand inside a word or at its end: a capital letter in them begins no other word.
+WITHIN_WORDS = frozenset(("sub", "sup", "wbr"))
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+CONTROLS = frozenset(("button", "label", "legend", "option"))
+#: Kind of a block by its element.
+KIND_BY_TAG = {
+    "figcaption": "caption", "blockquote": "quote", "pre": "pre", "li": "li", "dt": "li", "dd": "li", "tr": "row",
+    "caption": "caption", **dict.fromkeys(HEADINGS, "heading"), **dict.fromkeys(CONTROLS, "control"),
+}  # fmt: skip
+#: Of two kinds that apply, a paragraph in a list item in a quote, the one that says more.
+RANK = {
+    "text": 0, "p": 1, "li": 2, "quote": 3, "pre": 4, "row": 5, "heading": 6, "form": 7, "control": 8, "caption": 9,
+}  # fmt: skip
+_LAYOUT = frozenset((
+    "table", "div", "section", "article", "ul", "ol", "form", "figure", "blockquote", "iframe",
+)) | HEADINGS  # fmt: skip
+#: A form with this many paragraphs holds the page, not a question to the reader.
+_PAGE_FORM_PARAGRAPHS = 4
+_MAX_NAME = 300  # characters of class and id that are looked at
+_MAX_MARK = 8  # characters of a footnote's mark: "[12]", "†", "1, 2"
+_MAX_MARK_ELEMENTS = 6  # elements in it
+_MAX_AD = 40  # characters: "Advertisement", "Story continues below"
+
+_OPENING_QUOTES = tuple("\"'“”„«‹‘‚「『")
+_HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_DROP_CAP = re.compile(r"drop-?_?caps?|lettrine|capitular|initiale?\b|first-?_?letter|big-?_?letter", re.IGNORECASE)
+_NOTE = re.compile(r"note|\bfn|\breference\b|\bcite", re.IGNORECASE)
+_MARK = re.compile(r"[\[(]?[\w,\s–-]{1,5}[\])]?|[*†‡§¶#↑⁰¹²³⁴-⁹]{1,3}")
+_BRACKETED = re.compile(r"\[\w{1,3}\]|[*†‡]{1,3}")
+_AD = re.compile(
+    r"(?<![a-z])(?:ads?|adslot|advert(?:s|ising|isements?)?|dfp|anzeigen?|werbung|sponsored|publicidad|publicit[eàé]|pubblicit[aà]"
+    r"|reklama?|annonce)(?![a-z])",
+    re.IGNORECASE,
+)
+
+
+def is_hidden(element: HtmlElement) -> bool:
+    """Whether the element's own attributes hide it."""
+    names = element.keys()
+    if not names:
+        return bool(element.tag == "dialog")
+    if "hidden" in names and element.get("hidden") != "until-found":
+        return True
+    if "aria-hidden" in names and element.get("aria-hidden") == "true":
+        return True
+    if "style" in names and _HIDING_STYLE.search(element.get("style") or ""):
+        return True
+    return bool(element.tag == "dialog" and "open" not in names)
+
+
+def is_data_row(row: HtmlElement) -> bool:
+    """A row of two or more cells without page structure in them; the rows of layout tables are no rows."""
+    cells = [child for child in row if child.tag in ("td", "th")]
+    if len(cells) < 2:
+        return False
+    paragraphs = 0
+    for element in row.iterdescendants():
+        if element.tag in _LAYOUT and not (element.tag == "div" and not len(element)):
+            return False
+        paragraphs += element.tag == "p"
+    return paragraphs <= 2 * len(cells)
+
+
+def holds_page(form: HtmlElement) -> bool:
+    """Whether a form is wrapped around the page, as some site software does."""
+    if next(form.iterdescendants("h1", "article", "main"), None) is not None:
+        return True
+    return len(list(islice(form.iterdescendants("p"), _PAGE_FORM_PARAGRAPHS))) == _PAGE_FORM_PARAGRAPHS
+
+
+def is_note_mark(element: HtmlElement) -> bool:
+    """Whether a <sup> or <a> is the mark of a footnote: small, and a jump within a page or named a note.
+
+    x², 1st and a raised link to another page are none.
+    """
+    text = _short_text(element)
+    if text is None or not _MARK.fullmatch(text.strip()):
+        return False
+    if element.tag == "sup":
+        link = next(islice(element.iter("a"), 1), None)
+        if link is not None:
+            return "#" in (link.get("href") or "")
+        return bool(element.attrib) and _NOTE.search(_names(element) + (element.get("role") or "")) is not None
+    href = element.get("href") or ""
+    if "#" not in href:
+        return False
+    raised = len(element) == 1 and element[0].tag == "sup" and not (element.text or "").strip()
+    return raised or (href.startswith("#") and _BRACKETED.fullmatch(text.strip()) is not None)
+
+
+def is_permalink(anchor: HtmlElement) -> bool:
+    """Whether a link is a heading's own address, shown as a sign or as the fragment itself: "¶", "#section2"."""
+    href = anchor.get("href") or ""
+    if not href.startswith("#"):
+        return False
+    text = (_short_text(anchor, len(href)) or "").strip()
+    return bool(text) and (text == href or not any(map(str.isalnum, text)))
+
+
+def is_quoted(quotation: HtmlElement) -> bool:
+    """Whether a <q> has its quotation mark as text, so that the browser's comes on top."""
+    return (quotation.text or "").lstrip().startswith(_OPENING_QUOTES)
+
+
+def is_drop_cap(element: HtmlElement) -> bool:
+    """Whether the class of an element, or of the one around it, says that it is a paragraph's large first letter."""
+    if _is_drop_cap_name(element.get("class") or ""):
+        return True
+    parent = element.getparent()
+    alone = parent is not None and element.getprevious() is None and element.getnext() is None
+    return alone and _is_drop_cap_name(parent.get("class") or "")
+
+
+@lru_cache(maxsize=1024)
+def _is_drop_cap_name(name: str) -> bool:
+    return _DROP_CAP.search(name[:_MAX_NAME]) is not None
+
+
+def is_inline_ad(element: HtmlElement, tag: str) -> bool:
+    """Whether a <span> or <ins> within a line is the label of an advertisement by its class."""
+    name = element.get("class") if tag in ("span", "ins") else None
+    return name is not None and _is_ad_name(name) and bool((_short_text(element, _MAX_AD) or "").strip())
+
+
+@lru_cache(maxsize=4096)
+def _is_ad_name(name: str) -> bool:
+    return _AD.search(name[:_MAX_NAME]) is not None
+
+
+def _names(element: HtmlElement) -> str:
+    return f"{element.get('class', '')[:_MAX_NAME]} {element.get('id', '')[:_MAX_NAME]} "
+
+
+def _short_text(element: HtmlElement, limit: int = _MAX_MARK) -> str | None:
+    """The text of an element of few elements and characters; None of a larger one."""
+    text = element.text or ""
+    for count, inner in enumerate(islice(element.iterdescendants(), _MAX_MARK_ELEMENTS + 1)):
+        if count == _MAX_MARK_ELEMENTS or len(text) > limit:
+            return None
+        text += (inner.text or "") + (inner.tail or "") if isinstance(inner.tag, str) else inner.tail or ""
+    return text if len(text) <= limit else None

@@ -1,0 +1,98 @@
+"""What the rules say of a page's blocks, before anything is decided: containers, cue words, labels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from newscrawl.extraction import appended, boxes, cues
+from newscrawl.extraction.document import TextBlock
+from newscrawl.extraction.labels import (
+    LINKED,
+    SENTENCE_END,
+    SHORT,
+    WHOLLY_LINKED,
+    Facts,
+    Label,
+    Observed,
+    View,
+    find_label,
+)
+from newscrawl.extraction.plaintext import squash
+from newscrawl.extraction.zones import Zones
+from newscrawl.items import BlockRole
+
+# Only names that mean nothing else; "lead", "intro" and "subtitle" are as often the first paragraph.
+_STANDFIRST = re.compile(r"standfirst|\bdek\b|strapline|chapo|vorspann|entradilla|bajada|copete|manchet", re.IGNORECASE)
+_TELLING = 20  # letters from which on being part of the description means something
+_PROSE = 160  # characters from which an unlinked block is running text
+
+
+def observe(blocks: Sequence[TextBlock], facts: Facts) -> list[Observed]:
+    """Each block with its containers, its cue and its label, in the page's order."""
+    zones = Zones(blocks)
+    known = cues.load()
+    found = []
+    for block in blocks:
+        view = View(block, zones.all_of(block.element), known.find(block.text), block.linked / max(1, len(block.text)))
+        found.append(Observed(view, find_label(view, facts)))
+    _headline(found, facts)
+    boxes.label_boxes(found, zones)
+    appended.label_appended(found)
+    _lists_of_links(found)
+    return found
+
+
+def _headline(found: Sequence[Observed], facts: Facts) -> None:
+    """The printed headline is the title; a block that is the description, a standfirst."""
+    title, description = squash(facts.title or ""), squash(facts.description or "")
+    longest = 3 * max(len(facts.title or ""), len(facts.description or "")) + SHORT
+    for observed in found:
+        block = observed.block
+        letters = squash(block.text) if len(block.text) <= longest else ""
+        if letters and title and _is_title(block, letters, title):
+            observed.label = Label("headline", "equals:title", True)
+        elif (
+            len(letters) >= _TELLING and _names_standfirst(block) and (letters in description or description in letters)
+        ):
+            observed.label = Label("standfirst", "named:standfirst", True)
+        elif letters and letters == description and not block.separated:
+            observed.label = Label("standfirst", "equals:description", False)
+
+
+def _names_standfirst(block: TextBlock) -> bool:
+    """Whether the class of a block's element, or of the one around it, says that it is the standfirst."""
+    parent = block.element.getparent()
+    names = (element.get("class") or "" for element in (block.element, parent) if element is not None)
+    return any(_STANDFIRST.search(name) for name in names)
+
+
+def _is_title(block: TextBlock, letters: str, title: str) -> bool:
+    if letters == title:
+        return True
+    if block.element.tag not in ("h1", "h2"):
+        return False
+    short, long = sorted((letters, title), key=len)
+    return len(short) >= 12 and short in long and (len(short) * 2 > len(long) or block.element.tag == "h1")
+
+
+def _lists_of_links(found: Sequence[Observed]) -> None:
+    """Links that follow the heading of a related or promo list, up to the next prose."""
+    role: BlockRole | None = None
+    reason = ""
+    for observed in found:
+        block, view, label = observed.block, observed.view, observed.label
+        if label and label.sure and label.role in ("related", "promo") and view.cue and view.cue.mode != "contains":
+            if len(block.text) < SHORT and (block.kind == "heading" or view.cue.mode == "whole"):
+                role, reason = label.role, f"after:{label.reason}"
+        elif role is None:
+            continue
+        elif view.linked >= WHOLLY_LINKED:
+            if not (label and label.sure):
+                observed.label = Label(role, reason, True)
+        elif view.linked < LINKED and _is_prose(block.text):
+            role = None
+
+
+def _is_prose(text: str) -> bool:
+    return len(text) >= _PROSE or (len(text) > SHORT and bool(SENTENCE_END.search(text)))

@@ -1,0 +1,174 @@
+"""What the words of a block say, and the names that its markup bears: two linear models over hashed tokens.
+
+Tokens are single words and pairs of neighbours of the text, and the parts of the class, id and similar names of the
+block's element and of those around it, each hashed to one of ``BUCKETS`` weights. The same functions make the tokens
+for training and for extraction.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from zlib import crc32
+
+import numpy as np
+from lxml.html import HtmlElement
+from numpy.typing import NDArray
+
+from newscrawl.extraction.document import TextBlock
+
+#: Weights of each model. 1,659 pages have some 400,000 distinct tokens, most of them seen once; collisions cost nothing
+#: that could be measured.
+BUCKETS = 1 << 17
+_ATTRIBUTES = ("class", "id", "itemprop", "role", "data-testid", "data-component")
+_LEVELS = 7  # the element and six above it
+# What tells the same name at one level from that at another; those above the third are one bag.
+_NEAR = (crc32(b"0"), crc32(b"1"), crc32(b"2"))
+_FAR = crc32(b"9")
+_MAX_NAMES = 400  # characters of the names of an element; utility classes can fill pages
+_LONG = 300  # characters; of a longer text only beginning and end are looked at: there promos give themselves away
+_END = 90
+_LONG_UNSPACED = 150
+_END_UNSPACED = 50
+
+_WORD = re.compile(r"[^\W_]+|[©@|:?!»›→•>]")
+_DIGIT = re.compile(r"\d")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
+_NAME_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\s")
+
+_BEGIN_MARK, _END_MARK = crc32(b"^"), crc32(b"$")  # no words: _WORD does not match them
+_BITS = BUCKETS.bit_length() - 1
+_MULTIPLIER = 2_654_435_761  # Knuth's: mixes the hashes of two words, and spreads hashes over the buckets
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tokens:
+    """Hashed tokens of rows: ``ids`` of all rows one after the other, ``counts`` says how many each row has."""
+
+    ids: NDArray[np.int32]
+    counts: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Linear:
+    """A weight for each bucket, and a bias; a row's score is the sum of its weights over the root of their number."""
+
+    weights: NDArray[np.float16]
+    bias: float
+
+    def scores(self, tokens: Tokens) -> Floats:
+        """The log-odds of each row."""
+        counts = tokens.counts
+        values = np.append(self.weights[tokens.ids].astype(np.float64), 0.0)  # reduceat needs an end
+        starts = np.cumsum(counts) - counts
+        sums = np.where(counts > 0, np.add.reduceat(values, starts), 0) if len(counts) else np.zeros(0)
+        return np.asarray(sums / np.sqrt(np.maximum(1, counts)) + self.bias, dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Wording:
+    """The two models: over the words of texts, and over the names in the markup."""
+
+    text: Linear
+    name: Linear
+
+    def scores(self, blocks: Sequence[TextBlock]) -> Floats:
+        """The log-odds that each block is story text, by its words and by its names: shape (blocks, 2)."""
+        texts = text_tokens([block.text for block in blocks])
+        names = name_tokens([block.element for block in blocks])
+        return np.stack((self.text.scores(texts), self.name.scores(names)), axis=1)
+
+
+def text_tokens(texts: Sequence[str]) -> Tokens:
+    """The words of each text and the pairs of words that stand together, its beginning and end included."""
+    hashes: list[int] = []
+    sizes = np.zeros(len(texts), np.int32)
+    for index, text in enumerate(texts):
+        words = _words(text)
+        hashes += (_BEGIN_MARK, *map(_hash, words), _END_MARK)
+        sizes[index] = len(words)
+    singles = np.array(hashes, np.uint32)
+    pairs = np.zeros_like(singles)
+    pairs[:-1] = singles[:-1] * np.uint32(_MULTIPLIER) + singles[1:]
+    last = np.cumsum(sizes + 2) - 1
+    wanted = np.ones((len(singles), 2), bool)
+    wanted[last] = False
+    wanted[last - sizes - 1, 0] = False
+    return Tokens(_bucket(np.stack((singles, pairs), axis=1)[wanted]), 2 * sizes + 1)
+
+
+def _words(text: str) -> list[str]:
+    """Words in lower case with 0 for digits; pairs of characters in scripts without spaces."""
+    if _UNSPACED.search(text):
+        if len(text) > _LONG_UNSPACED:
+            text = text[:_END_UNSPACED] + text[-_END_UNSPACED:]
+        text = _DIGIT.sub("0", text)
+        return [text[place : place + 2] for place in range(len(text) - 1)]
+    if len(text) > _LONG:
+        text = f"{text[:_END]} | {text[-_END:]}"
+    return _WORD.findall(_DIGIT.sub("0", text.lower()))
+
+
+@lru_cache(maxsize=1 << 16)
+def _hash(word: str) -> int:
+    return crc32(word.encode("utf-8", "surrogatepass"))
+
+
+def name_tokens(elements: Sequence[HtmlElement]) -> Tokens:
+    """The parts of the names that each element and those above it bear."""
+    chains: dict[HtmlElement, tuple[str, ...]] = {}
+    found = [_chain_tokens(_chain(element, chains)) for element in elements]
+    counts = np.array([len(ids) for ids in found], np.int32)
+    return Tokens(np.concatenate(found) if found else np.zeros(0, np.int32), counts)
+
+
+def _chain(element: HtmlElement, known: dict[HtmlElement, tuple[str, ...]]) -> tuple[str, ...]:
+    """The names of an element and of those above it; ``known`` are chains of this page."""
+    missing = []
+    node: HtmlElement | None = element
+    while node is not None and node not in known:
+        missing.append(node)
+        node = node.getparent()
+    chain = known[node] if node is not None else ()
+    for node in reversed(missing):
+        names = " ".join([value for name in _ATTRIBUTES if (value := node.get(name))])
+        known[node] = chain = (names[:_MAX_NAMES], *chain[: _LEVELS - 1])
+    return chain
+
+
+@lru_cache(maxsize=1 << 13)
+def _chain_tokens(chain: tuple[str, ...]) -> NDArray[np.int32]:
+    hashes: list[int] = []
+    for level, names in zip(_NEAR, chain, strict=False):
+        hashes += [part ^ level for part in _parts(names)]
+    far = dict.fromkeys(part for names in chain[len(_NEAR) :] for part in _parts(names))
+    hashes += [part ^ _FAR for part in far]
+    found = _bucket(np.array(hashes, np.uint32))
+    found.setflags(write=False)
+    return found
+
+
+@lru_cache(maxsize=1 << 13)
+def _parts(names: str) -> tuple[int, ...]:
+    """The hashed parts of all names of an element, such as "article" of "articleBody", and of pairs of neighbours."""
+    found: dict[int, None] = {}
+    before = 0
+    for part in _NAME_PARTS.findall(names):
+        if len(part) > 1:
+            hashed = crc32(part.lower().encode())
+            found[hashed] = None
+            if before:
+                found[(before * _MULTIPLIER + hashed) & 0xFFFFFFFF] = None
+            before = hashed
+        elif part.isspace():
+            before = 0
+    return tuple(found)
+
+
+def _bucket(hashes: NDArray[np.uint32]) -> NDArray[np.int32]:
+    buckets: NDArray[np.uint32] = hashes * np.uint32(_MULTIPLIER) >> np.uint32(32 - _BITS)
+    return buckets.astype(np.int32)

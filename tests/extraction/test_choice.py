@@ -1,0 +1,115 @@
+"""From probabilities to the blocks of the story."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from newscrawl.extraction.blocks import segment
+from newscrawl.extraction.choice import HIGHEST, LOWEST, choose, threshold
+from newscrawl.extraction.decode import parse
+from newscrawl.extraction.labels import Facts, Observed
+from newscrawl.extraction.observe import observe
+
+LINES = [
+    "The harbour office has closed the northern quay to all boats above forty feet until the end of the month.",
+    "Divers found cracks in two of the piles that carry it, and a third one that had sunk by the width of a hand.",
+    "Repairs are to begin as soon as the county has said who will pay for them, the harbour master told the council.",
+    "Until then the fish market opens two hours later, because the crates have to be carried around the basin.",
+    "The sailing school has moved its courses to the old dock, where the water is too shallow at low tide.",
+]
+
+
+def look(*markup: str, facts: Facts | None = None, separated: bool = True) -> list[Observed]:
+    tree = parse("<html><body>" + "".join(markup) + "</body></html>")
+    assert tree is not None
+    blocks = [block._replace(separated=separated) for block in segment(tree)]
+    return observe(blocks, facts or Facts())
+
+
+def paragraphs(*lines: str) -> list[str]:
+    return [f"<p>{line}</p>" for line in lines]
+
+
+def kept(found: list[Observed], odds: list[float]) -> list[bool]:
+    return [bool(flag) for flag in choose(found, np.array(odds))[0]]
+
+
+def test_a_page_that_the_model_is_sure_of_is_cut_at_one_half() -> None:
+    assert threshold(np.array([0.99, 0.98, 0.97, 0.02, 0.01]), np.full(5, 100.0)) == HIGHEST
+
+
+def test_a_page_of_doubts_is_cut_below_one_half() -> None:
+    doubtful = threshold(np.array([0.45, 0.45, 0.44, 0.44, 0.43]), np.full(5, 100.0))
+    assert LOWEST <= doubtful < HIGHEST
+
+
+def test_the_cut_is_never_below_its_floor() -> None:
+    assert threshold(np.full(5, 0.05), np.full(5, 100.0)) == LOWEST
+    assert threshold(np.zeros(0), np.zeros(0)) == HIGHEST
+
+
+def test_likely_blocks_are_added_and_unlikely_ones_deleted() -> None:
+    added = look(*paragraphs(*LINES), separated=False)
+    assert kept(added, [0.9, 0.9, 0.9, 0.9, 0.1]) == [True, True, True, True, False]
+    small = look(*paragraphs(*LINES), "<p>Follow us</p>")
+    assert kept(small, [0.99, 0.99, 0.99, 0.99, 0.99, 0.3])[-1] is False
+
+
+def test_where_much_would_go_only_what_is_surely_none_goes() -> None:
+    assert kept(look(*paragraphs(*LINES)), [0.99, 0.99, 0.99, 0.3, 0.2]) == [True, True, True, True, False]
+
+
+def test_a_copy_of_a_kept_block_is_none() -> None:
+    found = look(*paragraphs(*LINES, *LINES[:2]))
+    keep, reasons = choose(found, np.full(7, 0.99))
+    assert keep.tolist() == [True] * 5 + [False] * 2
+    assert reasons == {5: "repeated", 6: "repeated"}
+
+
+def test_a_heading_goes_with_what_it_headed() -> None:
+    found = look(
+        *paragraphs(*LINES), "<h2>Stay with us</h2>", "<p>Read the paper at breakfast</p>", "<h2>At the quay</h2>"
+    )
+    keep, reasons = choose(found, np.array([0.99] * 5 + [0.9, 0.1, 0.9]))
+    assert keep.tolist() == [True] * 5 + [False, False, False]
+    assert reasons == {5: "heading:empty", 7: "heading:empty"}
+    assert kept(found[:-1], [0.99] * 5 + [0.9, 0.9]) == [True] * 7
+
+
+def test_a_quotation_lifted_out_of_the_text_is_a_copy() -> None:
+    lifted = "<blockquote>cracks in two of the piles that carry it</blockquote>"
+    own = "<blockquote>We have asked for these repairs since the storm of last winter.</blockquote>"
+    found = look(*paragraphs(*LINES[:2]), lifted, own, *paragraphs(*LINES[2:]))
+    assert kept(found, [0.99] * len(found)) == [True, True, False, True, True, True, True]
+
+
+def test_short_lines_may_repeat() -> None:
+    found = look("<h2>The quay</h2>", *paragraphs(*LINES[:2]), "<h2>The quay</h2>", *paragraphs(*LINES[2:]))
+    assert all(kept(found, [0.99] * len(found)))
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<figure><figcaption>The northern quay on Sunday</figcaption></figure>",
+        "<form><p>Send us your pictures</p></form>",
+        "<h1>Northern quay closed</h1>",
+    ],
+)
+def test_captions_forms_and_the_headline_are_never_text(markup: str) -> None:
+    found = look(markup, *paragraphs(*LINES), facts=Facts(title="Northern quay closed"))
+    assert kept(found, [1.0] * len(found)) == [False] + [True] * 5
+
+
+def test_a_sure_rule_needs_a_sure_model_to_be_wrong() -> None:
+    found = look(*paragraphs(*LINES[:2], "Sign up for our newsletter", *LINES[2:]))
+    assert kept(found, [0.99, 0.99, 0.7, 0.99, 0.99, 0.99])[2] is False
+    assert kept(found, [0.99, 0.99, 0.9, 0.99, 0.99, 0.99])[2] is True
+
+
+def test_a_correction_stays_unless_it_is_surely_none() -> None:
+    note = "Correction: an earlier version of this story said that the quay had been closed in May."
+    found = look(*paragraphs(*LINES, note))
+    assert kept(found, [0.99] * 5 + [0.2])[-1] is True
+    assert kept(found, [0.99] * 5 + [0.05])[-1] is False

@@ -1,0 +1,109 @@
+"""Hashed tokens of texts and of names in the markup, and the linear models over them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from lxml.html import HtmlElement, document_fromstring
+
+from newscrawl.extraction.blocks import segment
+from newscrawl.extraction.wording import BUCKETS, Linear, Tokens, Wording, name_tokens, text_tokens
+
+PAGE = """<html><body id="top"><main class="storyBody wide"><div class="c-text c-text--lead"><p class="intro">One two.</p>
+<p>Three four five.</p></div></main><div data-testid="promoBox"><p>Sign up now!</p></div></body></html>"""
+
+
+def rows(tokens: Tokens) -> list[list[int]]:
+    ends = np.cumsum(tokens.counts)
+    assert len(tokens.ids) == tokens.counts.sum()
+    return [tokens.ids[end - count : end].tolist() for end, count in zip(ends, tokens.counts, strict=True)]
+
+
+def elements(html: str, tag: str) -> list[HtmlElement]:
+    return list(document_fromstring(html).iter(tag))
+
+
+def weighted(seed: int) -> Linear:
+    return Linear(np.random.default_rng(seed).normal(size=BUCKETS).astype(np.float16), 0.25)
+
+
+def test_words_and_pairs() -> None:
+    one, two, both, again = rows(text_tokens(["harbour", "ferry", "Harbour ferry", "ferry harbour"]))
+    assert [len(row) for row in (one, two, both, again)] == [3, 3, 5, 5]  # ^, harbour, $ make a word and two pairs
+    assert set(both) & set(one)
+    assert set(both) & set(two)
+    assert set(both) != set(again)
+
+
+def test_case_digits_and_length_mean_nothing() -> None:
+    first, second = rows(text_tokens(["Room 12, 1999", "ROOM 34, 2026"]))
+    assert first == second
+    start, end = "Begins like this " * 10, " and ends like that" * 10
+    first, second = rows(text_tokens([start + "one " * 400 + end, start + "quite another " * 90 + end]))
+    assert first == second
+
+
+def test_scripts_without_spaces() -> None:
+    first, second, third = rows(text_tokens(["港は月曜日に", "港は火曜日に", "x" * 2_000 + "港"]))
+    assert len(set(first) & set(second)) >= 3
+    assert len(third) < 300
+
+
+@pytest.mark.parametrize("text", ["", "a", "—", "\ud800", "\x00", "港", "…" * 900, "word " * 50_000])
+def test_any_text_has_tokens(text: str) -> None:
+    (row,) = rows(text_tokens([text]))
+    assert row
+    assert all(0 <= number < BUCKETS for number in row)
+    assert np.isfinite(weighted(1).scores(text_tokens([text]))).all()
+
+
+def test_rows_do_not_depend_on_their_neighbours() -> None:
+    texts = ["One two.", "", "Three", "港は月曜日に", "One two."]
+    together = rows(text_tokens(texts))
+    assert together == [rows(text_tokens([text]))[0] for text in texts]
+
+
+def test_names() -> None:
+    intro, plain, promo = rows(name_tokens(elements(PAGE, "p")))
+    assert len(intro) > len(plain) > len(promo) > 0
+    assert set(plain) < set(intro)
+    (camel,) = rows(name_tokens(elements('<div class="storyBody"><p>x</p></div>', "div")))
+    (hyphen,) = rows(name_tokens(elements('<div class="story-body"><p>x</p></div>', "div")))
+    assert camel == hyphen
+    assert len(camel) == 3  # story, body, and both together
+
+
+def test_levels_differ_but_far_ones_do_not() -> None:
+    def names(depth: int) -> list[int]:
+        html = '<div class="box">' + "<div>" * depth + "<p>x</p>" + "</div>" * depth + "</div>"
+        return rows(name_tokens(elements(html, "p")))[0]
+
+    assert names(0) != names(1)
+    assert names(2) == names(4)
+    assert names(9) == []
+
+
+def test_scores() -> None:
+    blocks = segment(document_fromstring(PAGE))
+    model = Wording(weighted(1), weighted(2))
+    scores = model.scores(blocks)
+    assert scores.shape == (3, 2)
+    for (text_row, name_row), found in zip(
+        zip(
+            rows(text_tokens([block.text for block in blocks])),
+            rows(name_tokens([block.element for block in blocks])),
+            strict=True,
+        ),
+        scores,
+        strict=True,
+    ):
+        for row, linear, value in ((text_row, model.text, found[0]), (name_row, model.name, found[1])):
+            expected = linear.weights[row].astype(float).sum() / len(row) ** 0.5 + linear.bias
+            assert value == pytest.approx(expected)
+
+
+def test_no_blocks_and_no_names() -> None:
+    model = Wording(weighted(1), weighted(2))
+    assert model.scores([]).shape == (0, 2)
+    nameless = segment(document_fromstring("<p>One.</p><p>Two.</p>"))
+    assert model.scores(nameless)[:, 1].tolist() == [0.25, 0.25]
