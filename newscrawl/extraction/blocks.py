@@ -30,7 +30,7 @@ from newscrawl.extraction.elements import (
     is_permalink,
     is_quoted,
 )
-from newscrawl.extraction.plaintext import are_two_words, clean, is_broken, join_broken, vocabulary
+from newscrawl.extraction.plaintext import are_two_words, clean, is_broken, join_broken, squash, vocabulary
 
 #: What stands between the cells of a table row.
 CELL = " | "
@@ -169,7 +169,7 @@ def segment(tree: HtmlElement) -> tuple[TextBlock, ...]:
     return tuple(
         TextBlock(
             position, line.text, line.kind, line.path, line.element, tuple(line.anchors), line.hidden, False,
-            min(line.linked, len(line.text)),
+            min(line.linked, len(line.text)), squash(line.text),
         )
         for position, line in enumerate(lines(tree))
     )  # fmt: skip

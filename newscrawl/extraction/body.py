@@ -128,7 +128,7 @@ def _lines(text: str | None) -> tuple[str, ...]:
 
 def mark(blocks: Sequence[TextBlock], lines: Sequence[str]) -> tuple[tuple[TextBlock, ...], tuple[str, ...]]:
     """The blocks with ``separated`` set where their text stands in the lines, and the lines that stand in no block."""
-    page = _Text([squash(block.text) for block in blocks])
+    page = _Text([block.letters for block in blocks])
     wanted = [squash(clean(line)) for line in lines]
     places = page.place(wanted)
     lost = []

@@ -31,7 +31,7 @@ class TextBlock(NamedTuple):
 
     ``kind`` is what the markup says it is: p, heading, li, row, quote, pre, caption, form, control or text.
     ``anchors`` are its <a href> elements, ``linked`` counts its characters that are link text. ``separated`` tells
-    whether trafilatura counts it as story text.
+    whether trafilatura counts it as story text. ``letters`` are the text's letters and digits alone, in lower case.
     """
 
     position: int
@@ -43,3 +43,4 @@ class TextBlock(NamedTuple):
     hidden: bool
     separated: bool
     linked: int = 0
+    letters: str = ""

@@ -120,6 +120,16 @@ def _unseen(document: Document, found: body.Separation) -> list[TextBlock]:
         return []
     texts = [text for line in found.lost if (text := clean(line))]
     return [
-        TextBlock(len(found.blocks) + index, text, "p", UNPLACED, document.tree, (), hidden=False, separated=True)
+        TextBlock(
+            len(found.blocks) + index,
+            text,
+            "p",
+            UNPLACED,
+            document.tree,
+            (),
+            hidden=False,
+            separated=True,
+            letters=squash(text),
+        )
         for index, text in enumerate(texts)
     ]

@@ -162,19 +162,26 @@ def _add_text(columns: _Columns, texts: Sequence[str], basics: _Basics) -> None:
 
 def _add_likeness(columns: _Columns, texts: Sequence[str], letters: Sequence[str], facts: Facts) -> None:
     """Likeness to title and description: 3 equal, 2 one within the other, else the share of common words."""
-    columns.add("like title", _like(texts, letters, facts.title or ""))
-    columns.add("like description", _like(texts, letters, facts.description or ""))
+    others = (("like title", facts.title or ""), ("like description", facts.description or ""))
+    longest = max(_longest(other) for _, other in others)
+    words = [set(text.lower().split()) if len(text) <= longest else set() for text in texts]
+    for name, other in others:
+        columns.add(name, _like(texts, letters, words, other))
     names = [name for name in facts.names if name]
     columns.add("names", [_named(text, names) for text in texts])
     inside = [float(own in facts.body) if facts.body and len(own) >= _SHORT else _UNKNOWN for own in letters]
     columns.add("in body", inside)
 
 
-def _like(texts: Sequence[str], letters: Sequence[str], other: str) -> list[float]:
-    target, words = squash(other), set(other.lower().split())
-    longest = 4 * len(other) + 100
+def _longest(other: str) -> int:
+    """Characters of a text from which on it is more than the title or description."""
+    return 4 * len(other) + 100
+
+
+def _like(texts: Sequence[str], letters: Sequence[str], words: Sequence[set[str]], other: str) -> list[float]:
+    target, wanted, longest = squash(other), set(other.lower().split()), _longest(other)
     found = []
-    for text, own in zip(texts, letters, strict=True):
+    for text, own, mine in zip(texts, letters, words, strict=True):
         if not target or len(text) > longest:
             found.append(_UNKNOWN)
         elif own == target:
@@ -182,8 +189,8 @@ def _like(texts: Sequence[str], letters: Sequence[str], other: str) -> list[floa
         elif len(own) > _SHORT and (own in target or target in own):
             found.append(2.0)
         else:
-            mine = set(text.lower().split())
-            found.append(len(mine & words) / max(1, len(mine | words)))
+            common = len(mine & wanted)
+            found.append(common / max(1, len(mine) + len(wanted) - common))
     return found
 
 

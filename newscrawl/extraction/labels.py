@@ -89,7 +89,7 @@ def find_label(view: View, facts: Facts) -> Label | None:
         return Label("caption", "tag:figcaption", True)
     if block.kind == "form":
         return Label("promo", "tag:form", True)
-    if facts.comments and squash(block.text) in facts.comments:
+    if block.letters in facts.comments:
         return Label("comment", "separator:comment", False)
     return _by_zone(view) or _by_cue(view) or _by_name(view, facts) or _weak(view)
 
@@ -160,7 +160,7 @@ def _by_name(view: View, facts: Facts) -> Label | None:
 
 def _is_time(block: TextBlock) -> bool:
     """Whether the markup says that a block is nothing but a time: that of an entry in a list, say."""
-    return any(squash(time.text_content()) == squash(block.text) for time in block.element.iterchildren("time"))
+    return any(squash(time.text_content()) == block.letters for time in block.element.iterchildren("time"))
 
 
 def _weak(view: View) -> Label | None:

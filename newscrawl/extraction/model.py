@@ -32,8 +32,8 @@ _ANEW = f"install newscrawl anew, or {_RETRAIN}"
 
 _SHIFT = 16  # bits for a column's number
 _FEATURE = (1 << _SHIFT) - 1
-# For 400 trees of 40 leaves and a page of 200 blocks, all of this halves the time to about 4 ms: so many trees at once
-# fit the processor's cache; from the fifth level on what has reached its leaf is dropped, at every second level.
+# So many trees at once fit the processor's cache; from the fifth level on, at every second one, what has reached its
+# leaf is dropped. Together this halves the time: 2.4 ms for 250 trees of 31 leaves and a page of 200 blocks.
 _AT_ONCE = 64
 _FIRST_LOOK = 5
 _NEXT_LOOK = 2

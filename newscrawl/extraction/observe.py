@@ -49,7 +49,7 @@ def _headline(found: Sequence[Observed], facts: Facts) -> None:
     longest = 3 * max(len(facts.title or ""), len(facts.description or "")) + SHORT
     for observed in found:
         block = observed.block
-        letters = squash(block.text) if len(block.text) <= longest else ""
+        letters = block.letters if len(block.text) <= longest else ""
         if letters and title and _is_title(block, letters, title):
             observed.label = Label("headline", "equals:title", True)
         elif (

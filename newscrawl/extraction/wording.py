@@ -103,13 +103,13 @@ def text_tokens(texts: Sequence[str]) -> Tokens:
 
 def _words(text: str) -> list[str]:
     """Words in lower case with 0 for digits; pairs of characters in scripts without spaces."""
-    if _UNSPACED.search(text):
+    if len(text) > _LONG:
+        text = f"{text[:_END]} | {text[-_END:]}"
+    if not text.isascii() and _UNSPACED.search(text):
         if len(text) > _LONG_UNSPACED:
             text = text[:_END_UNSPACED] + text[-_END_UNSPACED:]
         text = _DIGIT.sub("0", text)
         return [text[place : place + 2] for place in range(len(text) - 1)]
-    if len(text) > _LONG:
-        text = f"{text[:_END]} | {text[-_END:]}"
     return _WORD.findall(_DIGIT.sub("0", text.lower()))
 
 
