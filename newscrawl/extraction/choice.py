@@ -2,7 +2,8 @@
 
 A block that trafilatura kept stays where that raises the expected F1 of the page's text, which is a threshold of one
 half on pages that the model is sure of and a lower one where it is not; a block that it missed is added only above one
-half. Where much of what trafilatura kept would go, only what is surely none of the story goes.
+half, unless it missed the story. Where much of what trafilatura kept would go, only what is surely none of the story
+goes.
 """
 
 from __future__ import annotations
@@ -57,9 +58,10 @@ def choose(found: Sequence[Observed], odds: Floats) -> Choice:
     """The blocks of the story, by each block's probability of being story text."""
     size = np.array([len(observed.block.text) for observed in found], dtype=np.float64)
     separated = np.array([observed.block.separated for observed in found], dtype=bool)
-    keep = odds >= np.where(separated, threshold(odds, size), HIGHEST)
-    going = separated & ~keep
     total = float(size[separated].sum())
+    missed = ~separated if total >= _LEAST_STORY else np.zeros(len(found), dtype=bool)
+    keep = odds >= np.where(missed, HIGHEST, threshold(odds, size))
+    going = separated & ~keep
     if total >= _LEAST_STORY and size[going].sum() > MUCH * total:
         keep |= going & (odds >= SURELY_NOT)
     _apply_rules(found, odds, keep)

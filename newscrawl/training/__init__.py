@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 from newscrawl.errors import NewscrawlError
+
+# Sums of several threads come in any order; the same examples must give the same model. NumPy reads it when loaded.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 class TrainingError(NewscrawlError):
