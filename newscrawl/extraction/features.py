@@ -38,6 +38,7 @@ _PROSE = 60  # characters from which a sentence is prose
 _NAMED = 400  # characters of blocks that are searched for the names of the byline
 _SHORT = 10  # letters up to which being part of the title or description means nothing
 _SAID = (12, 400)  # letters of blocks that are looked up in other ones
+_MOST_LETTERS = 300_000  # of a page, beyond which looking up every block would take seconds; real pages stay below
 _IMAGES = ("img", "picture", "amp-img", "video", "iframe")
 _UNKNOWN = -1.0
 _FAR = 99.0  # blocks to the next one that trafilatura kept, where there is none
@@ -218,6 +219,8 @@ def _add_repetition(columns: _Columns, letters: Sequence[str]) -> None:
 def _said_elsewhere(letters: Sequence[str], counts: dict[str, int]) -> Floats:
     """Whether a longer block says what a block does: pull quotes, summaries, tables of contents."""
     everything = "\n".join(letters)
+    if len(everything) > _MOST_LETTERS:
+        return np.zeros(len(letters))
     least, most = _SAID
     return np.array(
         [float(least <= len(own) <= most and everything.count(own) > counts[own]) for own in letters], dtype=np.float64
