@@ -63,11 +63,6 @@ class Separation:
     comments: tuple[str, ...] = ()
 
 
-def separate(document: Document) -> Verdict:
-    """trafilatura's lines in its standard mode, fallbacks included, whatever they cost."""
-    return _run(_slimmed(document.tree), document.url, with_fallbacks=True)
-
-
 def separate_blocks(document: Document, blocks: Sequence[TextBlock]) -> Separation:
     """What trafilatura counts as story text among the page's blocks."""
     tree = _slimmed(document.tree)

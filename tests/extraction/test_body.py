@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from newscrawl.extraction.blocks import segment
-from newscrawl.extraction.body import mark, second_opinion, separate, separate_blocks
+from newscrawl.extraction.body import mark, second_opinion, separate_blocks
 from newscrawl.extraction.decode import parse
 from newscrawl.extraction.document import Document
 from newscrawl.items import Page
@@ -67,26 +67,29 @@ def test_decomposed_letters_are_the_same_letters() -> None:
 def test_the_tree_is_not_changed() -> None:
     page = document(f"<article><h1>Boats</h1><nav>Menu</nav><p>{LONG * 3}</p><p>{OTHER * 3}</p></article>")
     before = [(element.tag, element.text, element.tail) for element in page.tree.iter()]
-    assert separate(page).lines
-    assert separate_blocks(page, segment(page.tree)).blocks
+    assert all(block.separated for block in separate_blocks(page, segment(page.tree)).blocks[-2:])
     second_opinion(page)
     assert [(element.tag, element.text, element.tail) for element in page.tree.iter()] == before
 
 
 def test_running_twice_gives_the_same() -> None:
     page = document(f"<article><p>{LONG * 3}</p><p>{OTHER * 3}</p></article>")
-    assert [separate(page) for _ in range(4)] == [separate(page)] * 4
+    blocks = segment(page.tree)
+    first = separate_blocks(page, blocks)
+    assert any(block.separated for block in first.blocks)
+    assert [separate_blocks(page, blocks) for _ in range(4)] == [first] * 4
 
 
-def test_a_page_without_text_has_no_lines() -> None:
-    assert separate(document("")).lines == ()
+def test_a_page_without_text_has_nothing_to_separate() -> None:
+    page = document("")
+    found = separate_blocks(page, segment(page.tree))
+    assert (found.blocks, found.lost, found.comments) == ((), (), ())
 
 
-def test_both_ways_keep_the_same_of_a_plain_story() -> None:
+def test_a_plain_story_is_kept_and_its_menu_is_not() -> None:
     page = document(f"<nav><a href='/'>Home</a></nav><article><p>{LONG * 3}</p><p>{OTHER * 3}</p></article>")
     found = separate_blocks(page, segment(page.tree))
     assert [block.text for block in found.blocks if block.separated] == [LONG * 3, OTHER * 3]
-    assert found.blocks == mark(segment(page.tree), separate(page).lines)[0]
     assert found.lost == ()
 
 
@@ -108,7 +111,9 @@ def test_structured_data_that_holds_the_story_is_lost_text() -> None:
 def test_text_behind_an_element_without_text_stays() -> None:
     inside = f"{LONG} <img src='/a.jpg'>{OTHER} <script>let a = 1</script>{LONG}"
     page = document(f"<article><p>{inside}</p><p>{OTHER * 3}</p></article>")
-    assert separate(page).lines[0] == f"{LONG} {OTHER} {LONG}"
+    found = separate_blocks(page, segment(page.tree))
+    assert (found.blocks[0].text, found.blocks[0].separated) == (f"{LONG} {OTHER} {LONG}", True)
+    assert found.lost == ()
 
 
 def test_second_opinion_knows_the_title() -> None:
