@@ -106,6 +106,32 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """What one place of a page says of a field, as it was read.
+
+    ``source`` names the place: "json-ld:headline", "meta:og:title", "h1", "itemprop:author", "url", "feed".
+    ``refused`` says why the claim cannot be true, where that is known ("future", "before 1990", "not a name").
+    """
+
+    value: str
+    source: str
+    refused: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where the value of one of a story's fields came from, and what else the page said of it.
+
+    ``source`` is None where the field is absent; ``others`` are the claims that were not taken, the likeliest first.
+    """
+
+    field: str
+    value: str | None
+    source: str | None
+    others: tuple[Claim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A link of the page; ``position`` is that of its block, None outside every block."""
 
@@ -114,6 +140,7 @@ class Link:
     role: LinkRole
     position: int | None
     internal: bool
+    rel: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +158,25 @@ class Block:
     reason: str
     score: float | None
     path: str
+
+
+@dataclass(frozen=True, slots=True)
+class LiveEntry:
+    """One entry of a live blog. ``published`` is an ISO 8601 text with the page's own offset, if the page gives it."""
+
+    published: str | None
+    title: str | None
+    text: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A story's main picture: an absolute URL, the caption and the credit line as the page gives them."""
+
+    url: str
+    caption: str | None = None
+    credit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +211,10 @@ class Story:
     text_hash: str
     extractor: str
     date_modified_utc: str | None = None
+    image_caption: str | None = None
+    image_credit: str | None = None
+    entries: tuple[LiveEntry, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

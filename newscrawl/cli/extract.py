@@ -13,6 +13,7 @@ import click
 from newscrawl.archive import read_pages
 from newscrawl.errors import NewscrawlError
 from newscrawl.export.jsonl import json_line
+from newscrawl.export.record import explanation
 from newscrawl.items import Page, Rejection, Story
 from newscrawl.operations.batch import answer, read_lines, run_batch
 from newscrawl.operations.fetch import fetch_page
@@ -26,6 +27,7 @@ Examples:
   newscrawl extract https://example.org/2026/story --format text
   curl -s https://example.org/story | newscrawl extract - --url https://example.org/story --format blocks
   newscrawl extract page.html --url https://example.org/2026/story --format markdown > story.md
+  newscrawl extract page.html --explain | jq .explanation.authors
   newscrawl extract --batch --jobs 4 < pages.jsonl > records.jsonl
   newscrawl extract --warc data/warc/newscrawl-20260101000000-1-00001.warc.gz > records.jsonl
 """)  # fmt: skip
@@ -34,11 +36,15 @@ Examples:
 @click.option("--format", "form", type=click.Choice(["json", "text", "blocks", "markdown", "html"]), default="json",
               show_default=True,
               help="The record; the story alone as text, Markdown or clean HTML; every block with role and reason.")
+@click.option("--explain", is_flag=True,
+              help="With the record: where each field came from, and what else the page said of it.")
 @click.option("--batch", is_flag=True, help='JSON lines {"id", "url", "html"[, "fetched_at"]} in, a record a line out.')
 @click.option("--warc", metavar="FILE", type=click.Path(path_type=Path), help="Every page of a WARC file.")
 @click.option("--jobs", metavar="N", type=click.IntRange(1, MAX_JOBS),
               help="Processes for --batch and --warc [default: one a core].")
-def extract(what: str | None, url: str | None, form: str, batch: bool, warc: Path | None, jobs: int | None) -> None:
+def extract(
+    what: str | None, url: str | None, form: str, explain: bool, batch: bool, warc: Path | None, jobs: int | None
+) -> None:
     """Clean one page, or many.
 
     A page that gives no story ends with status 1 and the reason; in --batch and --warc it is a line with "error" and
@@ -46,6 +52,8 @@ def extract(what: str | None, url: str | None, form: str, batch: bool, warc: Pat
     """
     if sum((what is not None, batch, warc is not None)) != 1:
         raise click.UsageError("give a FILE, a URL or - for standard input; or --batch; or --warc FILE")
+    if explain and (what is None or form != "json"):
+        raise click.UsageError("--explain goes with the record of one page: --format json")
     if batch:
         run_batch(read_lines(sys.stdin.buffer, _now()), _emit, jobs)
     elif warc is not None:
@@ -53,7 +61,7 @@ def extract(what: str | None, url: str | None, form: str, batch: bool, warc: Pat
     else:
         assert what is not None
         page = _open(what, url)
-        _print(page, extract_safely(page), form)
+        _print(page, extract_safely(page), form, explain=explain)
 
 
 def _open(what: str, url: str | None) -> Page:
@@ -71,7 +79,7 @@ def _open(what: str, url: str | None) -> Page:
     return Page(url=address, requested_url=address, status=200, headers={}, body=body, fetched_at=_now())
 
 
-def _print(page: Page, outcome: Story | Rejection, form: str) -> None:
+def _print(page: Page, outcome: Story | Rejection, form: str, *, explain: bool) -> None:
     if isinstance(outcome, Rejection):
         raise NewscrawlError(f"no story: {outcome.reason.value}: {outcome.detail}".rstrip(": "))
     if form == "text":
@@ -81,6 +89,8 @@ def _print(page: Page, outcome: Story | Rejection, form: str) -> None:
     elif form == "json":
         record = answer(None, page, outcome)
         record["id"] = story_uid(outcome)
+        if explain:
+            record["explanation"] = explanation(outcome)
         click.echo(json.dumps(record, ensure_ascii=False, indent=2))
     else:
         for block in outcome.blocks:

@@ -11,7 +11,7 @@ import click
 from rich.text import Text
 
 from newscrawl.cli.terminal import one_line, plain, result_console
-from newscrawl.export.record import stored_record
+from newscrawl.export.record import explanation, stored_record
 from newscrawl.items import Block, Story
 from newscrawl.storage.database import connect_readonly, database_path
 from newscrawl.storage.queries import Revision, StoredStory, find_story, revisions
@@ -22,25 +22,33 @@ Examples:
   newscrawl show 17                              by the number that search prints
   newscrawl show https://example.org/2026/story  by any spelling of its address
   newscrawl show 17 --removed                    with what was taken out, where it stood, and why
+  newscrawl show 17 --explain                    with the place of the page that each field came from
   newscrawl show 17 --json | jq .removed
 """)  # fmt: skip
 @click.argument("story")
 @click.option("--removed", is_flag=True, help="Mark the removed blocks in their places, with role and reason.")
+@click.option("--explain", is_flag=True, help="Tell where each field came from, and what else the page said of it.")
 @click.option("--db", metavar="FILE", help="The database [default: NEWSCRAWL_DB, else data/news.db].")
-@click.option("--json", "as_json", is_flag=True, help="The record that export writes, with all blocks and revisions.")
-def show(story: str, removed: bool, db: str | None, as_json: bool) -> None:
+@click.option("--json", "as_json", is_flag=True,
+              help="The record that export writes, with all blocks, live entries and revisions.")
+def show(story: str, removed: bool, explain: bool, db: str | None, as_json: bool) -> None:
     """Print one story. STORY is its number, its uid of 16 digits, or its URL."""
     with connect_readonly(database_path(db)) as database:
         found = find_story(database.conn, story)
         versions = revisions(database.conn, found.id)
     if as_json:
         record = stored_record(found)
+        record["image_caption"], record["image_credit"] = found.story.image_caption, found.story.image_credit
+        record["entries"] = [asdict(entry) for entry in found.story.entries]
         record["blocks"] = [asdict(block) for block in found.story.blocks]
         record["revisions"] = [asdict(version) for version in versions]
+        if explain:
+            record["explanation"] = explanation(found.story)
         sys.stdout.write(json.dumps(record, ensure_ascii=False, indent=2) + "\n")
         return
     console = result_console()
-    for line in (*_head(found), *_revision_lines(versions), Text(), *_body(found.story, removed=removed)):
+    fields = _explained(found.story) if explain else ()
+    for line in (*_head(found), *_revision_lines(versions), Text(), *fields, *_body(found.story, removed=removed)):
         console.print(line, soft_wrap=not console.is_terminal)
 
 
@@ -71,6 +79,19 @@ def _revision_lines(versions: list[Revision]) -> Iterator[Text]:
     if len(versions) > 1:
         seen = ", ".join(f"{version.number} seen {version.seen_at}" for version in versions)
         yield plain("revisions ", "dim").append_text(plain(seen))
+
+
+def _explained(story: Story) -> Iterator[Text]:
+    """Each field's value and the place it came from; below it what was not taken, and why where that is known."""
+    if not story.evidence:
+        yield plain("No provenance: stored by an earlier version; `newscrawl crawl URL` reads the page anew.", "dim")
+    for each in story.evidence:
+        taken = f"{one_line(each.value or '')}  [{each.source}]" if each.source else "nothing taken"
+        yield plain(f"{each.field:<15}", "dim").append_text(plain(taken))
+        for claim in each.others:
+            why = f"  {claim.refused}" if claim.refused else ""
+            yield plain(f"{'':<13}- {one_line(claim.value)}  [{claim.source}]{why}", "dim")
+    yield Text()
 
 
 def _body(story: Story, *, removed: bool) -> Iterator[Text]:

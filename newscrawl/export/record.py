@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -86,3 +87,18 @@ def stored_record(stored: StoredStory) -> dict[str, Any]:
         revision=stored.revision,
         cluster_id=stored.cluster_id,
     )
+
+
+def explanation(story: Story) -> dict[str, Any]:
+    """Where each field of a story came from: {field: {"value", "source", "others": [{"value", "source", "refused"}]}}.
+
+    Values are as the page has them, the first 300 characters. A field of which the page says nothing has no key.
+    """
+    return {
+        each.field: {
+            "value": each.value,
+            "source": each.source,
+            "others": [asdict(claim) for claim in each.others],
+        }
+        for each in story.evidence
+    }

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timezone
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from newscrawl.addresses import normalize_url
 from newscrawl.errors import QueryError
-from newscrawl.items import Block, Link, Person, Story
+from newscrawl.items import Block, Claim, Evidence, Link, LiveEntry, Person, Story
 from newscrawl.storage.sql import guard, sql_error
 from newscrawl.storage.values import key_uid
 
@@ -25,8 +27,10 @@ _BATCH = 50  # stories in memory at a time
 # When a story was published, as far as known.
 _TIME = "coalesce(stories.date_published_utc, stories.first_seen_at)"
 _STORY_FIELDS = tuple(
-    field.name for field in fields(Story) if field.name not in ("authors", "tags", "links", "blocks")
-)  # fmt: skip
+    field.name
+    for field in fields(Story)
+    if field.name not in ("authors", "tags", "links", "blocks", "entries", "evidence")
+)
 _JOINED = "stories JOIN sources ON sources.id = stories.source_id"
 _SELECT = (
     "SELECT stories.id, uid, sources.name, first_seen_at, last_fetched_at, revision, cluster_id,"  # noqa: S608
@@ -255,8 +259,10 @@ def _assemble(db: sqlite3.Connection, rows: Sequence[tuple[Any, ...]]) -> Iterat
         "position",
     )  # fmt: skip
     tags = _by_story(db, ids, "tags.name FROM story_tags JOIN tags ON tags.id = tag_id", "story_tags.rowid")
-    links = _by_story(db, ids, "url, text, role, position, internal FROM links", "links.id")
+    links = _by_story(db, ids, "url, text, role, position, internal, rel FROM links", "links.id")
     blocks = _by_story(db, ids, "position, text, role, kept, reason, score, path FROM blocks", "position")
+    entries = _by_story(db, ids, "published, title, text, url FROM entries", "position")
+    claims = _by_story(db, ids, "field, position, value, source, refused FROM claims", "rowid")
     for row in rows:
         story_id, uid, source, first_seen_at, last_fetched_at, revision, cluster_id = row[:7]
         values: dict[str, Any] = dict(zip(_STORY_FIELDS, row[7:], strict=True))
@@ -267,15 +273,30 @@ def _assemble(db: sqlite3.Connection, rows: Sequence[tuple[Any, ...]]) -> Iterat
             authors=tuple(Person(*each) for each in people.get(story_id, ())),
             tags=tuple(name for (name,) in tags.get(story_id, ())),
             links=tuple(
-                Link(url, text, role, position, bool(internal))
-                for url, text, role, position, internal in links.get(story_id, ())
+                Link(url, text, role, position, bool(internal), rel)
+                for url, text, role, position, internal, rel in links.get(story_id, ())
             ),
             blocks=tuple(
                 Block(position, text, role, bool(kept), reason, score, path)
                 for position, text, role, kept, reason, score, path in blocks.get(story_id, ())
             ),
+            entries=tuple(LiveEntry(*each) for each in entries.get(story_id, ())),
+            evidence=tuple(_evidence(claims.get(story_id, ()))),
         )
         yield StoredStory(story_id, uid, source, first_seen_at, last_fetched_at, revision, cluster_id, story)
+
+
+def _evidence(rows: Iterable[tuple[Any, ...]]) -> Iterator[Evidence]:
+    """Rows of claims (field, position, value, source, refused) of one story, a field's together, as they were."""
+    for name, group in groupby(rows, key=itemgetter(0)):
+        value = source = None
+        others = []
+        for _, position, text, place, refused in group:
+            if position:
+                others.append(Claim(text, place, refused))
+            else:
+                value, source = text, place
+        yield Evidence(name, value, source, tuple(others))
 
 
 def _by_story(db: sqlite3.Connection, ids: list[int], columns: str, order: str) -> dict[int, list[tuple[Any, ...]]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from newscrawl.addresses import normalize_url, plain_url
-from newscrawl.items import Link, Rejection, Story
+from newscrawl.items import Evidence, Link, Rejection, Story
 from newscrawl.storage.values import block_hash, is_main_page, key_uid, storable, story_key, writers
 
 Change = Literal["new", "updated", "unchanged", "duplicate"]
@@ -22,7 +22,8 @@ _TELLING_LINE = 40
 _STORY_COLUMNS = (
     "url", "canonical_url", "title", "description", "text", "authors", "byline_raw", "date_published",
     "date_published_utc", "date_published_precision", "date_published_source", "date_modified", "date_modified_utc",
-    "language", "section", "kind", "is_free", "image", "site_name", "word_count", "text_hash", "extractor",
+    "language", "section", "kind", "is_free", "image", "image_caption", "image_credit", "site_name", "word_count",
+    "text_hash", "extractor",
 )  # fmt: skip
 _SELECT_STORY = f"SELECT id, source_id, revision, {', '.join(_STORY_COLUMNS)} FROM stories WHERE uid = ?"  # noqa: S608
 
@@ -197,12 +198,12 @@ def _add_revision(db: sqlite3.Connection, story_id: int, number: int, columns: d
 
 
 def _remove_parts(db: sqlite3.Connection, story_id: int) -> None:
-    for table in ("blocks", "links", "bylines", "story_tags"):
+    for table in ("blocks", "links", "bylines", "story_tags", "claims", "entries"):
         db.execute(f"DELETE FROM {table} WHERE story_id = ?", (story_id,))  # noqa: S608
 
 
 def _add_parts(db: sqlite3.Connection, story_id: int, source_id: int, story: Story, key: str, seen_at: str) -> None:
-    """The rows that hang on a story: blocks, links, bylines, tags."""
+    """The rows that hang on a story: blocks, links, bylines, tags, claims, entries."""
     blocks = []
     for block in story.blocks:
         text = storable(block.text)
@@ -220,6 +221,29 @@ def _add_parts(db: sqlite3.Connection, story_id: int, source_id: int, story: Sto
     for name in dict.fromkeys(storable(tag) for tag in story.tags if tag.strip()):
         db.execute("INSERT INTO tags (name) VALUES (?) ON CONFLICT (name) DO NOTHING", (name,))
         db.execute("INSERT INTO story_tags (story_id, tag_id) SELECT ?, id FROM tags WHERE name = ?", (story_id, name))
+    _add_claims(db, story_id, story.evidence)
+    entries = [
+        (story_id, position, *map(storable, (entry.published, entry.title, entry.text, entry.url)))
+        for position, entry in enumerate(story.entries)
+    ]
+    db.executemany(
+        "INSERT INTO entries (story_id, position, published, title, text, url) VALUES (?, ?, ?, ?, ?, ?)", entries
+    )
+
+
+def _add_claims(db: sqlite3.Connection, story_id: int, evidence: Iterable[Evidence]) -> None:
+    """A field that is absent has no row at position 0; what was refused for it stands behind."""
+    rows: list[tuple[object, ...]] = []
+    for each in evidence:
+        if each.value is not None and each.source is not None:
+            rows.append((story_id, each.field, 0, storable(each.value), storable(each.source), None))
+        rows += [
+            (story_id, each.field, position, storable(claim.value), storable(claim.source), storable(claim.refused))
+            for position, claim in enumerate(each.others, 1)
+        ]
+    db.executemany(
+        "INSERT INTO claims (story_id, field, position, value, source, refused) VALUES (?, ?, ?, ?, ?, ?)", rows
+    )
 
 
 def _add_links(db: sqlite3.Connection, story_id: int, links: Iterable[Link], own_uid: str) -> None:
@@ -233,11 +257,12 @@ def _add_links(db: sqlite3.Connection, story_id: int, links: Iterable[Link], own
                 uid = None
             else:
                 keys[key] = uid
-        rows.append((story_id, link.position, storable(link.url), storable(link.text), link.role, link.internal, uid))
+        url, text, rel = storable(link.url), storable(link.text), storable(link.rel)
+        rows.append((story_id, link.position, url, text, rel, link.role, link.internal, uid))
     targets = _known_stories(db, keys)
     db.executemany(
-        "INSERT INTO links (story_id, position, url, text, role, internal, target_uid, target_story_id)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO links (story_id, position, url, text, rel, role, internal, target_uid, target_story_id)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [(*row, targets.get(row[-1])) for row in rows],
     )
 

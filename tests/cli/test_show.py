@@ -43,6 +43,41 @@ def test_json_has_the_record_all_blocks_and_revisions(db: str) -> None:
     assert record["title"] == "Fish market moves to the northern quay"
     assert [block["kept"] for block in record["blocks"]] == [True] * 4 + [False] * 2
     assert [revision["number"] for revision in record["revisions"]] == [1, 2]
+    assert record["entries"][0] == {
+        "published": "2026-04-30T18:10:00+02:00", "title": "The vote", "text": "Eleven hands went up.",
+        "url": "https://example.org/harbour/market#vote",
+    }  # fmt: skip
+    assert record["image_caption"] == "The northern quay at low tide."
+
+
+def test_where_each_field_came_from(db: str) -> None:
+    result = CliRunner().invoke(main, ["show", "1", "--explain", "--db", db])
+    assert result.exit_code == 0
+    assert (
+        """\
+title          Fish market moves to the northern quay  [h1]
+             - Fish market moves to the northern quay | The Example  [meta:og:title]
+             - Quay  [json-ld:headline]
+date_published 2026-04-30T18:30:00+02:00  [json-ld:datePublished]
+date_modified  nothing taken
+             - 2062-04-30  [meta:lastmod]  future
+"""
+        in result.stdout
+    )
+    told = json.loads(CliRunner().invoke(main, ["show", "1", "--explain", "--json", "--db", db]).stdout)["explanation"]
+    assert told["date_published"] == {
+        "value": "2026-04-30T18:30:00+02:00", "source": "json-ld:datePublished", "others": [],
+    }  # fmt: skip
+    assert told["date_modified"]["others"] == [{"value": "2062-04-30", "source": "meta:lastmod", "refused": "future"}]
+
+
+def test_a_story_of_an_earlier_version_has_no_provenance(tmp_path: Path) -> None:
+    with connect(tmp_path / "old.db") as database:
+        add_source(database.conn, "example")
+        visit(database.conn, story(evidence=()))
+        database.conn.commit()
+    result = CliRunner().invoke(main, ["show", "1", "--explain", "--db", str(tmp_path / "old.db")])
+    assert "No provenance: stored by an earlier version" in result.stdout
 
 
 def test_a_page_cannot_write_to_the_terminal(tmp_path: Path) -> None:

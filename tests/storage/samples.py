@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from newscrawl.addresses import normalize_url
-from newscrawl.items import Block, Link, Person, Rejection, RejectionReason, Story
+from newscrawl.items import Block, Claim, Evidence, Link, LiveEntry, Person, Rejection, RejectionReason, Story
 from newscrawl.storage.database import connect
 from newscrawl.storage.store import Saved, save_rejection, save_story
 
@@ -60,14 +60,28 @@ def story(url: str = "https://example.org/harbour/market", **changes: Any) -> St
         "site_name": "The Example",
         "links": (
             Link("https://example.org/harbour/flood", "the flood", "related", len(lines) + 1, True),
-            Link("https://council.example.net/minutes.pdf", "minutes", "source", 0, False),
+            Link("https://council.example.net/minutes.pdf", "minutes", "source", 0, False, "nofollow"),
             Link("https://example.org/", "Home", "nav", None, True),
         ),
         "blocks": tuple(blocks),
         "word_count": len(text.split()),
         "text_hash": sha256(text.encode("utf-8", "replace")).hexdigest(),
         "extractor": "newscrawl 0.1.0",
-    }
+        "image_caption": "The northern quay at low tide.",
+        "image_credit": "Ben Okri Šimek / Coast Press",
+        "entries": (
+            LiveEntry("2026-04-30T18:10:00+02:00", "The vote", "Eleven hands went up.", f"{url}#vote"),
+            LiveEntry(None, None, "The doors are open."),
+        ),
+        "evidence": (
+            Evidence("title", "Fish market moves to the northern quay", "h1", (
+                Claim("Fish market moves to the northern quay | The Example", "meta:og:title"),
+                Claim("Quay", "json-ld:headline"),
+            )),
+            Evidence("date_published", "2026-04-30T18:30:00+02:00", "json-ld:datePublished"),
+            Evidence("date_modified", None, None, (Claim("2062-04-30", "meta:lastmod", "future"),)),
+        ),
+    }  # fmt: skip
     return Story(**{**values, **changes})
 
 
@@ -78,6 +92,8 @@ def with_text(text: str) -> Story:
         authors=(Person(text, url=text, role=text, bio=text),), section=text, tags=(text,), image=text, site_name=text,
         links=(Link(text, text, "body", 0, True),), blocks=(Block(0, text, "paragraph", True, text, None, text),),
         date_published=text, date_published_utc=text, date_modified=text, language=text, text_hash=text, extractor=text,
+        image_caption=text, image_credit=text, entries=(LiveEntry(text, text, text, text),),
+        evidence=(Evidence("title", text, text, (Claim(text, text, text),)),),
     )  # fmt: skip
 
 
