@@ -7,6 +7,7 @@ import re
 import shlex
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, get_args
@@ -177,7 +178,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def schema(database: Path) -> dict[str, list[str]]:
     """The columns of each table and view, without SQLite's and the migrations' own."""
-    with sqlite3.connect(database) as db:
+    with closing(sqlite3.connect(database)) as db:
         tables = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")]
         shadow = re.compile(r"_sqlite_migrations|sqlite_.*|stories_fts_.*")
         return {
