@@ -178,7 +178,7 @@ def same_day(date: str | None, wanted: str) -> float:
 
 
 def same_title(title: str | None, wanted: str) -> float:
-    """1 where both titles have the same letters and digits in the same order; else 0."""
+    """1 where both titles have the same words in the same order, whatever the case and punctuation; else 0."""
     ours, theirs = _flat(title or ""), _flat(wanted)
     return float(bool(ours) and ours == theirs)
 

@@ -8,7 +8,7 @@ none; a teaser has no text. All of that must be there before a story is taken fo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from newscrawl.addresses import normalize_url, web_address
+from newscrawl.extraction.containers import containers
 from newscrawl.extraction.labels import LINKED, WHOLLY_LINKED, Label, Observed, is_headline
 from newscrawl.items import BlockRole
 
@@ -41,6 +42,10 @@ _NEXT = re.compile(
     re.IGNORECASE,
 )
 _VARIABLE = re.compile(r"\d|first|last|odd|even|active|current|next|append|infinite|loaded", re.IGNORECASE)
+
+
+#: Elements that hold blocks, with the range of their blocks: first, and the one behind the last.
+_Ranges = Mapping[HtmlElement, tuple[int, int]]
 
 
 class _Own(NamedTuple):
@@ -75,7 +80,9 @@ def label_appended(found: Sequence[Observed]) -> None:
     if own is None:
         return
     prose = [0, *accumulate(map(_prose, found))]
-    boxes = [box for index in headlines if index > own.headline for box in _boxes(found, own, index, prose)]
+    inside = containers([observed.block for observed in found])
+    ranges = dict(zip(inside.nodes, zip(inside.first.tolist(), inside.end.tolist(), strict=True), strict=True))
+    boxes = [box for index in headlines if index > own.headline for box in _boxes(found, own, index, prose, ranges)]
     if not boxes:
         return
     addresses = _own_addresses(own)
@@ -130,30 +137,27 @@ def _prose(observed: Observed) -> int:
     return 0 if observed.label is not None and observed.label.role == "caption" else size
 
 
-def _boxes(found: Sequence[Observed], own: _Own, headline: int, prose: Sequence[int]) -> Iterator[_Box]:
+def _boxes(
+    found: Sequence[Observed], own: _Own, headline: int, prose: Sequence[int], ranges: _Ranges
+) -> Iterator[_Box]:
     """The containers that a headline below the page's own begins and in which a whole story stands, largest first."""
     if prose[headline] - prose[own.headline] < LEAST_STORY or prose[-1] - prose[headline] < LEAST_STORY:
         return
     element: HtmlElement | None = found[headline].block.element
-    path = found[headline].block.path
     climbed = []
     while element is not None and element not in own.chain:
-        climbed.append((element, f"{path}/"))
-        element, path = element.getparent(), path.rpartition("/")[0]
-    if element is None or len(climbed) > _MAX_NESTING:
+        climbed.append(element)
+        if len(climbed) > _MAX_NESTING:
+            return
+        element = element.getparent()
+    if element is None:
         return
-    first, end = own.headline + 1, len(found)
-    for depth, (node, inside) in enumerate(reversed(climbed), own.chain.index(element) + 1):
-        first = next((i + 1 for i in range(headline, first - 1, -1) if not _stands_in(found[i], inside)), first)
-        end = next((i for i in range(headline, end) if not _stands_in(found[i], inside)), end)
+    for depth, node in enumerate(reversed(climbed), own.chain.index(element) + 1):
+        first, end = ranges[node]
         if prose[first] - prose[own.headline] < LEAST_STORY or prose[end] - prose[headline] < LEAST_STORY:
             return  # the page's own story has not yet been told, or this is none
         if prose[headline] == prose[first] and node.tag not in _NOT_STORIES:
             yield _Box(node, own.chain[depth] if depth < len(own.chain) else None, headline, first, end)
-
-
-def _stands_in(observed: Observed, path: str) -> bool:
-    return f"{observed.block.path}/".startswith(path)
 
 
 def _is_other(found: Sequence[Observed], own: _Own, box: _Box, addresses: _Addresses) -> bool:

@@ -181,9 +181,7 @@ def lines(tree: HtmlElement) -> list[Line]:
     broken: list[Line] = []
     for line in _walk(tree):
         raw = "".join(line.parts)
-        line.text = clean(raw)
-        if line.kind == "row" or line.text.startswith("|") or line.text.endswith("|"):
-            line.text = line.text.strip(" |")
+        line.text = _text(raw, line)
         if is_broken(raw):
             broken.append(line)
         if line.text and line.text != "“”":
@@ -193,8 +191,14 @@ def lines(tree: HtmlElement) -> list[Line]:
     if broken:
         words = vocabulary(line.text for line in found)
         for line in broken:
-            line.text = clean(join_broken("".join(line.parts), words))
+            line.text = _text(join_broken("".join(line.parts), words), line)
     return found
+
+
+def _text(raw: str, line: Line) -> str:
+    """Clean text without the borders of cells around it."""
+    text = clean(raw)
+    return text.strip(" |") if line.kind == "row" or text.startswith("|") or text.endswith("|") else text
 
 
 def _opens(cap: Line, line: Line) -> bool:

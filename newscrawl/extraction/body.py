@@ -13,12 +13,10 @@ from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Any
 
 import trafilatura
 from lxml import etree
 from lxml.html import HtmlElement
-from trafilatura.metadata import extract_metadata
 
 from newscrawl.extraction.document import Document, TextBlock
 from newscrawl.extraction.plaintext import clean, squash
@@ -107,14 +105,6 @@ def _slimmed(tree: HtmlElement) -> HtmlElement:
             script.tag = "style"
     etree.strip_elements(copied, *_DEAD_WEIGHT, with_tail=False)
     return copied
-
-
-def second_opinion(document: Document) -> Any | None:
-    """trafilatura's metadata object (title, author, date, ...), or None where it fails. Slow: a last fallback."""
-    try:
-        return extract_metadata(document.tree, default_url=document.url)
-    except Exception:
-        return None
 
 
 def _lines(text: str | None) -> tuple[str, ...]:
@@ -223,7 +213,7 @@ class _Text:
         return found > missed
 
     def covered_blocks(self) -> set[int]:
-        """Indices of the blocks of which enough letters are covered. Blocks without letters go with both neighbours."""
+        """Indices of the blocks of which enough letters are covered; never of blocks without letters."""
         shares = [0] * len(self.blocks)
         done = 0
         for start, end in sorted(self.spans):

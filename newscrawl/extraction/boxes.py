@@ -7,7 +7,7 @@ rest of it is, as long as the story stands elsewhere.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, takewhile
 
 from lxml.html import HtmlElement
@@ -46,11 +46,15 @@ def label_boxes(found: Sequence[Observed], zones: Zones) -> None:
     def is_aside(box: HtmlElement) -> bool:
         return box not in story and box.tag not in _PAGE and zones.is_small(box)
 
+    forms: set[HtmlElement] = set()
     for index, observed in enumerate(found):
         if observed.label and observed.label.reason.startswith(_RULE):
             continue
         if observed.block.kind in _OF_FORMS:
-            _label_sign_up(found, index, is_aside)
+            form = next((element for element in _upwards(observed.block.element) if element.tag == "form"), None)
+            if form is not None and form not in forms:
+                forms.add(form)
+                _label_sign_up(found, index, form, is_aside)
         elif role := _passed_on(observed):
             _label_below(found, index, role, is_aside)
         elif _is_captioned(observed) and _beside_image(found, index):
@@ -74,21 +78,22 @@ def _label_below(
     box = _common(found[index].block.element, found[index + 1].block.element)
     if not is_aside(box) or (index and _holds(box, found[index - 1])):
         return
-    members = list(takewhile(lambda observed: _holds(box, observed), found[index + 1 :]))
+    members = list(_held(box, found, range(index + 1, len(found))))
     if role in _LONGEST and any(len(member.block.text) > _LONGEST[role] for member in members):
         return
     for member in members:
         _label(member, Label(role, f"{_RULE}{role}", True))
 
 
-def _label_sign_up(found: Sequence[Observed], index: int, is_aside: Callable[[HtmlElement], bool]) -> None:
+def _label_sign_up(
+    found: Sequence[Observed], index: int, form: HtmlElement, is_aside: Callable[[HtmlElement], bool]
+) -> None:
     """A form to fill in and the few words around it are one box."""
-    form = next((element for element in _upwards(found[index].block.element) if element.tag == "form"), None)
-    box = form.getparent() if form is not None else None
-    if form is None or box is None or next(form.iter(*_QUESTIONS), None) is None or not is_aside(box):
+    box = form.getparent()
+    if box is None or next(form.iter(*_QUESTIONS), None) is None or not is_aside(box):
         return
-    before = takewhile(lambda observed: _holds(box, observed), reversed(found[:index]))
-    after = takewhile(lambda observed: _holds(box, observed), found[index:])
+    before = _held(box, found, range(index - 1, -1, -1))
+    after = _held(box, found, range(index, len(found)))
     members: list[Observed] = []
     size = 0
     for member in chain(before, after):
@@ -138,6 +143,11 @@ def _common(first: HtmlElement, second: HtmlElement) -> HtmlElement:
 def _upwards(element: HtmlElement) -> Iterator[HtmlElement]:
     yield element
     yield from element.iterancestors()
+
+
+def _held(box: HtmlElement, found: Sequence[Observed], places: Iterable[int]) -> Iterator[Observed]:
+    """The blocks at these places, up to the first that is not in the box."""
+    return takewhile(lambda observed: _holds(box, observed), map(found.__getitem__, places))
 
 
 def _holds(box: HtmlElement, observed: Observed) -> bool:

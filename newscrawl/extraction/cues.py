@@ -12,6 +12,7 @@ import sys
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple, cast
+from unicodedata import category
 
 from newscrawl.items import BlockRole
 from newscrawl.paths import data_path
@@ -86,7 +87,7 @@ class Cues:
 def _bare(text: str) -> str:
     """A text without the punctuation around it. A loop from the end: a pattern would try every place before it."""
     end = len(text)
-    while end and not (text[end - 1].isalnum() or text[end - 1] in _CLOSING):
+    while end and not (text[end - 1].isalnum() or text[end - 1] in _CLOSING or category(text[end - 1])[0] == "M"):
         end -= 1
     leading = None if text[:1].isalnum() else _LEADING.match(text, 0, end)
     return text[leading.end() if leading else 0 : end]

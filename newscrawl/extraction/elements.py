@@ -126,27 +126,32 @@ def is_quoted(quotation: HtmlElement) -> bool:
 
 def is_drop_cap(element: HtmlElement) -> bool:
     """Whether the class of an element, or of the one around it, says that it is a paragraph's large first letter."""
-    if _is_drop_cap_name(element.get("class") or ""):
+    if _is_drop_cap_name(_class(element)):
         return True
     parent = element.getparent()
     alone = parent is not None and element.getprevious() is None and element.getnext() is None
-    return alone and _is_drop_cap_name(parent.get("class") or "")
+    return alone and _is_drop_cap_name(_class(parent))
 
 
 @lru_cache(maxsize=1024)
 def _is_drop_cap_name(name: str) -> bool:
-    return _DROP_CAP.search(name[:_MAX_NAME]) is not None
+    return _DROP_CAP.search(name) is not None
 
 
 def is_inline_ad(element: HtmlElement, tag: str) -> bool:
     """Whether a <span> or <ins> within a line is the label of an advertisement by its class."""
-    name = element.get("class") if tag in ("span", "ins") else None
-    return name is not None and _is_ad_name(name) and bool((_short_text(element, _MAX_AD) or "").strip())
+    name = _class(element) if tag in ("span", "ins") else ""
+    return bool(name) and _is_ad_name(name) and bool((_short_text(element, _MAX_AD) or "").strip())
 
 
 @lru_cache(maxsize=4096)
 def _is_ad_name(name: str) -> bool:
-    return _AD.search(name[:_MAX_NAME]) is not None
+    return _AD.search(name) is not None
+
+
+def _class(element: HtmlElement) -> str:
+    # cut before it is remembered: caches outlive pages, and a class attribute may hold megabytes
+    return (element.get("class") or "")[:_MAX_NAME]
 
 
 def _names(element: HtmlElement) -> str:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar
 
-from newscrawl.items import Claim
+from newscrawl.items import Claim, Evidence
 
 T = TypeVar("T")
+
+#: What is kept of the claims that were not taken.
+MAX_OTHERS = 12
+MAX_VALUE_CHARS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +25,27 @@ class Found(Generic[T]):
     value: T
     source: str | None = None
     others: tuple[Claim, ...] = ()
+
+
+def untaken(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """The claims that were heard and not taken, in their order: no value and place twice, none too long, few in all."""
+    found: dict[tuple[str, str], Claim] = {}
+    for claim in claims:
+        if claim.value and len(found) < MAX_OTHERS:
+            value = claim.value[:MAX_VALUE_CHARS]
+            found.setdefault((value, claim.source), claim if value == claim.value else replace(claim, value=value))
+    return tuple(found.values())
+
+
+def gather(found: Mapping[str, Found[Any]]) -> tuple[Evidence, ...]:
+    """The provenance of fields, by name. Lists are joined by "; ". A field of which the page says nothing has none."""
+    told = (Evidence(name, _text(each.value), each.source, each.others) for name, each in found.items())
+    return tuple(each for each in told if each.source is not None or each.others)
+
+
+def _text(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value[:MAX_VALUE_CHARS] if value else None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "; ".join(value)[:MAX_VALUE_CHARS] or None

@@ -6,13 +6,18 @@ Pure: no clock, no network, no state of the process. The same bytes, address and
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from newscrawl import __version__
 from newscrawl.extraction import (
+    access,
     body,
     bylines,
     dates,
     decode,
+    entries,
+    filing,
+    images,
     kinds,
     languages,
     links,
@@ -23,11 +28,12 @@ from newscrawl.extraction import (
 )
 from newscrawl.extraction.blocks import segment
 from newscrawl.extraction.document import UNPLACED, Document, TextBlock
+from newscrawl.extraction.evidence import Found, gather
 from newscrawl.extraction.labels import Facts
 from newscrawl.extraction.model import BlockModel, shipped
 from newscrawl.extraction.plaintext import clean, count_words, squash, text_hash
 from newscrawl.extraction.structured import Structured
-from newscrawl.items import Page, Rejection, RejectionReason, Story
+from newscrawl.items import Block, Image, Page, Rejection, RejectionReason, Story
 
 _EXTRACTOR = f"newscrawl {__version__}; trafilatura {body.VERSION}; model "
 
@@ -37,6 +43,8 @@ class Reading:
     """What is known of a page before its blocks are judged."""
 
     structured: Structured
+    title: Found[str | None]
+    description: Found[str | None]
     byline: bylines.Byline
     blocks: tuple[TextBlock, ...]
     facts: Facts
@@ -51,58 +59,89 @@ def extract(page: Page, model: BlockModel | None = None) -> Story | Rejection:
     if isinstance(document, Rejection):
         return document
     reading = read(document)
-    facts, title, description = reading.structured, reading.facts.title, reading.facts.description
     model = model or shipped()
     blocks = roles.decide(reading.blocks, reading.facts, model)
     text = "\n".join(block.text for block in blocks if block.kept)
-    refused = rejections.judge(document, facts, text, blocks)
+    refused = rejections.judge(document, reading.structured, text, blocks)
     if refused:
         return refused
     if not text:
         return Rejection(page.url, RejectionReason.EMPTY, "no story text")
-    when = dates.find_dates(document, facts)
-    return Story(
-        url=page.url,
-        canonical_url=links.canonical_url(document, facts),
-        title=title,
-        description=description,
-        text=text,
-        authors=reading.byline.people,
-        byline_raw=reading.byline.raw,
-        date_published=when.published,
-        date_published_utc=when.published_utc,
-        date_published_precision=when.precision,
-        date_published_source=when.source,
-        date_modified=when.modified,
-        language=languages.find_language(document, facts, text),
-        section=kinds.find_section(document, facts),
-        tags=kinds.find_tags(document, facts),
-        kind=kinds.find_kind(document, facts, text),
-        is_free=kinds.find_access(document, facts, blocks),
-        image=kinds.find_image(document, facts),
-        site_name=kinds.find_site_name(document, facts),
-        links=links.find_links(document, reading.blocks, blocks),
-        blocks=blocks,
-        word_count=count_words(text),
-        text_hash=text_hash(text),
-        extractor=_EXTRACTOR + model.data_hash[:8],
-        date_modified_utc=when.modified_utc,
-    )
+    return _story(document, reading, blocks, text, _EXTRACTOR + model.data_hash[:8])
 
 
 def read(document: Document) -> Reading:
     """The page's blocks with trafilatura's verdict on each, and what rules and model need to know of the story."""
     facts = structured.read(document.tree)
+    title, description = titles.find_title(document, facts), titles.find_description(document, facts)
     byline = bylines.find_byline(document, facts)
     found = body.separate_blocks(document, segment(document.tree))
     known = Facts(
-        title=titles.find_title(document, facts),
-        description=titles.find_description(document, facts),
+        title=title.value,
+        description=description.value,
         names=tuple(person.name for person in byline.people),
         comments=frozenset(map(squash, found.comments)),
         body=_body(facts),
     )
-    return Reading(facts, byline, (*found.blocks, *_unseen(document, found)), known)
+    return Reading(facts, title, description, byline, (*found.blocks, *_unseen(document, found)), known)
+
+
+def _story(document: Document, reading: Reading, blocks: tuple[Block, ...], text: str, extractor: str) -> Story:
+    """The story with all its fields, and where each of them came from."""
+    facts, byline = reading.structured, reading.byline
+    words, run = count_words(text), entries.find_run(document, facts, reading.blocks, blocks)
+    when, section = dates.find_dates(document, facts), filing.find_section(document, facts)
+    kind = kinds.find_kind(document, facts, kinds.Contents(words, section.value, run))
+    canonical_url, image = links.find_canonical_url(document, facts), images.find_image(document, facts)
+    language, site_name = languages.find_language(document, facts, text), filing.find_site_name(document, facts)
+    tags, is_free = filing.find_tags(document, facts, text), access.find_access(facts, blocks)
+    picture = image.value or Image("")
+    found: dict[str, Found[Any]] = {
+        "canonical_url": canonical_url,
+        "title": reading.title,
+        "description": reading.description,
+        "authors": Found([person.name for person in byline.people], byline.source, byline.others),
+        "date_published": Found(when.published, when.source, when.others),
+        "date_modified": Found(when.modified, when.modified_source, when.modified_others),
+        "language": language,
+        "section": section,
+        "tags": tags,
+        "kind": kind,
+        "is_free": is_free,
+        "image": Found(picture.url, image.source, image.others),
+        "site_name": site_name,
+    }
+    return Story(
+        url=document.url,
+        canonical_url=canonical_url.value,
+        title=reading.title.value,
+        description=reading.description.value,
+        text=text,
+        authors=byline.people,
+        byline_raw=byline.raw,
+        date_published=when.published,
+        date_published_utc=when.published_utc,
+        date_published_precision=when.precision,
+        date_published_source=when.source,
+        date_modified=when.modified,
+        date_modified_utc=when.modified_utc,
+        language=language.value,
+        section=section.value,
+        tags=tags.value,
+        kind=kind.value,
+        is_free=is_free.value,
+        image=picture.url or None,
+        image_caption=picture.caption,
+        image_credit=picture.credit,
+        site_name=site_name.value,
+        links=links.find_links(document, reading.blocks, blocks),
+        blocks=blocks,
+        entries=run.entries if kind.value == "liveblog" else (),
+        word_count=words,
+        text_hash=text_hash(text),
+        extractor=extractor,
+        evidence=gather(found),
+    )
 
 
 def _body(facts: Structured) -> str:

@@ -40,6 +40,7 @@ _SHORT = 10  # letters up to which being part of the title or description means 
 _SAID = (12, 400)  # letters of blocks that are looked up in other ones
 _MOST_LETTERS = 300_000  # of a page, beyond which looking up every block would take seconds; real pages stay below
 _IMAGES = ("img", "picture", "amp-img", "video", "iframe")
+_CLASS = 300  # characters of a class attribute that tell blocks apart
 _UNKNOWN = -1.0
 _FAR = 99.0  # blocks to the next one that trafilatura kept, where there is none
 _NOWHERE = -999.0
@@ -78,7 +79,7 @@ class _Columns:
 def describe(found: Sequence[Observed], facts: Facts, wording: Floats) -> tuple[tuple[str, ...], Matrix]:
     """Names of the columns, and the matrix of shape (blocks, columns). ``wording`` has shape (blocks, 2)."""
     texts = [observed.block.text for observed in found]
-    letters = [squash(text) for text in texts]
+    letters = [observed.block.letters for observed in found]
     basics = _basics(found, texts)
     inside = containers([observed.block for observed in found])
     columns = _Columns()
@@ -222,9 +223,8 @@ def _said_elsewhere(letters: Sequence[str], counts: dict[str, int]) -> Floats:
     if len(everything) > _MOST_LETTERS:
         return np.zeros(len(letters))
     least, most = _SAID
-    return np.array(
-        [float(least <= len(own) <= most and everything.count(own) > counts[own]) for own in letters], dtype=np.float64
-    )
+    said = {own for own, count in counts.items() if least <= len(own) <= most and everything.count(own) > count}
+    return np.array([own in said for own in letters], dtype=np.float64)
 
 
 def _add_alike(columns: _Columns, found: Sequence[Observed], basics: _Basics) -> None:
@@ -244,8 +244,8 @@ def _signature(observed: Observed) -> tuple[Any, ...]:
     element = observed.block.element
     parent = element.getparent()
     if parent is None:
-        return (element.tag, element.get("class"))
-    return (element.tag, element.get("class"), parent.tag, parent.get("class"))
+        return (element.tag, element.get("class", "")[:_CLASS])
+    return (element.tag, element.get("class", "")[:_CLASS], parent.tag, parent.get("class", "")[:_CLASS])
 
 
 def _add_place(columns: _Columns, found: Sequence[Observed], basics: _Basics) -> None:

@@ -3,76 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import lru_cache
-from urllib.parse import SplitResult, unquote, urljoin, urlsplit
+from itertools import islice
+from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 from lxml.html import HtmlElement
 
 from newscrawl.addresses import clean_url
 from newscrawl.domains import site_of
 from newscrawl.extraction.document import Document, TextBlock
-from newscrawl.extraction.marked import ancestry
+from newscrawl.extraction.evidence import Found, untaken
+from newscrawl.extraction.linkroles import Anchor, Roles
+from newscrawl.extraction.linkwords import Address
 from newscrawl.extraction.structured import Structured, element_text
-from newscrawl.items import Block, BlockRole, Link, LinkRole
+from newscrawl.items import Block, Claim, Link
 
 #: The longest URL kept, and the most links of a page; the most of 1,659 measured pages has 2,215.
 MAX_URL_CHARS = 2_000
 MAX_LINKS = 5_000
 MAX_TEXT_CHARS = 300
-# An address that is itself when taken apart and put together again, and a path that joins to its site as it stands.
-_PLAIN_URL = re.compile(r"https?://[a-z0-9.-]+(?::[0-9]+)?/[^\s\x00-\x1f#]*")
-_PLAIN_PATH = re.compile(r"(?!\S*/\.)/(?!/)[^\s\x00-\x1f#;]*")
-_LEVELS = 12  # containers looked at around a link
-
-_ROLE_BY_BLOCK: Mapping[BlockRole, LinkRole] = {
-    "related": "related", "byline": "author", "bio": "author", "promo": "promo", "paywall": "promo", "ad": "promo",
-    "consent": "promo", "nav": "nav", "legal": "nav",
-    "tags": "tag", "share": "share", "caption": "media",
-}  # fmt: skip
-_SHARE = re.compile(
-    r"/(?:sharer?(?:\.php)?|share(?:article|offsite)?|intent|pin/create|send|submit)(?:$|[/?])|[?&](?:text|url|u"
-    r"|body)=https?(?::|%3a)",
-    re.I,
-)
-_MEDIA_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|mp4|mp3|m4a|webm|ogg|pdf)$", re.I)
-_SOURCE_LINE = re.compile(
-    r"^\s*(?:sources?|quellen?|fuentes?|fonti|fonte|bron(?:nen)?|kilder?|källor|źródła|źródło|kaynak|источник|出典"
-    r"|via)\s*[:：]",
-    re.I,
-)
-_CONTAINERS: tuple[tuple[LinkRole, re.Pattern[str]], ...] = (
-    (
-        "tag",
-        re.compile(
-            r"(?:^|[-_ ])(?:tags|tag-?(?:list|cloud|links?)|post-?tags?|topics|keywords"
-            r"|schlagwort\w*|etiquetas)(?:$|[-_ ])",
-            re.I,
-        ),
-    ),
-    ("share", re.compile(r"(?:^|[-_ ])(?:share|sharing|social\w*|teilen)(?:$|[-_ ])", re.I)),
-    ("author", re.compile(r"(?:^|[-_ ])(?:author\w*|byline\w*|autor\w*)(?:$|[-_ ])", re.I)),
-    (
-        "related",
-        re.compile(
-            r"(?:^|[-_ ])(?:related\w*|recommend\w*|read-?more|more-?stories|most-?read|popular|trending|latest"
-            r"|teasers?|also|recirc\w*)(?:$|[-_ ])",
-            re.I,
-        ),
-    ),
-    (
-        "promo",
-        re.compile(
-            r"(?:^|[-_ ])(?:promo\w*|newsletter\w*|subscri\w*|banner|advert\w*|sponsor\w*|paywall\w*)(?:$|[-_ ])", re.I
-        ),
-    ),
-    (
-        "nav",
-        re.compile(
-            r"(?:^|[-_ ])(?:nav\w*|menu\w*|breadcrumb\w*|footer\w*|header\w*|pagination|sidebar)(?:$|[-_ ])", re.I
-        ),
-    ),
-)
+MAX_REL_CHARS = 100
+_SHORT = 1_000  # characters of a path that, with its host, are no address that is too long
+# An address that is itself when taken apart and put together again.
+_PLAIN_URL = re.compile(r"https?://[a-z0-9][a-z0-9.-]*[a-z0-9](?::[0-9]{2,4})?/[^\s\x00-\x1f#]*")
+# What stands in a link beside its text and shows all of its own.
+_SEEN = frozenset(
+    {"b", "br", "div", "em", "figure", "font", "h1", "h2", "h3", "h4", "h5", "h6", "i", "img", "p", "picture", "small",
+     "source", "span", "strong", "u"}
+)  # fmt: skip
+_MAX_PIECES = 20  # elements in a link of which the only text is looked for
 
 
 def find_links(document: Document, text_blocks: Sequence[TextBlock], blocks: Sequence[Block]) -> tuple[Link, ...]:
@@ -80,44 +41,81 @@ def find_links(document: Document, text_blocks: Sequence[TextBlock], blocks: Seq
 
     A link to the page itself, such as a jump to a heading, is none.
     """
-    roles = {block.position: block for block in blocks}
     holders = {anchor: text_block.position for text_block in text_blocks for anchor in text_block.anchors}
-    own, site = strip(document.url), site_of(document.url)
-    base = _base(document)
-    found: list[Link] = []
-    for anchor in document.tree.iter("a"):
-        if len(found) >= MAX_LINKS:
-            break
-        url = resolve(base, anchor.get("href"))
-        if url is None or url == own:
+    found = list(document.tree.iter("a", "base"))  # one walk for both
+    addresses = _Addresses(document.url, _base(document.url, found))
+    anchors: list[Anchor] = []
+    for element in found:
+        href = element.get("href")
+        if not href or element.tag == "base":
             continue
-        position = holders.get(anchor)
-        block = roles.get(position) if position is not None else None
-        text = (
-            element_text(anchor, MAX_TEXT_CHARS)
-            or (anchor.get("title") or anchor.get("aria-label") or "").strip()[:MAX_TEXT_CHARS]
-        )
-        internal = _site(_origin(url)) == site
-        found.append(Link(url, text, _role(anchor, url, block, own, internal), position, internal))
-    return tuple(found)
+        address = addresses[href]
+        if address is None:
+            continue
+        label = text = _text(element)
+        if not text:
+            label = (element.get("title") or element.get("aria-label") or "").strip()[:MAX_TEXT_CHARS]
+        rel = element.get("rel")
+        if rel is not None:
+            rel = " ".join(rel[:MAX_REL_CHARS].split()) or None
+        anchors.append(Anchor(element, address, text, label, rel, holders.get(element)))
+        if len(anchors) >= MAX_LINKS:
+            break
+    roles = Roles(document.url, text_blocks, blocks).assign(anchors)
+    return tuple(
+        Link(anchor.address.url, anchor.label, role, anchor.position, anchor.address.internal, anchor.rel)
+        for anchor, role in zip(anchors, roles, strict=True)
+    )
 
 
-def canonical_url(document: Document, structured: Structured) -> str | None:
+def _text(anchor: HtmlElement) -> str:
+    """The visible text of a link. Most have it in one piece, or none, and need no joining."""
+    whole = anchor.text or ""
+    if len(anchor):
+        pieces = [whole] if whole and not whole.isspace() else []
+        for node in islice(anchor.iter(), 1, _MAX_PIECES):
+            if node.tag not in _SEEN or len(pieces) > 1:
+                return element_text(anchor, MAX_TEXT_CHARS)
+            pieces += [text for text in (node.text, node.tail) if text and not text.isspace()]
+        if len(pieces) > 1:
+            return element_text(anchor, MAX_TEXT_CHARS)
+        whole = pieces[0] if pieces else ""
+    if len(whole) <= MAX_TEXT_CHARS and whole.isascii():  # without soft hyphens, then
+        return " ".join(whole.split())
+    return element_text(anchor, MAX_TEXT_CHARS)
+
+
+def find_canonical_url(document: Document, structured: Structured) -> Found[str | None]:
     """The page's address as it gives it itself; None where it gives none or one that cannot be its own.
 
-    Another site's address is not believed, nor is the home page's for a page that is not it.
+    Another site's address is not believed, nor is the home page's for a page that is not it. ``source`` is
+    "link:canonical" or "meta:og:url".
     """
-    for claim in (structured.canonical, structured.first("og:url")):
-        url = resolve(_base(document), claim)
-        if url is None or not same_site(url, document.url):
-            continue
-        here, there = urlsplit(document.url), urlsplit(url)
-        if there.path in ("", "/") and not there.query and (here.path not in ("", "/") or here.query):
-            continue
-        if _is_section_of(there.path, here.path) or "{" in url or "[" in there.path:
-            continue
-        return url
-    return None
+    told = ((structured.canonical, "link:canonical"), (structured.first("og:url"), "meta:og:url"))
+    claims = []
+    for href, source in told:
+        if href:
+            absolute = href.startswith(("https://", "http://"))  # most are: the page's base need not be looked for
+            url = resolve(document.url if absolute else _base(document.url, document.tree.iter("base")), href)
+            claims.append(Claim(url or href, source, _not_its_own(url, document.url)))
+    best = next((claim for claim in claims if claim.refused is None), None)
+    if best is None:
+        return Found(None, None, untaken(claims))
+    return Found(best.value, best.source, untaken(claim for claim in claims if claim is not best))
+
+
+def _not_its_own(url: str | None, own: str) -> str | None:
+    """Why an address cannot be that of the page at ``own``; None where it can."""
+    if url is None:
+        return "no address"
+    if not same_site(url, own):
+        return "another site"
+    here, there = urlsplit(own), urlsplit(url)
+    if there.path in ("", "/") and not there.query and (here.path not in ("", "/") or here.query):
+        return "the front page"
+    if _is_section_of(there.path, here.path):
+        return "a section"
+    return "a template" if "{" in url or "[" in there.path else None
 
 
 def _is_section_of(canonical: str, path: str) -> bool:
@@ -139,9 +137,10 @@ def resolve(base: str, href: str | None) -> str | None:
     if href.startswith(("#", "javascript:", "mailto:", "tel:", "data:")):
         return None
     plain = href.partition("#")[0]
-    if _PLAIN_PATH.fullmatch(plain):
-        plain = _origin(base) + plain
-    if _PLAIN_URL.fullmatch(plain):
+    if plain[:1] == "/" and _is_plain_path(plain):
+        plain = _home(base) + plain
+        url = clean_url(plain) if "?" in plain else plain
+    elif _PLAIN_URL.fullmatch(plain):
         url = clean_url(plain) if "?" in plain else plain
     else:
         try:
@@ -149,7 +148,19 @@ def resolve(base: str, href: str | None) -> str | None:
             url = _stripped(parts) if parts.scheme in ("http", "https") else ""
         except ValueError:
             return None
-    return url if len(url) <= MAX_URL_CHARS and url and _site(_origin(url)) else None
+        if not url or not _site(_origin(url)):
+            return None
+    return url if len(url) <= MAX_URL_CHARS else None
+
+
+def _is_plain_path(path: str) -> bool:
+    """Whether a path from the root joins to its site as it stands."""
+    return path[1:2] != "/" and "/." not in path and ";" not in path and " " not in path and path.isprintable()
+
+
+@lru_cache(maxsize=16)  # all links of a page have the same
+def _home(base: str) -> str:
+    return _origin(base)
 
 
 def _origin(url: str) -> str:
@@ -177,55 +188,53 @@ def same_site(a: str, b: str) -> bool:
     return site_of(a) == site_of(b)
 
 
-def _base(document: Document) -> str:
-    base = document.tree.find(".//base[@href]")
+def _base(url: str, elements: Iterable[HtmlElement]) -> str:
+    """The address that links of the page are relative to by its first <base>, its scheme and host in lower case."""
+    base = next((each for each in elements if each.tag == "base" and each.get("href")), None)
     href = base.get("href", "") if base is not None else ""
-    try:
-        absolute = urljoin(document.url, href[:MAX_URL_CHARS].strip())
-        return absolute if urlsplit(absolute).scheme in ("http", "https") else document.url
-    except ValueError:
-        return document.url
+    with suppress(ValueError):
+        parts = urlsplit(urljoin(url, href[:MAX_URL_CHARS].strip()))
+        if parts.scheme in ("http", "https") and site_of(parts.geturl()):
+            base_url: str = urlunsplit((parts.scheme, parts.netloc.lower(), parts.path, parts.query, ""))
+            return base_url
+    return url
 
 
-def _role(anchor: HtmlElement, url: str, block: Block | None, own: str, internal: bool) -> LinkRole:
-    relations = (anchor.get("rel") or "").lower().split()
-    if "tag" in relations:
-        return "tag"
-    if "author" in relations:
-        return "author"
-    if not internal and (_SHARE.search(url) and (own in unquote(url) or "share" in url or "intent" in url)):
-        return "share"
-    if "sponsored" in relations:
-        return "promo"
-    if block is not None and block.kept:
-        if _SOURCE_LINE.match(block.text):
-            return "source"
-        return "media" if _is_media(url) else "body"
-    if block is not None and block.role in _ROLE_BY_BLOCK:
-        return _ROLE_BY_BLOCK[block.role]
-    return _role_by_place(anchor, url)
+class _Addresses(dict[str, Address | None]):
+    """The addresses of a page's links by their href, None for what is no link; each href and host is looked at once."""
 
+    def __init__(self, url: str, base: str) -> None:
+        super().__init__()
+        self._own, self._base, self._site = strip(url), base, site_of(url)
+        self._home, self._base_home = _origin(self._own) + "/", _origin(base)
+        self._known: dict[str, bool] = {}
 
-def _is_media(url: str) -> bool:
-    return _MEDIA_FILE.search(url.partition("?")[0]) is not None
+    def __missing__(self, href: str) -> Address | None:
+        url = self._plain(href) or resolve(self._base, href)
+        found = Address(url, self._is_internal(url)) if url and url != self._own else None
+        self[href] = found
+        return found
 
+    def _plain(self, href: str) -> str | None:
+        """What resolve() makes of most links, told by a few looks: a path from the root, alone or behind the site."""
+        if len(href) > _SHORT or "?" in href or "#" in href:
+            return None
+        if href[0] == "/":
+            return self._base_home + href if _is_plain_path(href) else None
+        return href if href.startswith(self._home) and _is_plain_path(href[len(self._home) - 1 :]) else None
 
-def _role_by_place(anchor: HtmlElement, url: str) -> LinkRole:
-    """The role of a link outside the story, by the containers it stands in, the nearest first."""
-    for node in ancestry(anchor, _LEVELS):
-        role = _container_role(node.tag, f"{node.get('class', '')[:300]} {node.get('id', '')[:100]}")
-        if role is not None:
-            return role
-    if _is_media(url):
-        return "media"
-    teased = any(node.tag in ("article", "aside", "h2", "h3", "h4") for node in ancestry(anchor, 6))
-    return "related" if teased else "nav"
+    def _is_internal(self, url: str) -> bool:
+        if url.startswith(self._home):
+            return True
+        origin = _origin(url)
+        known = self._known.get(origin)
+        if known is None:
+            known = self._known[origin] = self._is_own(origin)
+        return known
 
-
-@lru_cache(maxsize=4096)  # hundreds of links share their containers
-def _container_role(tag: str, marks: str) -> LinkRole | None:
-    if tag in ("nav", "header", "footer"):
-        return "nav"
-    if tag in ("figure", "picture"):
-        return "media"
-    return next((role for role, pattern in _CONTAINERS if pattern.search(marks)), None)
+    def _is_own(self, origin: str) -> bool:
+        # of a site's registered domain are all hosts that end in it: the public suffix list need not be asked
+        host = origin.partition("//")[2].rpartition("@")[2].rstrip(".")
+        if ":" in host or ":" in self._site or not host.isascii():
+            return site_of(origin) == self._site
+        return host == self._site or host.endswith("." + self._site)

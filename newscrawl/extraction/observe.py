@@ -24,6 +24,7 @@ from newscrawl.items import BlockRole
 
 # Only names that mean nothing else; "lead", "intro" and "subtitle" are as often the first paragraph.
 _STANDFIRST = re.compile(r"standfirst|\bdek\b|strapline|chapo|vorspann|entradilla|bajada|copete|manchet", re.IGNORECASE)
+_MAX_NAME = 300  # characters of a class attribute that are looked at
 _TELLING = 20  # letters from which on being part of the description means something
 _PROSE = 160  # characters from which an unlinked block is running text
 
@@ -64,7 +65,7 @@ def _names_standfirst(block: TextBlock) -> bool:
     """Whether the class of a block's element, or of the one around it, says that it is the standfirst."""
     parent = block.element.getparent()
     names = (element.get("class") or "" for element in (block.element, parent) if element is not None)
-    return any(_STANDFIRST.search(name) for name in names)
+    return any(_STANDFIRST.search(name[:_MAX_NAME]) for name in names)
 
 
 def _is_title(block: TextBlock, letters: str, title: str) -> bool:

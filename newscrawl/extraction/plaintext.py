@@ -20,7 +20,11 @@ _SOFT_BREAK = re.compile(r"\u00ad[^\S\n]*\n\s*(?=[^\W\d_])")
 # Letters drawn as one, and Arabic letters drawn for their place in the word. Not the rest of what NFKC would replace:
 # superscripts, fractions, full-width forms and signs such as ™ or ﷺ mean what they are.
 _DRAWN = re.compile("[\ufb00-\ufb06\ufb13-\ufb17\ufb50-\ufbb1\ufbd3-\ufbff\ufe80-\ufefc]")
-_WORD = re.compile(r"\w+(?:['’.,\-]\w+)*")
+# Vowel signs of Hindi, points of Hebrew and Arabic, joiners: no letters to a pattern, but the middle of words.
+_MARKS = "\u200c\u200d" + "".join(
+    chr(code) for code in range(0x300, 0x1E00) if unicodedata.category(chr(code))[0] == "M"
+)
+_WORD = re.compile(rf"\w[\w{_MARKS}]*(?:['’.,\-]\w[\w{_MARKS}]*)*")
 # Scripts written without spaces between words.
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]"

@@ -12,10 +12,10 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from newscrawl.extraction.document import Document
-from newscrawl.extraction.names import word_lists
 from newscrawl.extraction.plaintext import count_words, has_words
 from newscrawl.extraction.structured import Structured, as_list, element_text
 from newscrawl.items import Block, Rejection, RejectionReason
+from newscrawl.wordlists import word_lists
 
 #: Words of story text above which a page is never taken for a wall or a missing page.
 _MOST_WORDS = {RejectionReason.CAPTCHA: 120, RejectionReason.CONSENT_WALL: 250, RejectionReason.SOFT_404: 150}

@@ -6,6 +6,7 @@ in the story; the markup is laid over it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -29,6 +30,7 @@ _MARKS: dict[str, Mark] = {
     "code": "code", "kbd": "code", "samp": "code", "tt": "code", "sub": "sub", "sup": "sup",
 }  # fmt: skip
 _SCHEMES = frozenset(("http", "https", "mailto"))
+_LINE_ENDS = re.compile(r"[\t\r\n]+")  # browsers leave them out; a space inside is a part of the address
 _SAFE = "%/:=&?~#+!$,;'@*()[]-._"  # what a URL may hold besides letters and digits
 _LISTS = frozenset(("ul", "ol", "dl", "menu", "dir"))
 _ITEMS = frozenset(("li", "dt", "dd"))
@@ -107,7 +109,7 @@ def absolute(base: str, href: str | None) -> str | None:
     if not href or len(href) > MAX_URL_CHARS:
         return None
     try:
-        parts = urlsplit(urljoin(base, "".join(href.split())))
+        parts = urlsplit(urljoin(base, _LINE_ENDS.sub("", href).strip()))
         address = parts.geturl()
     except ValueError:
         return None

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from functools import lru_cache
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from newscrawl.extraction.document import Document
 from newscrawl.extraction.structured import Structured, as_list, tidy
 
 MAX_NAME_CHARS = 100
+_MAX_URL_CHARS = 2_000
+#: A name behind a title may be written longer than the site is called elsewhere ("Courier Online News").
+_MAX_NAME_WORDS = 5
+#: Letters that a shorter name must have to be looked for in a longer one.
+_MIN_LETTERS = 5
+_MIN_SECTION_LETTERS = 4
+_MIN_SPELLED = 12  # letters of an address that count as a title
+
+#: What stands between a headline and the names before and behind it, East Asian and Arabic pages included.
+SEPARATOR = re.compile(
+    r"\s+[-–—―|·•»«›←→:/~*>❘⋆_]+\s+|\s*[|｜»丨❘┃│¦‖]\s*|[:：]\s+|\s+[-–—]+|[-–—]+\s+|(?<=[^\x00-\x7f])_|_(?=[^\x00-\x7f])"
+)
+_INNER_URL = re.compile(r"(?<=/)https?:/{1,2}[^/?#][^?#]*")
+_EDGES = " -–—|｜·•»«›_:"
 
 
 def flat(text: str) -> str:
     """A name's letters and digits, lower-cased: how two spellings are compared."""
-    return "".join(letter for letter in text.lower() if letter.isalnum())
+    return "".join(filter(str.isalnum, text.lower()))
 
 
 def site_names(document: Document, structured: Structured) -> frozenset[str]:
@@ -27,22 +42,111 @@ def site_names(document: Document, structured: Structured) -> frozenset[str]:
 
 def publishers(structured: Structured) -> list[str]:
     """The names of the publishers, organisations and sites that JSON-LD declares."""
-    found: list[str] = []
-    for item in structured.items:
-        if (
-            item.via in ("publisher", "ispartof")
-            or "website" in item.types
-            or ("organization" in item.types and item.via == "")
-        ):
-            found += [tidy(name, MAX_NAME_CHARS) for name in as_list(item.data.get("name"))]
-    for story in structured.stories:
-        for publisher in as_list(story.get("publisher")):
-            found.append(tidy(publisher.get("name") if isinstance(publisher, Mapping) else publisher, MAX_NAME_CHARS))
+    found = [tidy(name, MAX_NAME_CHARS) for owner in owners(structured) for name in as_list(owner.get("name"))]
+    named = [publisher for story in structured.stories for publisher in as_list(story.get("publisher"))]
+    found += [tidy(p.get("name") if isinstance(p, Mapping) else p, MAX_NAME_CHARS) for p in named]
     return [name for name in found if name]
+
+
+def owners(structured: Structured) -> list[Mapping[str, object]]:
+    """The JSON-LD items that stand for the site or its publisher."""
+    return [
+        item.data
+        for item in structured.items
+        if item.via in ("publisher", "ispartof")
+        or "website" in item.types
+        or ("organization" in item.types and item.via == "")
+    ]
+
+
+def without_site(title: str, sites: frozenset[str]) -> str:
+    """A title without the site's name before or behind it; the title itself where it is nothing but that name."""
+    title = title.strip(_EDGES) or title
+    for cut in SEPARATOR.finditer(title):
+        head, tail = title[: cut.start()].strip(), title[cut.end() :].strip()
+        if head and tail and flat(tail) in sites:
+            return without_site(head, sites)
+        if head and tail and flat(head) in sites and len(tail) > len(head):
+            return without_site(tail, sites)
+    return title
+
+
+def without_suffixes(title: str, sites: frozenset[str], url: str) -> str:
+    """The part of a page title that the address spells; failing that, the title without the parts at its end that name
+    the site, however fully, or a section of the address.
+
+    For what no reader sees as a headline: a headline may end in the name of a section.
+    """
+    spelled = flat(slug(url))
+    if len(spelled) >= _MIN_SPELLED:
+        part = next((part for part in SEPARATOR.split(title) if flat(part) == spelled), None)
+        if part:
+            return part.strip()
+    sections = _sections(url)
+
+    def is_suffix(part: str) -> bool:
+        return flat(part) in sections or _names_site(part, sites)
+
+    return _cut_behind(without_site(title, sites), is_suffix)
+
+
+def _cut_behind(title: str, is_suffix: Callable[[str], bool]) -> str:
+    for cut in reversed(list(SEPARATOR.finditer(title))):
+        head, tail = title[: cut.start()].strip(), title[cut.end() :].strip()
+        if not head or not is_suffix(tail):
+            return title
+        title = head
+    return title
+
+
+def _names_site(part: str, sites: frozenset[str]) -> bool:
+    """Whether some words begin or end with the site's name, or are most of it; names begin with a capital."""
+    letters = flat(part)
+    if letters in sites:
+        return True
+    if len(letters) < _MIN_LETTERS or part.count(" ") >= _MAX_NAME_WORDS or part[0].islower():
+        return False
+    return any(
+        len(name) >= _MIN_LETTERS
+        and (letters.startswith(name) or letters.endswith(name) or (letters in name and 2 * len(letters) > len(name)))
+        for name in sites
+    )
+
+
+@lru_cache(maxsize=256)
+def _sections(url: str) -> frozenset[str]:
+    """The folders of an address, flattened: most sites name their sections there."""
+    folders = _parts(url)[:-1]
+    return frozenset(name for part in folders if len(name := flat(part)) >= _MIN_SECTION_LETTERS and not name.isdigit())
+
+
+@lru_cache(maxsize=256)
+def slug(url: str) -> str:
+    """The longest part of an address's path, as words: most sites spell the headline there."""
+    parts = _parts(url)
+    if parts:
+        parts[-1] = re.sub(r"\.\w{2,5}$", "", parts[-1])
+    return re.sub(r"[-_+]+", " ", max(parts, key=len, default=""))
+
+
+def _parts(url: str) -> list[str]:
+    return [part for part in unquote(_own_address(url).path).split("/") if part]
+
+
+def _own_address(url: str) -> SplitResult:
+    """The address that an archive's address holds ("https://archive.example/2011/http://..."); else the address."""
+    url = url[:_MAX_URL_CHARS]
+    inner = _INNER_URL.search(url, len("https://"))
+    try:
+        return urlsplit(inner[0] if inner else url)
+    except ValueError:
+        return SplitResult("", "", "", "", "")
 
 
 @lru_cache(maxsize=256)
 def _host_names(url: str) -> frozenset[str]:
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
-    labels = host.split(".")
-    return frozenset({flat(host), *(flat(label) for label in labels[:-1] if len(label) > 3)}) - {""}
+    names: set[str] = set()
+    for address in (urlsplit(url), _own_address(url)):
+        host = (address.hostname or "").removeprefix("www.")
+        names |= {flat(host), *(flat(label) for label in host.split(".")[:-1] if len(label) > 3)}
+    return frozenset(names - {""})

@@ -22,7 +22,8 @@ else:
 
 #: A container that holds more than this share of the letters that trafilatura kept is the story, whatever it is called.
 MAX_SHARE = 0.3
-_MAX_NAME = 300  # characters of a class attribute that are looked at
+_TELLING = ("role", "itemprop", "class", "id")
+_MAX_NAME = 300  # characters of such an attribute that are looked at
 _MAX_ID_HYPHENS = 3  # an id with more is a heading turned into an anchor: its words speak of the subject
 
 _KEY = 2  # letters with which every word of markup.toml begins as they stand, without a pattern's signs
@@ -110,7 +111,7 @@ class Zones:
             node = node.getparent()
         found = known.get(node, ()) if node is not None else ()
         for node in reversed(climbed):
-            zone = _zone(node)
+            zone = zone_of(node)
             if zone:
                 found = (zone, *found)
             known[node] = found
@@ -125,20 +126,29 @@ class Zones:
         return self.weight(element) <= self._total * MAX_SHARE
 
 
-def _zone(element: HtmlElement) -> Zone | None:
-    get = element.get
-    tag = str(element.tag)
+def zone_of(element: HtmlElement) -> Zone | None:
+    # cut before they are remembered: the cache outlives the page, and an attribute may hold megabytes
+    aria, item, name, key = [(element.get(attribute) or "")[:_MAX_NAME] for attribute in _TELLING]
+    found = zone_role(str(element.tag), aria, item, name, key)
+    return Zone(*found, element) if found else None
+
+
+@lru_cache(maxsize=8192)
+def zone_role(
+    tag: str, aria: str | None, item: str | None, name: str | None, key: str | None
+) -> tuple[BlockRole, str] | None:
+    """What an element is by its tag and its role, itemprop, class and id, and which of them says so."""
     if tag in ("body", "html"):
         return None
     role: BlockRole | None
-    if (aria := get("role")) and (role := _BY_ARIA.get(aria)):
-        return Zone(role, f"role:{aria}", element)
-    if (item := get("itemprop")) and (role := _BY_PROPERTY.get(item)):
-        return Zone(role, f"itemprop:{item}", element)
-    if (name := get("class")) and (role := name_role(name)):
-        return Zone(role, f"class:{role}", element)
-    if (name := get("id")) and tag not in HEADINGS and name.count("-") <= _MAX_ID_HYPHENS and (role := name_role(name)):
-        return Zone(role, f"id:{role}", element)
+    if aria and (role := _BY_ARIA.get(aria)):
+        return role, f"role:{aria}"
+    if item and (role := _BY_PROPERTY.get(item)):
+        return role, f"itemprop:{item}"
+    if name and (role := name_role(name)):
+        return role, f"class:{role}"
+    if key and tag not in HEADINGS and key.count("-") <= _MAX_ID_HYPHENS and (role := name_role(key)):
+        return role, f"id:{role}"
     if tag in _BY_TAG:
-        return Zone(_BY_TAG[tag], f"tag:{tag}", element)
+        return _BY_TAG[tag], f"tag:{tag}"
     return None

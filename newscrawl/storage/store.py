@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from newscrawl.addresses import normalize_url, plain_url
-from newscrawl.items import Evidence, Link, Rejection, Story
+from newscrawl.items import Evidence, Link, Person, Rejection, Story
 from newscrawl.storage.values import block_hash, is_main_page, key_uid, storable, story_key, writers
 
 Change = Literal["new", "updated", "unchanged", "duplicate"]
@@ -223,7 +223,7 @@ def _add_parts(db: sqlite3.Connection, story_id: int, source_id: int, story: Sto
         db.execute("INSERT INTO story_tags (story_id, tag_id) SELECT ?, id FROM tags WHERE name = ?", (story_id, name))
     _add_claims(db, story_id, story.evidence)
     entries = [
-        (story_id, position, *map(storable, (entry.published, entry.title, entry.text, entry.url)))
+        (story_id, position, *(storable(value) for value in (entry.published, entry.title, entry.text, entry.url)))
         for position, entry in enumerate(story.entries)
     ]
     db.executemany(
@@ -298,15 +298,34 @@ def _link_to(db: sqlite3.Connection, story_id: int, story: Story, key: str, visi
 def _add_bylines(db: sqlite3.Connection, story_id: int, source_id: int, story: Story, seen_at: str) -> None:
     raw = storable(story.byline_raw)
     for position, person in enumerate(story.authors):
-        name = storable(person.name)
         db.execute(
+            "INSERT INTO bylines (story_id, author_id, position, role, raw) VALUES (?, ?, ?, ?, ?)",
+            (story_id, _author(db, source_id, person, seen_at), position, storable(person.role), raw),
+        )
+
+
+def _author(db: sqlite3.Connection, source_id: int, person: Person, seen_at: str) -> int:
+    """The row of a source's author, made if need be: the same where only the case of a name or its kind differs.
+
+    What a page lacks stays as an earlier one gave it. A person is what a name is taken for where nothing is known of
+    it, so any other kind replaces that.
+    """
+    name, url, bio = storable(person.name), storable(person.url), storable(person.bio)
+    row = db.execute(
+        "SELECT id FROM authors WHERE source_id = ? AND name = ? COLLATE NOCASE"
+        " ORDER BY kind = 'person', name != ?, id LIMIT 1",
+        (source_id, name, name),
+    ).fetchone()
+    if row is None:
+        row = db.execute(
             "INSERT INTO authors (source_id, name, kind, url, bio, first_seen_at) VALUES (?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (source_id, name, kind) DO UPDATE SET"
-            " url = coalesce(excluded.url, url), bio = coalesce(excluded.bio, bio)",
-            (source_id, name, person.kind, storable(person.url), storable(person.bio), seen_at),
-        )
+            " RETURNING id",
+            (source_id, name, person.kind, url, bio, seen_at),
+        ).fetchone()
+    else:
         db.execute(
-            "INSERT INTO bylines (story_id, author_id, position, role, raw)"
-            " SELECT ?, id, ?, ?, ? FROM authors WHERE source_id = ? AND name = ? AND kind = ?",
-            (story_id, position, storable(person.role), raw, source_id, name, person.kind),
+            "UPDATE authors SET url = coalesce(?, url), bio = coalesce(?, bio),"
+            " kind = CASE kind WHEN 'person' THEN ? ELSE kind END WHERE id = ?",
+            (url, bio, person.kind, row[0]),
         )
+    return int(row[0])

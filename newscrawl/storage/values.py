@@ -7,18 +7,8 @@ from collections.abc import Iterable
 from typing import overload
 
 from newscrawl.addresses import normalize_url, plain_url
+from newscrawl.credits import writes
 from newscrawl.items import Person, Story
-
-# Beginnings of words, in the languages of the larger presses, that name a part in a story other than writing it ...
-_OTHER_PARTS = (
-    "photo", "foto", "fotó", "фото", "φωτο", "bilder", "bild:", "valokuva", "zdję", "image", "imágen", "kamera",
-    "camera", "câmera", "cámara", "illustr", "ilustr", "graphi", "grafi", "gráfi", "infogra", "infográ", "cartoon",
-    "video", "vídeo", "vidéo", "translat", "traduc", "traduç", "traduit", "traduz", "tradot", "übersetz", "vertal",
-    "översätt", "oversett", "oversat", "tłumacz", "přeložil", "překlad", "перев", "переклад", "çevir", "edited",
-    "editing",
-)  # fmt: skip
-# ... and of words that name writing it, which win: "Text und Fotos".
-_WRITING = ("text", "word", "report", "writ", "wort", "palabras", "testo", "testi", "tekst", "текст", "journalis")
 
 
 def story_key(story: Story) -> str:
@@ -50,12 +40,7 @@ def is_main_page(url: str, key: str) -> bool:
 
 def writers(people: Iterable[Person]) -> list[str]:
     """The names of those who wrote a story, agencies too, without its photographers, translators and the like."""
-    return list(dict.fromkeys(person.name for person in people if _writes(person.role)))
-
-
-def _writes(role: str | None) -> bool:
-    words = (role or "").lower().split()
-    return any(word.startswith(_WRITING) for word in words) or not any(word.startswith(_OTHER_PARTS) for word in words)
+    return list(dict.fromkeys(person.name for person in people if writes(person.role)))
 
 
 def block_hash(text: str) -> str:

@@ -12,11 +12,9 @@ from newscrawl.evaluation.progress import progress
 from newscrawl.extraction.model import BlockModel, ModelError, load
 from newscrawl.training.examples import Examples, prepare
 from newscrawl.training.labels import HandLabels
-from newscrawl.training.provenance import code_hash, data_hash, examples_hash
+from newscrawl.training.provenance import code_hash, columns_hash, data_hash
 
 FOLDS = 5
-#: Every so manyeth page is prepared to see whether features are those that kept models were trained on.
-_SAMPLE = 50
 
 
 def fold_models(
@@ -42,12 +40,12 @@ def kept_fold_models(
 ) -> tuple[list[BlockModel], dict[str, int]]:
     """Models for the folds of these pages, and the fold of each site. Trained once, then kept in a folder.
 
-    They are trained anew when pages, labels or training change, or what extraction sees of a sample of the pages.
-    ``tell`` is told what takes long. Raises TrainingError and ModelError.
+    They are trained anew when pages, labels, training or the columns that the model looks at change. A repair in what a
+    column holds leaves them be: the evaluation then shows what it does to models in use. ``tell`` is told what takes
+    long. Raises TrainingError and ModelError.
     """
     folds = host_folds(pages, FOLDS)
-    sample = prepare(pages[::_SAMPLE], hand, jobs=1)
-    about = (data_hash(pages, hand), code_hash(), examples_hash(sample))
+    about = (data_hash(pages, hand), code_hash(), columns_hash(prepare(pages[:1], hand, jobs=1)))
     folder = cache / f"folds-{sha256(''.join(about).encode()).hexdigest()[:12]}"
     paths = [folder / f"{fold}.zip" for fold in range(FOLDS)]
     with suppress(ModelError):

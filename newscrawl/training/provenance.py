@@ -43,6 +43,11 @@ def examples_hash(examples: Examples) -> str:
     return found.hexdigest()
 
 
+def columns_hash(examples: Examples) -> str:
+    """SHA-256, in hexadecimal, of the names of all columns, in their order."""
+    return sha256("\n".join(examples.columns).encode()).hexdigest()
+
+
 def code_hash() -> str:
     """SHA-256, in hexadecimal, of this package's source."""
     found = sha256()

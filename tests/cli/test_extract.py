@@ -46,6 +46,17 @@ def site() -> Iterator[OddSite]:
 # -- one page ----------------------------------------------------------------------------------------------------------
 
 
+def test_where_the_fields_of_a_page_come_from(page: str) -> None:
+    told = json.loads(run(page, "--url", URL, "--explain").stdout)["explanation"]
+    assert told["title"]["source"] == "h1"
+    assert told["language"]["value"] == "en"
+    assert "explanation" not in json.loads(run(page, "--url", URL).stdout)
+    for arguments in ([page, "--format", "text", "--explain"], ["--batch", "--explain"]):
+        refused = run(*arguments)
+        assert refused.exit_code == 2
+        assert "--explain goes with the record of one page" in refused.stderr
+
+
 def test_a_file_as_a_record(page: str) -> None:
     done = run(page, "--url", URL)
     assert done.exit_code == 0, done.stderr

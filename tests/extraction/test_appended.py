@@ -10,6 +10,7 @@ from newscrawl.extraction.decode import parse
 from newscrawl.extraction.labels import Facts
 from newscrawl.extraction.observe import observe
 
+FAR = 5_000  # subheadings; looking through the story for each of them would take half a minute
 OWN = [
     "The pilot boat of Harrow Point has been sold to a museum on the mainland, the harbour board said on Tuesday.",
     "For thirty-one years it brought pilots out to the roads, in weather in which nobody else left the quay.",
@@ -159,3 +160,8 @@ def test_what_is_no_address_tells_nothing(address: str) -> None:
 def test_a_page_of_headlines_takes_little_time() -> None:
     many = "".join(f"<div><h2>Item {i}</h2><p>{NEXT[i % 4]}</p></div>" for i in range(2000))
     assert appended_texts(f"<h1>{TITLE}</h1>{paragraphs(OWN)}{many}") == []
+
+
+def test_many_subheadings_cost_no_more_than_their_number() -> None:
+    parts = "".join(f"<h2>Part {number}</h2><p>{OWN[number % 4]}</p>" for number in range(FAR))
+    assert appended_texts(f"<header><h1>{TITLE}</h1></header><div class=text>{paragraphs(OWN)}{parts}</div>") == []

@@ -61,6 +61,11 @@ def test_data_tables_give_a_block_a_row() -> None:
     assert texts(table) == [("row", "Part | Cost"), ("row", "Deck and road | 2.6")]
 
 
+def test_words_broken_in_a_table_leave_its_borders_alone() -> None:
+    table = "<table><tr><td>Deck-\nhouse<td>2.6<tr><td>infor-<br>mation<td></table>"
+    assert texts(table) == [("row", "Deckhouse | 2.6"), ("row", "information")]
+
+
 def test_layout_tables_give_their_paragraphs() -> None:
     table = "<table><tr><td>Menu</td><td><h1>Head</h1><p>One</p><p>Two</p></td></tr></table>"
     assert texts(table) == [("text", "Menu"), ("heading", "Head"), ("p", "One"), ("p", "Two")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from newscrawl.extraction.blocks import segment
-from newscrawl.extraction.body import mark, second_opinion, separate_blocks
+from newscrawl.extraction.body import mark, separate_blocks
 from newscrawl.extraction.decode import parse
 from newscrawl.extraction.document import Document
 from newscrawl.items import Page
@@ -68,7 +68,6 @@ def test_the_tree_is_not_changed() -> None:
     page = document(f"<article><h1>Boats</h1><nav>Menu</nav><p>{LONG * 3}</p><p>{OTHER * 3}</p></article>")
     before = [(element.tag, element.text, element.tail) for element in page.tree.iter()]
     assert all(block.separated for block in separate_blocks(page, segment(page.tree)).blocks[-2:])
-    second_opinion(page)
     assert [(element.tag, element.text, element.tail) for element in page.tree.iter()] == before
 
 
@@ -114,9 +113,3 @@ def test_text_behind_an_element_without_text_stays() -> None:
     found = separate_blocks(page, segment(page.tree))
     assert (found.blocks[0].text, found.blocks[0].separated) == (f"{LONG} {OTHER} {LONG}", True)
     assert found.lost == ()
-
-
-def test_second_opinion_knows_the_title() -> None:
-    metadata = second_opinion(document(f"<h1>The boats of the Wend</h1><p>{LONG}</p>"))
-    assert metadata is not None
-    assert metadata.title

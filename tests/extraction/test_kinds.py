@@ -1,194 +1,235 @@
+"""Article, opinion, live blog, video, gallery, index, other: by types, places, labels and structure."""
+
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
 from newscrawl.extraction import kinds
-from newscrawl.items import Block, BlockRole, Locale
+from newscrawl.extraction.entries import Run
+from newscrawl.extraction.evidence import Found
+from newscrawl.extraction.kinds import Contents
+from newscrawl.items import Claim, LiveEntry, StoryKind
 
-SENTENCE = "The ferry did not sail on Tuesday, and the island waited for its bread and its post until the evening. "
-STORY = (SENTENCE * 3 + "\n") * 4
 SITE = "https://www.harbour-courier.example"
+ENTRY = LiveEntry(None, None, "The ferry is back.")
+NO_RUN = Run()
+RUN = Run((ENTRY,) * 4, share=0.9)
+DENSE = Run((ENTRY,) * 6, share=0.9, dense=True)
+LONG, SHORT = 600, 40
 
 
-def _block(text: str, role: BlockRole = "paragraph", kept: bool = True, position: int = 0) -> Block:
-    return Block(position, text, role, kept, "test", None, "/html/body/p")
+def _find(parsed: Any, story: Contents) -> Found[StoryKind]:
+    return kinds.find_kind(parsed[0], parsed[1], story)
 
 
-def _kind(parsed: Any, text: str) -> str:
-    return kinds.find_kind(parsed[0], parsed[1], text)
-
-
-def _language(parsed: Any, text: str) -> str | None:
-    return kinds.find_language(parsed[0], parsed[1], text)
-
-
-def _access(parsed: Any, blocks: tuple[Block, ...]) -> bool | None:
-    return kinds.find_access(parsed[0], parsed[1], blocks)
+def _kind(parsed: Any, words: int = LONG, section: str | None = None, run: Run = NO_RUN) -> str:
+    return _find(parsed, Contents(words, section, run)).value
 
 
 @pytest.mark.parametrize(
-    ("types", "path", "text", "expected"),
+    ("types", "words", "expected", "why"),
     [
-        ("NewsArticle", "/town/late", STORY, "article"),
-        ("LiveBlogPosting", "/town/late", STORY, "liveblog"),
-        ("NewsArticle", "/live/late", STORY, "liveblog"),
-        ("OpinionNewsArticle", "/town/late", STORY, "opinion"),
-        ("NewsArticle", "/meinung/late", STORY, "opinion"),
-        ("VideoObject", "/town/late", "Short.", "video"),
-        ("NewsArticle", "/video/late", STORY, "video"),
-        ("NewsArticle", "/video/late", STORY * 3, "article"),
-        ("ImageGallery", "/town/late", "Short.", "gallery"),
-        ("NewsArticle", "/bildergalerie/late", "Kurz.", "gallery"),
-        ("NewsArticle", "/town/opinion", STORY, "article"),
+        ("NewsArticle", LONG, "article", "the usual"),
+        ("LiveBlogPosting", LONG, "liveblog", "says so"),
+        ("http://schema.org/LiveBlogPosting", LONG, "liveblog", "as an address"),
+        (["NewsArticle", "OpinionNewsArticle"], LONG, "opinion", "one of several"),
+        ("OpinionNewsArticle", SHORT, "opinion", "short, too"),
+        ("AnalysisNewsArticle", LONG, "article", "analysis is not opinion"),
+        ("VideoObject", SHORT, "video", "a video and a line"),
+        ("VideoObject", LONG, "article", "a story in words with a video"),
+        ("ImageGallery", SHORT, "gallery", "pictures and a line"),
+        ("ImageGallery", LONG, "article", "a story in words with pictures"),
+        ("DiscussionForumPosting", LONG, "other", "readers' talk"),
+        ("QAPage", LONG, "other", "questions and answers"),
+        ("Product", SHORT, "other", "a thing for sale"),
+        ("Product", LONG, "article", "a review of it"),
+        ("CollectionPage", SHORT, "index", "a list with some text of its own"),
+        (7, LONG, "article", "of the wrong type"),
+        (["x"] * 100_000, LONG, "article", "any number"),
     ],
 )
-def test_kinds(parse: Any, json_ld: Any, types: str, path: str, text: str, expected: str) -> None:
-    assert _kind(parse(head=json_ld({"@type": types}), url=SITE + path), text) == expected
+def test_types(parse: Any, json_ld: Any, types: object, words: int, expected: str, why: str) -> None:
+    assert _kind(parse(head=json_ld({"@type": types})), words) == expected, why
 
 
-def test_the_text_tells_the_language_and_the_page_helps_where_it_is_short(parse: Any) -> None:
-    german = "Die Fähre ist am Dienstag nicht gefahren, und die Insel wartete bis zum Abend auf Brot und Post. " * 4
-    assert _language(parse(lang="en-GB"), german) == "de"
-    assert _language(parse(lang="de-AT"), "Fähre") == "de"
-    assert _language(parse(lang="", locale=Locale(language="fi")), "") == "fi"
-    assert _language(parse(lang="?!"), "") is None
+def test_things_beside_an_article_are_about_it(parse: Any, json_ld: Any) -> None:
+    article = {"@type": "NewsArticle", "headline": "The ferry is late"}
+    for other in ({"@type": "VideoObject"}, {"@type": "Product"}, {"@type": "CollectionPage"}):
+        assert _kind(parse(head=json_ld([article, other])), SHORT) == "article"
+    assert _kind(parse(head='<meta property="og:type" content="article">' + json_ld({"@type": "Product"}))) == "article"
 
 
-@pytest.mark.parametrize(
-    ("value", "expected"), [(True, True), ("False", False), ("true", True), ("perhaps", None), ({"a": 1}, None)]
-)
-def test_access_as_declared(parse: Any, json_ld: Any, value: object, expected: bool | None) -> None:
-    assert _access(parse(head=json_ld({"@type": "NewsArticle", "isAccessibleForFree": value})), ()) is expected
-
-
-def test_access_by_part_tier_and_notice(parse: Any, json_ld: Any) -> None:
-    part = {
-        "@type": "NewsArticle",
-        "hasPart": {"@type": "WebPageElement", "isAccessibleForFree": False, "cssSelector": ".wall"},
-    }
-    assert _access(parse(head=json_ld(part)), ()) is False
-    assert _access(parse(head='<meta property="article:content_tier" content="free">'), ()) is True
-    assert _access(parse(head='<meta property="article:content_tier" content="metered">'), ()) is None
-    assert (
-        _access(parse(head=json_ld({"@type": "Article", "isAccessibleForFree": "http://schema.org/False"})), ())
-        is False
-    )
-
-
-def test_access_by_the_notice_at_the_end_of_a_short_text(parse: Any) -> None:
-    notice = _block("Subscribe to read on", "paywall", kept=False)
-    assert _access(parse(), (_block(SENTENCE * 3), notice)) is False
-    assert _access(parse(), (_block(STORY * 3), notice)) is None
-    assert _access(parse(), (notice, _block(SENTENCE * 3))) is None
-    assert _access(parse(), (_block(SENTENCE * 3), _block("Log in", "paywall", kept=False))) is None
-    assert (
-        _access(parse(), (_block(SENTENCE * 3), _block("This article is for subscribers", "promo", kept=False)))
-        is False
-    )
-
-
-def test_section_tags_image_and_site(parse: Any, json_ld: Any) -> None:
-    story = {
-        "@type": "NewsArticle",
-        "articleSection": ["Town", "Sea"],
-        "keywords": "ferry, Ferry, island",
-        "image": {"url": "/a.jpg"},
-        "publisher": {"name": "Harbour Courier"},
-    }
-    parsed = parse(head=json_ld(story) + '<meta name="keywords" content="seo">')
-    assert kinds.find_section(*parsed) == "Town"
-    assert kinds.find_tags(*parsed) == ("ferry", "island")
-    assert kinds.find_image(*parsed) == f"{SITE}/a.jpg"
-    assert kinds.find_site_name(*parsed) == "Harbour Courier"
-    assert kinds.find_site_name(*parse(site_name="Courier")) == "Courier"
-    assert kinds.find_image(*parse(head='<meta property="og:image" content="javascript:alert(1)">')) is None
-    assert kinds.find_image(*parse(head='<meta property="og:image" content="http://[broken">')) is None
-
-
-def test_the_section_is_the_last_crumb_but_one(parse: Any, json_ld: Any) -> None:
-    steps = [
-        {"@type": "ListItem", "position": i, "item": {"name": name}} for i, name in enumerate(["Home", "Town", "Late"])
-    ]
-    assert kinds.find_section(*parse(head=json_ld({"@type": "BreadcrumbList", "itemListElement": steps}))) == "Town"
-
-
-def _reason(parsed: Any, text: str, blocks: tuple[Block, ...] = ()) -> str | None:
-    rejection = kinds.judge(parsed[0], parsed[1], text, blocks)
-    return rejection.reason.value if rejection else None
-
-
-def test_stories_pass(parse: Any) -> None:
-    assert _reason(parse("<h1>The ferry is late</h1>", "<title>The ferry is late</title>"), STORY) is None
-    assert (
-        _reason(parse("<h1>Wreck of the ferry not found, says the coast guard, after a week at sea</h1>"), SENTENCE)
-        is None
-    )
-    assert (
-        _reason(
-            parse("<h1>What cookies do</h1>"),
-            "Cookies need consent, says the law on personal data and tracking. " * 5 + STORY,
-        )
-        is None
-    )
-    assert _reason(parse("<h1>Short</h1><div class='g-recaptcha'></div>"), SENTENCE * 4) is None
-    assert _reason(parse("<h1>Brief</h1>"), "The ferry sails again.") is None
-
-
-@pytest.mark.parametrize("title", ["Just a moment...", "Attention Required!", "Zugriff verweigert"])
-def test_captchas(parse: Any, title: str) -> None:
-    assert _reason(parse(f"<h1>{title}</h1>", f"<title>{title}</title>"), "Enable scripts and reload.") == "captcha"
-
-
-def test_a_page_that_is_a_puzzle(parse: Any) -> None:
-    assert _reason(parse('<form action="/captcha/solve"><input></form>'), "Type the letters.") == "captcha"
+def test_og_types(parse: Any) -> None:
+    assert _kind(parse(head='<meta property="og:type" content="video.other">'), SHORT) == "video"
+    assert _kind(parse(head='<meta property="og:type" content="video.other">'), LONG) == "article"
+    assert _kind(parse(head='<meta property="og:type" content="product">'), SHORT) == "other"
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("path", "expected"),
     [
-        "We value your privacy. With your consent we and our partners use cookies and personal data. Accept all. Manage preferences.",
-        "Mit Ihrer Zustimmung nutzen wir und unsere Partner Cookies. Alle akzeptieren. Datenschutz. Werbefrei im Pur-Abo lesen.",
-        "Avec votre consentement, nos partenaires et nous utilisons des cookies. Tout accepter. Continuer sans accepter. Données personnelles.",
+        ("/opinion/late", "opinion"),
+        ("/town/opinion", "article"),  # the last part is the story
+        ("/meinung/kommentare/faehre", "opinion"),
+        ("/idées/le-bac", "opinion"),
+        ("/opinión/el-ferri", "opinion"),
+        ("/opinioni/il-traghetto", "opinion"),
+        ("/opiniao/a-balsa", "opinion"),
+        ("/ledare/farjan", "opinion"),
+        ("/kronikk/ferja", "opinion"),
+        ("/debat/faergen", "opinion"),
+        ("/mielipide/lautta", "opinion"),
+        ("/opinie/de-veerboot", "opinion"),
+        ("/publicystyka/prom", "opinion"),
+        ("/nazory/trajekt", "opinion"),
+        ("/velemeny/komp", "opinion"),
+        ("/yazarlar/feribot", "opinion"),
+        ("/мнения/паром", "opinion"),
+        ("/думки/паром", "opinion"),
+        ("/απόψεις/πλοίο", "opinion"),
+        ("/دیدگاه/کشتی", "opinion"),
+        ("/opini/feri", "opinion"),
+        ("/goc-nhin/pha", "opinion"),
+        ("/オピニオン/船", "opinion"),
+        ("/오피니언/배", "opinion"),
+        ("/观点/渡轮", "opinion"),
+        ("/liveblog/ferry", "liveblog"),
+        ("/town/ferry-liveticker-12", "liveblog"),
+        ("/town/ferry-live-updates", "liveblog"),
+        ("/minuto-a-minuto/ferri", "liveblog"),
+        ("/live/ferry", "article"),  # without entries it may be television, or a way of life
+        ("/live-healthy/ferry", "article"),
+        ("/video/ferry", "article"),  # long
+        ("/bildergalerie/faehre", "article"),
     ],
 )
-def test_consent_walls(parse: Any, text: str) -> None:
-    assert _reason(parse("<h1>Before you continue</h1>"), text) == "consent_wall"
-    assert _reason(parse("<h1>Privacy</h1>"), "", (_block(text, "consent", kept=False),)) == "consent_wall"
-
-
-def test_a_consent_notice_beside_a_short_story_is_no_wall(parse: Any) -> None:
-    notice = _block(
-        "With your consent we and our partners use cookies and personal data. Accept all.", "consent", kept=False
-    )
-    assert (
-        _reason(parse("<h1>The ferry is late</h1>"), SENTENCE * 2, (notice, _block(SENTENCE * 2, position=1))) is None
-    )
+def test_folders(parse: Any, path: str, expected: str) -> None:
+    assert _kind(parse(url=SITE + quote(path))) == expected
 
 
 @pytest.mark.parametrize(
-    "title", ["404", "Page not found", "Seite nicht gefunden | Harbour Courier", "ページが見つかりません"]
+    ("section", "words", "expected"),
+    [
+        ("Opinion", LONG, "opinion"),
+        ("News / Opinion", LONG, "opinion"),
+        ("Meinung & Debatte", LONG, "opinion"),
+        ("Köşe Yazıları", LONG, "opinion"),
+        ("社説", LONG, "opinion"),
+        ("Opinionated", LONG, "article"),
+        ("Videos", SHORT, "video"),
+        ("Fotostrecken", SHORT, "gallery"),
+        ("Fotostrecken", LONG, "article"),
+        ("Town", SHORT, "article"),
+    ],
 )
-def test_missing_pages(parse: Any, title: str) -> None:
-    assert _reason(parse(f"<h1>{title}</h1>"), "Try the search.") == "soft_404"
+def test_sections(parse: Any, section: str, words: int, expected: str) -> None:
+    assert _kind(parse(), words, section) == expected
 
 
-def test_a_story_that_leads_to_the_home_page_is_missing(parse: Any) -> None:
-    parsed = parse("<h1>Welcome</h1>", url=SITE + "/", requested=SITE + "/town/2024/the-ferry-is-late")
-    assert _reason(parsed, "News of the day.") == "soft_404"
+@pytest.mark.parametrize(
+    ("headline", "words", "expected"),
+    [
+        ("Opinion: Why the ferry must stay", LONG, "opinion"),
+        ("Opinion | Why the ferry must stay", LONG, "opinion"),
+        ("Why the ferry must stay | Ada Example | Comment | The Courier", LONG, "opinion"),
+        ("Kommentar zur Fähre", LONG, "article"),  # a word of the headline, no label
+        ("Kommentar: Die Fähre muss bleiben", LONG, "opinion"),
+        ("Die Fähre muss bleiben – Kommentar", LONG, "opinion"),
+        ("[Opinie] De veerboot moet blijven", LONG, "opinion"),
+        ("Édito : Le bac doit rester", LONG, "opinion"),
+        ("Opinión | El ferri debe quedarse", LONG, "opinion"),
+        ("L'editoriale | Il traghetto deve restare", LONG, "opinion"),
+        ("Opinião - A balsa deve ficar", LONG, "opinion"),
+        ("Leder: Ferja må bli", LONG, "opinion"),
+        ("Debatt: Färjan måste vara kvar", LONG, "opinion"),
+        ("Pääkirjoitus: Lautan on jäätävä", LONG, "opinion"),
+        ("Felieton: Prom musi zostać", LONG, "opinion"),
+        ("KOMENTÁŘ: Trajekt musí zůstat", LONG, "opinion"),
+        ("Vélemény: A kompnak maradnia kell", LONG, "opinion"),
+        ("Мнение: Паром должен остаться", LONG, "opinion"),
+        ("Άποψη: Το πλοίο πρέπει να μείνει", LONG, "opinion"),
+        ("דעה: המעבורת חייבת להישאר", LONG, "opinion"),
+        ("رأي: يجب أن تبقى العبارة", LONG, "opinion"),
+        ("【社説】連絡船は残すべきだ", LONG, "opinion"),
+        ("[사설] 여객선은 남아야 한다", LONG, "opinion"),
+        ("社论：渡轮必须保留", LONG, "opinion"),
+        ("Liveticker: Sturm an der Küste", LONG, "liveblog"),
+        ("Storm on the coast – as it happened", LONG, "liveblog"),
+        ("Storm on the coast: live updates", LONG, "liveblog"),
+        ("Live: storm on the coast", LONG, "article"),  # without entries
+        ("Video: the ferry in the storm", SHORT, "video"),
+        ("Video: the ferry in the storm", LONG, "article"),
+        ("Le bac dans la tempête - en images", SHORT, "gallery"),
+        ("Opinion", LONG, "article"),  # nothing is labelled
+        ("Opinion polls: ferry loved by all", LONG, "article"),
+        (":" * 5_000, LONG, "article"),
+    ],
+)
+def test_labels_of_headlines(parse: Any, headline: str, words: int, expected: str) -> None:
+    assert _kind(parse(f"<h1>{headline}</h1>"), words) == expected
+    assert _kind(parse(head=f'<meta property="og:title" content="{headline}">'), words) == expected
 
 
-def test_lists_of_stories(parse: Any) -> None:
-    teasers = "".join(
-        f'<article><h3><a href="/town/{i}">Story {i}</a></h3><p>A short teaser.</p></article>' for i in range(30)
+@pytest.mark.parametrize(
+    ("path", "headline", "run", "expected", "why"),
+    [
+        ("/live/storm", "Storm", RUN, "liveblog", "the place says live, and there are entries"),
+        ("/town/storm", "Live: storm", RUN, "liveblog", "the label does"),
+        ("/town/storm", "EN DIRECT - tempête", RUN, "liveblog", "in French"),
+        ("/town/storm", "DIRETTA | Tempesta", RUN, "liveblog", "in Italian"),
+        ("/town/storm", "Tormenta, en directo: el puerto cierra", RUN, "article", "within a headline it is a word"),
+        ("/town/storm", "Storm", RUN, "article", "nothing says live"),
+        ("/town/storm", "Storm", DENSE, "liveblog", "nothing but entries to the minute"),
+        ("/live/storm", "Storm", Run((ENTRY,) * 2, 0.9), "article", "two entries"),
+        ("/live/storm", "Storm", Run((ENTRY,) * 9, 0.1), "article", "entries beside a story: a list of news"),
+    ],
+)
+def test_live_blogs_by_their_entries(parse: Any, path: str, headline: str, run: Run, expected: str, why: str) -> None:
+    assert _kind(parse(f"<h1>{headline}</h1>", url=SITE + path), run=run) == expected, why
+
+
+FIGURES = "".join(
+    f"<figure><img src=/{i}.jpg><figcaption>The quay at {i} o'clock</figcaption></figure>" for i in range(8)
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "words", "expected", "why"),
+    [
+        ("<video src=/a.mp4></video>", SHORT, "video", "a player and a line"),
+        ("<iframe src='https://www.youtube.com/embed/a1'></iframe>", SHORT, "video", "a player from elsewhere"),
+        ("<iframe src='https://maps.example/a'></iframe>", SHORT, "article", "a map"),
+        ("<video src=/a.mp4></video>", 120, "article", "short news with a clip"),
+        ("<aside class=related><video src=/a.mp4></video></aside>", SHORT, "article", "another story's"),
+        (FIGURES, SHORT, "gallery", "many pictures with captions"),
+        (FIGURES, 200, "gallery", "and some text"),
+        (FIGURES, LONG, "article", "a long story with pictures"),
+        ("<figure><img src=/1.jpg><figcaption>The quay</figcaption></figure>" * 9, SHORT, "article", "one, repeated"),
+        (f"<div class=related>{FIGURES}</div>", SHORT, "article", "other stories"),
+    ],
+)
+def test_structure(parse: Any, body: str, words: int, expected: str, why: str) -> None:
+    assert _kind(parse(f"<main><h1>Storm</h1></main>{body}"), words) == expected, why
+
+
+def test_provenance(parse: Any, json_ld: Any) -> None:
+    head = json_ld({"@type": "NewsArticle", "headline": "Opinion: Stay"})
+    found = _find(parse(head=head, url=f"{SITE}/video/a"), Contents(LONG, "Opinion", NO_RUN))
+    assert (found.value, found.source) == ("opinion", "section")
+    assert found.others == (
+        Claim("video", "url", "a story in words"),
+        Claim("opinion", "json-ld:headline"),
     )
-    text = "\n".join(f"Story {i}\nA short teaser." for i in range(30))
-    assert _reason(parse(teasers, url=SITE + "/town/"), text) == "index_page"
-    assert _reason(parse(teasers + f"<p>{SENTENCE * 3}</p>"), text + "\n" + SENTENCE * 3) is None
-    assert _reason(parse(teasers, '<meta property="og:type" content="article">'), text) is None
+    found = _find(parse(head=json_ld({"@type": "NewsArticle"})), Contents(LONG, None, NO_RUN))
+    assert (found.value, found.source, found.others) == ("article", "json-ld:@type", ())
+    assert _find(parse(), Contents(LONG, None, NO_RUN)).source is None
 
 
-def test_nothing_is_empty(parse: Any) -> None:
-    assert _reason(parse("<h1>The ferry is late</h1>"), "") == "empty"
-    assert _reason(parse(), " \n…") == "empty"
+@pytest.mark.parametrize(
+    "url", ["https://a.example/%FF%00/x", "https://a.example", "https://a.example/" + "live/" * 500]
+)
+def test_hostile_addresses(parse: Any, url: str) -> None:
+    assert _kind(parse(url=url)) == "article"

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
 
+from newscrawl.extraction.blocks import segment
 from newscrawl.extraction.document import TextBlock
-from newscrawl.extraction.links import canonical_url, find_links, same_site, strip
+from newscrawl.extraction.links import MAX_LINKS, find_canonical_url, find_links, same_site, strip
 from newscrawl.items import Block, BlockRole
 
 SITE = "https://www.harbour-courier.example"
@@ -60,6 +62,173 @@ def test_links_take_the_role_of_their_block(parse: Any) -> None:
 def test_links_outside_the_story(parse: Any, html: str, role: str) -> None:
     document, _ = parse(html)
     assert [link.role for link in find_links(document, (), ())] == [role]
+
+
+def _role(parse: Any, html: str, removed: BlockRole = "other") -> str:
+    """The role of the one link with id="x" on a page whose story is what stands in the element with id="story"."""
+    document, _ = parse(html, url=SITE + "/town/2026/the-ferry-is-late-again")
+    story = document.tree.xpath('//*[@id="story"]')
+    told = set(story[0].iter()) if story else set()
+    text_blocks = segment(document.tree)
+    blocks = [
+        Block(
+            b.position, b.text, "paragraph" if b.element in told else removed, b.element in told, "test", None, b.path
+        )
+        for b in text_blocks
+    ]
+    marked = [anchor.get("id") == "x" for anchor in document.tree.iter("a")]
+    links = find_links(document, text_blocks, blocks)
+    assert len(links) == len(marked), "every link of these pages is one"
+    return next(link.role for link, is_it in zip(links, marked, strict=True) if is_it)
+
+
+STORY = (
+    "<p>The ferry from the islands came in two hours late again, and nobody could say why.</p>"
+    "<p>The harbour master promised an answer within the week, as he had done in May.</p>"
+)
+HERE = "https%3A%2F%2Fwww.harbour-courier.example%2Ftown%2F2026%2Fthe-ferry-is-late-again"
+
+
+@pytest.mark.parametrize(
+    ("html", "role", "why"),
+    [
+        # body
+        ('<div id="story"><p>See <a id="x" href="/town/quay">the quay</a> for more of it.</p></div>', "body", "running text"),
+        ('<div id="story"><p>The <a id="x" href="https://port.example/r.pdf">report</a> says so.</p></div>', "body",
+         "a document that the text refers to is a reference, not a picture"),
+        ('<div id="story"><p>The mayor <a id="x" href="/tag/ann-lee">Ann Lee</a> denied it.</p></div>', "body",
+         "a topic page linked from a sentence"),
+        # source
+        ('<div id="story"><p>Quelle: <a id="x" href="https://port.example/log">the port</a></p></div>', "source", "it says so"),
+        ('<div id="story"><p>出典：<a id="x" href="https://port.example/log">港</a></p></div>', "source", "and in Japanese"),
+        # related
+        (('<div id="story"><p><a id="x" href="/town/2025/the-ferry-was-late-before">The ferry was late before</a></p>'
+         f"{STORY}</div>"), "related", "a line between others that is nothing but another headline"),
+        ((f'<main><div id="story">{STORY}</div></main><ul><li><a id="x" href="/sea/2026/no-herring-this-year">'
+         "No herring this year, say boats</a></li></ul>"), "related", "a headline needs no container that says so"),
+        ((f'<div id="story">{STORY}</div><footer><a id="x" href="/sea/2026/no-herring-this-year">'
+         "No herring this year, say all boats</a></footer>"), "related", "a teaser may stand in a footer"),
+        ((f'<div id="story">{STORY}</div><p><a id="x" href="/sea/2026/herring"><img src="h.jpg"></a>'
+         '<a href="/sea/2026/herring">No herring this year</a></p>'), "related", "the picture of a teaser"),
+        (f'<div id="story">{STORY}</div><div class="related-stories"><a id="x" href="/b">Herring</a></div>', "related",
+         "a short headline in a list that says what it is"),
+        (f'<div id="story">{STORY}</div><div><a id="x" href="/news/8812345">港の市場が北の岸壁に移転することに決定</a></div>',
+         "related", "headlines of languages without spaces are counted by characters"),
+        ((f'<div id="story">{STORY}</div><ul><li><a id="x" href="/sea/">Sea</a><a href="/sea/2026/herring">No herring this year'
+         "</a></li></ul>"), "related", "the section of a teaser is part of it"),
+        (f'<div id="story">{STORY}</div><div><a id="x" href="/2026/11/herring">Weiterlesen …</a></div>', "related",
+         "a way on to a story"),
+        # author
+        (f'<article><p class="byline">By <a id="x" href="/autor/ann-lee">Ann Lee</a></p><div id="story">{STORY}</div></article>',
+         "author", "a byline"),
+        (f'<div id="story">{STORY}</div><div><a id="x" href="/autores/ana-paz.html">Ana Paz</a></div>', "author",
+         "the address of an author's page, wherever it stands"),
+        ('<nav><a id="x" href="/author/ann-lee">Our columnist</a></nav>', "nav", "but in a menu it is an entry"),
+        # promo
+        ('<div class="newsletter"><a id="x" href="/b">Every morning</a></div>', "promo", "its container says so"),
+        (f'<div id="story">{STORY}</div><div><a id="x" href="/s">Jetzt abonnieren</a></div>', "promo", "its words say so"),
+        ('<nav><ul><li><a id="x" href="/newsletter">Newsletter</a></li></ul></nav>', "nav",
+         "an entry of a menu is one wherever it leads"),
+        ('<div><a id="x" href="https://shop.example/"><img src="b.png" width="300"></a></div>', "promo", "a banner"),
+        ('<div><a id="x" href="https://shop.example/"><img src="b.png" width="16"></a></div>', "nav", "an icon is no banner"),
+        # nav
+        ('<div class="promo"><a id="x" href="/datenschutz">Hinweise</a></div>', "nav", "a legal page below a form"),
+        ('<div class="share"><a id="x" href="/login?to=%2F">Konto</a></div>', "nav", "a login"),
+        ('<div class="social-links"><a id="x" href="https://social.example/courier">Follow us</a></div>', "nav",
+         "the site's own profile: a share button carries the page's address"),
+        ('<div class="social"><a id="x" href="https://social.example/intent/user?name=courier">x</a></div>', "nav",
+         "a button to follow the site"),
+        ('<div class="breadcrumbs"><a id="x" href="/topics/sea">Sea</a></div>', "nav", "a step of a trail"),
+        ('<div class="tag-cloud"><a id="x" href="/tag/sea">sea</a></div>', "nav", "topics of the site, not of the story"),
+        ('<header><a id="x" href="/">The Harbour Courier</a></header>', "nav", "the masthead"),
+        # tag
+        (f'<article><div id="story">{STORY}</div><div class="tags"><a id="x" href="/sea">Sea</a></div></article>', "tag",
+         "below the story, in its container"),
+        (f'<article><div id="story">{STORY}</div><nav><a id="x" href="/tema/sea/">Sea</a></nav></article>', "tag",
+         "a list of the story's topics that calls itself navigation"),
+        (f'<article><div class="meta"><a id="x" href="/category/sea/">Sea</a></div><div id="story">{STORY}</div></article>', "tag",
+         "the section that the story is filed under"),
+        ('<div class="topics"><a id="x" href="/sea">Sea</a></div>', "nav", "the site's topics above the page"),
+        # share
+        (f'<a id="x" href="https://social.example/post?text={HERE}">Post</a>', "share", "it hands the page's address over"),
+        ('<a id="x" href="/town/2026/the-ferry-is-late-again?share=mastodon">x</a>', "share", "a site's own way to one"),
+        ('<a id="x" href="/town/2026/the-ferry-is-late-again/print">Print</a>', "share", "the form for printers"),
+        ('<a id="x" href="https://id.example/auth/login?return=https%3A%2F%2Fwww.harbour-courier.example%2F">Log in</a>', "nav",
+         "a login carries the page's address too"),
+        # media
+        ('<figure><a id="x" href="/b.jpg"><img src="s.jpg"></a></figure>', "media", "a larger picture"),
+        ('<p><a id="x" href="/fotos/the-quay"><img src="s.jpg"></a></p>', "media", "a gallery"),
+        (f'<div id="story">{STORY}<p><a id="x" href="/full/12"><img src="s.jpg"></a> The quay.</p></div>', "media",
+         "a picture in the text leads to itself"),
+        (f'<div id="story">{STORY}</div><p>Foto: <a id="x" rel="license" href="https://l.example/by/4.0">CC BY</a></p>', "media",
+         "a picture's licence"),
+        # where two kinds of evidence disagree
+        (f'<div id="story">{STORY}<p>&gt;&gt; Lesen Sie auch: <a id="x" href="/sea/2026/herring">Kein Hering</a></p></div>',
+         "related", "a line of the story that says that it sends the reader on"),
+        (f'<div id="story"><p>The boats lie idle. <a id="x" href="/sea/2026/herring">Weiterlesen →</a></p>{STORY}</div>',
+         "related", "the way on to a story in its own summary"),
+        ((f'<div id="story">{STORY}</div><ul><li><ul class="labels"><li><a id="x" href="/sea/">Sea</a></li></ul>'
+         '<a href="/sea/2026/herring">No herring this year</a></li></ul>'), "related", "a teaser's section in a list of its own"),
+        ((f'<div id="story">{STORY}</div><div class="cmp-list"><a id="x" href="/sea/2026/no-herring">No herring this year, say boats'
+         "</a></div>"), "related", "a container called like a consent banner holds what it holds"),
+        (f'<div id="story">{STORY}</div><div class="item-terms"><a id="x" rel="tag" href="/topics/sea">Sea</a></div>', "tag",
+         "terms are topics here, not conditions"),
+        ('<nav><ul><li><a id="x" href="/sport/2026-12345">Table and results of the league</a></li></ul></nav>', "nav",
+         "entries of a menu's list have long names"),
+        ('<nav><a id="x" href="/shop-12345">Our shop (opens in a new window)</a></nav>', "nav",
+         "a note in brackets makes no headline"),
+        (f'<div id="story">{STORY}</div><div><a id="x" href="/sea/2026/herring-talk">Webinar: How to cook a herring</a></div>',
+         "promo", "a headline that says that it is an offer"),
+        (f'<div id="story">{STORY}</div><div class="related-stories"><a id="x" href="/">The Harbour Courier at home</a></div>',
+         "nav", "the front page is no other story"),
+        (f'<div id="story">{STORY}</div><div class="profile"><a id="x" href="https://p.example/1">My profile</a></div>',
+         "author", "a box about the author"),
+        ('<div><a id="x" href="https://social.example/c" title="Follow us on Social"><img src="b.png" width="300"></a></div>',
+         "nav", "a picture that leads to the site's own profile is no banner"),
+    ],
+)  # fmt: skip
+def test_roles(parse: Any, html: str, role: str, why: str) -> None:
+    assert _role(parse, html) == role, why
+
+
+@pytest.mark.parametrize(
+    ("removed", "role"),
+    [
+        ("related", "related"), ("byline", "author"), ("bio", "author"), ("promo", "promo"), ("paywall", "promo"),
+        ("ad", "promo"), ("consent", "nav"), ("legal", "nav"), ("caption", "media"), ("date", "nav"), ("other", "nav"),
+        ("comment", "share"),
+    ],
+)  # fmt: skip
+def test_a_removed_block_says_what_its_links_are(parse: Any, removed: BlockRole, role: str) -> None:
+    assert _role(parse, '<div><a id="x" href="https://other.example/b">Herring</a></div>', removed) == role
+
+
+@pytest.mark.parametrize("href", ["/profile/ann", "https://readers.example/ann", "/help/replies"])
+def test_what_stands_in_the_comments_is_of_them(parse: Any, href: str) -> None:
+    html = f'<div id="story">{STORY}</div><div class="comments"><p><a id="x" href="{href}">Ann</a></p></div>'
+    assert _role(parse, html, "comment") == "share", "also a reader's page, which is no author's"
+
+
+def test_relations_are_kept(parse: Any) -> None:
+    document, _ = parse('<a rel=" nofollow\n noopener " href="/a">x</a><a rel="" href="/b">y</a><a href="/c">z</a>')
+    assert [link.rel for link in find_links(document, (), ())] == ["nofollow noopener", None, None]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "".join(f'<li class="c{i}"><a href="/s/{i}">Entry {i} of a long list</a></li>' for i in range(6_000)),
+        "<div class='related'>" * 150 + '<a href="/a">b</a>' * 6_000,
+        "".join(f'<a href="https://h{i}.example/{"a/" * 400}?{"b=c&" * 20}">x</a>' for i in range(6_000)),
+        f'<a class="{"tag " * 50_000}" rel="{"x " * 50_000}" href="/a">{"word " * 50_000}</a>' * 3,
+    ],
+    ids=["list", "deep", "hosts", "long"],
+)
+def test_work_is_bounded(parse: Any, html: str) -> None:
+    document, _ = parse(html)
+    began = time.process_time()
+    assert 0 < len(find_links(document, (), ())) <= MAX_LINKS
+    assert time.process_time() - began < 5, "seconds; 0.1 to 1 was measured"
 
 
 @pytest.mark.parametrize(
@@ -129,9 +298,11 @@ def test_tracking_parameters_go_and_others_stay() -> None:
     ],
 )
 def test_canonical_urls(parse: Any, url: str, canonical: str, expected: str | None) -> None:
-    assert canonical_url(*parse(head=f'<link rel="canonical" href="{canonical}">', url=SITE + url)) == expected
+    assert (
+        find_canonical_url(*parse(head=f'<link rel="canonical" href="{canonical}">', url=SITE + url)).value == expected
+    )
 
 
 def test_og_url_is_the_second_choice(parse: Any) -> None:
     head = '<link rel="canonical" href="https://elsewhere.example/x"><meta property="og:url" content="/late">'
-    assert canonical_url(*parse(head=head)) == f"{SITE}/late"
+    assert find_canonical_url(*parse(head=head)).value == f"{SITE}/late"

@@ -54,6 +54,9 @@ def test_clean_is_idempotent_and_one_line(text: str) -> None:
         ("Größe zählt", 2),
         ("市議会は新しい橋を決めた", 6),
         ("Tokyo 東京", 2),
+        ("पुल पर नदी का पानी आ गया", 7),
+        ("מִשְׂרַד הנמל سَفِينَةٌ می\u200cرود", 4),
+        ("Bu\u0308rger", 1),
     ],
 )
 def test_words_are_counted_with_and_without_spaces(text: str, words: int) -> None:

@@ -218,7 +218,7 @@ def test_unsafe_addresses_are_no_links(href: str) -> None:
 
 def test_addresses_are_absolute() -> None:
     assert absolute(URL, "../x?a=1&b=%20#c") == "https://www.harbour-courier.example/town/x?a=1&b=%20#c"
-    assert absolute(URL, "/a b\"<>`|\\") == "https://www.harbour-courier.example/ab%22%3C%3E%60%7C%5C"
+    assert absolute(URL, " /a b\"<>`|\\\n") == "https://www.harbour-courier.example/a%20b%22%3C%3E%60%7C%5C"
     assert absolute(URL, "/käse") == "https://www.harbour-courier.example/k%C3%A4se"
     assert absolute("", "/x") is None
     assert absolute("", "https://a.example/x") == "https://a.example/x"

@@ -230,6 +230,13 @@ def test_no_blocks_no_roles() -> None:
     assert decide([], Facts(), shipped()) == ()
 
 
+def test_a_class_attribute_of_any_length_is_cheap() -> None:
+    facts = Facts(description="The ferry to the museum island sails once an hour, said the council on Monday evening.")
+    trips = "".join(f"<p>The ferry sails at {number} past the hour.</p>" for number in range(500))
+    found = judge(f'<div class="{"utility-name " * 20_000}standfirst">{trips}</div>', facts)
+    assert len(found) == 500
+
+
 def test_cue_files_name_roles_and_modes_that_exist() -> None:
     roles = {*get_args(RemovedRole), "correction"}
     files = sorted(data_path("cues").glob("??.toml"))
@@ -268,6 +275,13 @@ def test_cues_end_at_the_end_of_a_word() -> None:
     found = known.find("→ Read more: the ferry")
     assert found is not None
     assert (found.role, found.mode) == ("related", "starts")
+
+
+@pytest.mark.parametrize("text", ["यह भी पढ़ें:", "קראו גם:", "اقرأ أيضاً:"])
+def test_vowel_signs_at_the_end_belong_to_the_cue(text: str) -> None:
+    found = cues.load().find(text)
+    assert found is not None
+    assert (found.role, found.mode) == ("related", "whole")
 
 
 def test_long_text_is_no_cue() -> None:

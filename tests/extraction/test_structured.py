@@ -63,6 +63,34 @@ def test_meta_names_and_properties_are_lower_cased(parse: Any) -> None:
     assert read.first("author") is None
 
 
+@pytest.mark.parametrize(
+    ("tag", "value", "why"),
+    [
+        ('<meta name="author" value="Ann Lee">', "Ann Lee", "one page in forty writes some tags so"),
+        ('<meta name="author" content="Ann Lee" value="Bo Ek">', "Ann Lee", "where it is right, it is right"),
+        ('<meta name="author" content="" value="Bo Ek">', None, "nothing is nothing"),
+    ],
+)
+def test_a_meta_tag_with_value_for_content(parse: Any, tag: str, value: str | None, why: str) -> None:
+    assert parse(head=tag)[1].first("author") == value, why
+
+
+def test_properties_are_found_on_all_elements(parse: Any) -> None:
+    body = '<p itemprop="Author creator">Ann</p><img itemprop="image"><meta itemprop="datePublished" content="2024">'
+    _, read = parse(body)
+    assert [(name, [e.tag for e in found]) for name, found in read.properties.items()] == [
+        ("author", ["p"]),
+        ("creator", ["p"]),
+        ("image", ["img"]),
+        ("datepublished", ["meta"]),
+    ]
+
+
+def test_markup_ends_no_word_before_its_comma(parse: Any) -> None:
+    document, _ = parse("<p><b>Ann</b><i>Lee</i>, <em>Bo</em> (<em>Ek</em>) <q>so</q>! <b>Where</b> ?</p>")
+    assert structured.element_text(document.tree.find(".//p")) == "Ann Lee, Bo ( Ek) so! Where ?"
+
+
 def test_the_canonical_link_is_read(parse: Any) -> None:
     _, read = parse(head='<link rel="shortlink canonical" href=" /a ">')
     assert read.canonical == "/a"

@@ -4,76 +4,480 @@ from typing import Any
 
 import pytest
 
-from newscrawl.extraction.titles import find_description, find_title
+from newscrawl.extraction.evidence import MAX_OTHERS, MAX_VALUE_CHARS
+from newscrawl.extraction.titles import MAX_DESCRIPTION_CHARS, find_description, find_title
+from newscrawl.items import Claim, Hints
+
+LATE = "The ferry is late again"
+OG = '<meta property="og:title" content="{}">'
+SITE = '<meta property="og:site_name" content="{}">'
 
 
-def test_the_printed_heading_wins_over_what_machines_are_told(parse: Any, json_ld: Any) -> None:
-    head = '<title>Ferry late: what to know | Harbour Courier</title><meta property="og:title" content="Ferry late: what to know">'
+def title_of(parse: Any, body: str = "", head: str = "", **page: Any) -> str | None:
+    return find_title(*parse(body, head, **page)).value
+
+
+# (title tag, og:site_name, headline, why)
+SUFFIXES = [
+    ("The ferry is late | Harbour Courier", "Harbour Courier", "The ferry is late", "a bar"),
+    ("The ferry is late - Harbour Courier", "Harbour Courier", "The ferry is late", "a hyphen"),
+    ("The ferry is late – Harbour Courier", "Harbour Courier", "The ferry is late", "an en dash"),
+    ("The ferry is late — harbour-courier.example", "", "The ferry is late", "an em dash, the host's name"),
+    ("The ferry is late · Harbour Courier", "Harbour Courier", "The ferry is late", "a middle dot"),
+    ("The ferry is late : Harbour Courier", "Harbour Courier", "The ferry is late", "a spaced colon"),
+    ("Harbour Courier: The ferry is late again", "Harbour Courier", LATE, "the site first, with a colon"),
+    ("Harbour Courier » The ferry is late again", "Harbour Courier", LATE, "the site first, with an angle quote"),
+    ("The ferry is late | Harbour Courier - Harbour Courier", "Harbour Courier", "The ferry is late", "named twice"),
+    ("The ferry is late | Harbour Courier Online", "Harbour Courier", "The ferry is late", "named more fully"),
+    ("The ferry is late | Town | Harbour Courier", "Harbour Courier", "The ferry is late", "a section of the address"),
+    (
+        "The ferry is late | Island | Harbour Courier",
+        "Harbour Courier",
+        "The ferry is late | Island",
+        "no such section",
+    ),
+    ("Die Fähre kommt zu spät | Hafenkurier", "Hafenkurier", "Die Fähre kommt zu spät", "German"),
+    ("Le ferry est en retard – Le Courrier du Port", "Le Courrier du Port", "Le ferry est en retard", "French"),
+    ("El ferri llega tarde • El Correo", "El Correo", "El ferri llega tarde", "Spanish, a bullet"),
+    ("Паром опаздывает — Портовый вестник", "Портовый вестник", "Паром опаздывает", "Russian"),
+    ("Το πλοίο άργησε | Λιμάνι", "Λιμάνι", "Το πλοίο άργησε", "Greek"),
+    ("Vapur yine gecikti - Liman Haber", "Liman Haber", "Vapur yine gecikti", "Turkish"),
+    ("תחבורה: המעבורת מאחרת | הנמל", "הנמל", "תחבורה: המעבורת מאחרת", "Hebrew"),
+    ("العبارة تتأخر مرة أخرى | بريد الميناء", "بريد الميناء", "العبارة تتأخر مرة أخرى", "Arabic"),
+    ("کشتی دوباره دیر کرد - پیک بندر", "پیک بندر", "کشتی دوباره دیر کرد", "Persian"),
+    ("नौका फिर देर से आई | बंदरगाह समाचार", "बंदरगाह समाचार", "नौका फिर देर से आई", "Hindi, whose signs are no letters"),
+    ("フェリーがまた遅れる｜港新聞", "港新聞", "フェリーがまた遅れる", "Japanese, a full-width bar"),
+    ("フェリーがまた遅れる - 港新聞", "港新聞", "フェリーがまた遅れる", "Japanese, a hyphen"),
+    ("渡轮又晚点了_港口日报", "港口日报", "渡轮又晚点了", "Chinese, an underscore"),
+    ("渡輪又誤點了丨港口日報", "港口日報", "渡輪又誤點了", "Chinese, the stroke that serves as a bar"),
+    ("여객선이 또 늦었다 | 항구신문", "항구신문", "여객선이 또 늦었다", "Korean"),
+    ("เรือเฟอร์รี่มาสาย | ข่าวท่าเรือ", "ข่าวท่าเรือ", "เรือเฟอร์รี่มาสาย", "Thai, without spaces"),
+    ("Late - but safe: the ferry", "Harbour Courier", "Late - but safe: the ferry", "dash and colon of the headline"),
+    (
+        "Late: the Harbour story",
+        "Harbour Courier",
+        "Late: the Harbour story",
+        "one word of the site's name is not its name",
+    ),
+    ("Ferry | harbour couriers strike", "Harbour Courier", "Ferry | harbour couriers strike", "not written as a name"),
+    ("snake_case in ferry code", "Harbour Courier", "snake_case in ferry code", "an underscore between Latin letters"),
+    (
+        "Harbour Courier turns fifty",
+        "Harbour Courier",
+        "Harbour Courier turns fifty",
+        "about the site, nothing parts it",
+    ),
+]
+
+
+@pytest.mark.parametrize(("title", "site", "headline", "why"), SUFFIXES, ids=[row[3] for row in SUFFIXES])
+def test_the_site_s_name_is_taken_off_and_nothing_else(
+    parse: Any, title: str, site: str, headline: str, why: str
+) -> None:
+    found = find_title(
+        *parse(head=f"<title>{title}</title>" + SITE.format(site), url="https://harbour-courier.example/town/7")
+    )
+    assert (found.value, found.source) == (headline, "title"), why
+
+
+def test_the_publisher_of_the_json_ld_is_the_site(parse: Any, json_ld: Any) -> None:
+    story = {"@type": "NewsArticle", "publisher": {"@type": "NewsMediaOrganization", "name": "The Daily Harbour"}}
     assert (
-        find_title(*parse("<h1>The ferry is late, and no one knows why</h1>", head))
-        == "The ferry is late, and no one knows why"
+        title_of(parse, head="<title>Late - but safe - The Daily Harbour</title>" + json_ld(story)) == "Late - but safe"
     )
 
 
-@pytest.mark.parametrize(
-    "title",
-    [
-        "The ferry is late | Harbour Courier",
-        "The ferry is late - Harbour Courier",
-        "Harbour Courier: The ferry is late again",
-        "The ferry is late — harbour-courier.example",
-    ],
-)
-def test_the_site_s_name_is_taken_off(parse: Any, title: str) -> None:
-    head = f'<title>{title}</title><meta property="og:site_name" content="Harbour Courier">'
-    assert find_title(*parse(head=head)) in ("The ferry is late", "The ferry is late again")
+# (headings, head, headline, source, why)
+HEADINGS = [
+    (
+        "<h1>The ferry is late, and no one knows why</h1>",
+        OG.format("Ferry late: what to know"),
+        "The ferry is late, and no one knows why",
+        "h1",
+        "what is printed wins over what machines are told",
+    ),
+    (
+        '<h1 class="logo">Harbour Courier</h1><h2>The ferry is late</h2>',
+        "<title>The ferry is late | Harbour Courier</title>",
+        "The ferry is late",
+        "h2",
+        "a logo is no headline",
+    ),
+    (
+        "<h1>Harbour Courier</h1><h2>The ferry is late</h2>",
+        "<title>Harbour Courier: The ferry is late</title>" + SITE.format("Harbour Courier"),
+        "The ferry is late",
+        "h2",
+        "neither is the site's name",
+    ),
+    (
+        "<h1>Harbour Courier - news of the coast</h1>",
+        "<title>The ferry is late | Harbour Courier</title>" + SITE.format("Harbour Courier"),
+        "The ferry is late",
+        "title",
+        "nor a banner that begins with it, where the address spells the claim",
+    ),
+    (
+        "<h1>Subscribe today</h1><h1>The ferry is late again</h1><h1>More news</h1>",
+        f"<title>{LATE}</title>",
+        LATE,
+        "h1",
+        "of several, the one that the title names",
+    ),
+    (
+        "<h1>News</h1><h1>The ferry is late again</h1>",
+        "<title>News - Harbour Courier</title>" + OG.format(LATE) + SITE.format("Harbour Courier"),
+        LATE,
+        "h1",
+        "of two that claims spell, the one of the claim that is believed first",
+    ),
+    (f"<h1>{LATE}</h1><h1>{LATE}</h1>", "", LATE, "h1", "the same heading twice, for wide and narrow screens"),
+    (
+        '<h1 class="breadcrumb__title">The ferry is late again</h1><h2>This ferry is late again, twice</h2>',
+        OG.format(LATE),
+        LATE,
+        "h1",
+        "a heading in the breadcrumbs that a claim spells is the headline",
+    ),
+    (
+        '<h1 class="breadcrumb__title">Ferry late: what to know</h1><h2>The ferry is late again</h2>',
+        OG.format(LATE) + "<title>Ferry late: what to know</title>",
+        LATE,
+        "h2",
+        "but not where a better claim spells another heading",
+    ),
+    (
+        '<div style="display: none"><h1>Original text</h1></div>',
+        "<title>The ferry is late again</title>",
+        LATE,
+        "title",
+        "what a script keeps hidden is no headline",
+    ),
+    ("<h1>Nothing alike here</h1>", "<title>Ferry delays</title>", "Nothing alike here", "h1", "a lone heading"),
+    ("<h1>One</h1><h1>Two</h1>", f"<title>{LATE}</title>", LATE, "title", "several that no claim speaks of"),
+    (
+        "<h1>The ferry is late again | Harbour Courier</h1>",
+        OG.format(LATE) + SITE.format("Harbour Courier"),
+        LATE,
+        "h1",
+        "the site's name printed in the heading",
+    ),
+    (
+        '<div itemprop="headline">The ferry is late again</div>',
+        "<title>The ferry is late again - Courier</title>",
+        LATE,
+        "itemprop:headline",
+        "microdata where no heading is used",
+    ),
+    (
+        '<amp-story><header><h1 class="amp-title"><span>The ferry is late again</span></h1></header></amp-story>',
+        "<title>The ferry is late again - AMP</title>",
+        LATE,
+        "h1",
+        "an AMP page",
+    ),
+    ("<h1>THE FERRY IS LATE AGAIN</h1>", OG.format(LATE), "THE FERRY IS LATE AGAIN", "h1", "capitals as printed"),
+    (
+        "<h1>The f<b>er</b>ry is late again</h1>",
+        OG.format(LATE),
+        LATE,
+        "h1",
+        "markup within a word, spelled as the claim has it",
+    ),
+    (
+        "<h1>The <em>Aurora</em>, late again</h1>",
+        "",
+        "The Aurora, late again",
+        "h1",
+        "markup before a comma puts no space there",
+    ),
+    ("<h1>Die Fähren&shy;verspätung</h1>", "", "Die Fährenverspätung", "h1", "soft hyphens are no letters"),
+]
 
 
-def test_a_dash_within_the_headline_stays(parse: Any) -> None:
-    assert find_title(*parse(head="<title>Late - but safe: the ferry</title>")) == "Late - but safe: the ferry"
+@pytest.mark.parametrize(("body", "head", "headline", "source", "why"), HEADINGS, ids=[row[4] for row in HEADINGS])
+def test_the_heading_that_the_claims_speak_of(
+    parse: Any, body: str, head: str, headline: str, source: str, why: str
+) -> None:
+    found = find_title(*parse(body, head))
+    assert (found.value, found.source) == (headline, source), why
 
 
-def test_a_suffix_that_no_other_title_has_is_taken_off(parse: Any) -> None:
-    head = '<title>The ferry is late - Politics</title><meta property="og:title" content="The ferry is late">'
-    assert find_title(*parse(head=head)) == "The ferry is late"
+# (heading, og:title, headline, why)
+KICKERS = [
+    ("<span>Harbour</span> <span>{}</span>", LATE, LATE, "a claim spells the rest"),
+    ("<span>Harbour</span> <span>{}</span>", "", f"Harbour {LATE}", "nothing says what the first words are"),
+    ('<span class="headline__kicker">Harbour</span><span>{}</span>', "", LATE, "its class says it"),
+    ('<span class="headline__kicker">Harbour</span><span>{}</span>', f"Harbour: {LATE}", LATE, "whatever claims add"),
+    (
+        '<span class="kicker">Harbour</span><span class="visually-hidden">: </span><span>{}</span>',
+        f"Harbour: {LATE}",
+        LATE,
+        "a colon for screen readers",
+    ),
+    ("<small>Harbour</small><br>{}", "", LATE, "small print above the headline"),
+    ('<span class="top"><time>20 May 2024</time></span> {}', "", LATE, "the date"),
+    ('<div class="dachzeile">Hafen</div><div>{}</div>', "", LATE, "German"),
+    ('<span class="antetitulo">Puerto</span> {}', "", LATE, "Spanish"),
+    ('<span class="occhiello">Porto</span> {}', "", LATE, "Italian"),
+    ('<span class="rubrique">Port</span> {}', "", LATE, "French"),
+    ('<span class="kicker">{}</span>', "", LATE, "all there is"),
+    ('<span class="kicker">{}</span> <span>Harbour</span>', LATE, LATE, "what claims give as the headline"),
+    ('{} <span class="label">New</span>', LATE, LATE, "a label behind it, that the claim has not"),
+    ('<a href="/"><span class="label">Update</span><span class="gap"> </span>{}</a>', "", LATE, "within a link"),
+]
 
 
-def test_a_logo_is_no_headline(parse: Any) -> None:
-    body = '<header><h1 class="logo">Harbour Courier</h1></header><h2>The ferry is late</h2>'
-    assert find_title(*parse(body, "<title>The ferry is late | Harbour Courier</title>")) == "The ferry is late"
+@pytest.mark.parametrize(("heading", "claim", "headline", "why"), KICKERS, ids=[row[3] for row in KICKERS])
+def test_a_kicker_in_the_heading(parse: Any, heading: str, claim: str, headline: str, why: str) -> None:
+    assert title_of(parse, f"<h1>{heading.format(LATE)}</h1>", OG.format(claim)) == headline, why
 
 
-def test_of_several_headings_the_one_in_the_title_is_taken(parse: Any) -> None:
-    body = "<h1>Subscribe today</h1><h1>The ferry is late again</h1><h1>More news</h1>"
-    assert find_title(*parse(body, "<title>The ferry is late again</title>")) == "The ferry is late again"
+# (head, address, headline, source, why)
+CLAIMS = [
+    (
+        "<title>The ferry is late - Politics</title>" + OG.format("The ferry is late"),
+        "",
+        "The ferry is late",
+        "meta:og:title",
+        "what another claim lacks is no part of the headline",
+    ),
+    (
+        OG.format("Quay notes | The ferry is late again")
+        + '<meta name="twitter:title" content="The ferry is late again">',
+        "",
+        LATE,
+        "meta:og:title",
+        "the same before it",
+    ),
+    ('<meta name="og:title" value="The ferry is late">', "", "The ferry is late", "meta:og:title", "value for content"),
+    (
+        "<title>Coast Weblog » Archive » The ferry is late again</title>",
+        "https://blog.example/2024/05/the-ferry-is-late-again/",
+        LATE,
+        "title",
+        "the address tells which part is the headline",
+    ),
+    (
+        "<title>Coast Weblog » Archive » The ferry is late again</title>",
+        "https://archive.example/web/2011/http://blog.example/the-ferry-is-late-again.html",
+        LATE,
+        "title",
+        "the address that an archive keeps the page under",
+    ),
+    ("<title>The ferry is late &amp;amp; full</title>", "", "The ferry is late & full", "title", "escaped twice"),
+    ("<title></title>", "", None, None, "an empty title"),
+    ("<title>???</title>", "", "???", "title", "a title without letters is still one"),
+    (f"<title>{'x ' * 2000}</title>", "", None, None, "no title is as long"),
+    (
+        "<title>Harbour Courier</title>" + SITE.format("Harbour Courier"),
+        "",
+        None,
+        None,
+        "the site's name is no headline",
+    ),
+    (
+        "<title>The ferry is late</title>" + '<meta name="application-name" content="The ferry is late">',
+        "",
+        "The ferry is late",
+        "title",
+        "a page that gives its headline for the site's name, as its address shows",
+    ),
+]
 
 
-def test_a_kicker_within_the_heading_is_taken_off_where_a_claim_says_so(parse: Any) -> None:
-    body = "<h1><span>Harbour</span> <span>The ferry is late again</span></h1>"
-    assert (
-        find_title(*parse(body, '<meta property="og:title" content="The ferry is late again">'))
-        == "The ferry is late again"
+@pytest.mark.parametrize(("head", "url", "headline", "source", "why"), CLAIMS, ids=[row[4] for row in CLAIMS])
+def test_claims(parse: Any, head: str, url: str, headline: str | None, source: str | None, why: str) -> None:
+    found = find_title(*parse(head=head, **({"url": url} if url else {})))
+    assert (found.value, found.source) == (headline, source), why
+
+
+def test_json_ld_and_the_feed_are_heard(parse: Any, json_ld: Any) -> None:
+    assert find_title(*parse(head=json_ld({"@type": "NewsArticle", "headline": LATE}))).source == "json-ld:headline"
+    found = find_title(*parse(hints=Hints("feed", "https://harbour-courier.example/feed", LATE)))
+    assert (found.value, found.source) == (LATE, "feed")
+
+
+def test_what_was_not_taken_is_told_in_rank_order(parse: Any) -> None:
+    head = (
+        SITE.format("Harbour Courier") + OG.format("Ferry late: what to know") + "<title>Late | Harbour Courier</title>"
     )
-    assert find_title(*parse(body)) == "Harbour The ferry is late again"
+    found = find_title(*parse(f"<h1>{LATE}</h1><h1>Subscribe</h1>", head))
+    assert found.others == (
+        Claim("Subscribe", "h1"),
+        Claim("Ferry late: what to know", "meta:og:title"),
+        Claim("Late | Harbour Courier", "title"),
+    )
+    none = find_title(*parse(head="<title>Harbour Courier</title>" + SITE.format("Harbour Courier")))
+    assert none.others == (Claim("Harbour Courier", "title", "the site's name"),)
+
+
+def test_places_that_say_the_same_are_all_told(parse: Any, json_ld: Any) -> None:
+    head = OG.format(LATE) + json_ld({"@type": "NewsArticle", "headline": LATE}) + f"<title>{LATE}</title>"
+    found = find_title(*parse(f"<h1>{LATE}</h1>", head))
+    assert [claim.source for claim in found.others] == ["meta:og:title", "json-ld:headline", "title"]
+
+
+def test_others_are_few_and_short(parse: Any) -> None:
+    found = find_title(*parse("".join(f"<h1>{number} {'late ' * 70}</h1>" for number in range(30))))
+    assert len(found.others) == MAX_OTHERS
+    assert max(len(claim.value) for claim in found.others) <= MAX_VALUE_CHARS
 
 
 def test_nothing_gives_nothing(parse: Any) -> None:
-    assert find_title(*parse("<p>words</p>")) is None
-    assert find_description(*parse("<p>words</p>")) is None
+    assert find_title(*parse("<p>words</p>")).value is None
+    assert find_description(*parse("<p>words</p>")).value is None
 
 
-def test_hostile_titles(parse: Any) -> None:
-    assert find_title(*parse("<h1>" + "a - " * 200_000 + "</h1>", "<title>" + "?" * 10_000 + "</title>")) is None
+@pytest.mark.parametrize(
+    ("body", "head"),
+    [
+        ("<h1>" + "a - " * 200_000 + "</h1>", "<title>" + "?" * 10_000 + "</title>"),
+        ("", "<title>" + " - |" * 90 + "</title>"),
+        ("<h1>" + "<b>a</b>" * 50_000 + "</h1>", OG.format("a" * 300)),
+        ("<h1><i>" * 300 + "late", OG.format("late")),
+        ("<h1>late</h1>" * 5_000, OG.format("ferry")),
+        ('<p class="dek">' + "x" * 1_000_000, '<meta name="description" content="' + "… " * 100_000 + '">'),
+    ],
+)
+def test_hostile_pages_are_read(parse: Any, body: str, head: str) -> None:
+    find_title(*parse(body, head))
+    find_description(*parse(body, head))
 
 
-def test_the_printed_standfirst_wins_over_its_shortened_copy(parse: Any) -> None:
-    whole = "The island has waited since Monday, and the operator has stopped answering its telephone."
-    head = '<meta name="description" content="The island has waited since Monday, and the operator …">'
-    assert find_description(*parse(f'<h1>Late</h1><p class="standfirst">{whole}</p>', head)) == whole
+# ---------------------------------------------------------------------------------------------- descriptions
+
+WHOLE = "The island has waited since Monday, and the operator has stopped answering its telephone."
+TOLD = '<meta name="description" content="{}">'
+LONG = "The ferry did not come. " * 40
+
+# (body, head, description, source, why)
+DESCRIPTIONS = [
+    (
+        f'<h1>Late</h1><p class="summary">{WHOLE}</p>',
+        TOLD.format("The island has waited since Monday, and the operator …"),
+        WHOLE,
+        "class:summary",
+        "the printed one wins over its shortened copy",
+    ),
+    (
+        f'<h1>Late</h1><p class="article__dek">{WHOLE}</p><p>Text.</p>',
+        TOLD.format("Ferry late: what to know about it"),
+        WHOLE,
+        "class:dek",
+        "what is named a standfirst, below the headline, wins over what machines are told",
+    ),
+    (
+        f'<h1>Late</h1><div class="vorspann">{WHOLE}</div>',
+        TOLD.format("Fähre zu spät"),
+        WHOLE,
+        "class:vorspann",
+        "the same in German",
+    ),
+    (
+        '<h1>遅い</h1><p class="lede-dek">フェリーは月曜日から来ていない。</p>',
+        "",
+        "フェリーは月曜日から来ていない。",
+        "class:lede",
+        "fewer characters where words are not spaced",
+    ),
+    (
+        f'<h1>Late</h1><p>{WHOLE} {WHOLE}</p><h2 class="subhead">What the operator says about all this</h2>',
+        TOLD.format("The island waits."),
+        "The island waits.",
+        "meta:description",
+        "a heading between paragraphs is none",
+    ),
+    (
+        '<h1>Late</h1><div class="subhead"><a href="/a">By Ann Lee</a> <a href="/b">Share this</a> <a href="/c">Print this</a></div>',
+        TOLD.format("The island waits."),
+        "The island waits.",
+        "meta:description",
+        "a row of links is none",
+    ),
+    (
+        '<h1>Late</h1><div class="related"><p class="summary">A long teaser of quite another story, on another page.</p></div>',
+        TOLD.format("The island waits."),
+        "The island waits.",
+        "meta:description",
+        "nor is another story's teaser",
+    ),
+    (
+        f'<div class="lede"><h1>Late</h1><p>{WHOLE} By Ann Lee.</p></div>',
+        TOLD.format(WHOLE),
+        WHOLE,
+        "meta:description",
+        "nor what holds the headline as well",
+    ),
+    (
+        f'<h1>Late</h1><div class="summary">Harbour. {WHOLE}</div>',
+        TOLD.format(WHOLE),
+        WHOLE,
+        "meta:description",
+        "nor what holds more than the claim in front",
+    ),
+    (
+        '<p class="site-description">News of the coast, day by day, since 1950</p>',
+        TOLD.format("News of the coast, day by day, since 1950"),
+        None,
+        None,
+        "the line beside the logo is about the site",
+    ),
+    (
+        "",
+        TOLD.format("Harbour Courier brings you news of the coast") + SITE.format("Harbour Courier") + OG.format(LATE),
+        None,
+        None,
+        "so is what opens with its name and shares nothing with the headline",
+    ),
+    (
+        "",
+        TOLD.format("Harbour Courier learns why the ferry is late") + SITE.format("Harbour Courier") + OG.format(LATE),
+        "Harbour Courier learns why the ferry is late",
+        "meta:description",
+        "but not what shares a word with it",
+    ),
+    ("", TOLD.format(LATE) + OG.format(LATE), None, None, "the headline said twice is no standfirst"),
+    (
+        "",
+        TOLD.format("The island waits, and …")
+        + '<meta name="twitter:description" content="The island waits, and waits.">',
+        "The island waits, and waits.",
+        "meta:twitter:description",
+        "of two claims of which one is cut short, the whole one",
+    ),
+    ("", TOLD.format("Fish &amp;amp; ships"), "Fish & ships", "meta:description", "escaped twice"),
+    (
+        "",
+        TOLD.format(LONG),
+        ("The ferry did not come. " * 27).strip(),
+        "meta:description",
+        "the story's beginning is cut behind a sentence",
+    ),
+    ("", TOLD.format("渡轮没有来。" * 200), "渡轮没有来。" * 108, "meta:description", "as in Chinese"),
+    ("", TOLD.format("ferry " * 200), ("ferry " * 107) + "ferry …", "meta:description", "or behind a word"),
+]
 
 
-def test_another_story_s_teaser_is_no_standfirst(parse: Any) -> None:
-    body = '<h1>Late</h1><div class="related"><p class="summary">A long teaser of quite another story, on another page.</p></div>'
-    assert (
-        find_description(*parse(body, '<meta name="description" content="The island waits.">')) == "The island waits."
-    )
+@pytest.mark.parametrize(
+    ("body", "head", "description", "source", "why"), DESCRIPTIONS, ids=[row[4] for row in DESCRIPTIONS]
+)
+def test_the_standfirst(
+    parse: Any, body: str, head: str, description: str | None, source: str | None, why: str
+) -> None:
+    found = find_description(*parse(body, head))
+    assert (found.value, found.source) == (description, source), why
+    assert len(found.value or "") <= MAX_DESCRIPTION_CHARS + 2
+
+
+def test_the_publisher_s_own_description_is_not_the_story_s(parse: Any, json_ld: Any) -> None:
+    slogan = "News of the coast, day by day, since 1950"
+    items = {"@graph": [{"@type": "WebSite", "description": slogan}, {"@type": "NewsArticle", "headline": LATE}]}
+    found = find_description(*parse(f"<h1>{LATE}</h1>", json_ld(items) + TOLD.format(slogan)))
+    assert found.value is None
+    assert found.others == (Claim(slogan, "meta:description", "about the site"),)
+
+
+def test_claims_that_a_printed_standfirst_beats_are_told(parse: Any) -> None:
+    found = find_description(*parse(f'<h1>Late</h1><p class="dek">{WHOLE}</p>', TOLD.format("The island waits.")))
+    assert found.others == (Claim("The island waits.", "meta:description"),)

@@ -148,7 +148,7 @@ def test_a_path_is_not_opened(tmp_path: Path) -> None:
 
 
 def test_a_number_that_is_no_letter() -> None:
-    with pytest.raises(DiscoveryError, match="OverflowError|ValueError"):
+    with pytest.raises(DiscoveryError, match=r"OverflowError|ValueError"):
         parse_feed(b"<rss><channel><item><title>&#99999999999;</title>", URL)
 
 

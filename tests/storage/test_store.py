@@ -162,6 +162,19 @@ def test_authors_belong_to_a_source_and_are_kept_once(db: sqlite3.Connection) ->
     assert db.execute("SELECT count(*) FROM bylines WHERE story_id = 2").fetchone() == (2,)
 
 
+def test_an_author_is_one_row_whatever_the_case_and_the_kind(db: sqlite3.Connection) -> None:
+    spellings = (
+        Person("Ann Lee"), Person("ann lee", url="https://example.org/ann"), Person("ANN LEE", bio="Ann swims."),
+        Person("Harbour Desk"), Person("Harbour Desk", kind="organisation"), Person("Harbour Desk"),
+    )  # fmt: skip
+    for number, person in enumerate(spellings):
+        visit(db, story(f"https://example.org/{number}", authors=(person,)))
+    assert db.execute("SELECT name, kind, url, bio FROM authors ORDER BY id").fetchall() == [
+        ("Ann Lee", "person", "https://example.org/ann", "Ann swims."), ("Harbour Desk", "organisation", None, None),
+    ]  # fmt: skip
+    assert db.execute("SELECT count(DISTINCT author_id), count(*) FROM bylines").fetchone() == (2, 6)
+
+
 def test_writers_are_those_who_wrote() -> None:
     people = [
         Person("A"), Person("B", role="Photographs"), Person("C", role="Text und Fotos"), Person("D", kind="agency"),
@@ -189,6 +202,38 @@ def test_links_find_their_stories_whichever_comes_first(db: sqlite3.Connection) 
         (None,),
     ]
     assert db.execute("SELECT target_story_id FROM links WHERE story_id = 2 ORDER BY id").fetchall() == [(1,), (None,)]
+
+
+@pytest.mark.parametrize("first", ["link", "story"])
+@pytest.mark.parametrize(
+    ("linked", "why"),
+    [
+        (URL, "as it stands"),
+        (URL + "?utm_source=x&fbclid=y", "a link from a mail or another site carries tracking parameters"),
+        (URL + "/amp/", "phones are sent to the AMP form"),
+        (URL + "?amp=1", "the AMP form by a parameter"),
+        (URL + "?outputType=amp&utm_medium=m", "both"),
+        (URL + "/print", "the form for printers"),
+        ("http://example.org/harbour/market/", "http, and a slash at its end"),
+        (URL + "#comments", "a place in it"),
+    ],
+)
+def test_links_find_stories_in_any_form_of_their_address(
+    db: sqlite3.Connection, linked: str, why: str, first: str
+) -> None:
+    linking = story("https://example.org/other", links=(Link(linked, "the market", "related", None, True),))
+    pages = [linking, story(links=())]
+    for page in pages if first == "link" else reversed(pages):
+        visit(db, page)
+    market = db.execute("SELECT id FROM stories WHERE url = ?", (URL,)).fetchone()
+    assert db.execute("SELECT target_story_id FROM links").fetchall() == [market], why
+
+
+def test_a_story_found_by_its_amp_form_is_the_target(db: sqlite3.Connection) -> None:
+    links = (Link(URL, "the market", "body", 0, True),)
+    visit(db, story("https://example.org/other", links=links))
+    visit(db, story(URL + "/amp", canonical_url=URL, links=()))
+    assert db.execute("SELECT target_story_id FROM links").fetchall() == [(2,)]
 
 
 def test_links_find_stories_by_every_address_that_led_to_them(db: sqlite3.Connection) -> None:

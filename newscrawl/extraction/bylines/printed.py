@@ -1,0 +1,238 @@
+"""Who wrote the story, by the elements that are marked as its author: byline classes, rel=author, author pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+from itertools import pairwise
+
+from lxml.html import HtmlElement
+
+from newscrawl.credits import writes
+from newscrawl.extraction.bylines import names
+from newscrawl.extraction.bylines.declared import absolute
+from newscrawl.extraction.bylines.lines import is_surely_named, parted
+from newscrawl.extraction.bylines.persons import Heard, people
+from newscrawl.extraction.document import Document
+from newscrawl.extraction.marked import Mark, ancestry, elsewhere
+from newscrawl.extraction.sites import flat
+from newscrawl.extraction.structured import Structured, element_text
+from newscrawl.items import Person
+
+#: How far below the headline, in elements, a byline is looked for as plain text.
+_NEAR = 60
+_BELOW = 15  # what stands so few elements below the headline is the story's, whatever its class says
+_BESIDE = 20  # how far apart, in elements, two authors of one story stand
+_MIN_TRUST = 2.0
+_ELSEWHERE_COST = 4.0
+_MAX_BOX_CHARS = 600
+_STORY_WORDS = 4  # spaces in the text of a link from which on it leads to a story
+_MAX_MARKS = 200
+_TEASERS = 3  # so many elements of one class far from each other are the bylines of other stories
+_READERS = re.compile(r"(?:^|\s)(?:comments?|kommentare?|respond|repl(?:y|ies)|disqus)(?:[-_\s]|$)", re.I)
+_BIO = re.compile(
+    r"bio(?:graph|\b|-|_)|about-?(?:the-?)?author|author-?(?:box|info|desc|card|description|details|about)|avatar", re.I
+)
+_NAME_MARK = re.compile(r"author[-_]*(?:name|link)|byline[-_]*name|name[-_]*author")
+_AUTHOR_MARK = re.compile(
+    r"by-?_?line|auth?or|writer|verfasser|auteur|contributor|journalist|yazar|muhabir|penulis|skribent|forfatt"
+)
+_PICTURE_MARK = re.compile(r"credit|caption|photo|image|foto")
+_MIN_SHARE = 0.4  # of a byline's characters are those of names and roles
+
+
+def from_marks(document: Document, structured: Structured, sites: frozenset[str]) -> Iterator[Heard]:
+    """The best of the elements that are marked as author, with its like beside it."""
+    marks = structured.marks
+    headlines = [mark.order for mark in marks.h1s]
+    teasers = _teasers(marks.authors, headlines)
+    trusted, best = _MIN_TRUST, None
+    for mark in marks.authors[:_MAX_MARKS]:
+        score = _trust(mark, headlines)
+        # the first of two with the same score stays
+        if score < trusted or (best is not None and score == trusted) or mark.words in teasers:
+            continue
+        if _in_figure(mark.element):
+            continue
+        around = elsewhere(mark.element, marks)
+        if around is not None:
+            if not any(0 < mark.order - headline <= _BELOW for headline in headlines):
+                score -= _ELSEWHERE_COST
+            if score < trusted or (best is not None and score == trusted) or not _is_small(around):
+                continue
+        found = _read_mark(mark, document, sites)
+        if found:
+            trusted, best = score, (mark, found)
+    if best is not None:
+        yield _with_its_like(best[0], best[1], marks.authors, document, sites)
+
+
+def _teasers(marks: list[Mark], headlines: list[int]) -> frozenset[str]:
+    """Classes that mark the authors of other stories: often, far from each other, none right below the headline."""
+    orders: dict[str, list[int]] = {}
+    for mark in marks:
+        orders.setdefault(mark.words, []).append(mark.order)
+    return frozenset(
+        words
+        for words, places in orders.items()
+        if len(places) >= _TEASERS
+        and all(after - before > _BESIDE // 2 for before, after in pairwise(places))
+        and not any(0 < place - headline <= _NEAR for place in places[:50] for headline in headlines[:5])
+    )
+
+
+def _with_its_like(
+    chosen: Mark, found: list[Person], marks: list[Mark], document: Document, sites: frozenset[str]
+) -> Heard:
+    """The chosen element's people and those of its siblings, in the roles that the line around them gives."""
+    beside = [mark for mark in marks if mark is not chosen and _alike(mark, chosen)]
+    found = names.distinct([*found, *(p for mark in beside for p in _read_mark(mark, document, sites))])
+    source = _source(chosen)
+    for outer in list(ancestry(chosen.element, 5))[1:]:
+        text = element_text(outer, 250)
+        if not text or _in_figure(outer):
+            break
+        if not names.begins_by(text) and not text.startswith(found[0].name):
+            continue
+        around = [p for p in people(parted(outer), sites) if is_surely_named(p) or p.kind == "agency"]
+        if _share(around, text) < _MIN_SHARE:
+            continue
+        known = {flat(p.name): p for p in found}
+        roles = {flat(p.name): p.role for p in around}
+        if set(known) <= set(roles):
+            marked = any(mark.element is outer for mark in marks)
+            if marked and len(around) > len(found):
+                found = [known.get(flat(p.name), p) for p in around]
+            found = [replace(p, role=p.role or roles[flat(p.name)]) for p in found]
+            if marked or any(p.role for p in found):
+                return Heard(text, tuple(found), source)
+    raw = element_text(chosen.element, names.MAX_BYLINE_CHARS)
+    if beside or not raw:
+        raw = "; ".join(person.name for person in found)
+    return Heard(raw, tuple(found), source)
+
+
+def _source(mark: Mark) -> str:
+    element = mark.element
+    for attribute in ("itemprop", "rel"):
+        if "author" in element.get(attribute, "").lower():
+            return f"{attribute}:author"
+    match = next((m for m in re.split(r"\s+", element.get("class", "")[:300]) if _AUTHOR_MARK.search(m.lower())), None)
+    return f"class:{match[:60]}" if match else "a:author" if "href-author" in mark.words else "element"
+
+
+def _is_small(container: HtmlElement) -> bool:
+    """Whether a container holds little but a byline, and no link to another story: then its class may mislead."""
+    if _READERS.search(container.get("class", "")[:300]) or _READERS.search(container.get("id", "")[:100]):
+        return False
+    if not element_text(container, _MAX_BOX_CHARS):
+        return False
+    return all(element_text(link, 300).count(" ") < _STORY_WORDS for link in container.iter("a"))
+
+
+def _in_figure(element: HtmlElement) -> bool:
+    return any(
+        node.tag in ("figure", "figcaption") or "caption" in node.get("class", "") for node in ancestry(element, 6)
+    )
+
+
+def _trust(mark: Mark, headlines: list[int]) -> float:
+    """How surely a marked element holds the story's author. The weights were set by hand."""
+    score = _trust_of(mark.words)
+    distances = [mark.order - headline for headline in headlines[:5]]
+    if any(0 < distance <= _NEAR for distance in distances):
+        return score + 2
+    return score + any(-_NEAR // 2 <= distance <= 4 * _NEAR for distance in distances)
+
+
+@lru_cache(maxsize=4096)  # a site repeats its classes
+def _trust_of(marked: str) -> float:
+    words = f" {marked} "
+    score = 0.0
+    if " author " in words:
+        score += 3
+    if "href-author" in words:
+        score += 2.5
+    elif "href-member" in words:
+        score += 1
+    if _NAME_MARK.search(words):
+        score += 3
+    elif _AUTHOR_MARK.search(words.replace("href-author", "")):
+        score += 2
+    else:
+        score += 0.5
+    if _BIO.search(words):
+        score -= 1.5
+    return score
+
+
+def _alike(mark: Mark, chosen: Mark) -> bool:
+    """Whether a mark is the chosen one's sibling: same tag and marks, same parent or grandparent."""
+    if mark.words != chosen.words or mark.element.tag != chosen.element.tag:
+        return False
+    if abs(mark.order - chosen.order) > _BESIDE:
+        return False
+    mine, other = list(ancestry(mark.element, 4))[1:], list(ancestry(chosen.element, 4))[1:]
+    return any(a is b for a in mine for b in other)
+
+
+def _read_mark(mark: Mark, document: Document, sites: frozenset[str]) -> list[Person]:
+    element = mark.element
+    text = element_text(element, 400)
+    if not text or not any(letter.isalpha() for letter in text):
+        return []
+    precise = element.tag == "a" or re.search(r"name|\bauthor\b|\bfn\b", mark.words) is not None
+    precise = precise or (names.begins_by(text) and " author" in f" {mark.words}")
+    inner = [node for node in element.iter(*_HOLDERS) if node is not element and _is_name_holder(node)]
+    for holders in (inner, [element]):
+        found: list[Person] = []
+        for node in holders[: names.MAX_PEOPLE]:
+            url = absolute(document, node.get("href")) if node.tag == "a" else None
+            named = [replace(p, url=url) if url else p for p in people(parted(node), sites)]
+            found += [p for p in named if _plausible(p, precise or node is not element, text, mark)]
+        if any(p.kind == "person" for p in found):
+            # the house that they work for is no author, unless it signs by its letters: "Ann Lee, NDR"
+            found = [p for p in found if p.kind != "organisation" or (p.name.isupper() and " " not in p.name)]
+        if len(found) > 1 and not precise and _share(found, text) < _MIN_SHARE:
+            found = found[:1]
+        if any(writes(p.role) for p in found):
+            return names.distinct(found)
+    return []
+
+
+def _share(found: list[Person], text: str) -> float:
+    """How much of a text is the names and the roles of people: of a byline nearly all, of a bio little."""
+    return sum(len(p.name) + len(p.role or "") for p in found) / len(text)
+
+
+_HOLDERS = ("a", "span", "strong", "b", "cite", "p", "div", "h2", "h3", "h4", "h5", "h6")
+
+
+def _is_name_holder(element: HtmlElement) -> bool:
+    marks = f"{element.get('class', '')} {element.get('rel', '')} {element.get('itemprop', '')}".lower()[:300]
+    if element.tag == "a" and (element.get("rel") == "author" or "author" in element.get("href", "")[:300]):
+        return True
+    if element.tag in ("a", "span", "strong", "b", "cite", "p"):
+        return "name" in marks or "author" in marks.split()
+    return "name" in re.split(r"[\s_-]+", marks)
+
+
+def _plausible(person: Person, precise: bool, text: str, mark: Mark) -> bool:
+    if person.kind == "agency":
+        return True
+    if "meta" in mark.words and not _AUTHOR_MARK.search(mark.words) and not _mentions_by(text):
+        return False  # dates, sections and numbers of comments stand there as often
+    if _PICTURE_MARK.search(mark.words) and not _AUTHOR_MARK.search(mark.words):
+        return False
+    if names.looks_like_name(person.name):
+        return True
+    if person.kind == "organisation" and (names.begins_by(text) or "author" in mark.words) and len(text) <= 60:
+        return True
+    # A single word or a nickname is believed only where the element holds nothing but the name.
+    return precise and len(person.name.split()) <= 4 and len(text) <= 60
+
+
+def _mentions_by(text: str) -> bool:
+    return names.begins_by(text) or re.search(r"\b(?:by|von|par|por|av|af|door)\b", text, re.I) is not None

@@ -1,0 +1,154 @@
+"""Where a page's dates stand: near its headline, in a box beside the story, or among other stories and comments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from typing import Literal
+
+from lxml.html import HtmlElement
+
+from newscrawl.extraction.marked import Mark, ancestry, elsewhere
+from newscrawl.extraction.sites import flat
+from newscrawl.extraction.structured import Structured, element_text
+
+Standing = Literal["own", "boxed", "foreign"]
+
+#: Containers of other stories, readers and menus, and boxes that may hold anything.
+_FOREIGN = re.compile(
+    r"comment(?!ary)|kommentar|disqus|(?:^|[\W_])(?:related|recommend\w*|popular|trending|most-?(?:read|viewed)"
+    r"|more-?(?:from|stories|news|posts)|newsletter|breadcrumbs?|menu|nav(?:bar|igation)?|cookies?|repl(?:y|ies)"
+    r"|recirc\w*|read-?next|up-?next|carousel|slider|latest|recent|modal|popup|archives?-?list|copyright|site-?footer)"
+    r"(?=$|[\W_])"
+)
+_BOX = re.compile(r"sidebar|footer|widget|teaser|listing|(?:cards?|promos?|tiles?)(?=$|[\W_])")
+_COMMENTS = re.compile(r"comment(?!ary)|kommentar|disqus|repl(?:y|ies)")
+_OTHER_MARK = re.compile(
+    r"expir|deadline|copyright|birth|geboren|read(?:ing)?-?time|event|\bruntime\b|duration|comment|today|current-?date"
+)
+#: Dates are looked for from this many elements before the headline to so many after it.
+_BEFORE, _AFTER = 60, 120
+_TOO_FAR = 1_000
+_MAX_TEXT = 240
+_MAX_HEADINGS = 60
+#: A box is looked through so far for a headline, in elements; those of other stories begin with it.
+_MAX_BOX = 300
+_MAX_MARKS = 400
+#: The text of a link to a story, or its headline, is no shorter; "Read more" and names of authors are.
+_STORY_LINK_CHARS = 28
+_HEADINGS = frozenset({"a", "h1", "h2", "h3", "h4", "h5", "h6"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the story is: the ranks of its headings, the first first, and what contains one of them."""
+
+    headlines: tuple[int, ...]
+    around: frozenset[HtmlElement]
+
+    def is_foreign(self, element: HtmlElement) -> bool:
+        """Whether an element tells of another story, a reader or the site."""
+        return self.standing(element) != "own"
+
+    def standing(self, element: HtmlElement) -> Standing:
+        """Where an element stands: in the story, in a box beside it, or among comments, menus and other stories.
+
+        A box ("sidebar", "card", "footer") that has no headline and no story's link of its own is part of the story: it
+        may hold nothing but its date.
+        """
+        standing: Standing = "own"
+        for node in ancestry(element):
+            if node in self.around:
+                break
+            words = marks_of(node)
+            if node.tag in ("nav", "form") or (words != " " and _is_foreign(words)):
+                return "foreign"
+            if standing == "own" and (node.tag in ("footer", "aside") or _BOX.search(words)) and _has_headline(node):
+                standing = "boxed"
+        return standing
+
+    def near(self, structured: Structured) -> Iterator[Mark]:
+        """The elements marked as dates near a headline, the nearest first; without a headline, all."""
+
+        def rank(mark: Mark) -> int:
+            return min((distance(mark.order - headline) for headline in self.headlines), default=0)
+
+        for mark in sorted(structured.marks.dates, key=rank):
+            if rank(mark) < _TOO_FAR and not tells_of_other(mark.words) and not self.is_foreign(mark.element):
+                yield mark
+
+    def lines(self, structured: Structured, before: int, after: int) -> Iterator[HtmlElement]:
+        """The elements around each headline, the nearest first."""
+        elements = structured.marks.elements
+        for at in self.headlines:
+            around = [*range(max(0, at - before), at), *range(at + 1, min(len(elements), at + 1 + after))]
+            for order in sorted(around, key=lambda order: distance(order - at)):
+                yield elements[order]
+
+
+def find_place(structured: Structured) -> Place:
+    """The headings that repeat the page's title; all <h1>, where none does."""
+    orders = _headlines(structured)
+    elements = structured.marks.elements
+    around = (node for order in orders for node in islice(elements[order].iterancestors(), _MAX_BOX))
+    return Place(tuple(orders), frozenset(around))
+
+
+def _headlines(structured: Structured) -> list[int]:
+    titles = [flat(title) for title in (*structured.meta.get("og:title", ())[:1], *_title(structured)) if title]
+    all_h1s = ((mark.order, flat(element_text(mark.element, _MAX_TEXT))) for mark in structured.marks.h1s)
+    h1s = [(order, text) for order, text in all_h1s if text]
+    mine = [order for order, text in h1s if _repeats(text, titles)]
+    if not mine:
+        others = ((o, e) for o, e in enumerate(structured.marks.elements) if e.tag in ("h2", "h3"))
+        texts = ((order, flat(element_text(e, _MAX_TEXT))) for order, e in islice(others, _MAX_HEADINGS))
+        mine = [order for order, text in texts if _repeats(text, titles)]
+    return mine[:3] or [order for order, _ in h1s][:3]
+
+
+def _repeats(text: str, titles: list[str]) -> bool:
+    return len(text) > 5 and any(text in title for title in titles)
+
+
+def _title(structured: Structured) -> list[str]:
+    title = next((e for e in structured.marks.elements[:400] if e.tag == "title"), None)
+    return [element_text(title, _MAX_TEXT)] if title is not None else []
+
+
+@lru_cache(maxsize=4096)
+def _is_foreign(words: str) -> bool:
+    return _FOREIGN.search(words) is not None
+
+
+def _has_headline(box: HtmlElement) -> bool:
+    """Whether a box holds a heading, or a link as long as one."""
+    return any(
+        node.tag in _HEADINGS and len(element_text(node, _MAX_TEXT)) >= _STORY_LINK_CHARS
+        for node in islice(box.iter("*"), _MAX_BOX)
+    )
+
+
+def is_comment(element: HtmlElement, structured: Structured) -> bool:
+    """Whether an element stands among the readers' comments."""
+    container = elsewhere(element, structured.marks)
+    return container is not None and _COMMENTS.search(marks_of(container)) is not None
+
+
+def tells_of_other(words: str) -> bool:
+    """Whether an element's class or id says that its date is neither the story's nor its change's."""
+    return _OTHER_MARK.search(words) is not None
+
+
+def marks_of(element: HtmlElement) -> str:
+    """An element's class and id, in lower case."""
+    return f"{element.get('class', '')[:_MAX_MARKS]} {element.get('id', '')[:_MAX_MARKS]}".lower()
+
+
+def distance(places: int) -> int:
+    """How far from a headline an element stands; dates before it are fewer, and sooner another thing's."""
+    if places >= 0:
+        return places if places <= _AFTER else _TOO_FAR
+    return 4 - 2 * places if -places <= _BEFORE else _TOO_FAR

@@ -1,0 +1,119 @@
+"""What months, relative dates, labels and clocks are called (data/cues/dates.toml), ready to be looked up."""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
+
+from newscrawl.paths import data_path
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+Unit = Literal["second", "minute", "hour", "day", "week", "month", "year"]
+Label = Literal["published", "changed", "other"]
+
+#: In order of length: a template that two units share ("# m") is the shorter one's.
+UNITS: tuple[Unit, ...] = ("second", "minute", "hour", "day", "week", "month", "year")
+#: Words that name a day, and how many days before the fetch it was.
+_DAYS = {"today": 0, "yesterday": 1, "earlier": 2}
+#: Scripts whose words begin where a space ends.
+_SPACED = ("LATIN", "CYRILLIC", "GREEK")
+#: No name of a month has more words (Vietnamese, Arabic).
+MONTH_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class DateWords:
+    """The words of all languages. Names of two different months in two languages are in ``by_language`` alone."""
+
+    by_language: Mapping[str, Mapping[str, int]]
+    everywhere: Mapping[str, int]
+    persian: Mapping[str, int]
+    ago: Mapping[str, Unit]
+    days: Mapping[str, Mapping[str, int]]
+    ones: frozenset[str]
+    clocks: Mapping[str, float]
+    zones: Mapping[str, str]
+    labels: tuple[tuple[Label, re.Pattern[str]], ...]
+
+    def month(self, name: str, languages: Sequence[str]) -> int | None:
+        """The month that a folded name stands for, the page's languages first: "mar" is a month in most of them."""
+        for language in languages:
+            found = self.by_language.get(language, {}).get(name)
+            if found is not None:
+                return found
+        return self.everywhere.get(name)
+
+    def label(self, text: str) -> Label | None:
+        """What the words beside a date say of it; a change before a publication, as "published and updated" is one."""
+        folded = fold(text)
+        return next((label for label, pattern in self.labels if pattern.search(folded)), None)
+
+
+@lru_cache(maxsize=8192)
+def fold(text: str) -> str:
+    """A text as the lists write it: lower case, no accents on Latin, Greek and Cyrillic letters, single spaces."""
+    if text.isascii():
+        return " ".join(text.lower().split())
+    parts = unicodedata.normalize("NFKD", text.casefold().replace("ı", "i").replace("’", "'"))
+    bare = "".join(c for c in parts if not "\u0300" <= c <= "\u036f" and c not in "\u200e\u200f")
+    return " ".join(unicodedata.normalize("NFC", bare).split())
+
+
+@lru_cache(maxsize=1)
+def load() -> DateWords:
+    """Read the word lists."""
+    with data_path("cues", "dates.toml").open("rb") as file:
+        tables: dict[str, dict[str, Any]] = tomllib.load(file)
+    labels, clocks, zones, persian = (tables.pop(name) for name in ("labels", "clocks", "zones", "persian"))
+    months = {language: _months(table["months"]) for language, table in tables.items()}
+    ago: dict[str, Unit] = {}
+    for unit in UNITS:
+        for table in tables.values():
+            for template in table.get(unit, ()):
+                ago.setdefault(fold(template), unit)
+    days = {
+        language: {fold(word): count for name, count in _DAYS.items() for word in table.get(name, ())}
+        for language, table in tables.items()
+    }
+    kinds: tuple[Label, ...] = ("other", "changed", "published")
+    return DateWords(
+        months,
+        _agreed(months.values()),
+        _months(persian["months"]),
+        ago,
+        days,
+        frozenset(map(fold, labels["one"])),
+        clocks,
+        zones,
+        tuple((kind, _any_of(labels[kind])) for kind in kinds),
+    )
+
+
+def _months(names: Iterable[str]) -> dict[str, int]:
+    return {fold(name): month for month, line in enumerate(names, 1) for name in line.split(" | ") if name}
+
+
+def _agreed(tables: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    meanings: dict[str, set[int]] = {}
+    for table in tables:
+        for name, month in table.items():
+            meanings.setdefault(name, set()).add(month)
+    return {name: months.pop() for name, months in meanings.items() if len(months) == 1}
+
+
+def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Phrases as beginnings of words; scripts that write no spaces have no beginnings."""
+    folded = sorted(map(fold, phrases), key=len, reverse=True)
+    spaced = [phrase for phrase in folded if unicodedata.name(phrase[0]).startswith(_SPACED)]
+    others = [phrase for phrase in folded if phrase not in spaced]
+    beginning = "|".join(map(re.escape, spaced))
+    return re.compile("|".join([rf"(?<![^\W_])(?:{beginning})", *map(re.escape, others)]))

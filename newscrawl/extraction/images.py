@@ -1,0 +1,129 @@
+"""A story's main picture: what the page declares, with the caption and the credit of what it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import Any
+from urllib.parse import unquote, urljoin, urlsplit
+
+from newscrawl.domains import site_of
+from newscrawl.extraction import captions
+from newscrawl.extraction.document import Document
+from newscrawl.extraction.evidence import Found, untaken
+from newscrawl.extraction.plaintext import squash
+from newscrawl.extraction.structured import Structured, as_list, tidy
+from newscrawl.items import Claim, Image
+from newscrawl.wordlists import word_lists
+
+_META = ("og:image:secure_url", "og:image:url", "og:image")
+_LATER_META = ("twitter:image", "twitter:image:src", "parsely-image-url")
+_OWNERS = ("creditText", "creator", "author", "copyrightHolder", "copyrightNotice")
+
+
+def find_image(document: Document, structured: Structured) -> Found[Image | None]:
+    """The story's main picture: its absolute address, its caption and its credit line, each where the page has it.
+
+    Pictures that stand for the site, a logo or a placeholder, are none of the story. What is printed below the picture
+    comes before what machines are told, which is often the headline once more.
+    """
+    taken: tuple[str, str, Mapping[str, Any]] | None = None
+    others: list[Claim] = []
+    emblems = _emblems(document, structured)
+    for url, source, declared in _declared(document, structured):
+        refused = "stands for the site" if url in emblems or _is_emblem(document, url) else None
+        if taken is None and refused is None:
+            taken = url, source, declared
+        elif taken is None or url != taken[0]:
+            others.append(Claim(url, source, refused))
+    if taken is None:
+        return Found(None, None, untaken(others))
+    url, source, declared = taken
+    printed, line = captions.printed_below(document, structured, url)
+    caption, credit = captions.part_credit(printed)
+    told, owner = _told(structured, url, declared)
+    caption, credit = caption if any(map(str.isalnum, caption)) else told, line or credit or owner
+    return Found(Image(url, caption or None, credit or None), source, untaken(others))
+
+
+# ---------------------------------------------------------------------------------------------- declared
+
+
+def _declared(document: Document, structured: Structured) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """The pictures that the page declares, with what JSON-LD says of each."""
+    for name in _META:
+        for value in structured.meta.get(name, ())[:1]:
+            if url := _address(value, document.url):
+                yield url, f"meta:{name}", {}
+    for value in islice(structured.of_story("image"), 3):
+        for url, declared in _objects(structured, value, document.url):
+            yield url, "json-ld:image", declared
+    for name in _LATER_META:
+        for value in structured.meta.get(name, ())[:1]:
+            if url := _address(value, document.url):
+                yield url, f"meta:{name}", {}
+    for value in structured.links.get("image_src", ())[:1]:
+        if url := _address(value, document.url):
+            yield url, "link:image_src", {}
+
+
+def _objects(structured: Structured, value: Any, base: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The first pictures of a JSON-LD value: addresses, ImageObjects or references to them."""
+    for entry in as_list(value)[:5]:
+        entry = structured.resolve(entry)
+        declared = entry if isinstance(entry, Mapping) else {}
+        target = (declared.get("url") or declared.get("contentUrl") or declared.get("@id")) if declared else entry
+        if url := _address(next(iter(as_list(target)), None), base):
+            yield url, declared
+
+
+def _address(value: Any, base: str) -> str | None:
+    if not isinstance(value, str) or not 0 < len(value) <= captions.MAX_URL_CHARS:
+        return None
+    try:
+        url = urljoin(base, tidy(value, captions.MAX_URL_CHARS))
+        parts = urlsplit(url)
+        return url if parts.scheme in ("http", "https") and parts.hostname else None
+    except ValueError:
+        return None
+
+
+def _emblems(document: Document, structured: Structured) -> frozenset[str]:
+    """The logos that JSON-LD declares."""
+    found = [item.data for item in structured.items[:100] if item.via == "logo"]
+    values = [value for data in found for value in (data.get("url"), data.get("contentUrl"))]
+    return frozenset(url for value in values if (url := _address(value, document.url)))
+
+
+def _is_emblem(document: Document, url: str) -> bool:
+    """Whether a picture's file is called a logo, a placeholder or the like, and hardly anything else."""
+    emblems = word_lists("pictures")["no_picture"]
+    name = unquote(urlsplit(url).path.rpartition("/")[2]).lower()
+    words = {*captions.name_parts(name), *(emblems & set(name.replace("-", " ").replace(".", " ").split()))}
+    rest = {word for word in words - emblems if not word.isdigit()}
+    return not words.isdisjoint(emblems) and (len(rest) <= 1 or any(word in site_of(document.url) for word in rest))
+
+
+def _told(structured: Structured, url: str, declared: Mapping[str, Any]) -> tuple[str, str]:
+    """The caption and the credit of a picture by JSON-LD; the headline as a caption is none."""
+    name = captions.name_of(url).exact
+    objects = [declared, *(data for other, data in _pictures(structured, url) if captions.name_of(other).exact == name)]
+    headlines = {squash(tidy(value, 300)) for value in islice(structured.of_story("headline"), 2)}
+    headlines |= {squash(value) for value in structured.meta.get("og:title", ())[:1]}
+    lines = [tidy(data.get(key), captions.MAX_CAPTION_CHARS) for data in objects for key in ("caption", "description")]
+    # One word is a file's name.
+    caption = next((line for line in lines if line and not line.isidentifier() and squash(line) not in headlines), "")
+    return caption, next(filter(None, (_owner(structured, data.get(key)) for data in objects for key in _OWNERS)), "")
+
+
+def _pictures(structured: Structured, base: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for item in structured.items[:200]:
+        if "imageobject" in item.types and item.via != "logo":
+            yield from _objects(structured, item.data, base)
+
+
+def _owner(structured: Structured, value: Any) -> str:
+    entries = [structured.resolve(entry) for entry in as_list(value)[:5]]
+    names = [entry.get("name") if isinstance(entry, Mapping) else entry for entry in entries]
+    lines = [line for name in names if (line := tidy(name, captions.MAX_CREDIT_CHARS))]
+    return ", ".join(lines)[: captions.MAX_CREDIT_CHARS]

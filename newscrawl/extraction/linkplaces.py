@@ -1,0 +1,201 @@
+"""Where in the page a link stands: what its containers say, the nearest first, and whether they are the story's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import islice
+from typing import NamedTuple, cast
+
+from lxml.html import HtmlElement
+
+from newscrawl.extraction.document import TextBlock
+from newscrawl.extraction.linkwords import lists
+from newscrawl.extraction.zones import MAX_SHARE, zone_role
+from newscrawl.items import Block, BlockRole, LinkRole
+
+#: What the role of a removed block, or of a container, says of the links in it.
+BY_BLOCK: Mapping[BlockRole, LinkRole] = {
+    "related": "related", "byline": "author", "bio": "author", "promo": "promo", "paywall": "promo", "ad": "promo",
+    "consent": "nav", "nav": "nav", "legal": "nav", "tags": "tag", "share": "share", "comment": "share",
+    "caption": "media",
+}  # fmt: skip
+
+_MOST = 0.8  # share of the story's lines that its own container holds
+_LEVELS = 12  # containers looked at above that one for the article that also holds its byline and tags
+_NEAR = 5  # containers between a link and the trail, cloud or list that it is of
+_TEASER_LINKS = 4  # picture, section, headline, "more"; an entry of a list with more links is no teaser
+_MAX_NAME = 300  # characters of class and id that are looked at
+# What a container's name is often taken for wrongly ("cmp" is a component, "terms" are topics), where the links of one
+# that is rightly called so say it themselves.
+_MEANINGLESS: frozenset[BlockRole] = frozenset(("consent", "legal"))
+_WRAPPERS = frozenset(("article", "main"))
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z]+")
+_OTHERS = re.compile(r"[^A-Za-z]+")  # the same for names without capitals, at a third of the time
+
+
+class Place(NamedTuple):
+    """The role that the nearest telling container gives, and whether one is a menu, a list of other stories, or the
+    story's own with its byline and tags."""
+
+    role: LinkRole | None = None
+    menu: bool = False
+    related: bool = False
+    story: bool = False
+
+
+_ANYWHERE = Place()
+
+
+class Places:
+    """Looks up the places of one page. Each element is looked at once, whatever number of links it holds.
+
+    ``story`` are the positions from the story's first line to its last.
+    """
+
+    def __init__(self, text_blocks: Sequence[TextBlock], blocks: Sequence[Block]) -> None:
+        kept = {block.position for block in blocks if block.kept}
+        self.story = range(min(kept), max(kept) + 1) if kept else range(0)
+        self._total = len(kept)
+        self._own = {block.element for block in text_blocks if block.position in kept}
+        self._lines: dict[HtmlElement, int] = {}
+        for block in text_blocks:
+            if block.position in kept:
+                node: HtmlElement | None = block.element
+                while node is not None:
+                    self._lines[node] = self._lines.get(node, 0) + 1
+                    node = node.getparent()
+        self._wrapper = self._find_wrapper()
+        self._known: dict[HtmlElement | None, Place] = {}
+        self._said: dict[tuple[str | None, ...], LinkRole | None] = {}
+
+    def of(self, link: HtmlElement) -> Place:
+        """Where a link stands, by its containers."""
+        known, climbed = self._known, []
+        node = link.getparent()
+        place = known.get(node)
+        if (
+            place is None
+            and node is not None
+            and node.tag == "li"
+            and (outer := known.get(node.getparent()))
+            and outer.menu
+        ):
+            return outer  # as the entries before it
+        while place is None and node is not None:
+            climbed.append(node)
+            node = node.getparent()
+            place = known.get(node)
+        if place is None:
+            place = _ANYWHERE
+        for node in reversed(climbed):
+            place = known[node] = self._within(node, place)
+        return place
+
+    def teasers(self, link: HtmlElement) -> Iterator[HtmlElement]:
+        """The entries of lists and articles, of a few links and not the story's, that a link stands in."""
+        for node in islice(link.iterancestors(), _NEAR):
+            if node.tag in ("li", "article"):
+                few = next(islice(node.iter("a"), _TEASER_LINKS, None), None) is None
+                if not few or node in self._lines or node is self._wrapper:
+                    return
+                yield node
+
+    def in_line(self, link: HtmlElement) -> bool:
+        """Whether a link stands in the very element of a line of the story."""
+        return any(node in self._own for node in islice(link.iterancestors(), _NEAR))
+
+    def _within(self, element: HtmlElement, outer: Place) -> Place:
+        if element is self._wrapper:
+            return outer._replace(story=True)
+        if self._lines.get(element, 0) > self._total * MAX_SHARE:
+            return outer  # it holds so much of the story that its name says nothing of what else is in it
+        tag = element.tag
+        if outer.menu and (tag == "li" or (outer.role == "nav" and not outer.story)):
+            return outer  # what stands in a menu is of it, whatever it is called
+        telling = (tag, element.get("role"), element.get("itemprop"), element.get("class"), element.get("id"))
+        try:
+            role = self._said[telling]
+        except KeyError:
+            role = self._said[telling] = _container_role(*telling)
+        if role is None:
+            return outer
+        if role == "media" and outer.related:
+            role = "related"
+        return Place(role, outer.menu or role == "nav", outer.related or role == "related", outer.story)
+
+    def _find_wrapper(self) -> HtmlElement | None:
+        """The container of the story with its byline and tags: the article around its lines, or one above them."""
+        # climbed from below, so the deepest comes first of those that hold as many lines
+        core = next((node for node, lines in self._lines.items() if lines >= self._total * _MOST), None)
+        if core is None:
+            return None
+        for node in (core, *islice(core.iterancestors(), _LEVELS)):
+            if node.tag in _WRAPPERS:
+                return node
+        parent = core.getparent()
+        return core if parent is None or parent.tag in ("body", "html") else parent
+
+
+def _container_role(tag: str, *telling: str | None) -> LinkRole | None:
+    # cut before they are remembered
+    aria, item, name, key = [each[:_MAX_NAME] if each else "" for each in telling]
+    return _role_of(tag, aria, item, name, key)
+
+
+def role_of_name(name: str) -> LinkRole | None:
+    """What the class of the link itself says."""
+    return _role_of("a", "", "", name[:_MAX_NAME], "")
+
+
+@lru_cache(maxsize=8192)  # hundreds of links share their containers, and pages their names
+def _role_of(tag: str, aria: str, item: str, name: str, key: str) -> LinkRole | None:
+    """What an element by itself says of the links in it."""
+    named = (_named(name) if name else None) or (_named(key) if key else None)
+    if named:
+        return None if named == "none" else cast(LinkRole, named)
+    zone = zone_role(tag, aria, item, name, key)
+    if zone is not None:
+        return BY_BLOCK.get(zone[0]) if zone[0] not in _MEANINGLESS else None
+    return "nav" if tag == "header" else None
+
+
+@lru_cache(maxsize=8192)
+def _named(name: str) -> str | None:
+    """What the words of a class or id say of links in particular."""
+    words = (_OTHERS if name.islower() else _CAMEL).sub(" ", name).lower().split()
+    first, phrases = _containers()
+    if first.isdisjoint(words):
+        return None
+    text = f" {' '.join(words)} "
+    return next((role for phrase, role in phrases if phrase in text), None)
+
+
+@lru_cache(maxsize=1)
+def _containers() -> tuple[frozenset[str], tuple[tuple[str, str], ...]]:
+    """The first words of the phrases of [containers], and the phrases with what they say."""
+    phrases = lists()["containers"]
+    return frozenset(each.split()[0] for each in phrases), tuple((f" {each} ", role) for each, role in phrases.items())
+
+
+def in_trail(link: HtmlElement) -> bool:
+    """Whether a link is a step of a breadcrumb trail, or a word of a tag cloud."""
+    for node in islice(link.iterancestors(), _NEAR):
+        names = (node.get("class"), node.get("id"))
+        if any(_named(name[:_MAX_NAME]) == "nav" for name in names if name):
+            return True
+    return False
+
+
+def in_aside(link: HtmlElement) -> bool:
+    """Whether a link stands beside the story, in a column or a widget of the site."""
+    for node in islice(link.iterancestors(), _LEVELS):
+        if node.tag == "aside" or any(_named(name[:_MAX_NAME]) == "none" for name in (node.get("class"),) if name):
+            return True
+    return False
+
+
+def in_list(link: HtmlElement) -> bool:
+    """Whether a link is an entry of a list, as those of menus are, rather than a button beside it."""
+    return any(node.tag == "li" for node in islice(link.iterancestors(), _NEAR))

@@ -1,0 +1,146 @@
+"""What the address and the words of a link say that it is for, by the lists of data/cues/links.toml."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from newscrawl.paths import data_path
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+#: A headline of another story has at least so many words, or characters where words are not spaced: fewer where the
+#: address is such as stories have, and more in a menu, where the names of sections can be as long, above all in its
+#: lists.
+HEADLINE = (4, 12)
+HEADLINE_OF_STORY = (3, 12)
+HEADLINE_IN_MENU = (5, 18)
+HEADLINE_AS_ENTRY = (7, 24)
+#: Characters; a longer text is no button.
+MAX_BUTTON = 40
+
+_STORY_HYPHENS = 4  # a headline turned into a path has at least so many
+_MAX_SEGMENTS = 12  # of a path or query that are looked at
+_MAX_OPENING = 40  # characters before the colon of a line that says what it is
+_MEDIA = frozenset(("jpg", "jpeg", "png", "gif", "webp", "avif", "mp4", "mp3", "m4a", "webm", "ogg", "pdf"))
+_PAGE_PARAMETERS = frozenset(("page", "action", "view", "p"))  # by which one script serves pages of many kinds
+_WORD = re.compile(r"[^\W_]+")
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
+_LONG_NUMBER = re.compile(r"\d{4}")
+
+
+class Told(NamedTuple):
+    """What a URL says that it leads to.
+
+    ``path`` is in lower case. ``kind`` is that of the first telling segment of it (see links.toml), ``media`` whether
+    it is a picture's, film's or document's.
+    """
+
+    path: str
+    query: str
+    kind: str | None
+    media: bool
+
+
+class Address:
+    """A link's URL, absolute and cleaned, and whether it is of the page's site. Taken apart when that is asked for."""
+
+    __slots__ = ("_told", "internal", "url")
+
+    def __init__(self, url: str, internal: bool) -> None:
+        self.url = url
+        self.internal = internal
+        self._told: Told | None = None
+
+    @property
+    def told(self) -> Told:
+        """What the URL says; most links of menus are not asked."""
+        if self._told is None:
+            self._told = _tell(self.url)
+        return self._told
+
+
+@lru_cache(maxsize=1)
+def lists() -> Mapping[str, Mapping[str, str]]:
+    """The sections of data/cues/links.toml, each word with what it says; of two meanings the first."""
+    with data_path("cues", "links.toml").open("rb") as file:
+        sections = tomllib.load(file)
+    found: dict[str, dict[str, str]] = {}
+    for section, meanings in sections.items():
+        words = found.setdefault(section, {})
+        for meaning, members in meanings.items():
+            for word in members:
+                words.setdefault(word, meaning)
+    return found
+
+
+def _tell(url: str) -> Told:
+    address, _, query = url.partition("?")
+    path = address[address.find("/", address.find("//") + 2) :].lower()
+    segments = (unquote(path) if "%" in path else path).strip("/").split("/")
+    stem, dot, suffix = segments[-1].partition(".")
+    if not dot:
+        return Told(path, query, _kind(segments, query), False)
+    return Told(path, query, _kind([*segments, stem], query, len(segments) - 1), suffix.rpartition(".")[2] in _MEDIA)
+
+
+def is_storied(path: str) -> bool:
+    """Whether a path is such as stories have: with a date, a number or a headline in it."""
+    last = path.rstrip("/").rpartition("/")[2]
+    return last.count("-") >= _STORY_HYPHENS or _LONG_NUMBER.search(path) is not None
+
+
+def _kind(segments: Sequence[str], query: str, last: int | None = None) -> str | None:
+    paths = lists()["paths"]
+    if last is None:
+        last = len(segments) - 1
+    if not paths.keys().isdisjoint(segments):
+        for index, segment in enumerate(segments[:_MAX_SEGMENTS]):
+            kind = paths.get(segment)
+            if kind is not None and not (kind in ("author", "tag") and index >= last):  # the list of them all
+                return kind
+    for piece in query.lower().split("&")[:_MAX_SEGMENTS] if query else ():
+        name, _, value = piece.partition("=")
+        if name in _PAGE_PARAMETERS and value in paths:
+            return paths[value]
+    return None
+
+
+def says(text: str) -> str | None:
+    """What the whole text of a link says that it is for: a button to subscribe, a way back, a larger picture."""
+    return lists()["texts"].get(text.lower().strip(" .!…→»>")) if len(text) <= MAX_BUTTON else None
+
+
+def calls(text: str) -> str | None:
+    """What a short text asks for by one of its words: to subscribe or give, or to follow the site elsewhere."""
+    if len(text) > MAX_BUTTON:
+        return None
+    words = lists()["words"]
+    return next((words[word] for word in _WORD.findall(text.lower()) if word in words), None)
+
+
+def opening(line: str) -> str | None:
+    """What a line says of its links by its words before the first colon: "Source:", "Photo:"."""
+    head, colon, _ = line[:_MAX_OPENING].replace("：", ":").partition(":")
+    return lists()["lines"].get(head.strip(" >»→▶•").lower()) if colon else None
+
+
+def is_short(text: str) -> bool:
+    """Whether a text has too few words for a headline in a menu."""
+    return text.count(" ") < HEADLINE_IN_MENU[0] - 1 and (text.isascii() or not _UNSPACED.search(text))
+
+
+def is_headline(text: str, least: tuple[int, int] = HEADLINE) -> bool:
+    """Whether a text has the words, or the characters where words are not spaced, that a headline has."""
+    words, characters = least
+    text = text.partition(" (")[0]  # "(opens in a new window)"
+    if not text.isascii() and _UNSPACED.search(text):
+        return len(text) >= characters
+    return len(text) >= 2 * words and len(text.split()) >= words

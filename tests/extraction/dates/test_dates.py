@@ -1,0 +1,275 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from newscrawl.extraction.dates import find_dates, printed
+from newscrawl.items import Claim, Hints, Locale
+
+
+def test_json_ld_first_then_meta_then_time_then_url(parse: Any, json_ld: Any) -> None:
+    story = json_ld(
+        {
+            "@type": "NewsArticle",
+            "datePublished": "2024-05-17T10:00:00+02:00",
+            "dateModified": "2024-05-18T10:00:00+02:00",
+        }
+    )
+    meta = '<meta property="article:published_time" content="2024-05-16T10:00:00Z">'
+    body = '<h1>Late</h1><time datetime="2024-05-15">15 May</time>'
+    url = "https://www.harbour-courier.example/2024/05/14/late"
+    found = find_dates(*parse(body, story + meta, url=url))
+    assert (found.published, found.published_utc, found.source) == (
+        "2024-05-17T10:00:00+02:00",
+        "2024-05-17T08:00:00Z",
+        "json-ld:datePublished",
+    )
+    assert found.modified_utc == "2024-05-18T08:00:00Z"
+    assert find_dates(*parse(body, meta)).source == "meta:article:published_time"
+    assert find_dates(*parse(body, url=url)).published == "2024-05-15"
+    assert find_dates(*parse("<h1>Late</h1>", url=url)).source == "url"
+
+
+def test_other_stories_comments_and_changes_are_not_the_publication(parse: Any) -> None:
+    body = (
+        '<div class="sidebar"><time datetime="2024-05-01">1 May</time></div><h1>Late</h1>'
+        '<p>Updated <time datetime="2024-05-18">18 May</time></p><p>Published <time datetime="2024-05-17">17 May</time></p>'
+        '<div class="comments"><time datetime="2024-05-19">19 May</time></div>'
+    )
+    assert find_dates(*parse(body)).published == "2024-05-17"
+
+
+def test_a_feed_is_believed_where_the_page_is_silent(parse: Any) -> None:
+    found = find_dates(*parse("<h1>Late</h1>", hints=Hints(published="2024-05-17T10:00:00Z", lastmod="2024-05-18")))
+    assert (found.published_utc, found.source, found.modified) == ("2024-05-17T10:00:00Z", "feed", "2024-05-18")
+
+
+def test_naive_times_are_the_source_s(parse: Any) -> None:
+    head = '<meta property="article:published_time" content="2024-05-17T10:00:00">'
+    found = find_dates(*parse(head=head, locale=Locale(timezone="Europe/Berlin")))
+    assert (found.published, found.published_utc) == ("2024-05-17T10:00:00", "2024-05-17T08:00:00Z")
+    assert find_dates(*parse(head=head, locale=Locale(timezone="No/Where"))).published_utc == "2024-05-17T10:00:00Z"
+
+
+def test_a_day_stays_the_day_in_every_time_zone(parse: Any) -> None:
+    head = '<meta property="article:published_time" content="2024-05-17">'
+    assert find_dates(*parse(head=head, locale=Locale(timezone="Asia/Tokyo"))).published_utc == "2024-05-17T00:00:00Z"
+
+
+def test_utc_is_told_by_the_clock_that_the_page_prints(parse: Any) -> None:
+    head = '<meta property="article:published_time" content="2024-05-18T01:09:55Z">'
+    found = find_dates(*parse('<h1>Late</h1><p class="date">May 17, 2024 at 6:09 p.m.</p>', head))
+    assert (found.published, found.published_utc) == ("2024-05-17T18:09:55-07:00", "2024-05-18T01:09:55Z")
+    found = find_dates(*parse("<h1>Late</h1>", head, url="https://www.harbour-courier.example/2024/05/17/late"))
+    assert (found.published, found.published_utc, found.precision) == ("2024-05-17", "2024-05-18T01:09:55Z", "day")
+
+
+@pytest.mark.parametrize("junk", ["?" * 10_000, "9" * 5_000_000, "&#99999999999;"])
+def test_hostile_dates_give_none(parse: Any, json_ld: Any, junk: str) -> None:
+    body = f'<h1>Late</h1><time datetime="{junk[:100_000]}">{junk[:100_000]}</time>'
+    found = find_dates(
+        *parse(body, json_ld({"@type": "NewsArticle", "datePublished": junk, "dateModified": [junk, 1, None]}))
+    )
+    assert found.published is None
+    assert found.modified is None
+
+
+def test_what_cannot_be_true_is_told_and_not_taken(parse: Any, json_ld: Any) -> None:
+    story = json_ld({"@type": "NewsArticle", "datePublished": "2031-05-17", "dateModified": "1970-01-01"})
+    found = find_dates(*parse('<h1>Late</h1><time datetime="2024-05-17">17 May</time>', story))
+    assert (found.published, found.source, found.modified) == ("2024-05-17", "time", None)
+    assert Claim("2031-05-17", "json-ld:datePublished", "future") in found.others
+    assert found.modified_others == (Claim("1970-01-01", "json-ld:dateModified", "before 1990"),)
+
+
+def test_the_other_claims_are_told_once_each(parse: Any, json_ld: Any) -> None:
+    story = json_ld([{"@type": "NewsArticle", "datePublished": "2024-05-17"}] * 3)
+    meta = '<meta property="article:published_time" content="2024-05-16">' * 3
+    many = "".join(f'<time datetime="2024-04-{day:02}">x</time>' for day in range(1, 29))
+    found = find_dates(*parse(f"<h1>Late</h1>{many}", story + meta))
+    assert found.published == "2024-05-17"
+    assert found.others[0] == Claim("2024-05-16", "meta:article:published_time")
+    assert len(set(found.others)) == len(found.others) <= 12
+
+
+@pytest.mark.parametrize(
+    ("body", "head", "url", "published", "source", "why"),
+    [
+        ("<h1>Late</h1><p>17 May 2024</p>", "", "", "2024-05-17", "text", "a line under the headline"),
+        ("<p>17 May 2024</p><h1>Late</h1>", "", "", "2024-05-17", "text", "a line above it"),
+        (
+            "<h1>Harbour Courier</h1><p>1 May 2024</p>" + "<p>x</p>" * 200 + "<h2>The ferry is late</h2><p>17 May 2024</p>",
+            "<title>The ferry is late</title>",
+            "",
+            "2024-05-17",
+            "text",
+            "the headline is what repeats the page's title",
+        ),
+        (
+            "<h1>Late</h1><p>The next meeting of the harbour's council is on 19 May 2024 at seven in the old town hall, as usual</p>",
+            "",
+            "",
+            None,
+            None,
+            "a date in a sentence is the story's matter",
+        ),
+        (("<h1>Late</h1><p>(17.05.2024) The ferry from the islands came in two hours late again, and nobody knew why it had "
+         "on the quay.</p>"), "", "", "2024-05-17", "text", "a date that opens the story is a dateline"),
+        ('<h1>Late</h1><p class="date">Offer expires 19 May 2024</p>', "", "", None, None, "an offer's end"),
+        ('<p id="todays-date">20 May 2024</p><h1>Late</h1>', "", "", None, None, "the day of the visit"),
+        ("<h1>Late</h1><p>Last updated: 17 May 2024</p>", "", "", "2024-05-17", "modified:text", "nothing but a change"),
+        (
+            '<h1>Late</h1><aside class="card"><p>17 May 2024</p></aside>',
+            "",
+            "",
+            "2024-05-17",
+            "text",
+            "a box may hold nothing but the date",
+        ),
+        (
+            '<h1>Late</h1><aside class="related"><p>17 May 2024</p></aside>',
+            "",
+            "",
+            None,
+            None,
+            "a box of other stories says so",
+        ),
+        (
+            ('<h1>Late</h1><p>x</p><div class="teaser"><a href="/b">The bridge to the islands is closed</a><p>17 May 2024</p></div>'
+            "<p>Published 16 May 2024</p>"),
+            "",
+            "",
+            "2024-05-16",
+            "text",
+            "or it has another headline",
+        ),
+        (
+            "<h1>Late</h1>",
+            '<meta name="date" content="2024-05-19"><script>{"datePublished":"2024-05-01"}</script>',
+            "",
+            "2024-05-19",
+            "meta:date",
+            "a weak tag is heard before scripts",
+        ),
+        (
+            '<h1>Late</h1><time datetime="2024-05-17">17 May</time>',
+            '<meta name="date" content="2024-05-19">',
+            "",
+            "2024-05-17",
+            "time",
+            "but behind what is printed: it may be the day the page was built",
+        ),
+        (
+            "<h1>Late</h1>",
+            '<script>window.state = {\"publishedAt\": \"2024-05-17T10:00:00Z\"}</script>',
+            "",
+            "2024-05-17T10:00:00+00:00",
+            "script",
+            "a page that a script builds",
+        ),
+        ("<h1>Late</h1>", "", "/2024/may/17/late", "2024-05-17", "url", "a URL with the month in words"),
+        ("<h1>Late</h1>", "", "/2024/5/17/late", "2024-05-17", "url", "no noughts"),
+        ("<h1>Late</h1>", "", "/2024/05/3-questions", "2024-05", "url", "three questions are no third of May"),
+        ("<h1>Late</h1>", "", "/news/late-17-05-2024", "2024-05-17", "url", "the day first"),
+        (
+            "<h1>Late</h1>",
+            '<meta property="og:image" content="https://img.example/2024/05/quay.jpg">',
+            "",
+            "2024-05",
+            "image",
+            "where the picture lies, a month",
+        ),
+        (
+            "<h1>Late</h1>",
+            '<meta property="article:published_time" content="2019-02-01"><meta name="pubdate" content="2024-05-17">',
+            "/2024/05/17/late",
+            "2024-05-17",
+            "meta:pubdate",
+            "a claim far from the URL's day loses to one that agrees",
+        ),
+        (
+            "<h1>Late</h1><p class='date'>4 May 2024</p>",
+            '<meta property="article:published_time" content="2024-05-01"><meta name="pubdate" content="2024-05-04">',
+            "",
+            "2024-05-04",
+            "meta:pubdate",
+            "of two claims for machines the one that is printed",
+        ),
+        (
+            "<h1>Late</h1><p class='date'>2024-05-04</p>",
+            '<meta name="date" content="05/04/2024 10:15">',
+            "",
+            "2024-05-04T10:15",
+            "meta:date",
+            "an unmistakable date tells day from month, and the hour is kept",
+        ),
+        (
+            '<h1>Late</h1><div class="time"><time datetime="2024-05-03T10:18:46Z">Published 17 April 2024</time></div>',
+            "",
+            "",
+            "2024-04-17",
+            "time",
+            "readers are told when it was published, machines when it was saved",
+        ),
+        (
+            ("<h1>Late</h1><p>Words.</p><p><small>Dieser Beitrag wurde vor einiger Zeit am Freitag, 17. Mai 2024 um neun"
+            " Uhr in der Früh veröffentlicht und unter Hafen abgelegt.</small></p>"),
+            "",
+            "",
+            "2024-05-17",
+            "text",
+            "the word that says what a date is can stand behind it",
+        ),
+        (
+            ('<h1>Late</h1><p>Words.</p><div class="comments"><time>१७ मई २०२४</time><time>१६ मई २०२४</time></div>'),
+            "",
+            "",
+            "2024-05-16",
+            "comments",
+            "no story is younger than its first comment",
+        ),
+        ('<h1>Late</h1><span class="date">3 days ago</span>', "", "", "2024-05-17", "text", "counted from the fetch"),
+    ],
+)  # fmt: skip
+def test_places(
+    parse: Any, body: str, head: str, url: str, published: str | None, source: str | None, why: str
+) -> None:
+    found = find_dates(*parse(body, head, url=f"https://www.harbour-courier.example{url or '/town/late'}"))
+    assert (found.published, found.source) == (published, source), why
+
+
+def test_the_country_of_the_source_orders_day_and_month(parse: Any) -> None:
+    body = "<h1>Late</h1><p class='date'>4/5/2024</p>"
+    assert find_dates(*parse(body, locale=Locale(language="en", country="GB"))).published == "2024-05-04"
+    assert find_dates(*parse(body, locale=Locale(language="en", country="US"))).published == "2024-04-05"
+    assert find_dates(*parse(body, lang="en-AU")).published == "2024-05-04"
+
+
+def test_a_naive_time_is_of_the_country_s_clock(parse: Any) -> None:
+    head = '<meta property="article:published_time" content="2024-05-17T10:00:00">'
+    assert find_dates(*parse(head=head, url="https://kurier.example.de/a")).published_utc == "2024-05-17T08:00:00Z"
+    assert find_dates(*parse(head=head, lang="de-DE")).published_utc == "2024-05-17T10:00:00Z"
+
+
+def test_the_work_does_not_grow_with_the_page(parse: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    find = printed.find
+
+    def count(text: str, *args: Any, **options: Any) -> list[printed.Printed]:
+        read.append(text)
+        return find(text, *args, **options)
+
+    monkeypatch.setattr(printed, "find", count)
+    calls = []
+    for size in (300, 3_000):
+        read.clear()
+        line = '<p class="date">1 2 3 4</p><time class="date">99 99 9999</time><div class="card"><a>5 6 7 8</a></div>'
+        find_dates(*parse(f"<h1>Late</h1>{line * size}"))
+        calls.append(len(read))
+    assert calls[0] == calls[1] < 400
+
+
+def test_nested_boxes_are_no_trap(parse: Any) -> None:
+    body = "<h1>Late</h1>" + '<div class="card">' * 90 + '<p class="date">17 May 2024</p>' * 300 + "</div>" * 90
+    assert find_dates(*parse(body)).published == "2024-05-17"

@@ -1,0 +1,213 @@
+"""The main picture with its caption and credit; what names a picture whatever its size."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from newscrawl.extraction import captions
+from newscrawl.extraction.images import find_image
+from newscrawl.items import Claim, Image
+
+SITE = "https://www.harbour-courier.example"
+PICTURE = "https://img.courier.example/2024/05/old-ferry-at-quay-1200x630.jpg"
+OG = f'<meta property="og:image" content="{PICTURE}">'
+SMALL = "/wp-content/old-ferry-at-quay-640x360.jpg?quality=80"
+
+
+def _found(parsed: Any) -> Image | None:
+    image: Image | None = find_image(*parsed).value
+    return image
+
+
+@pytest.mark.parametrize(
+    ("head", "expected", "source"),
+    [
+        (OG, PICTURE, "meta:og:image"),
+        ('<meta property="og:image" content="/a/ferry.jpg">', f"{SITE}/a/ferry.jpg", "meta:og:image"),
+        (
+            '<meta name="twitter:image" content="//c.example/ferry.jpg">',
+            "https://c.example/ferry.jpg",
+            "meta:twitter:image",
+        ),
+        ('<link rel="image_src" href="/ferry.jpg">', f"{SITE}/ferry.jpg", "link:image_src"),
+        ('<meta property="og:image" content="javascript:alert(1)">', None, None),
+        ('<meta property="og:image" content="http://[broken">', None, None),
+        (f'<meta property="og:image" content="{"x" * 3_000}">', None, None),
+        ("", None, None),
+    ],
+)
+def test_declared_pictures(parse: Any, head: str, expected: str | None, source: str | None) -> None:
+    found = find_image(*parse(head=head))
+    assert (found.value.url if found.value else None, found.source) == (expected, source)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("/a.jpg", f"{SITE}/a.jpg"),
+        (["/a.jpg", "/b.jpg"], f"{SITE}/a.jpg"),
+        ({"@type": "ImageObject", "url": "/a.jpg"}, f"{SITE}/a.jpg"),
+        ({"@type": "ImageObject", "contentUrl": ["/a.jpg"]}, f"{SITE}/a.jpg"),
+        ([{"url": {"@id": "x"}}, {"url": "/b.jpg"}], f"{SITE}/b.jpg"),
+        ([None, 7, [[]], {}], None),
+        ({"url": {"url": {"url": 1}}}, None),
+        (["/a.jpg"] * 100_000, f"{SITE}/a.jpg"),
+    ],
+)
+def test_pictures_of_json_ld(parse: Any, json_ld: Any, value: object, expected: str | None) -> None:
+    image = _found(parse(head=json_ld({"@type": "NewsArticle", "image": value})))
+    assert (image.url if image else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "stands"),
+    [
+        (f"{SITE}/static/logo.png", True),
+        (f"{SITE}/static/harbour-courier-logo-1200x630.png", True),
+        ("https://s0.cdn.example/i/blank.jpg", True),
+        (f"{SITE}/og-default.png", True),
+        (f"{SITE}/uploads/new-logo-of-the-ferry-line.jpg", False),
+        (f"{SITE}/uploads/ferry_default_1x2.jpg?logo", False),
+        (f"{SITE}/uploads/ferry-captain-default-crop.jpg", False),
+    ],
+)
+def test_pictures_that_stand_for_the_site(parse: Any, url: str, stands: bool) -> None:
+    found = find_image(*parse(head=f'<meta property="og:image" content="{url}">'))
+    if stands:
+        assert found.value is None
+        assert found.others == (Claim(url, "meta:og:image", "stands for the site"),)
+    else:
+        assert found.value == Image(url)
+
+
+def test_the_publishers_logo_is_none(parse: Any, json_ld: Any) -> None:
+    publisher = {"@type": "Organization", "logo": {"@type": "ImageObject", "url": f"{SITE}/brand/hc.png"}}
+    article = {"@type": "NewsArticle", "publisher": publisher, "image": "/ferry.jpg"}
+    found = find_image(*parse(head=f'<meta property="og:image" content="{SITE}/brand/hc.png">' + json_ld(article)))
+    assert (found.value, found.source) == (Image(f"{SITE}/ferry.jpg"), "json-ld:image")
+
+
+@pytest.mark.parametrize(
+    ("body", "caption", "credit", "why"),
+    [
+        ("<figure><img src='{}'><figcaption>The old ferry.</figcaption></figure>", "The old ferry.", None, "as it is"),
+        ("<figure><a><picture><source><img data-src='{}'></picture></a><figcaption>The old ferry.</figcaption></figure>",
+         "The old ferry.", None, "loaded later"),
+        ("<figure><img srcset='{} 640w, /b.jpg 320w'><figcaption>The old ferry.</figcaption></figure>",
+         "The old ferry.", None, "in a set of sizes"),
+        ("<figure><img src='{}'><figcaption>The old ferry. <span class=credit>Ada Example/AFP</span></figcaption></figure>",
+         "The old ferry.", "Ada Example/AFP", "a credit of its own"),
+        ("<figure><img src='{}'><figcaption>The old ferry</figcaption><small class=copyright>© AFP</small></figure>",
+         "The old ferry", "AFP", "a credit beside the caption"),
+        ("<figure><img src='{}'><figcaption>The old ferry. (Photo: Ada Example)</figcaption></figure>",
+         "The old ferry.", "Ada Example", "a credit in brackets"),
+        ("<figure><img src='{}'><figcaption>The old ferry (Ada Example/AP Photo: x)</figcaption></figure>",
+         "The old ferry", "Ada Example/AP/x", "an agency before the word"),
+        ("<div class=wp-caption><img src='{}'><p class=wp-caption-text>The old ferry</p></div>",
+         "The old ferry", None, "no figure"),
+        ("<div><div><img src='{}'></div><div class=bildunterschrift>Die alte Fähre. Foto: dpa</div></div>",
+         "Die alte Fähre.", "dpa", "German"),
+        ("<div><img src='{}'><p>The ferry sailed on Tuesday.</p></div>", None, None, "a paragraph is no caption"),
+        ("<figure><img src='/c/another-boat.jpg'><figcaption>Another boat.</figcaption></figure>", None, None, "another"),
+        ("<figure><img src='{}'></figure>", None, None, "nothing printed"),
+    ],
+)  # fmt: skip
+def test_what_is_printed_below(parse: Any, body: str, caption: str | None, credit: str | None, why: str) -> None:
+    assert _found(parse(f"<main>{body.format(SMALL)}</main>", OG)) == Image(PICTURE, caption, credit), why
+
+
+@pytest.mark.parametrize(
+    ("caption", "expected"),
+    [
+        ("The ferry. Photo: Ada Example", ("The ferry.", "Ada Example")),
+        ("The ferry. Photograph: Ada Example/The Courier", ("The ferry.", "Ada Example/The Courier")),
+        ("The ferry (Picture: AFP)", ("The ferry", "AFP")),
+        ("The ferry | Image credit: AFP", ("The ferry", "AFP")),
+        ("The ferry © AFP", ("The ferry", "AFP")),
+        ("Image by Ada Example", ("", "Ada Example")),
+        ("Die Fähre. Foto: Ada Example / dpa", ("Die Fähre.", "Ada Example / dpa")),
+        ("Die Fähre. (Bild: dpa)", ("Die Fähre.", "dpa")),
+        ("Die Fähre. Quelle: dpa", ("Die Fähre.", "dpa")),
+        ("Le bac. Crédit : AFP", ("Le bac.", "AFP")),
+        ("Le bac. © Ada Example", ("Le bac.", "Ada Example")),
+        ("El ferri. Foto: EFE", ("El ferri.", "EFE")),
+        ("El ferri. Fotografía: EFE", ("El ferri.", "EFE")),
+        ("Il traghetto (foto: Ansa)", ("Il traghetto", "Ansa")),
+        ("A balsa. Crédito: Lusa", ("A balsa.", "Lusa")),
+        ("De veerboot. Beeld: ANP", ("De veerboot.", "ANP")),
+        ("Färjan. Foto: TT", ("Färjan.", "TT")),
+        ("Lautta. Kuva: STT", ("Lautta.", "STT")),
+        ("Prom. Fot. Ada Example", ("Prom. Fot. Ada Example", "")),  # without a colon there is no telling
+        ("Trajekt. Zdroj: ČTK", ("Trajekt.", "ČTK")),
+        ("Feribot. Kaynak: AA", ("Feribot.", "AA")),
+        ("Паром. Фото: РИА", ("Паром.", "РИА")),
+        ("Το πλοίο. Φωτογραφία: ΑΠΕ", ("Το πλοίο.", "ΑΠΕ")),
+        ("המעבורת. צילום: עדה", ("המעבורת.", "עדה")),
+        ("連絡船（写真：共同）", ("連絡船", "共同")),
+        ("渡轮。图：新华社", ("渡轮。", "新华社")),
+        ("여객선. 사진: 연합뉴스", ("여객선.", "연합뉴스")),
+        ("The ferry: a photo of better days", ("The ferry: a photo of better days", "")),
+        ("Photo: " + "a word " * 30, ("Photo: " + "a word " * 30, "")),
+        ("© " * 5_000, ("© " * 5_000, "")),
+        ("(" * 10_000 + "Photo: x", None),
+        ("", ("", "")),
+    ],
+)
+def test_credits_at_the_end_of_captions(caption: str, expected: tuple[str, str] | None) -> None:
+    assert expected is None or captions.part_credit(caption) == expected
+
+
+def test_json_ld_where_nothing_is_printed(parse: Any, json_ld: Any) -> None:
+    picture = {"@type": "ImageObject", "url": PICTURE, "caption": "The old &amp; slow ferry", "creditText": "AFP"}
+    article = {"@type": "NewsArticle", "headline": "The ferry is late", "image": picture}
+    assert _found(parse(head=json_ld(article))) == Image(PICTURE, "The old & slow ferry", "AFP")
+    # The declared picture is another cut of it.
+    assert _found(parse(head=OG.replace("1200x630", "800x600") + json_ld(article))) == Image(
+        PICTURE.replace("1200x630", "800x600"), "The old & slow ferry", "AFP"
+    )
+    article["image"] = picture | {"caption": "The ferry is late", "creditText": None, "author": {"name": "Ada Example"}}
+    assert _found(parse(head=json_ld(article))) == Image(PICTURE, None, "Ada Example")
+    article["image"] = picture | {"caption": ["x"], "creditText": 7, "copyrightHolder": [{"name": "A"}, {"name": "B"}]}
+    assert _found(parse(head=json_ld(article))) == Image(PICTURE, None, "A, B")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same", "why"),
+    [
+        ("/a/old-ferry-1200x630.jpg", "/b/old-ferry-640x360.webp?w=3", True, "sizes"),
+        ("/a/old-ferry-scaled.jpg", "/a/old-ferry.jpg", True, "words for sizes"),
+        ("/img/w_1200,c_fill/v12/old-ferry.jpg", "/img/w_80/old-ferry.jpg", True, "cuts in folders"),
+        ("/resize?url=https%3A%2F%2Fa.example%2Fold-ferry.jpg&w=1", "/old-ferry.jpg", True, "named within"),
+        ("/img/0123456789abcdef/0_1_3000_2000/master/3000.jpg", "/img/0123456789abcdef/500.jpg", True, "in a folder"),
+        ("/p/12345678_303.jpg", "/p/12345678_6.jpg", False, "numbers may count pictures"),
+        ("/a/old-ferry-1.jpg", "/a/old-ferry-2.jpg", False, "these do"),
+        ("/a/old-ferry.jpg", "/a/new-ferry.jpg", False, "others"),
+    ],
+)
+def test_names_of_pictures(one: str, other: str, same: bool, why: str) -> None:
+    assert (captions.name_of(SITE + one).exact == captions.name_of(SITE + other).exact) is same, why
+
+
+@pytest.mark.parametrize(
+    "url", ["", "/", "a.jpg", "%00%ff", "http://[", "https://a.example/?" + "&" * 5_000, "x" * 10_000]
+)
+def test_hostile_names(url: str) -> None:
+    assert captions.name_of(url) is not None
+
+
+def test_numbers_are_dropped_only_if_one_picture_is_left(parse: Any) -> None:
+    def figure(number: int) -> str:
+        return f"<figure><img src=/a/old-ferry-{number}.jpg><figcaption>Number {number}</figcaption></figure>"
+
+    head = f'<meta property="og:image" content="{SITE}/og/old-ferry-7.jpg">'
+    assert _found(parse(f"<main>{figure(1)}</main>", head)) == Image(f"{SITE}/og/old-ferry-7.jpg", "Number 1")
+    assert _found(parse(f"<main>{figure(1)}{figure(2)}</main>", head)) == Image(f"{SITE}/og/old-ferry-7.jpg")
+    assert _found(parse(f"<main>{figure(1)}{figure(7)}</main>", head)) == Image(
+        f"{SITE}/og/old-ferry-7.jpg", "Number 7"
+    )
+
+
+def test_a_page_of_ten_thousand_pictures(parse: Any) -> None:
+    assert _found(parse("<img src=/x/old-ferry-at-quay.jpg>" * 10_000, OG)) == Image(PICTURE)

@@ -1,0 +1,98 @@
+"""Pages that are no stories although the server said 200."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from newscrawl.extraction import rejections
+from newscrawl.items import Block, BlockRole
+
+SENTENCE = "The ferry did not sail on Tuesday, and the island waited for its bread and its post until the evening. "
+STORY = (SENTENCE * 3 + "\n") * 4
+SITE = "https://www.harbour-courier.example"
+
+
+def _block(text: str, role: BlockRole = "paragraph", kept: bool = True, position: int = 0) -> Block:
+    return Block(position, text, role, kept, "test", None, "/html/body/p")
+
+
+def _reason(parsed: Any, text: str, blocks: tuple[Block, ...] = ()) -> str | None:
+    rejection = rejections.judge(parsed[0], parsed[1], text, blocks)
+    return rejection.reason.value if rejection else None
+
+
+def test_stories_pass(parse: Any) -> None:
+    assert _reason(parse("<h1>The ferry is late</h1>", "<title>The ferry is late</title>"), STORY) is None
+    assert (
+        _reason(parse("<h1>Wreck of the ferry not found, says the coast guard, after a week at sea</h1>"), SENTENCE)
+        is None
+    )
+    assert (
+        _reason(
+            parse("<h1>What cookies do</h1>"),
+            "Cookies need consent, says the law on personal data and tracking. " * 5 + STORY,
+        )
+        is None
+    )
+    assert _reason(parse("<h1>Short</h1><div class='g-recaptcha'></div>"), SENTENCE * 4) is None
+    assert _reason(parse("<h1>Brief</h1>"), "The ferry sails again.") is None
+
+
+@pytest.mark.parametrize("title", ["Just a moment...", "Attention Required!", "Zugriff verweigert"])
+def test_captchas(parse: Any, title: str) -> None:
+    assert _reason(parse(f"<h1>{title}</h1>", f"<title>{title}</title>"), "Enable scripts and reload.") == "captcha"
+
+
+def test_a_page_that_is_a_puzzle(parse: Any) -> None:
+    assert _reason(parse('<form action="/captcha/solve"><input></form>'), "Type the letters.") == "captcha"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We value your privacy. With your consent we and our partners use cookies and personal data. Accept all. Manage preferences.",
+        "Mit Ihrer Zustimmung nutzen wir und unsere Partner Cookies. Alle akzeptieren. Datenschutz. Werbefrei im Pur-Abo lesen.",
+        "Avec votre consentement, nos partenaires et nous utilisons des cookies. Tout accepter. Continuer sans accepter. Données personnelles.",
+    ],
+)
+def test_consent_walls(parse: Any, text: str) -> None:
+    assert _reason(parse("<h1>Before you continue</h1>"), text) == "consent_wall"
+    assert _reason(parse("<h1>Privacy</h1>"), "", (_block(text, "consent", kept=False),)) == "consent_wall"
+
+
+def test_a_consent_notice_beside_a_short_story_is_no_wall(parse: Any) -> None:
+    notice = _block(
+        "With your consent we and our partners use cookies and personal data. Accept all.", "consent", kept=False
+    )
+    assert (
+        _reason(parse("<h1>The ferry is late</h1>"), SENTENCE * 2, (notice, _block(SENTENCE * 2, position=1))) is None
+    )
+
+
+@pytest.mark.parametrize(
+    "title", ["404", "Page not found", "Seite nicht gefunden | Harbour Courier", "ページが見つかりません"]
+)
+def test_missing_pages(parse: Any, title: str) -> None:
+    assert _reason(parse(f"<h1>{title}</h1>"), "Try the search.") == "soft_404"
+
+
+def test_a_story_that_leads_to_the_home_page_is_missing(parse: Any) -> None:
+    parsed = parse("<h1>Welcome</h1>", url=SITE + "/", requested=SITE + "/town/2024/the-ferry-is-late")
+    assert _reason(parsed, "News of the day.") == "soft_404"
+
+
+def test_lists_of_stories(parse: Any) -> None:
+    teasers = "".join(
+        f'<article><h3><a href="/town/{i}">Story {i}</a></h3><p>A short teaser.</p></article>' for i in range(30)
+    )
+    text = "\n".join(f"Story {i}\nA short teaser." for i in range(30))
+    assert _reason(parse(teasers, url=SITE + "/town/"), text) == "index_page"
+    assert _reason(parse(teasers + f"<p>{SENTENCE * 3}</p>"), text + "\n" + SENTENCE * 3) is None
+    assert _reason(parse(teasers, '<meta property="og:type" content="article">'), text) is None
+
+
+def test_nothing_is_empty(parse: Any) -> None:
+    assert _reason(parse("<h1>The ferry is late</h1>"), "") == "empty"
+    assert _reason(parse(), " \n…") == "empty"

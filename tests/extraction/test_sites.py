@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from newscrawl.extraction.sites import site_names, slug, without_site, without_suffixes
+
+SITES = frozenset({"harbourcourier", "courier"})
+
+
+@pytest.mark.parametrize(
+    ("title", "bare", "why"),
+    [
+        ("Late | Harbour Courier", "Late", "behind"),
+        ("Harbour Courier | The ferry is late", "The ferry is late", "before"),
+        ("Courier: A", "Courier: A", "not before what is shorter: it may be what the headline is about"),
+        ("Courier | Late | Harbour Courier", "Late", "both"),
+        ("| Late |", "Late", "separators left over"),
+        ("Harbour Courier", "Harbour Courier", "nothing but the name"),
+        ("Late, says Courier", "Late, says Courier", "nothing parts it"),
+        ("", "", "nothing"),
+        (" - | - ", " - | - ", "nothing but separators"),
+    ],
+)
+def test_without_site(title: str, bare: str, why: str) -> None:
+    assert without_site(title, SITES) == bare, why
+
+
+def test_many_separators_are_no_trouble() -> None:
+    assert without_site("a | " * 300 + "Courier", SITES).endswith("a")
+    assert without_suffixes("a | " * 300 + "Courier", SITES, "https://courier.example/x")
+
+
+@pytest.mark.parametrize(
+    ("url", "words", "why"),
+    [
+        ("https://a.example/town/the-ferry-is-late.html", "the ferry is late", "the last part, without its ending"),
+        ("https://a.example/2024/the_ferry_is_late/12345/", "the ferry is late", "the longest part"),
+        ("https://a.example/v1.2-is-out", "v1.2 is out", "a dot within"),
+        ("https://a.example/%E6%B8%A1%E8%BD%AE", "渡轮", "percent-encoded letters"),
+        ("https://web.archive.example/web/2011/http://b.example/late-ferry/", "late ferry", "an archive's address"),
+        ("https://a.example/share?u=https://b.example/other-story-altogether", "share", "another address in the query"),
+        ("https://a.example/2011/http://[b/late-ferry", "", "an archive's address of what is no address"),
+        ("https://a.example/", "", "none"),
+        ("", "", "no address"),
+    ],
+)
+def test_slug(url: str, words: str, why: str) -> None:
+    assert slug(url) == words, why
+
+
+def test_the_host_that_an_archive_s_address_holds_is_the_site(parse: Any) -> None:
+    names = site_names(*parse(url="https://web.archive.example/web/2011/http://www.harbour-courier.example/late"))
+    assert "harbourcourier" in names
