@@ -49,12 +49,12 @@ else
 endif
 	@touch $@ .venv/installed
 
-# Peers, LightGBM and scipy: only to measure and to train.
+# Peers, LightGBM and scipy, a browser's driver, what exports are read with: only to measure, to train and to test.
 .venv/installed-all: .venv/installed-dev
 ifdef UV
-	uv pip install --quiet --python $(BIN)/python --constraints constraints.txt --editable '.[dev,train,evaluate]'
+	uv pip install --quiet --python $(BIN)/python --constraints constraints.txt --editable '.[dev,train,evaluate,render,readers]'
 else
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,train,evaluate]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,train,evaluate,render,readers]'
 endif
 	@touch $@
 
