@@ -12,7 +12,8 @@ from newscrawl.ages import parse_since
 from newscrawl.export.jsonl import write_jsonl, write_lines
 from newscrawl.export.record import stored_record
 from newscrawl.storage.database import connect_readonly, database_path
-from newscrawl.storage.queries import Filter, stories
+from newscrawl.storage.filters import Filter
+from newscrawl.storage.queries import stories
 
 FORMATS = ("jsonl",)
 
@@ -36,7 +37,7 @@ def export(file: Path, form: str, where: str | None, since: str | None, source: 
     date of publication count from when they were first seen.
     """
     now = datetime.now(timezone.utc)
-    filters = Filter(source=source, since=parse_since(since, now) if since else None, where=where)
+    filters = Filter(sources=(source,) if source else (), since=parse_since(since, now) if since else None, where=where)
     to_stdout = str(file) == "-"
     with connect_readonly(database_path(db)) as database:
         records = (stored_record(stored) for stored in stories(database.conn, filters))

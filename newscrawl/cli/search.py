@@ -9,17 +9,17 @@ import math
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import datetime, timezone
 from typing import Any
 
 import click
 from rich.table import Table
 from rich.text import Text
 
-from newscrawl.ages import parse_since, parse_until
+from newscrawl.cli.filters import filter_options
 from newscrawl.cli.terminal import one_line, plain, printable, result_console
 from newscrawl.storage.database import connect_readonly, database_path
-from newscrawl.storage.queries import MATCH_END, MATCH_START, Filter, Hit, find_hits
+from newscrawl.storage.filters import Filter
+from newscrawl.storage.queries import MATCH_END, MATCH_START, Hit, find_hits
 from newscrawl.storage.sql import TIME_LIMIT, run_sql
 
 
@@ -34,19 +34,13 @@ Examples:
 Columns that can be searched alone: title, description, text, authors. AND, OR, NOT and NEAR are written in capitals.
 """)  # fmt: skip
 @click.argument("words", nargs=-1, required=True)
-@click.option("--source", metavar="NAME", help="Only stories of this source.")
-@click.option("--since", metavar="AGE", help="Published since: 7d, 36h, or a date.")
-@click.option("--until", metavar="AGE", help="Published until: an age, or a date, which is included.")
-@click.option("--author", metavar="NAME", help="Only stories with these words in the names of their authors.")
+@filter_options
 @click.option("--limit", metavar="N", type=click.IntRange(1), default=20, show_default=True, help="At most this many.")
 @click.option("--db", metavar="FILE", help="The database [default: NEWSCRAWL_DB, else data/news.db].")
 @click.option("--json", "as_json", is_flag=True, help="A JSON array.")
 def search(
     words: tuple[str, ...],
-    source: str | None,
-    since: str | None,
-    until: str | None,
-    author: str | None,
+    filters: Filter,
     limit: int,
     db: str | None,
     as_json: bool,
@@ -56,13 +50,6 @@ def search(
     WORDS are in the syntax of SQLite's FTS5; case and accents do not matter. The number in front of a story is what
     `newscrawl show` takes. Stories without a date of publication count from when they were first seen.
     """
-    now = datetime.now(timezone.utc)
-    filters = Filter(
-        source=source,
-        since=parse_since(since, now) if since else None,
-        until=parse_until(until, now) if until else None,
-        author=author,
-    )
     with connect_readonly(database_path(db)) as database:
         hits = find_hits(database.conn, " ".join(words), filters, limit=limit)
     if as_json:

@@ -6,7 +6,6 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime, timezone
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from newscrawl.addresses import normalize_url
 from newscrawl.errors import QueryError
 from newscrawl.items import Block, Claim, Evidence, Link, LiveEntry, Person, Story
+from newscrawl.storage.filters import Filter, conditions
 from newscrawl.storage.sql import guard, sql_error
 from newscrawl.storage.values import key_uid
 
@@ -24,8 +24,6 @@ _WEIGHTS = "4.0, 2.0, 1.0, 2.0"
 _SNIPPET_WORDS = 24
 _BATCH = 50  # stories in memory at a time
 
-# When a story was published, as far as known.
-_TIME = "coalesce(stories.date_published_utc, stories.first_seen_at)"
 _STORY_FIELDS = tuple(
     field.name
     for field in fields(Story)
@@ -78,20 +76,9 @@ class Hit:
     rank: float
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which stories: of a source, published (where unknown: first seen) from ``since`` to before ``until``."""
-
-    source: str | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-    author: str | None = None
-    where: str | None = None  # an SQL condition on the view corpus
-
-
 def find_hits(db: sqlite3.Connection, words: str, filters: Filter | None = None, *, limit: int = 20) -> list[Hit]:
     """The stories that match ``words`` (FTS5 syntax) best. Raises QueryError for words or filters that are wrong."""
-    condition, values = _conditions(db, filters or Filter())
+    condition, values = conditions(db, filters or Filter())
     sql = (
         "SELECT stories.id, uid, sources.name, url, stories.title, stories.authors, date_published_utc,"  # noqa: S608
         f" snippet(stories_fts, -1, '{MATCH_START}', '{MATCH_END}', '…', {_SNIPPET_WORDS}),"
@@ -122,7 +109,7 @@ def stories(db: sqlite3.Connection, filters: Filter | None = None) -> Iterator[S
     They are those of one moment, even while a crawl goes on. Raises QueryError for a wrong condition.
     """
     filters = filters or Filter()
-    condition, values = _conditions(db, filters)
+    condition, values = conditions(db, filters)
     if filters.where:
         guard(db)
     try:
@@ -213,42 +200,6 @@ def stories_by_source(db: sqlite3.Connection) -> dict[str, int]:
         " GROUP BY sources.id ORDER BY 2 DESC, 1"
     )
     return dict(rows.fetchall())
-
-
-def _conditions(db: sqlite3.Connection, filters: Filter) -> tuple[str, list[object]]:
-    """A WHERE condition over stories and sources, and its values."""
-    conditions, values = ["1"], list[object]()
-    if filters.source is not None:
-        _require_source(db, filters.source)
-        conditions.append("sources.name = ?")
-        values.append(filters.source)
-    for moment, comparison in ((filters.since, ">="), (filters.until, "<")):
-        if moment is not None:
-            conditions.append(f"{_TIME} {comparison} ?")
-            values.append(_sortable(moment))
-    if filters.author is not None:
-        # by way of the index, which knows an É for an e
-        conditions.append("stories.id IN (SELECT rowid FROM stories_fts WHERE stories_fts MATCH ?)")
-        values.append('authors : "' + filters.author.replace('"', '""').replace("\0", " ") + '"')
-    if filters.where:
-        # the line breaks keep a comment at its end from swallowing the bracket
-        # the user's own words, on a connection that can only read
-        conditions.append(f"stories.id IN (SELECT id FROM corpus WHERE (\n{filters.where}\n))")  # noqa: S608
-    return " AND ".join(conditions), values
-
-
-def _require_source(db: sqlite3.Connection, name: str) -> None:
-    names = [row[0] for row in db.execute("SELECT name FROM sources ORDER BY name")]
-    if name not in names:
-        some = ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
-        raise QueryError(f"no source {name!r} in this database; it has {some or 'none yet'}")
-
-
-def _sortable(moment: datetime) -> str:
-    """A bound to compare stored times with. At midnight the day alone, so that dates without a time are let in."""
-    text = moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-    text = text.rjust(20, "0")  # strftime pads years before 1000 on some systems only
-    return text.removesuffix("T00:00:00Z")
 
 
 def _assemble(db: sqlite3.Connection, rows: Sequence[tuple[Any, ...]]) -> Iterator[StoredStory]:

@@ -6,6 +6,8 @@ import sqlite3
 
 from sqlite_utils import Database, Migrations
 
+from newscrawl.storage.migrations import near_duplicates as near_duplicates_ddl
+
 migrations = Migrations("newscrawl")
 
 # Dates are ISO 8601 texts. *_at columns are UTC ("2026-01-31T08:15:00Z"); date_published and date_modified keep
@@ -340,6 +342,13 @@ FROM stories JOIN sources ON sources.id = stories.source_id;
 def provenance(db: Database) -> None:
     """Where each field came from, the entries of live blogs, captions and credits of images, rel of links."""
     for statement in split_statements(_PROVENANCE):
+        db.execute(statement)
+
+
+@migrations()
+def near_duplicates(db: Database) -> None:
+    """Members of clusters with role and likeness, and what finds them."""
+    for statement in split_statements(near_duplicates_ddl.SCRIPT):
         db.execute(statement)
 
 

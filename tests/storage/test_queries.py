@@ -9,10 +9,10 @@ import pytest
 
 from newscrawl.errors import QueryError
 from newscrawl.storage.database import connect, connect_readonly
+from newscrawl.storage.filters import Filter
 from newscrawl.storage.queries import (
     MATCH_END,
     MATCH_START,
-    Filter,
     find_hits,
     find_story,
     rejections_by_reason,
@@ -62,7 +62,7 @@ def test_a_match_in_the_title_ranks_first_and_is_marked(reader: sqlite3.Connecti
 @pytest.mark.parametrize(
     ("filters", "found"),
     [
-        (Filter(source="beispiel"), [3]),
+        (Filter(sources=("beispiel",)), [3]),
         (Filter(since=day("2026-04-01")), [1, 2]),
         (Filter(until=day("2026-04-01")), [3]),
         (Filter(since=day("2026-01-10"), until=day("2026-01-11")), [3]),
@@ -70,9 +70,12 @@ def test_a_match_in_the_title_ranks_first_and_is_marked(reader: sqlite3.Connecti
         (Filter(author="groß"), [3]),
         (Filter(author='ADA "lovberg'), [1, 2]),
         (Filter(author="Okri"), []),
-        (Filter(source="example", author="Ada", since=day("2026-05-01")), [2]),
+        (Filter(sources=("example",), author="Ada", since=day("2026-05-01")), [2]),
         (Filter(where="language = 'de' -- only those"), [3]),
-        (Filter(where="tags LIKE '%council%' AND word_count > 20", source="example"), [1]),
+        (Filter(languages=("de", "fr")), [3]),
+        (Filter(kinds=("article",), sources=("beispiel", "example"), languages=("en",)), [1, 2]),
+        (Filter(kinds=("video",)), []),
+        (Filter(where="tags LIKE '%council%' AND word_count > 20", sources=("example",)), [1]),
     ],
 )
 def test_filters(reader: sqlite3.Connection, filters: Filter, found: list[int]) -> None:
@@ -110,7 +113,7 @@ def test_a_condition_that_is_wrong(reader: sqlite3.Connection, where: str) -> No
 
 def test_an_unknown_source_names_those_there_are(reader: sqlite3.Connection) -> None:
     with pytest.raises(QueryError, match="'nope' in this database; it has beispiel, example"):
-        ids(reader, "x", Filter(source="nope"))
+        ids(reader, "x", Filter(sources=("nope",)))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,90 @@
+"""Which stories: the one filter that search, export, the Python interface and the web view share."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timezone
+
+from newscrawl.errors import QueryError
+
+#: When a story was published, as far as known.
+TIME = "coalesce(stories.date_published_utc, stories.first_seen_at)"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which stories: all that is set must hold, and of each tuple one value.
+
+    Dates of publication (where unknown: when first seen) go from ``since`` to before ``until``, aware datetimes.
+    ``languages`` are ISO 639-1, ``kinds`` those of ``items.StoryKind``. With ``one_a_cluster`` only the first of
+    those near-duplicates that pass the rest: the origin, where it does, else the earliest.
+    """
+
+    sources: tuple[str, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    author: str | None = None  # words in the names of the authors
+    languages: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    where: str | None = None  # an SQL condition on the view corpus
+    one_a_cluster: bool = False
+
+
+def conditions(db: sqlite3.Connection, filters: Filter) -> tuple[str, list[object]]:
+    """A WHERE condition over ``stories JOIN sources``, and its values. Raises QueryError for an unknown source.
+
+    With ``filters.where`` it holds words of the user: run it on a connection that ``sql.guard`` keeps from writing.
+    """
+    parts, values = ["1"], list[object]()
+    for column, wanted in (
+        ("sources.name", filters.sources),
+        ("stories.language", filters.languages),
+        ("stories.kind", filters.kinds),
+    ):
+        if wanted:
+            parts.append(f"{column} IN ({', '.join('?' * len(wanted))})")
+            values += wanted
+    if filters.sources:
+        _require_sources(db, filters.sources)
+    for moment, comparison in ((filters.since, ">="), (filters.until, "<")):
+        if moment is not None:
+            parts.append(f"{TIME} {comparison} ?")
+            values.append(_sortable(moment))
+    if filters.author is not None:
+        # by way of the index, which knows an É for an e
+        parts.append("stories.id IN (SELECT rowid FROM stories_fts WHERE stories_fts MATCH ?)")
+        values.append('authors : "' + filters.author.replace('"', '""').replace("\0", " ") + '"')
+    if filters.where:
+        # the line breaks keep a comment at its end from swallowing the bracket
+        # the user's own words, on a connection that can only read
+        parts.append(f"stories.id IN (SELECT id FROM corpus WHERE (\n{filters.where}\n))")  # noqa: S608
+    condition = " AND ".join(parts)
+    return (_first_of_cluster(condition), values * 2) if filters.one_a_cluster else (condition, values)
+
+
+def _first_of_cluster(condition: str) -> str:
+    """A condition that lets one story of each cluster through, of those for which ``condition`` holds."""
+    return (
+        f"{condition} AND (stories.cluster_id IS NULL OR stories.id IN (SELECT story_id FROM ("  # noqa: S608
+        "SELECT stories.id AS story_id, row_number() OVER (PARTITION BY stories.cluster_id"
+        f" ORDER BY cluster_members.role != 'origin', {TIME}, stories.id) AS place"
+        " FROM stories JOIN sources ON sources.id = stories.source_id"
+        f" JOIN cluster_members ON cluster_members.story_id = stories.id WHERE {condition}) WHERE place = 1))"
+    )
+
+
+def _require_sources(db: sqlite3.Connection, wanted: Sequence[str]) -> None:
+    names = [row[0] for row in db.execute("SELECT name FROM sources ORDER BY name")]
+    for name in wanted:
+        if name not in names:
+            some = ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
+            raise QueryError(f"no source {name!r} in this database; it has {some or 'none yet'}")
+
+
+def _sortable(moment: datetime) -> str:
+    """A bound to compare stored times with. At midnight the day alone, so that dates without a time are let in."""
+    text = moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    text = text.rjust(20, "0")  # strftime pads years before 1000 on some systems only
+    return text.removesuffix("T00:00:00Z")
