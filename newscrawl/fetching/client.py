@@ -8,16 +8,15 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 import urllib3
-from protego import Protego
 
 from newscrawl.addresses import web_address
+from newscrawl.fetching.rules import RobotsRules
 from newscrawl.identity import ROBOT, USER_AGENT
 
 MAX_BYTES = 50 << 20  # of one answer as it comes over the wire
 MAX_REDIRECTS = 5
 TIMEOUT = 20.0  # seconds to connect, and between two pieces of an answer
 DEADLINE = 60.0  # seconds for one answer altogether
-MAX_ROBOTS = 500 << 10  # bytes; RFC 9309 asks for at least so many
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ class Fetcher:
 
     def __init__(self) -> None:
         self._managers: dict[tuple[str, bool], urllib3.PoolManager] = {}
-        self._robots: dict[str, Protego | str] = {}
+        self._robots: dict[str, RobotsRules | str] = {}
 
     def close(self) -> None:
         for manager in self._managers.values():
@@ -50,7 +49,7 @@ class Fetcher:
             rules = self._rules(url)
             if isinstance(rules, str):
                 return Reply(url, error=rules)
-            if not rules.can_fetch(url, ROBOT):
+            if not rules.allows(url, ROBOT):
                 return Reply(url, error="disallowed by robots.txt")
             reply, target = self._once(url)
             if target is None:
@@ -66,7 +65,7 @@ class Fetcher:
         found = (web_address(url, sitemap) for sitemap in rules.sitemaps)
         return tuple(dict.fromkeys(sitemap for sitemap in found if sitemap))
 
-    def _rules(self, url: str) -> Protego | str:
+    def _rules(self, url: str) -> RobotsRules | str:
         """The rules of the host (RFC 9309: none when there is no robots.txt), or why nothing may be fetched there."""
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}"
@@ -74,19 +73,19 @@ class Fetcher:
             self._robots[origin] = self._read_rules(f"{origin}/robots.txt")
         return self._robots[origin]
 
-    def _read_rules(self, url: str) -> Protego | str:
+    def _read_rules(self, url: str) -> RobotsRules | str:
         for _ in range(MAX_REDIRECTS + 1):
             reply, target = self._once(url)
             if target is None:
                 break
             url = target
         else:
-            return Protego.parse("")  # RFC 9309: as if there were none
-        if reply.status is None:
-            return reply.error
-        if reply.status >= 500:
+            return f"robots.txt redirects more than {MAX_REDIRECTS} times, which closes the site to robots"
+        if reply.status is None or reply.error:
+            return f"robots.txt cannot be read: {reply.error}"
+        if reply.status >= 500 or 300 <= reply.status < 400:
             return f"robots.txt gives status {reply.status}, which closes the site to robots"
-        return Protego.parse(reply.body[:MAX_ROBOTS].decode("utf-8", "replace") if reply.status == 200 else "")
+        return RobotsRules(reply.body if reply.status < 300 else b"")
 
     def _once(self, url: str) -> tuple[Reply, str | None]:
         """One request: the answer, and where it redirects to."""

@@ -1,19 +1,29 @@
 """robots.txt as RFC 9309 has it: what cannot be read because the server is in trouble forbids everything.
 
-Scrapy's own middleware takes a 5xx or a time-out for permission. Crawl-delay, which it does not know, is honoured too.
+Scrapy's own middleware takes a 5xx or a time-out for permission. An answer is kept in the database for at most a day,
+so that frequent crawls do not ask for it each time; trouble is not kept, so that the next crawl asks again.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from protego import Protego
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http.request import NO_CALLBACK
+
+from newscrawl.errors import DatabaseError
+from newscrawl.fetching.rules import MAX_BYTES, RobotsRules, product_token
+from newscrawl.frontier.session import has_session, now, session_of, stop_crawl
+from newscrawl.storage import robots
+from newscrawl.storage.robots import RobotsFile
+from newscrawl.storage.urls import utc_text
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -22,10 +32,18 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-#: Bytes of a robots.txt that are read; RFC 9309 asks for at least this much.
-MAX_BYTES = 500 * 1024
+#: How long an answer is good for: RFC 9309 says 24 hours at most. A server may ask for less with Cache-Control.
+LIFETIME = timedelta(hours=24)
+#: The least time between two requests for one robots.txt, whatever Cache-Control says, and after trouble in a crawl.
+RETRY = timedelta(minutes=10)
+#: Bytes of a robots.txt that are taken over the wire; past the first 500 KiB nothing is read.
+MAX_DOWNLOAD = 5_000_000
+#: Sites whose rules are held in memory; the rest is read from the database again.
+MAX_SITES = 2_000
 #: Key of ``request.meta`` that holds the seconds a source wants between two requests to a host.
 DELAY = "newscrawl_delay"
+
+_MAX_AGE = re.compile(r"(?:^|[,\s])(?:max-age\s*=\s*\"?(\d{1,9})|(no-cache|no-store))", re.IGNORECASE)
 
 
 class RobotsDisallowedError(IgnoreRequest):
@@ -36,67 +54,130 @@ class RobotsUnreadableError(IgnoreRequest):
     """robots.txt could not be read, which forbids everything for now: to be tried again later."""
 
 
-class RobotsMiddleware:
-    """Fetches one robots.txt a scheme, host and port, once a crawl."""
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The rules of a site, or why there is no telling, and until when that holds."""
 
-    def __init__(self, crawler: Crawler, user_agent: str, delay: float, max_delay: float) -> None:
+    rules: RobotsRules | None
+    error: str
+    expires_at: datetime
+
+
+class RobotsMiddleware:
+    """Fetches one robots.txt a scheme, host and port, and holds requests to it."""
+
+    def __init__(self, crawler: Crawler, robot: str, delay: float, max_delay: float) -> None:
         self.crawler = crawler
-        self.user_agent = user_agent
+        self.robot = robot
         self.delay = delay
         self.max_delay = max_delay
-        self._rules: dict[str, asyncio.Future[Protego | None]] = {}  # None where there is no telling
+        self._known: dict[str, asyncio.Future[_Known]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         settings = crawler.settings
         if not settings.getbool("ROBOTSTXT_OBEY"):
             raise NotConfigured
-        agent = settings["ROBOTSTXT_USER_AGENT"] or settings["USER_AGENT"]
+        robot = product_token(settings["ROBOTSTXT_USER_AGENT"] or settings["USER_AGENT"])
         delay, max_delay = settings.getfloat("DOWNLOAD_DELAY"), settings.getfloat("NEWSCRAWL_MAX_CRAWL_DELAY")
-        return cls(crawler, agent, delay, max_delay)
+        return cls(crawler, robot, delay, max_delay)
 
     async def process_request(self, request: Request) -> None:
         """Raises RobotsDisallowedError for what must not be fetched, RobotsUnreadableError for what must wait."""
         # a redirect takes the meta of the request that led to it, and with it the place in the first host's queue
         request.meta.pop("download_slot", None)
-        if request.meta.get("dont_obey_robotstxt") or not request.url.startswith("http"):
-            return
         parts = urlsplit(request.url)
-        site = f"{parts.scheme}://{parts.netloc}"
-        if site not in self._rules:
-            self._rules[site] = asyncio.get_running_loop().create_future()
-            self._rules[site].set_result(await self._fetch(site))
-        rules = await self._rules[site]
-        if rules is None:
-            raise RobotsUnreadableError("robots.txt cannot be read")
-        self._slow_down(request, rules)
-        if not rules.can_fetch(request.url, self.user_agent):
+        if request.meta.get("dont_obey_robotstxt") or parts.scheme not in ("http", "https"):
+            return
+        if parts.path == "/robots.txt":
+            return  # RFC 9309, section 2.2.2: implicitly allowed
+        known = await self._rules(f"{parts.scheme}://{parts.netloc.lower()}", request)
+        if known.rules is None:
+            raise RobotsUnreadableError(f"robots.txt cannot be read: {known.error}")
+        self._slow_down(request, known.rules)
+        if not known.rules.allows(request.url, self.robot):
             self.crawler.stats.inc_value("newscrawl/robots_disallowed")
             raise RobotsDisallowedError("forbidden by robots.txt")
 
-    async def _fetch(self, site: str) -> Protego | None:
-        request = Request(f"{site}/robots.txt", meta={"dont_obey_robotstxt": True}, callback=NO_CALLBACK)
+    async def _rules(self, site: str, request: Request) -> _Known:
+        future = self._known.get(site)
+        if future is None or (future.done() and future.result().expires_at <= now()):
+            future = self._known[site] = asyncio.get_running_loop().create_future()
+            self._forget()
+            try:
+                future.set_result(await self._find(site, request))
+            except DatabaseError as error:
+                future.set_result(_Known(None, str(error), now()))
+                stop_crawl(self.crawler, error)
+        return await future
+
+    def _forget(self) -> None:
+        """Keep memory bounded: the sites that were met first are read from the database again."""
+        for site in list(self._known)[:-MAX_SITES]:
+            if self._known[site].done():
+                del self._known[site]
+
+    async def _find(self, site: str, request: Request) -> _Known:
+        """What the database knows and may still say, else what the site answers."""
+        moment = now()
+        file = self._stored(site)
+        if file is None or not file.fetched_at <= utc_text(moment) < file.expires_at:
+            file = await self._fetch(site)
+            self._store(file)
+        if file.error is not None:
+            return _Known(None, file.error, moment + RETRY)
+        rules = RobotsRules(file.body)
+        self.crawler.signals.send_catch_log(signals.robots_parsed, robotparser=rules, request=request)
+        return _Known(rules, "", datetime.fromisoformat(file.expires_at.replace("Z", "+00:00")))
+
+    def _stored(self, site: str) -> RobotsFile | None:
+        if not has_session(self.crawler):
+            return None
+        return robots.find(session_of(self.crawler).batch.connection, site)
+
+    def _store(self, file: RobotsFile) -> None:
+        if has_session(self.crawler):
+            with session_of(self.crawler).batch.change() as db:
+                robots.save(db, file)
+
+    async def _fetch(self, site: str) -> RobotsFile:
+        meta = {"dont_obey_robotstxt": True, "download_maxsize": MAX_DOWNLOAD}
+        request = Request(f"{site}/robots.txt", meta=meta, callback=NO_CALLBACK)
+        self.crawler.stats.inc_value("newscrawl/robots_fetched")
+        moment = utc_text(now())
         try:
             response = await self.crawler.engine.download_async(request)
-        except Exception as error:
-            logger.warning("%s/robots.txt cannot be read (%s): nothing of this site is fetched", site, error)
-            return None
-        return self._parse(site, response)
+        except Exception as error:  # whatever it is, the file was not read
+            reason = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+            logger.warning("%s/robots.txt cannot be read (%s): nothing of this site is fetched", site, reason)
+            return RobotsFile(site, moment, moment, None, error=reason)
+        return _file(site, now(), response)
 
-    def _parse(self, site: str, response: Response) -> Protego | None:
-        if response.status >= 500:
-            logger.warning("%s/robots.txt answers %d: nothing of this site is fetched", site, response.status)
-            return None
-        if response.status >= 400:
-            return Protego.parse("")
-        return Protego.parse(response.body[:MAX_BYTES].decode("utf-8", "replace"))
-
-    def _slow_down(self, request: Request, rules: Protego) -> None:
+    def _slow_down(self, request: Request, rules: RobotsRules) -> None:
         """Keep the longer of what the site asks for and what the user chose: DELAY, else DOWNLOAD_DELAY."""
-        asked, chosen = rules.crawl_delay(self.user_agent), request.meta.get(DELAY)
+        asked, chosen = rules.crawl_delay(self.robot), request.meta.get(DELAY)
         # the slot exists by now: robots.txt itself went through it
         slot = self.crawler.engine.downloader.slots.get(urlsplit(request.url).hostname or "")
         if slot is None or (not asked and chosen is None):
             return
         slot.delay = max(self.delay if chosen is None else chosen, min(float(asked or 0), self.max_delay))
         slot.jitter = 0.0  # Scrapy would wait half as long at times
+
+
+def _file(site: str, moment: datetime, response: Response) -> RobotsFile:
+    """RFC 9309, section 2.3.1: 2xx is read, 4xx allows all, anything else forbids all for now."""
+    fetched_at = utc_text(moment)
+    if response.status >= 500 or response.status < 200 or 300 <= response.status < 400:
+        logger.warning("%s/robots.txt answers %d: nothing of this site is fetched", site, response.status)
+        return RobotsFile(site, fetched_at, fetched_at, response.status, error=f"status {response.status}")
+    body = response.body[: MAX_BYTES + 1] if response.status < 300 else b""
+    expires_at = utc_text(moment + _lifetime(response))
+    return RobotsFile(site, fetched_at, expires_at, response.status, body)
+
+
+def _lifetime(response: Response) -> timedelta:
+    header = (response.headers.get("Cache-Control") or b"").decode("latin-1")
+    match = _MAX_AGE.search(header)
+    if match is None:
+        return LIFETIME
+    return min(max(timedelta(seconds=int(match[1] or 0)), RETRY), LIFETIME)

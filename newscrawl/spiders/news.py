@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urljoin
 
 import scrapy
-from protego import Protego
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
-from scrapy.http import Response, TextResponse
+from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newscrawl.ages import parse_since
 from newscrawl.errors import DatabaseError, DiscoveryError, NewscrawlError
 from newscrawl.fetching.robots import DELAY, RobotsDisallowedError
+from newscrawl.fetching.rules import RobotsRules
 from newscrawl.frontier.scheduler import QUEUED
 from newscrawl.frontier.session import Session, attach, breathe, database_file, in_thread, now, stop_crawl
 from newscrawl.items import Candidate, Fetched, NotModified, Page, RejectionReason, Source, Unfetched
@@ -187,7 +187,7 @@ class NewsSpider(scrapy.Spider):
         """The sitemaps that a site names in its robots.txt, for a source of which only the home page is known."""
         poll: Poll = response.meta[_POLL]
         if response.status == 200:
-            for url in Protego.parse(response.text if isinstance(response, TextResponse) else "").sitemaps:
+            for url in RobotsRules(response.body).sitemaps:
                 yield self._poll(poll.source_id, "sitemap", urljoin(response.url, url))
 
     async def _take(self, response: Response, poll: Poll, candidates: Iterator[Candidate]) -> None:

@@ -7,6 +7,7 @@ import sqlite3
 from sqlite_utils import Database, Migrations
 
 from newscrawl.storage.migrations import near_duplicates as near_duplicates_ddl
+from newscrawl.storage.migrations import robots as robots_ddl
 
 migrations = Migrations("newscrawl")
 
@@ -349,6 +350,13 @@ def provenance(db: Database) -> None:
 def near_duplicates(db: Database) -> None:
     """Members of clusters with role and likeness, and what finds them."""
     for statement in split_statements(near_duplicates_ddl.SCRIPT):
+        db.execute(statement)
+
+
+@migrations()
+def robots(db: Database) -> None:
+    """The robots.txt of each site."""
+    for statement in split_statements(robots_ddl.SCRIPT):
         db.execute(statement)
 
 
