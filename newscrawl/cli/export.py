@@ -2,45 +2,133 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from datetime import datetime, timezone
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from newscrawl.ages import parse_since
-from newscrawl.export.jsonl import write_jsonl, write_lines
-from newscrawl.export.record import stored_record
-from newscrawl.storage.database import connect_readonly, database_path
+from newscrawl.cli.filters import filter_options
+from newscrawl.export.compression import COMPRESSIONS, compression_of
+from newscrawl.export.files import ExportError
+from newscrawl.export.formats import FORMATS, format_of
+from newscrawl.export.plan import Export
+from newscrawl.export.run import export_file, export_folder, export_stream
+from newscrawl.export.tally import Tally
+from newscrawl.storage.database import Connection, connect_readonly, database_path
 from newscrawl.storage.filters import Filter
-from newscrawl.storage.queries import stories
+from newscrawl.storage.queries import OrderKey
 
-FORMATS = ("jsonl",)
+_COMPRESSIONS = {"none": "", "gzip": ".gz", "zstd": ".zst"}
 
 
 @click.command(epilog="""\b
 Examples:
-  newscrawl export stories.jsonl                 everything
-  newscrawl export week.jsonl --since 7d --source bbc
-  newscrawl export - --where "language = 'de' AND word_count > 300" | gzip > de.jsonl.gz
-""")  # fmt: skip
-@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
-@click.option("--format", "form", type=click.Choice(FORMATS), default="jsonl", show_default=True, help="What to write.")
-@click.option("--where", metavar="SQL", help="Only stories for which this condition on the view corpus holds.")
-@click.option("--since", metavar="AGE", help="Only stories published since: 7d, 36h, or a date.")
-@click.option("--source", metavar="NAME", help="Only stories of this source.")
-@click.option("--db", metavar="FILE", help="The database [default: NEWSCRAWL_DB, else data/news.db].")
-def export(file: Path, form: str, where: str | None, since: str | None, source: str | None, db: str | None) -> None:
-    """Write stories to FILE, one JSON record a line; - is standard output.
+  newscrawl export stories.jsonl                 everything, a JSON record a line
+  newscrawl export week.jsonl.gz --since 7d --source bbc --source spiegel
+  newscrawl export stories.parquet --no-removed --no-links
+  newscrawl export corpus/ --format parquet --partition source --partition month --one-per-cluster
+  newscrawl export corpus/ --format dolma --language de --kind article
+  newscrawl export - --where "word_count > 300" | jq -r .title
+  newscrawl export new.jsonl --after 2daa4708554edc26
 
-    FILE takes its name when it is complete: an export that fails leaves an earlier one as it was. Stories without a
-    date of publication count from when they were first seen.
-    """
-    now = datetime.now(timezone.utc)
-    filters = Filter(sources=(source,) if source else (), since=parse_since(since, now) if since else None, where=where)
-    to_stdout = str(file) == "-"
+FILE that ends in / is a folder: a dataset with data/, manifest.json and README.md.
+""")  # fmt: skip
+@click.argument("file", metavar="FILE")
+@click.option("--format", "form", metavar="FORM", type=click.Choice(list(FORMATS)),
+              help=f"One of {', '.join(FORMATS)} [default: as the ending of FILE says, else jsonl].")
+@click.option("--compression", type=click.Choice(list(_COMPRESSIONS)), metavar="HOW",
+              help="none, gzip or zstd [default: as the ending of FILE says; gzip in a folder].")
+@filter_options
+@click.option("--where", metavar="SQL", help="Only stories for which this condition on the view corpus holds.")
+@click.option("--one-per-cluster", is_flag=True, help="Of near-duplicates only one: the origin where it is among them.")
+@click.option("--after", metavar="UID", help="Only stories that were first stored after this one.")
+@click.option("--every-revision", is_flag=True, help="Also the earlier texts of stories, each a record.")
+@click.option("--no-links", is_flag=True, help="Records with an empty list of links.")
+@click.option("--no-removed", is_flag=True, help="Records with an empty list of removed blocks.")
+@click.option("--partition", type=click.Choice(["source", "month"]), multiple=True, metavar="KEY",
+              help="In a folder: a file for each source or month of publication; both if given twice.")
+@click.option("--licence", "licences", metavar="NAME", multiple=True,
+              help="In a folder: a licence to declare, as Hugging Face names it; may be repeated.")
+@click.option("--db", metavar="FILE", help="The database [default: NEWSCRAWL_DB, else data/news.db].")
+def export(
+    file: str,
+    form: str | None,
+    compression: str | None,
+    filters: Filter,
+    where: str | None,
+    one_per_cluster: bool,
+    after: str | None,
+    every_revision: bool,
+    no_links: bool,
+    no_removed: bool,
+    partition: tuple[OrderKey, ...],
+    licences: tuple[str, ...],
+    db: str | None,
+) -> None:
+    """Write stories to FILE; - is standard output.
+
+    FILE takes its name when it is complete: an export that fails leaves an earlier one as it was. Stories come in the
+    order in which they were first stored. Stories without a date of publication count from when they were first seen.
+    """  # fmt: skip
+    path = Path(file)
+    is_folder = file.endswith(("/", os.sep))
+    if (partition or licences) and not is_folder:
+        raise click.UsageError(f"--partition and --licence are for a folder: end FILE in /, {file}/")
+    if not is_folder and path.is_dir():
+        raise ExportError(f"{file} is a folder; end it in / for a dataset, or name a file")
+    form = form or format_of(path)
+    plan = Export(
+        form=form,
+        compression=_ending(form, compression, path, is_folder),
+        filters=replace(filters, where=where, one_a_cluster=one_per_cluster, after=after),
+        links=not no_links,
+        removed=not no_removed,
+        every_revision=every_revision,
+        partition=tuple(dict.fromkeys(partition)),
+        licences=licences,
+    )
     with connect_readonly(database_path(db)) as database:
-        records = (stored_record(stored) for stored in stories(database.conn, filters))
-        count = write_lines(records, sys.stdout.buffer) if to_stdout else write_jsonl(records, file)
-    place = "standard output" if to_stdout else file
-    click.echo(f"{count} {'story' if count == 1 else 'stories'} written to {place}", err=True)
+        if file == "-":
+            tally = _to_stdout(database.conn, plan)
+        else:
+            tally = (export_folder if is_folder else export_file)(database.conn, plan, path)
+    _say(tally, "standard output" if file == "-" else file)
+
+
+def _ending(form: str, compression: str | None, path: Path, is_folder: bool) -> str:
+    """The key of COMPRESSIONS to write with."""
+    compressible = FORMATS[form].compressible
+    named = compression_of(path)
+    if compression is None:
+        if named and not compressible:
+            raise click.UsageError(f"{form} compresses by itself; name the file without {named}")
+        return (".gz" if is_folder and compressible else "") if is_folder else named
+    ending = _COMPRESSIONS[compression]
+    if ending and not compressible:
+        raise click.UsageError(f"{form} compresses by itself; leave --compression out")
+    if named and named != ending and not is_folder:
+        raise click.UsageError(f"--compression {compression} does not fit the name {path.name}")
+    assert ending in COMPRESSIONS
+    return ending
+
+
+def _to_stdout(db: Connection, plan: Export) -> Tally:
+    try:
+        tally = export_stream(db, plan, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+    except OSError as error:
+        # what is left in the buffer must not fail again at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise ExportError(f"cannot write to standard output: {error.strerror}") from error
+    return tally
+
+
+def _say(tally: Tally, place: str) -> None:
+    stories = f"{tally.stories} {'story' if tally.stories == 1 else 'stories'}"
+    if tally.records != tally.stories:
+        stories += f" in {tally.records} revisions"
+    click.echo(f"{stories} written to {place}", err=True)
+    if tally.last_id:
+        click.echo(f"what comes later: --after {tally.last_id}", err=True)

@@ -107,8 +107,7 @@ def _rendered(page: Page, story: Story, form: str) -> str:
 
 
 def _emit(record: dict[str, Any]) -> None:
-    sys.stdout.write(json_line(record))
-    sys.stdout.flush()
+    click.echo(json_line(record), nl=False)
 
 
 def _now() -> datetime:

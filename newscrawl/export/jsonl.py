@@ -1,24 +1,19 @@
-"""Records as JSON lines, one at a time, into a file that is whole or not there at all."""
+"""Records as JSON lines, one at a time."""
 
 from __future__ import annotations
 
 import json
-import os
-import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from newscrawl.errors import NewscrawlError
+import orjson
+
+from newscrawl.export.files import replacing
 from newscrawl.storage.values import storable
 
-# json leaves these as they are, but much software takes them for the end of a line.
-_LINE_ENDS = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
-
-
-class ExportError(NewscrawlError):
-    """A file that cannot be written."""
+# JSON leaves these as they are, but much software takes them for the end of a line.
+_LINE_ENDS = {"\x85".encode(): b"\\u0085", "\u2028".encode(): b"\\u2028", "\u2029".encode(): b"\\u2029"}
 
 
 def write_jsonl(records: Iterable[dict[str, Any]], path: Path) -> int:
@@ -35,49 +30,19 @@ def write_lines(records: Iterable[dict[str, Any]], file: BinaryIO) -> int:
     """Write the records to an open file, one a line; gives their number."""
     count = 0
     for record in records:
-        file.write(json_line(record).encode())
+        file.write(json_line(record))
         count += 1
     return count
 
 
-def json_line(record: dict[str, Any]) -> str:
+def json_line(record: dict[str, Any]) -> bytes:
     """A record as JSON and a line break: whatever its texts hold, one line to every reader and valid UTF-8."""
-    return storable(json.dumps(record, ensure_ascii=False)).translate(_LINE_ENDS) + "\n"
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
-    """A file beside ``path`` that takes its place when the block ends well. Raises ExportError when it cannot."""
     try:
-        if path.exists() and not path.is_file():  # a pipe or a device, such as /dev/stdout, has nothing to replace
-            with path.open("wb") as file:
-                yield file
-            return
-        path = Path(os.path.realpath(path))  # a link stays a link, its target is replaced
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name[:100]}.", suffix=".part", dir=path.parent)
-    except (OSError, ValueError) as error:
-        raise _failure(path, error) from error
-    part = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        part.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
-        part.replace(path)
-    except OSError as error:
-        raise _failure(path, error) from error
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _failure(path: Path, error: Exception) -> ExportError:
-    reason = error.strerror if isinstance(error, OSError) else error
-    return ExportError(f"cannot write {path}: {reason}; name another file")
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+        line = orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)
+    except TypeError:  # what comes from no database can hold half a surrogate pair, or an id of 20 digits
+        text = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+        line = storable(text).encode() + b"\n"
+    for raw, escaped in _LINE_ENDS.items():
+        if raw in line:
+            line = line.replace(raw, escaped)
+    return line

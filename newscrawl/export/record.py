@@ -89,6 +89,33 @@ def stored_record(stored: StoredStory) -> dict[str, Any]:
     )
 
 
+def earlier_records(stored: StoredStory) -> list[dict[str, Any]]:
+    """Records of a story's earlier revisions, the first one first, as far as they were read from the database.
+
+    Title, text and what follows from it are those of the revision, ``date_crawled`` is when it was seen. Links and
+    removed blocks are kept of the latest page alone: these have none. All else is as the latest page has it.
+    """
+    if not stored.earlier:
+        return []
+    from newscrawl.extraction.plaintext import count_words  # loads all of the extraction: 1 s
+
+    latest = stored_record(stored)
+    return [
+        {
+            **latest,
+            "title": revision.title,
+            "text": revision.text,
+            "date_crawled": revision.seen_at,
+            "word_count": count_words(revision.text),
+            "links": [],
+            "removed": [],
+            "revision": revision.number,
+            "text_hash": revision.text_hash,
+        }
+        for revision in stored.earlier
+    ]
+
+
 def explanation(story: Story) -> dict[str, Any]:
     """Where each field of a story came from: {field: {"value", "source", "others": [{"value", "source", "refused"}]}}.
 

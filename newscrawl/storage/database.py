@@ -7,12 +7,16 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeAlias
 from urllib.parse import quote
 
 from sqlite_utils import Database
 
 from newscrawl.errors import DatabaseError
 from newscrawl.storage.schema import migrations
+
+#: An open database, to those who only hand it on.
+Connection: TypeAlias = sqlite3.Connection
 
 #: Where the database is when neither --db nor NEWSCRAWL_DB says otherwise, below the working directory.
 DEFAULT_PATH = Path("data/news.db")
@@ -82,6 +86,14 @@ def connect_readonly(path: str | Path) -> Database:
             connection.close()
             raise
     return database
+
+
+def schema_version(connection: sqlite3.Connection) -> str:
+    """The name of the last migration of an open database."""
+    rows = connection.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = ?", (migrations.name,))
+    applied = {name for (name,) in rows}
+    with Database(memory=True) as fresh:
+        return [each.name for each in migrations.pending(fresh) if each.name in applied][-1]
 
 
 def sqlite_version() -> tuple[int, ...]:

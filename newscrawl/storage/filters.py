@@ -19,7 +19,8 @@ class Filter:
 
     Dates of publication (where unknown: when first seen) go from ``since`` to before ``until``, aware datetimes.
     ``languages`` are ISO 639-1, ``kinds`` those of ``items.StoryKind``. With ``one_a_cluster`` only the first of
-    those near-duplicates that pass the rest: the origin, where it does, else the earliest.
+    those near-duplicates that pass the rest: the origin, where it does, else the earliest. ``after`` is the uid of a
+    story: only those that were first stored later, whichever of a cluster was chosen.
     """
 
     sources: tuple[str, ...] = ()
@@ -30,10 +31,11 @@ class Filter:
     kinds: tuple[str, ...] = ()
     where: str | None = None  # an SQL condition on the view corpus
     one_a_cluster: bool = False
+    after: str | None = None
 
 
 def conditions(db: sqlite3.Connection, filters: Filter) -> tuple[str, list[object]]:
-    """A WHERE condition over ``stories JOIN sources``, and its values. Raises QueryError for an unknown source.
+    """A WHERE condition over ``stories JOIN sources``, and its values. Raises QueryError for an unknown source or uid.
 
     With ``filters.where`` it holds words of the user: run it on a connection that ``sql.guard`` keeps from writing.
     """
@@ -61,7 +63,12 @@ def conditions(db: sqlite3.Connection, filters: Filter) -> tuple[str, list[objec
         # the user's own words, on a connection that can only read
         parts.append(f"stories.id IN (SELECT id FROM corpus WHERE (\n{filters.where}\n))")  # noqa: S608
     condition = " AND ".join(parts)
-    return (_first_of_cluster(condition), values * 2) if filters.one_a_cluster else (condition, values)
+    if filters.one_a_cluster:
+        condition, values = _first_of_cluster(condition), values * 2
+    if filters.after is not None:
+        condition += " AND stories.id > ?"
+        values.append(_number(db, filters.after))
+    return condition, values
 
 
 def _first_of_cluster(condition: str) -> str:
@@ -81,6 +88,13 @@ def _require_sources(db: sqlite3.Connection, wanted: Sequence[str]) -> None:
         if name not in names:
             some = ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
             raise QueryError(f"no source {name!r} in this database; it has {some or 'none yet'}")
+
+
+def _number(db: sqlite3.Connection, uid: str) -> int:
+    row = db.execute("SELECT id FROM stories WHERE uid = ?", (uid.strip().lower(),)).fetchone()
+    if row is None:
+        raise QueryError(f"no story with the uid {uid!r} in this database; a uid is the id of an exported record")
+    return int(row[0])
 
 
 def _sortable(moment: datetime) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, Literal, get_args
 
 from newscrawl.addresses import normalize_url
 from newscrawl.errors import QueryError
@@ -22,7 +22,15 @@ MATCH_START, MATCH_END = "\ue000", "\ue001"
 # A match in the title counts four times one in the text; then description, text, authors.
 _WEIGHTS = "4.0, 2.0, 1.0, 2.0"
 _SNIPPET_WORDS = 24
-_BATCH = 50  # stories in memory at a time
+_PAGE = 100  # stories in memory at a time
+_STEPS = 100_000  # of SQLite's virtual machine between two looks at signals: a millisecond
+
+#: What hangs on a story and takes time to read. ``removed`` is those of the blocks that are not part of its text.
+Part = Literal["links", "blocks", "removed", "entries", "evidence", "revisions"]
+_WHOLE: frozenset[Part] = frozenset(get_args(Part)) - {"revisions"}
+#: Keys that stories can be read in the order of: before their number in the database, which always decides last.
+OrderKey = Literal["source", "month"]
+_ORDER = {"source": "sources.name", "month": "coalesce(substr(stories.date_published_utc, 1, 7), '')"}
 
 _STORY_FIELDS = tuple(
     field.name
@@ -35,19 +43,28 @@ _SELECT = (
     f" {', '.join(f'stories.{name}' for name in _STORY_FIELDS)} FROM {_JOINED}"
 )
 
-
-@dataclass(frozen=True, slots=True)
-class StoredStory:
-    """A story with what the database knows of it. Its ``text`` is that of the latest revision; times are UTC."""
-
-    id: int
-    uid: str
-    source: str
-    first_seen_at: str
-    last_fetched_at: str
-    revision: int
-    cluster_id: int | None
-    story: Story
+# What hangs on stories, by story: {} is replaced by a condition on its id.
+_PEOPLE = (
+    "SELECT story_id, name, kind, authors.url, bylines.role, bio FROM bylines JOIN authors ON authors.id = author_id"
+    " WHERE story_id {} ORDER BY story_id, position"
+)
+_TAGS = (
+    "SELECT story_id, tags.name FROM story_tags JOIN tags ON tags.id = tag_id"
+    " WHERE story_id {} ORDER BY story_id, story_tags.rowid"
+)
+_BLOCKS = "SELECT story_id, position, text, role, kept, reason, score, path FROM blocks WHERE story_id {}"
+_PARTS: dict[Part, str] = {
+    "links": "SELECT story_id, url, text, role, position, internal, rel FROM links WHERE story_id {}"
+    " ORDER BY story_id, id",
+    "blocks": _BLOCKS + " ORDER BY story_id, position",
+    "removed": _BLOCKS + " AND kept = 0 ORDER BY story_id, position",
+    "entries": "SELECT story_id, published, title, text, url FROM entries WHERE story_id {}"
+    " ORDER BY story_id, position",
+    "evidence": "SELECT story_id, field, position, value, source, refused FROM claims WHERE story_id {}"
+    " ORDER BY story_id, rowid",
+    "revisions": "SELECT story_id, number, seen_at, title, text, text_hash FROM revisions WHERE story_id {}"
+    " ORDER BY story_id, number",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +76,24 @@ class Revision:
     title: str | None
     text: str
     text_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredStory:
+    """A story with what the database knows of it. Its ``text`` is that of the latest revision; times are UTC.
+
+    ``earlier`` are the revisions before that one, the first one first, where they were asked for.
+    """
+
+    id: int
+    uid: str
+    source: str
+    first_seen_at: str
+    last_fetched_at: str
+    revision: int
+    cluster_id: int | None
+    story: Story
+    earlier: tuple[Revision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,20 +138,37 @@ def _search_advice(words: str, error: Exception) -> str:
     )
 
 
-def stories(db: sqlite3.Connection, filters: Filter | None = None) -> Iterator[StoredStory]:
-    """All stories, or those that pass ``filters``, by id. Memory stays the same however many there are.
+def stories(
+    db: sqlite3.Connection,
+    filters: Filter | None = None,
+    *,
+    parts: Collection[Part] = _WHOLE,
+    order: Sequence[OrderKey] = (),
+) -> Iterator[StoredStory]:
+    """All stories, or those that pass ``filters``, by ``order`` and then as they were first stored.
 
-    They are those of one moment, even while a crawl goes on. Raises QueryError for a wrong condition.
+    Of what is not among ``parts`` they have nothing. Memory stays the same however many there are. They are those of
+    one moment, even while a crawl goes on. Raises QueryError for a wrong condition.
     """
     filters = filters or Filter()
     condition, values = conditions(db, filters)
     if filters.where:
         guard(db)
+        # a user's SQL may never end; without this, Ctrl-C would wait for it
+        db.set_progress_handler(lambda: 0, _STEPS)
+    keys = [*(_ORDER[key] for key in order), "stories.id"]
     try:
-        cursor = db.execute(f"{_SELECT} WHERE {condition} ORDER BY stories.id", values)
-        while rows := cursor.fetchmany(_BATCH):
-            yield from _assemble(db, rows)
+        # this statement stays open, and with it the moment that all others see
+        cursor = db.execute(
+            f"SELECT stories.id FROM {_JOINED} WHERE {condition} ORDER BY {', '.join(keys)}",  # noqa: S608
+            values,
+        )
+        while page := [story_id for (story_id,) in cursor.fetchmany(_PAGE)]:
+            rows = {row[0]: row for row in db.execute(f"{_SELECT} WHERE stories.id IN ({_marks(page)})", page)}
+            yield from _assemble(db, [rows[story_id] for story_id in page], parts)
     except (sqlite3.Error, sqlite3.Warning, ValueError) as error:
+        if str(error) == "interrupted":
+            raise KeyboardInterrupt from error
         raise sql_error(error) from error
 
 
@@ -127,7 +179,7 @@ def find_story(db: sqlite3.Connection, reference: str) -> StoredStory:
     if story_id is None:
         raise QueryError(_absence(db, reference))
     rows = db.execute(f"{_SELECT} WHERE stories.id = ?", (story_id,)).fetchall()
-    return next(_assemble(db, rows))
+    return next(_assemble(db, rows, _WHOLE))
 
 
 def _story_id(db: sqlite3.Connection, reference: str) -> int | None:
@@ -202,18 +254,26 @@ def stories_by_source(db: sqlite3.Connection) -> dict[str, int]:
     return dict(rows.fetchall())
 
 
-def _assemble(db: sqlite3.Connection, rows: Sequence[tuple[Any, ...]]) -> Iterator[StoredStory]:
-    """Stories from rows of _SELECT, with all that hangs on them."""
+def source_facts(db: sqlite3.Connection) -> dict[str, dict[str, str | None]]:
+    """What the sources file said of each source, by name: title, home, country, language."""
+    rows = db.execute("SELECT name, title, home, country, language FROM sources ORDER BY name")
+    return {name: dict(zip(("title", "home", "country", "language"), facts, strict=True)) for name, *facts in rows}
+
+
+def _assemble(
+    db: sqlite3.Connection, rows: Sequence[tuple[Any, ...]], parts: Collection[Part]
+) -> Iterator[StoredStory]:
+    """Stories from rows of _SELECT, with those parts of what hangs on them."""
     ids = [row[0] for row in rows]
-    people = _by_story(
-        db, ids, "name, kind, authors.url, bylines.role, bio FROM bylines JOIN authors ON authors.id = author_id",
-        "position",
-    )  # fmt: skip
-    tags = _by_story(db, ids, "tags.name FROM story_tags JOIN tags ON tags.id = tag_id", "story_tags.rowid")
-    links = _by_story(db, ids, "url, text, role, position, internal, rel FROM links", "links.id")
-    blocks = _by_story(db, ids, "position, text, role, kept, reason, score, path FROM blocks", "position")
-    entries = _by_story(db, ids, "published, title, text, url FROM entries", "position")
-    claims = _by_story(db, ids, "field, position, value, source, refused FROM claims", "rowid")
+    people = _by_story(db, ids, _PEOPLE)
+    tags = _by_story(db, ids, _TAGS)
+    hanging = {part: _by_story(db, ids, sql) for part, sql in _PARTS.items() if part in parts}
+    nothing: dict[int, list[tuple[Any, ...]]] = {}
+    links, blocks, entries, claims, texts = (
+        hanging.get(part, nothing) for part in ("links", "blocks", "entries", "evidence", "revisions")
+    )
+    if "blocks" not in parts:
+        blocks = hanging.get("removed", nothing)
     for row in rows:
         story_id, uid, source, first_seen_at, last_fetched_at, revision, cluster_id = row[:7]
         values: dict[str, Any] = dict(zip(_STORY_FIELDS, row[7:], strict=True))
@@ -221,28 +281,29 @@ def _assemble(db: sqlite3.Connection, rows: Sequence[tuple[Any, ...]]) -> Iterat
             values["is_free"] = bool(values["is_free"])
         story = Story(
             **values,
-            authors=tuple(Person(*each) for each in people.get(story_id, ())),
-            tags=tuple(name for (name,) in tags.get(story_id, ())),
-            links=tuple(
-                Link(url, text, role, position, bool(internal), rel)
-                for url, text, role, position, internal, rel in links.get(story_id, ())
-            ),
-            blocks=tuple(
-                Block(position, text, role, bool(kept), reason, score, path)
-                for position, text, role, kept, reason, score, path in blocks.get(story_id, ())
-            ),
-            entries=tuple(LiveEntry(*each) for each in entries.get(story_id, ())),
+            authors=tuple([Person(*each[1:]) for each in people.get(story_id, ())]),
+            tags=tuple([name for _, name in tags.get(story_id, ())]),
+            links=tuple([
+                Link(url, text, role, position, internal == 1, rel)
+                for _, url, text, role, position, internal, rel in links.get(story_id, ())
+            ]),
+            blocks=tuple([
+                Block(position, text, role, kept == 1, reason, score, path)
+                for _, position, text, role, kept, reason, score, path in blocks.get(story_id, ())
+            ]),
+            entries=tuple([LiveEntry(*each[1:]) for each in entries.get(story_id, ())]),
             evidence=tuple(_evidence(claims.get(story_id, ()))),
         )
-        yield StoredStory(story_id, uid, source, first_seen_at, last_fetched_at, revision, cluster_id, story)
+        earlier = tuple([Revision(*each[1:]) for each in texts.get(story_id, ()) if each[1] < revision])
+        yield StoredStory(story_id, uid, source, first_seen_at, last_fetched_at, revision, cluster_id, story, earlier)
 
 
 def _evidence(rows: Iterable[tuple[Any, ...]]) -> Iterator[Evidence]:
-    """Rows of claims (field, position, value, source, refused) of one story, a field's together, as they were."""
-    for name, group in groupby(rows, key=itemgetter(0)):
+    """Rows of a story's claims (story, field, position, value, source, refused), a field's together, as they were."""
+    for name, group in groupby(rows, key=itemgetter(1)):
         value = source = None
         others = []
-        for _, position, text, place, refused in group:
+        for _, _, position, text, place, refused in group:
             if position:
                 others.append(Claim(text, place, refused))
             else:
@@ -250,11 +311,11 @@ def _evidence(rows: Iterable[tuple[Any, ...]]) -> Iterator[Evidence]:
         yield Evidence(name, value, source, tuple(others))
 
 
-def _by_story(db: sqlite3.Connection, ids: list[int], columns: str, order: str) -> dict[int, list[tuple[Any, ...]]]:
-    """Rows of a table that hangs on stories, by story id."""
-    marks = ",".join("?" * len(ids))
-    found: dict[int, list[tuple[Any, ...]]] = {}
-    sql = f"SELECT story_id, {columns} WHERE story_id IN ({marks}) ORDER BY story_id, {order}"
-    for story_id, *values in db.execute(sql, ids):
-        found.setdefault(story_id, []).append(tuple(values))
-    return found
+def _by_story(db: sqlite3.Connection, ids: list[int], sql: str) -> dict[int, list[tuple[Any, ...]]]:
+    """Rows of one of the queries above for these stories, by story id, which is in front of each."""
+    rows = db.execute(sql.format(f"IN ({_marks(ids)})"), ids)
+    return {story_id: list(group) for story_id, group in groupby(rows, key=itemgetter(0))}
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))

@@ -36,8 +36,8 @@ def test_naughty_strings_survive(shared: Path, tmp_path: Path) -> None:
         pages[visit(database.conn, page, source_id=source).story_id] = page if text.strip() else replace(page, tags=())
     for stored in stories(database.conn):
         assert stored.story == pages[stored.id]
-        line = json_line(stored_record(stored))
+        line = json_line(stored_record(stored)).decode()
         assert len(line.splitlines()) == 1
-        assert json.loads(line.encode())["text"] == pages[stored.id].text
+        assert json.loads(line)["text"] == pages[stored.id].text
     assert find_hits(database.conn, "the")
     database.close()

@@ -1,0 +1,113 @@
+"""An export: which stories, what of them, in which format, into a stream, a file or a folder."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import quote
+
+from newscrawl.export.card import card
+from newscrawl.export.files import replacing, replacing_folder
+from newscrawl.export.formats import FORMATS, Write, open_format
+from newscrawl.export.manifest import DataFile, is_dataset, manifest, manifest_text
+from newscrawl.export.plan import Export
+from newscrawl.export.record import earlier_records, stored_record
+from newscrawl.export.tally import Tally
+from newscrawl.storage.database import Connection
+from newscrawl.storage.queries import Part, StoredStory, stories
+
+
+def export_stream(db: Connection, export: Export, file: BinaryIO) -> Tally:
+    """Write the stories to an open file; gives what was written."""
+    tally = Tally()
+    with open_format(export.form, file, export.compression) as write:
+        for stored in _stories(db, export):
+            _write(stored, export, write, tally)
+    return tally
+
+
+def export_file(db: Connection, export: Export, path: Path) -> Tally:
+    """Write the stories to a file that takes its name when it is whole. Raises ExportError when that fails."""
+    with replacing(path) as file:
+        return export_stream(db, export, file)
+
+
+def export_folder(db: Connection, export: Export, path: Path) -> Tally:
+    """Write a dataset: ``data/`` with one file a partition, ``manifest.json`` and the card ``README.md``.
+
+    The folder takes its name when it is whole. Raises ExportError when it cannot be written, or holds something else.
+    """
+    with replacing_folder(path, is_dataset) as folder:
+        tally = Tally()
+        files = list(_data_files(db, export, folder, tally))
+        facts = manifest(db, export, tally, files)
+        with replacing(folder / "manifest.json") as file:
+            file.write(manifest_text(facts).encode())
+        with replacing(folder / "README.md") as file:
+            file.write(card(path.name, export, facts).encode())
+    return tally
+
+
+def _stories(db: Connection, export: Export) -> Iterator[StoredStory]:
+    nested = FORMATS[export.form].nested
+    wanted: dict[Part, bool] = {
+        "links": export.links and nested,
+        "removed": export.removed and nested,
+        "revisions": export.every_revision,
+    }
+    parts = [part for part, is_wanted in wanted.items() if is_wanted]
+    return stories(db, export.filters, parts=parts, order=export.partition)
+
+
+def _write(stored: StoredStory, export: Export, write: Write, tally: Tally) -> None:
+    records = [*earlier_records(stored), stored_record(stored)]
+    for record in records:
+        write(record)
+    tally.add(stored, records)
+
+
+def _data_files(db: Connection, export: Export, folder: Path, tally: Tally) -> Iterator[DataFile]:
+    """Write a file for each partition. They come one after the other, so that one is open at a time."""
+    name = f"stories{FORMATS[export.form].suffix}{export.compression}"
+    reader = _stories(db, export)
+    stored = next(reader, None)
+    if stored is None:  # a dataset without stories still is one
+        yield _data_file(folder, Path("data", name), export, iter(()), tally)
+    while stored is not None:
+        here = _partition(stored, export)
+        rest: list[StoredStory] = []
+        yield _data_file(folder, Path("data", *here, name), export, _same(stored, reader, here, export, rest), tally)
+        stored = rest[0] if rest else None
+
+
+def _same(
+    first: StoredStory, reader: Iterator[StoredStory], here: tuple[str, ...], export: Export, rest: list[StoredStory]
+) -> Iterator[StoredStory]:
+    """Stories as long as they are of one partition; the first that is not is left in ``rest``."""
+    yield first
+    for stored in reader:
+        if _partition(stored, export) != here:
+            rest.append(stored)
+            return
+        yield stored
+
+
+def _partition(stored: StoredStory, export: Export) -> tuple[str, ...]:
+    """Names of folders as Hive has them, of other names than the columns, which stay in the files."""
+    values = {"source": stored.source, "month": (stored.story.date_published_utc or "")[:7] or "undated"}
+    return tuple(f"by_{key}={quote(values[key], safe='')}" for key in export.partition)
+
+
+def _data_file(folder: Path, path: Path, export: Export, reader: Iterator[StoredStory], tally: Tally) -> DataFile:
+    before = tally.records
+    with replacing(folder / path) as file, open_format(export.form, file, export.compression) as write:
+        for stored in reader:
+            _write(stored, export, write, tally)
+    digest, size = hashlib.sha256(), 0
+    with (folder / path).open("rb") as written:
+        while piece := written.read(1 << 20):
+            digest.update(piece)
+            size += len(piece)
+    return DataFile(path.as_posix(), size, digest.hexdigest(), tally.records - before)

@@ -1,0 +1,186 @@
+"""Whole exports from a database."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from newscrawl.export.files import ExportError
+from newscrawl.export.formats import FORMATS, format_of
+from newscrawl.export.plan import Export
+from newscrawl.export.record import stored_record
+from newscrawl.export.run import export_file, export_folder, export_stream
+from newscrawl.export.tally import Tally
+from newscrawl.storage.database import connect, connect_readonly
+from newscrawl.storage.filters import Filter
+from newscrawl.storage.queries import find_story
+from tests.storage.samples import fill, story, visit
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Path:
+    return fill(tmp_path / "news.db")
+
+
+def lines(db: Path, **plan: Any) -> list[dict[str, Any]]:
+    buffer = io.BytesIO()
+    with connect_readonly(db) as database:
+        tally = export_stream(database.conn, Export(**plan), buffer)
+    found = [json.loads(line) for line in buffer.getvalue().decode().splitlines()]
+    assert tally.records == len(found)
+    return found
+
+
+def folder(db: Path, path: Path, **plan: Any) -> Tally:
+    with connect_readonly(db) as database:
+        return export_folder(database.conn, Export(**plan), path)
+
+
+def facts(path: Path) -> dict[str, Any]:
+    read: dict[str, Any] = json.loads((path / "manifest.json").read_text(encoding="utf-8"))
+    return read
+
+
+def test_a_record_is_that_of_the_whole_story(db: Path) -> None:
+    with connect_readonly(db) as database:
+        whole = [stored_record(find_story(database.conn, str(number))) for number in (1, 2, 3)]
+    assert lines(db) == whole
+    assert whole[0]["links"]
+    assert whole[0]["removed"]
+
+
+def test_without_links_and_removed_blocks(db: Path) -> None:
+    without = lines(db, links=False, removed=False)
+    assert [(each["links"], each["removed"]) for each in without] == [([], [])] * 3
+    assert without == [{**each, "links": [], "removed": []} for each in lines(db)]
+    assert lines(db, links=False)[0]["removed"]
+
+
+def test_every_revision(db: Path) -> None:
+    first, latest, *others = lines(db, every_revision=True)
+    assert [latest, *others] == lines(db)
+    assert (first["id"], first["revision"], latest["revision"]) == (latest["id"], 1, 2)
+    assert latest["text"].startswith(first["text"])
+    assert first["word_count"] < latest["word_count"]
+    assert (first["date_crawled"], first["links"], first["removed"]) == ("2026-05-01T12:00:00Z", [], [])
+    assert list(first) == list(latest)
+
+
+def test_one_after_the_other(db: Path) -> None:
+    whole = lines(db)
+    for number, record in enumerate(whole, 1):
+        assert lines(db, filters=Filter(after=record["id"])) == whole[number:]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("partition", [(), ("source", "month")])
+def test_the_same_export_gives_the_same_bytes(db: Path, tmp_path: Path, form: str, partition: tuple[Any, ...]) -> None:
+    endings = ("", ".gz", ".zst") if FORMATS[form].compressible else ("",)
+    for ending in endings:
+        plan: dict[str, Any] = {"form": form, "compression": ending, "partition": partition, "every_revision": True}
+        contents = []
+        for place in ("a", "b"):
+            os.utime(db, (0, 0) if place == "a" else None)
+            path = tmp_path / place / "corpus"
+            folder(db, path, **plan)
+            contents.append({each.relative_to(path): each.read_bytes() for each in path.rglob("*") if each.is_file()})
+        assert contents[0] == contents[1]
+        assert len(contents[0]) == 2 + (2 if partition else 1) + bool(partition)
+
+
+def test_what_a_manifest_says(db: Path, tmp_path: Path) -> None:
+    path = tmp_path / "corpus"
+    tally = folder(db, path, filters=Filter(languages=("en",)), licences=("cc-by-4.0",), compression=".gz")
+    manifest = facts(path)
+    assert manifest["counts"]["stories"] == tally.stories == 2
+    assert manifest["counts"]["languages"] == {"en": 2}
+    assert manifest["query"]["languages"] == ["en"]
+    assert manifest["rules"]["removed_blocks"] == {"promo": 2, "related": 2}
+    assert manifest["rules"]["extractors"] == {"newscrawl 0.1.0": 2}
+    assert manifest["sources"]["example"]["stories"] == 2
+    assert manifest["licences"]["declared"] == ["cc-by-4.0"]
+    assert manifest["versions"]["schema"] == "near_duplicates"
+    (file,) = manifest["files"]
+    written = (path / file["path"]).read_bytes()
+    assert (file["path"], file["records"], file["bytes"]) == ("data/stories.jsonl.gz", 2, len(written))
+    assert file["sha256"] == hashlib.sha256(written).hexdigest()
+    records = [json.loads(line) for line in gzip.decompress(written).decode().splitlines()]
+    assert manifest["after"] == records[-1]["id"]
+    assert lines(db, filters=Filter(after=manifest["after"])) == lines(db)[2:]
+
+
+def test_a_card_takes_no_markup_from_a_source(db: Path, tmp_path: Path) -> None:
+    database = connect(db)
+    database.execute("UPDATE sources SET title = '<script>|\n# x[y](z)', home = NULL WHERE name = 'example'")
+    database.conn.commit()
+    database.close()
+    folder(db, tmp_path / "corpus", filters=Filter(where="kind != '--- |\n---'"))
+    text = (tmp_path / "corpus" / "README.md").read_text(encoding="utf-8")
+    assert "| example | &lt;script>\\| # x\\[y\\](z) |  | 2 |" in text
+    assert text.count("\n---\n") == 1
+
+
+def test_partitions(db: Path, tmp_path: Path) -> None:
+    database = connect(db)
+    visit(database.conn, story("https://example.org/later"))
+    database.execute("UPDATE sources SET name = 'a/b:80 %' WHERE name = 'beispiel'")
+    database.conn.commit()
+    database.close()
+    path = tmp_path / "corpus"
+    folder(db, path, partition=("source", "month"))
+    counts = {file["path"]: file["records"] for file in facts(path)["files"]}
+    assert counts == {
+        "data/by_source=a%2Fb%3A80%20%25/by_month=2026-01/stories.jsonl": 1,
+        "data/by_source=example/by_month=undated/stories.jsonl": 1,
+        "data/by_source=example/by_month=2026-04/stories.jsonl": 2,
+    }
+    read = [json.loads(line) for each in sorted(counts) for line in (path / each).read_text().splitlines()]
+    key = "id"
+    assert sorted(read, key=lambda record: str(record[key])) == sorted(lines(db), key=lambda record: str(record[key]))
+    folder(db, path, partition=("month",))
+    assert [file["path"].split("/")[1] for file in facts(path)["files"]] == [
+        "by_month=undated", "by_month=2026-01", "by_month=2026-04",
+    ]  # fmt: skip
+
+
+def test_nothing_found_is_a_dataset_too(db: Path, tmp_path: Path) -> None:
+    tally = folder(db, tmp_path / "corpus", form="parquet", filters=Filter(kinds=("gallery",)), partition=("source",))
+    assert (tally.stories, tally.last_id) == (0, None)
+    assert [file["path"] for file in facts(tmp_path / "corpus")["files"]] == ["data/stories.parquet"]
+
+
+def test_a_folder_that_is_no_dataset_is_left_alone(db: Path, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "manifest.json").write_text('{"manifest": "of a ship"}')
+    with pytest.raises(ExportError, match="no earlier export"):
+        folder(db, tmp_path / "data")
+    folder(db, tmp_path / "corpus")
+    folder(db, tmp_path / "corpus", filters=Filter(languages=("de",)))
+    assert facts(tmp_path / "corpus")["counts"]["stories"] == 1
+
+
+def test_compressed_files(db: Path, tmp_path: Path) -> None:
+    plain = (tmp_path / "plain.jsonl")
+    with connect_readonly(db) as database:
+        for path, ending in ((plain, ""), (tmp_path / "a.gz", ".gz"), (tmp_path / "a.zst", ".zst")):
+            export_file(database.conn, Export(compression=ending), path)
+    assert gzip.decompress((tmp_path / "a.gz").read_bytes()) == plain.read_bytes()
+    with pa.input_stream(tmp_path / "a.zst", compression="zstd") as stream:
+        assert stream.read() == plain.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [("a.jsonl", "jsonl"), ("a.PARQUET", "parquet"), ("a.csv.gz", "csv"), ("a.json", "jsonl"), ("a", "jsonl"),
+     ("csv", "jsonl"), ("a.gz", "jsonl"), ("-", "jsonl")],
+)  # fmt: skip
+def test_a_name_says_the_format(name: str, form: str) -> None:
+    assert format_of(Path(name)) == form
