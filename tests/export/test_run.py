@@ -13,13 +13,14 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from newscrawl import __version__
 from newscrawl.export.files import ExportError
 from newscrawl.export.formats import FORMATS, format_of
 from newscrawl.export.plan import Export
 from newscrawl.export.record import stored_record
 from newscrawl.export.run import export_file, export_folder, export_stream
 from newscrawl.export.tally import Tally
-from newscrawl.storage.database import connect, connect_readonly
+from newscrawl.storage.database import connect, connect_readonly, schema_version
 from newscrawl.storage.filters import Filter
 from newscrawl.storage.queries import find_story
 from tests.storage.samples import fill, story, visit
@@ -107,7 +108,8 @@ def test_what_a_manifest_says(db: Path, tmp_path: Path) -> None:
     assert manifest["rules"]["extractors"] == {"newscrawl 0.1.0": 2}
     assert manifest["sources"]["example"]["stories"] == 2
     assert manifest["licences"]["declared"] == ["cc-by-4.0"]
-    assert manifest["versions"]["schema"] == "near_duplicates"
+    with connect_readonly(db) as database:
+        assert manifest["versions"] == {"newscrawl": __version__, "schema": schema_version(database.conn)}
     (file,) = manifest["files"]
     written = (path / file["path"]).read_bytes()
     assert (file["path"], file["records"], file["bytes"]) == ("data/stories.jsonl.gz", 2, len(written))
