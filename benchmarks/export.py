@@ -92,8 +92,10 @@ def run(command: list[str]) -> tuple[float, float]:
 
 
 def made(path: Path, count: int, *, parts: bool) -> tuple[Path, int]:
-    """A database with so many stories, each with links and blocks or with neither; as it is where it is there."""
-    if not path.exists():
+    """A database with so many stories, each with links and blocks or neither; brought up to date if it is there."""
+    if path.exists():
+        connect(path).close()
+    else:
         begun = time.process_time()
         part = path.with_suffix(".part")
         part.unlink(missing_ok=True)

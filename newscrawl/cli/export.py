@@ -73,6 +73,8 @@ def export(
     order in which they were first stored. Stories without a date of publication count from when they were first seen.
     """  # fmt: skip
     path = Path(file)
+    if not file:
+        raise click.UsageError("FILE is empty; - is standard output")
     is_folder = file.endswith(("/", os.sep))
     if (partition or licences) and not is_folder:
         raise click.UsageError(f"--partition and --licence are for a folder: end FILE in /, {file}/")

@@ -59,8 +59,8 @@ def replacing_folder(path: Path, is_ours: Callable[[Path], bool]) -> Iterator[Pa
     is ``.NAME.old``, from which a process that was killed in that moment is put right by the next one.
     """
     path = Path(os.path.realpath(path))
-    part, old = path.with_name(f".{path.name}.part"), path.with_name(f".{path.name}.old")
     try:
+        part, old = path.with_name(f".{path.name}.part"), path.with_name(f".{path.name}.old")
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = _claim(part, lambda: _open_folder(part))
     except (OSError, ValueError) as error:
@@ -87,6 +87,16 @@ def replacing_folder(path: Path, is_ours: Callable[[Path], bool]) -> Iterator[Pa
         raise
     finally:
         os.close(handle)
+
+
+@contextmanager
+def inside(path: Path) -> Iterator[BinaryIO]:
+    """A new file in a folder of ``replacing_folder``, on disk when the block ends."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _claim(part: Path, open_it: Callable[[], int]) -> int:

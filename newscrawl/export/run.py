@@ -9,7 +9,7 @@ from typing import BinaryIO
 from urllib.parse import quote
 
 from newscrawl.export.card import card
-from newscrawl.export.files import replacing, replacing_folder
+from newscrawl.export.files import inside, replacing, replacing_folder
 from newscrawl.export.formats import FORMATS, Write, open_format
 from newscrawl.export.manifest import DataFile, is_dataset, manifest, manifest_text
 from newscrawl.export.plan import Export
@@ -43,9 +43,9 @@ def export_folder(db: Connection, export: Export, path: Path) -> Tally:
         tally = Tally()
         files = list(_data_files(db, export, folder, tally))
         facts = manifest(db, export, tally, files)
-        with replacing(folder / "manifest.json") as file:
+        with inside(folder / "manifest.json") as file:
             file.write(manifest_text(facts).encode())
-        with replacing(folder / "README.md") as file:
+        with inside(folder / "README.md") as file:
             file.write(card(path.name, export, facts).encode())
     return tally
 
@@ -102,7 +102,7 @@ def _partition(stored: StoredStory, export: Export) -> tuple[str, ...]:
 
 def _data_file(folder: Path, path: Path, export: Export, reader: Iterator[StoredStory], tally: Tally) -> DataFile:
     before = tally.records
-    with replacing(folder / path) as file, open_format(export.form, file, export.compression) as write:
+    with inside(folder / path) as file, open_format(export.form, file, export.compression) as write:
         for stored in reader:
             _write(stored, export, write, tally)
     digest, size = hashlib.sha256(), 0

@@ -89,7 +89,7 @@ def test_an_unknown_format_names_those_there_are(db: str, tmp_path: Path) -> Non
     assert "jsonl" in result.stderr
 
 
-@pytest.mark.parametrize("name", ["", "/dev/full"])
+@pytest.mark.parametrize("name", ["", "/dev/full", "/"])
 def test_a_place_that_cannot_be_written(db: str, tmp_path: Path, name: str) -> None:
     result = run(name or str(tmp_path), "--db", db)
     assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
@@ -105,6 +105,7 @@ def test_a_place_that_cannot_be_written(db: str, tmp_path: Path, name: str) -> N
         ("out.parquet", "--compression", "gzip"),
         ("out.jsonl.gz", "--compression", "zstd"),
         ("out.jsonl", "--kind", "poem"),
+        ("",),
         (),
     ],
 )
