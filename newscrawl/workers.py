@@ -20,6 +20,7 @@ import socket
 import struct
 import time
 from collections import deque
+from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 from typing import BinaryIO, cast
 
@@ -30,10 +31,6 @@ from newscrawl.items import Page, Rejection, RejectionReason, Story
 MAX_JOBS = 512
 #: Bytes of a page beyond which it is not tried.
 MAX_BYTES = 10 << 20
-#: Seconds that one page may take.
-TIME_LIMIT = 10.0
-#: Bytes of address space that a worker may take on top of what it has when it starts.
-MEMORY_LIMIT = 1 << 30
 # One page at work and one waiting: more would only make a killed worker's queue longer.
 _IN_HAND = 2
 # Workers that may die before they are ready, in all, before the pool gives up: the installation is broken.
@@ -43,6 +40,14 @@ _STILLBORN_LIMIT = 4
 _NICENESS = 10
 _SIZE = struct.Struct("!I")
 _READY = b"ready"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one page may take: seconds, and bytes of address space on top of what its worker has when it starts."""
+
+    seconds: float = 10.0
+    memory: int = 1 << 30
 
 
 class _Job:
@@ -71,7 +76,7 @@ class _Worker:
         """Start the process and hand its answers on until it ends."""
         ours, theirs = socket.socketpair()
         self.process = self.pool.context.Process(
-            target=_work, args=(theirs, self.pool.memory_limit), daemon=True, name="newscrawl-extract"
+            target=_work, args=(theirs, self.pool.limits.memory), daemon=True, name="newscrawl-extract"
         )
         assert self.process is not None
         # forking takes some milliseconds, and the first one starts the fork server: not in the event loop's thread
@@ -133,7 +138,7 @@ class _Worker:
 
     def _start_clock(self) -> None:
         self.busy_since = time.monotonic()
-        self.deadline = asyncio.get_running_loop().call_later(self.pool.time_limit, self._over_time)
+        self.deadline = asyncio.get_running_loop().call_later(self.pool.limits.seconds, self._over_time)
 
     def _stop_clock(self) -> None:
         if self.deadline is not None:
@@ -156,12 +161,9 @@ class ExtractionPool:
     had none between two pages.
     """
 
-    def __init__(
-        self, jobs: int | None = None, *, time_limit: float = TIME_LIMIT, memory_limit: int = MEMORY_LIMIT
-    ) -> None:
+    def __init__(self, jobs: int | None, limits: Limits) -> None:
         self.jobs = max(1, jobs or os.cpu_count() or 1)
-        self.time_limit = time_limit
-        self.memory_limit = memory_limit
+        self.limits = limits
         self.idle_seconds = 0.0
         self.busy_seconds = 0.0
         # forkserver: a worker that was killed is replaced in milliseconds, with the imports already made, and nothing
@@ -252,7 +254,7 @@ class ExtractionPool:
         gets a second try, and is rejected when it kills again.
         """
         if worker.timed_out:
-            outcome = Rejection(job.page.url, RejectionReason.TIMEOUT, f"over {self.time_limit:g} s")
+            outcome = Rejection(job.page.url, RejectionReason.TIMEOUT, f"over {self.limits.seconds:g} s")
         elif not job.retried:
             job.retried = True
             self._waiting.appendleft(job)

@@ -9,7 +9,7 @@ from scrapy.exceptions import DropItem
 from newscrawl.errors import NewscrawlError
 from newscrawl.frontier.session import stop_crawl
 from newscrawl.items import Extracted, Fetched, Rejection, Story
-from newscrawl.workers import ExtractionPool, refusal
+from newscrawl.workers import ExtractionPool, Limits, refusal
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -27,8 +27,7 @@ class ExtractPipeline:
         settings = crawler.settings
         pool = ExtractionPool(
             settings.getint("NEWSCRAWL_JOBS") or None,
-            time_limit=settings.getfloat("NEWSCRAWL_EXTRACT_SECONDS"),
-            memory_limit=settings.getint("NEWSCRAWL_EXTRACT_BYTES"),
+            Limits(settings.getfloat("NEWSCRAWL_EXTRACT_SECONDS"), settings.getint("NEWSCRAWL_EXTRACT_BYTES")),
         )
         return cls(crawler, pool, settings.getint("NEWSCRAWL_MAX_PAGE_BYTES"))
 

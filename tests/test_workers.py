@@ -9,7 +9,7 @@ from datetime import datetime, timezone
 import pytest
 
 from newscrawl.items import Page, Rejection, RejectionReason, Story
-from newscrawl.workers import ExtractionPool
+from newscrawl.workers import ExtractionPool, Limits
 
 PARAGRAPH = "<p>The harbour board met on Tuesday to decide whether the old crane should stay where it is, or go.</p>"
 GOOD = f"<html><head><title>Crane</title></head><body><article><h1>Crane</h1>{PARAGRAPH * 6}</article></body></html>"
@@ -22,9 +22,9 @@ def page(html: str, number: int = 0) -> Page:
     return Page(url, url, 200, {"Content-Type": "text/html; charset=utf-8"}, html.encode(), moment)
 
 
-def with_pool(use: Callable[[ExtractionPool], Awaitable[None]], **limits: float) -> None:
+def with_pool(use: Callable[[ExtractionPool], Awaitable[None]], limits: Limits = Limits()) -> None:  # noqa: B008
     async def run() -> None:
-        pool = ExtractionPool(2, **limits)  # type: ignore[arg-type]
+        pool = ExtractionPool(2, limits)
         pool.start()
         try:
             await use(pool)
@@ -53,7 +53,7 @@ def test_a_page_that_hangs_costs_itself_alone() -> None:
         assert bad.reason in (RejectionReason.TIMEOUT, RejectionReason.TOO_LARGE)
         assert all(isinstance(outcome, Story) for outcome in outcomes)
 
-    with_pool(use, time_limit=2.0)
+    with_pool(use, Limits(seconds=2.0))
 
 
 def test_pages_survive_the_death_of_their_worker() -> None:

@@ -18,7 +18,7 @@ from newscrawl.items import Page, Rejection, Story
 from newscrawl.operations.batch import answer, read_lines, run_batch
 from newscrawl.operations.fetch import fetch_page
 from newscrawl.storage.values import story_uid
-from newscrawl.workers import MAX_JOBS, extract_safely
+from newscrawl.workers import MAX_JOBS, Limits, extract_safely
 
 
 @click.command(epilog="""\b
@@ -42,8 +42,20 @@ Examples:
 @click.option("--warc", metavar="FILE", type=click.Path(path_type=Path), help="Every page of a WARC file.")
 @click.option("--jobs", metavar="N", type=click.IntRange(1, MAX_JOBS),
               help="Processes for --batch and --warc [default: one a core].")
+@click.option("--time-limit", metavar="SECONDS", type=click.FloatRange(0, min_open=True), default=Limits().seconds,
+              show_default=True, help="Of one page, with --batch and --warc; one that takes longer is no story.")
+@click.option("--memory-limit", metavar="MB", type=click.IntRange(1), default=Limits().memory >> 20, show_default=True,
+              help="Of one process beyond what it needs to start, with --batch and --warc.")
 def extract(
-    what: str | None, url: str | None, form: str, explain: bool, batch: bool, warc: Path | None, jobs: int | None
+    what: str | None,
+    url: str | None,
+    form: str,
+    explain: bool,
+    batch: bool,
+    warc: Path | None,
+    jobs: int | None,
+    time_limit: float,
+    memory_limit: int,
 ) -> None:
     """Clean one page, or many.
 
@@ -54,10 +66,11 @@ def extract(
         raise click.UsageError("give a FILE, a URL or - for standard input; or --batch; or --warc FILE")
     if explain and (what is None or form != "json"):
         raise click.UsageError("--explain goes with the record of one page: --format json")
+    limits = Limits(time_limit, memory_limit << 20)
     if batch:
-        run_batch(read_lines(sys.stdin.buffer, _now()), _emit, jobs)
+        run_batch(read_lines(sys.stdin.buffer, _now()), _emit, jobs, limits)
     elif warc is not None:
-        run_batch(((page.url, page) for page in read_pages(warc)), _emit, jobs)
+        run_batch(((page.url, page) for page in read_pages(warc)), _emit, jobs, limits)
     else:
         assert what is not None
         page = _open(what, url)

@@ -129,10 +129,9 @@ def mark(blocks: Sequence[TextBlock], lines: Sequence[str]) -> tuple[tuple[TextB
 def _with_followers(lines: Sequence[str], index: int) -> str:
     """A line and as many of those after it as make it telling."""
     run = ""
-    for line in lines[index:]:
-        run += line
-        if len(run) >= _TELLING:
-            break
+    while index < len(lines) and len(run) < _TELLING:
+        run += lines[index]
+        index += 1
     return run
 
 

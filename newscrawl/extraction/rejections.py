@@ -24,6 +24,8 @@ _MANY_WORDS = max(_MOST_WORDS.values()) + 1
 _SMALL_PAGE = 500
 #: Below so many words on the whole page, a captcha is what it is about: comment and contact forms have them too.
 _PUZZLE_WORDS = 60
+#: Characters of everything on a page: a wall of so many has as few words as one likes, and takes seconds to look at.
+_MOST_CHARS = 20_000
 _CONSENT_WORDS = 4  # different ones
 _CONSENT_SHARE = 0.04  # of all words of the page
 _CONSENT_SHARE_OF_STORY = 0.1  # of the words taken for story text: an article about cookies has fewer
@@ -99,6 +101,8 @@ def _consent_wall(
     # Text that lies outside a notice is a story, however short.
     story = " ".join(block.text for block in blocks if block.kept) if blocks else text
     wall = " ".join(block.text for block in blocks) if blocks else text
+    if len(wall) > _MOST_CHARS:
+        return None
     own, all_ = cues()["consent"].findall(story.lower()), cues()["consent"].findall(wall.lower())
     dense = len(set(all_)) >= _CONSENT_WORDS and len(all_) >= _CONSENT_SHARE * max(everything, 1)
     if dense and (words < 25 or (len(set(own)) >= 3 and len(own) >= _CONSENT_SHARE_OF_STORY * words)):

@@ -11,7 +11,7 @@ from typing import Any
 
 from newscrawl.export.record import story_record
 from newscrawl.items import Page, Rejection, Story
-from newscrawl.workers import ExtractionPool, refusal
+from newscrawl.workers import ExtractionPool, Limits, refusal
 
 #: Pages in hand for each worker: enough to keep it busy, few enough to keep memory flat.
 AHEAD = 4
@@ -25,19 +25,21 @@ class Unreadable:
 
 
 def run_batch(
-    entries: Iterable[tuple[Any, Page | Unreadable]], emit: Callable[[dict[str, Any]], None], jobs: int | None
+    entries: Iterable[tuple[Any, Page | Unreadable]],
+    emit: Callable[[dict[str, Any]], None],
+    jobs: int | None,
+    limits: Limits,
 ) -> None:
     """Extract every (id, page) and emit one answer each, as they come: a record, or {"id", "error", "reason"}.
 
     ``entries`` may block: it is read in a thread of its own. Raises NewscrawlError when no worker can start.
     """
-    asyncio.run(_run(iter(entries), emit, jobs))
+    asyncio.run(_run(iter(entries), emit, ExtractionPool(jobs, limits)))
 
 
 async def _run(
-    entries: Iterator[tuple[Any, Page | Unreadable]], emit: Callable[[dict[str, Any]], None], jobs: int | None
+    entries: Iterator[tuple[Any, Page | Unreadable]], emit: Callable[[dict[str, Any]], None], pool: ExtractionPool
 ) -> None:
-    pool = ExtractionPool(jobs)
     pool.start()
     loop = asyncio.get_running_loop()
     running: set[asyncio.Task[None]] = set()
