@@ -30,6 +30,9 @@ class RejectionReason(str, Enum):
     INDEX_PAGE = "index_page"
     CONSENT_WALL = "consent_wall"
     CAPTCHA = "captcha"
+    PAYWALL = "paywall"
+    LOGIN_WALL = "login_wall"
+    GEO_BLOCK = "geo_block"
     SOFT_404 = "soft_404"
     EMPTY = "empty"
     TOO_LARGE = "too_large"
@@ -240,6 +243,8 @@ class Source:
     timezone: str | None = None
     title: str | None = None  # as the newsroom writes itself, "Süddeutsche Zeitung"; name is the key
     delay: float | None = None  # seconds between two requests to one of its hosts
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # values may name variables: $GAZETTE_KEY
+    cookies: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
     @property
     def locale(self) -> Locale:

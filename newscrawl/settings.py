@@ -33,6 +33,7 @@ REMOTE_CONTROL_ENABLED = False
 SCHEDULER = "newscrawl.frontier.scheduler.FrontierScheduler"
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "newscrawl.fetching.credentials.CredentialsMiddleware": 50,
     "newscrawl.fetching.robots.RobotsMiddleware": 100,
 }
 EXTENSIONS = {"newscrawl.operations.progress.Progress": 500}

@@ -19,6 +19,7 @@ import click
 import tomli
 import tomli_w
 
+from newscrawl.credentials import checked_cookies, checked_headers
 from newscrawl.errors import SourcesError
 from newscrawl.items import Source
 from newscrawl.paths import data_path
@@ -119,6 +120,7 @@ def append(path: Path, source: Source) -> None:
     """
     before = _read(path) if path.exists() else ""
     row = {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(source).items() if value}
+    row |= {key: dict(row[key]) for key in ("headers", "cookies") if key in row}
     text = before + ("\n" if before and not before.endswith("\n") else "") + ("\n" if before else "")
     text += "[[source]]\n" + tomli_w.dumps(row)
     _complete({source.name: _parse(text, path)[source.name]}, path)
@@ -282,6 +284,8 @@ _CHECKS: dict[str, Callable[[object], object]] = {
     "language": _language,
     "timezone": _timezone,
     "delay": _delay,
+    "headers": checked_headers,
+    "cookies": checked_cookies,
 }
 
 

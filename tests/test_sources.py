@@ -233,3 +233,30 @@ def test_the_catalogue_is_large_complete_and_without_doubles() -> None:
     assert len(bare) == len(set(bare)), {url for url in bare if bare.count(url) > 1}
     assert len({source.title for source in sources.values()}) == len(sources)
     assert sum(bool(source.feeds or source.sitemaps) for source in sources.values()) >= 120
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('headers = ["X-Key"]', "a table of texts is wanted"),
+        ("headers = { a = 1 }", "a table of texts is wanted"),
+        ('headers = { "a b" = "c" }', "'a b' is no name"),
+        ('headers = { Cookie = "a=b" }', "use the key 'cookies'"),
+        ('headers = { "user-agent" = "me" }', "use the setting USER_AGENT"),
+        ('headers = { a = "b\\r\\nc: d" }', "cannot be sent"),
+        ('headers = { a = "\\u4e00" }', "cannot be sent"),
+        ('headers = { a = "1$" }', "a dollar is written '[$][$]'"),
+        ('cookies = { a = "b; c=d" }', "holds no ';'"),
+    ],
+)
+def test_headers_and_cookies_that_cannot_be(tmp_path: Path, line: str, message: str) -> None:
+    with pytest.raises(SourcesError, match=message):
+        load(written(tmp_path, SMALL + "\n" + line + "\n"))
+
+
+def test_headers_and_cookies_are_read_and_written_again(tmp_path: Path) -> None:
+    headers, cookies = (("X-Key", "$KEY"), ("Accept-Language", "en")), (("price", "$$5"),)
+    given = Source("other", home="https://other.example/", headers=headers, cookies=cookies)
+    path = written(tmp_path, SMALL)
+    append(path, given)
+    assert load(path)["other"] == given

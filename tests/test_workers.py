@@ -4,12 +4,13 @@ import asyncio
 import os
 import signal
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timezone
 
 import pytest
 
 from newscrawl.items import Page, Rejection, RejectionReason, Story
-from newscrawl.workers import ExtractionPool, Limits
+from newscrawl.workers import ExtractionPool, Limits, refusal
 
 PARAGRAPH = "<p>The harbour board met on Tuesday to decide whether the old crane should stay where it is, or go.</p>"
 GOOD = f"<html><head><title>Crane</title></head><body><article><h1>Crane</h1>{PARAGRAPH * 6}</article></body></html>"
@@ -77,3 +78,23 @@ def test_hostile_pages_are_named_rejections(html: str) -> None:
         assert isinstance(await pool.extract(page(html)), Rejection)
 
     with_pool(use)
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "body", "reason"),
+    [
+        (403, {"cf-mitigated": "challenge"}, "", "captcha"),
+        (503, {}, "<title>One moment</title><script>window._cf_chl_opt={}</script>", "captcha"),
+        (403, {}, "<h1>Forbidden</h1>", "http_error"),
+        (500, {}, "<script>window._cf_chl_opt={}</script>", "http_error"),
+        (401, {}, "", "login_wall"),
+        (402, {}, "", "paywall"),
+        (451, {}, "", "geo_block"),
+        (404, {}, "", "http_error"),
+    ],
+)
+def test_an_error_that_is_a_wall_says_so(status: int, headers: dict[str, str], body: str, reason: str) -> None:
+    found = refusal(replace(page(body), status=status, headers=headers))
+    assert found is not None
+    assert found.reason.value == reason
+    assert f"status {status}" in found.detail

@@ -110,7 +110,7 @@ def _is_borne_out(structured: Structured, blocks: Sequence[Block]) -> bool:
         return True
     if _has_any(structured, _selectors(structured)):
         return True
-    return any(not block.kept and _is_notice(block) for block in blocks)
+    return any(not block.kept and is_notice(block) for block in blocks)
 
 
 def _selectors(structured: Structured) -> list[str]:
@@ -145,12 +145,12 @@ def _has_any(structured: Structured, selectors: Iterable[str]) -> bool:
 def _ends_at_wall(blocks: Sequence[Block]) -> bool:
     """Whether a short text is followed by a paywall's notice."""
     last = next((index for index in reversed(range(len(blocks))) if blocks[index].kept), None)
-    if last is None or not any(map(_is_notice, blocks[last + 1 : last + 1 + _WALL_BLOCKS])):
+    if last is None or not any(map(is_notice, blocks[last + 1 : last + 1 + _WALL_BLOCKS])):
         return False
     return not has_words("\n".join(block.text for block in blocks if block.kept), _TEASER_WORDS)
 
 
-def _is_notice(block: Block) -> bool:
+def is_notice(block: Block) -> bool:
     """Whether a removed block says that the story goes on for subscribers; its box may be one of offers."""
     if not has_words(block.text, _NOTICE_WORDS):
         return False

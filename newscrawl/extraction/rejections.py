@@ -1,4 +1,4 @@
-"""Pages that are no stories although the server said 200: captchas, consent walls, pages not found, lists, nothing.
+"""Pages that are no stories although the server said 200: walls of five kinds, pages not found, lists, nothing.
 
 A rejection throws a page away, so every rule needs two signs: what the page says of itself, and that it holds hardly
 any story.
@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from urllib.parse import urlsplit
 
+from newscrawl.challenges import challenge_of
+from newscrawl.extraction.access import is_notice
 from newscrawl.extraction.document import Document
 from newscrawl.extraction.plaintext import count_words, has_words
 from newscrawl.extraction.structured import Structured, as_list, element_text
@@ -18,7 +20,13 @@ from newscrawl.items import Block, Rejection, RejectionReason
 from newscrawl.wordlists import word_lists
 
 #: Words of story text above which a page is never taken for a wall or a missing page.
-_MOST_WORDS = {RejectionReason.CAPTCHA: 120, RejectionReason.CONSENT_WALL: 250, RejectionReason.SOFT_404: 150}
+_MOST_WORDS = {
+    RejectionReason.CAPTCHA: 120,
+    RejectionReason.CONSENT_WALL: 250,
+    RejectionReason.SOFT_404: 150,
+    RejectionReason.LOGIN_WALL: 80,
+    RejectionReason.GEO_BLOCK: 120,
+}
 _MANY_WORDS = max(_MOST_WORDS.values()) + 1
 #: Words of everything on a page: walls are small.
 _SMALL_PAGE = 500
@@ -26,14 +34,23 @@ _SMALL_PAGE = 500
 _PUZZLE_WORDS = 60
 #: Characters of everything on a page: a wall of so many has as few words as one likes, and takes seconds to look at.
 _MOST_CHARS = 20_000
+#: Words outside a paywall's notices below which nothing but the wall is left.
+_TEASER = 5
+_NOTICE_WORDS = 4
 _CONSENT_WORDS = 4  # different ones
 _CONSENT_SHARE = 0.04  # of all words of the page
 _CONSENT_SHARE_OF_STORY = 0.1  # of the words taken for story text: an article about cookies has fewer
+#: Words of "You need to enable JavaScript to run this app." and its like, which every language calls JavaScript.
+_SHELL_WORDS = 40
 #: A page of teasers: linked headings, and no paragraph as long as a story's.
 _LINKED_HEADINGS = 12
 _TEASER_WORDS = 45
 _WALL_PATH = re.compile(
     r"(?:^|[/_-])(?:consent|cookie-?wall|privacy-?(?:gate|wall)|captcha|challenge)(?:$|[/_.?-])", re.I
+)
+_WALL_HOST = re.compile(r"^(?:consent|cookie-?wall|my-?privacy|privacy-?(?:gate|wall))\.", re.I)
+_LOGIN_PATH = re.compile(
+    r"(?:^|[/_.-])(?:log-?[io]n|sign-?in|sso|auth|oauth2?|authorize|anmelden|connexion|inloggen)(?:$|[/_.?-])", re.I
 )
 _STORY_TYPE = re.compile(r"article|posting|report|review|recipe", re.I)
 
@@ -47,9 +64,12 @@ def judge(document: Document, structured: Structured, text: str, blocks: Sequenc
         reason = (
             _captcha(document, structured, words, everything)
             or _consent_wall(document, structured, text, blocks, words, everything)
+            or _login_wall(document, structured, words, everything)
+            or _geo_block(document, structured, text, blocks, words, everything)
+            or _paywall(blocks, words)
             or _missing(document, words)
             or reason
-            or _empty(text, words)
+            or _empty(document, text, words)
         )
     return Rejection(document.url, *reason) if reason else None
 
@@ -84,6 +104,9 @@ def _captcha(
     for name in _names(document):
         if match := cues()["captcha"].search(name):
             return RejectionReason.CAPTCHA, f"titled {match.group(0)!r}"
+    challenge = challenge_of(document.page) if everything < _PUZZLE_WORDS else None
+    if challenge:
+        return RejectionReason.CAPTCHA, challenge
     puzzle = document.tree.xpath(
         '//form[contains(@action, "captcha") or contains(@id, "challenge")]|//iframe[contains(@src, "captcha")]'
         '|//*[contains(@class, "captcha") or contains(@id, "captcha")]'
@@ -107,9 +130,50 @@ def _consent_wall(
     dense = len(set(all_)) >= _CONSENT_WORDS and len(all_) >= _CONSENT_SHARE * max(everything, 1)
     if dense and (words < 25 or (len(set(own)) >= 3 and len(own) >= _CONSENT_SHARE_OF_STORY * words)):
         return RejectionReason.CONSENT_WALL, f"{len(all_)} consent words in {everything}"
-    if _WALL_PATH.search(urlsplit(document.url).path) and not _is_story(structured) and len(set(all_)) >= 2:
+    address = urlsplit(document.url)
+    gate = _WALL_PATH.search(address.path) or _WALL_HOST.search(address.netloc)
+    if gate and not _is_story(structured) and len(set(all_)) >= 2:
         return RejectionReason.CONSENT_WALL, "redirected to a consent page"
     return None
+
+
+def _login_wall(
+    document: Document, structured: Structured, words: int, everything: int
+) -> tuple[RejectionReason, str] | None:
+    """A page that asks who you are: its name or its address says so, and it holds a password's field."""
+    if words > _MOST_WORDS[RejectionReason.LOGIN_WALL] or everything > _SMALL_PAGE or _is_story(structured):
+        return None
+    asked, got = urlsplit(document.page.requested_url), urlsplit(document.url)
+    led = got.path != asked.path and _LOGIN_PATH.search(got.path) is not None and not _LOGIN_PATH.search(asked.path)
+    named = next((match[0] for name in _names(document) if (match := cues()["login"].search(name))), None)
+    if not (led or named) or not (document.tree.xpath('boolean(//input[@type="password"])') or (led and named)):
+        return None
+    return RejectionReason.LOGIN_WALL, "redirected to a login page" if led else f"titled {named!r}, asks for a password"
+
+
+def _geo_block(
+    document: Document, structured: Structured, text: str, blocks: Sequence[Block], words: int, everything: int
+) -> tuple[RejectionReason, str] | None:
+    small = words <= _MOST_WORDS[RejectionReason.GEO_BLOCK] and everything <= _SMALL_PAGE // 2
+    if not small or _is_story(structured):
+        return None
+    said = " ".join([*_names(document), *(block.text.lower() for block in blocks), text.lower()])
+    found = cues()["geo"].search(said[:_MOST_CHARS])
+    return (RejectionReason.GEO_BLOCK, f"says {found[0]!r}") if found else None
+
+
+def _paywall(blocks: Sequence[Block], words: int) -> tuple[RejectionReason, str] | None:
+    """Nothing but a paywall is left: a notice of one, and no text beside it. A teaser above one is a story."""
+    notices = [block for block in blocks if is_notice(block)]
+    if not notices:
+        return None
+    if words - sum(count_words(block.text) for block in notices if block.kept) >= _TEASER:
+        return None
+    longest = max(notices, key=lambda block: count_words(block.text))
+    # a link to log in, which the menus of free pages have too, is a notice of few words
+    if count_words(longest.text) < _NOTICE_WORDS:
+        return None
+    return RejectionReason.PAYWALL, f"nothing but {longest.text[:80]!r}"
 
 
 def _missing(document: Document, words: int) -> tuple[RejectionReason, str] | None:
@@ -139,12 +203,14 @@ def _index_page(document: Document, structured: Structured, text: str) -> tuple[
     return None
 
 
-def _empty(text: str, words: int) -> tuple[RejectionReason, str] | None:
-    return (
-        None
-        if words
-        else (RejectionReason.EMPTY, "no story text found" if not text.strip() else "no words in the story text")
-    )
+def _empty(document: Document, text: str, words: int) -> tuple[RejectionReason, str] | None:
+    if not words:
+        return RejectionReason.EMPTY, "no story text found" if not text.strip() else "no words in the story text"
+    wishes = [line for line in text.lower().splitlines() if has_words(line, _TEASER)] if words <= _SHELL_WORDS else []
+    scripted = next(document.tree.iter("script"), None) is not None
+    if wishes and scripted and all("javascript" in line for line in wishes):
+        return RejectionReason.EMPTY, "nothing but a wish for JavaScript"
+    return None
 
 
 def _is_story(structured: Structured) -> bool:

@@ -15,6 +15,7 @@ from twisted.python.failure import Failure
 
 from newscrawl.ages import parse_since
 from newscrawl.errors import DatabaseError, DiscoveryError, NewscrawlError
+from newscrawl.fetching.credentials import CREDENTIALS, Credentials, credentials_of
 from newscrawl.fetching.robots import DELAY, RobotsDisallowedError
 from newscrawl.fetching.rules import RobotsRules
 from newscrawl.frontier.scheduler import QUEUED
@@ -70,6 +71,7 @@ class NewsSpider(scrapy.Spider):
         self.pages: Mapping[str, Source] = {}
         self.recheck: datetime | None = None  # stories last fetched before this are asked for again
         self.session: Session
+        self._credentials: dict[str, Credentials] = {}  # by name of the source
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -80,6 +82,8 @@ class NewsSpider(scrapy.Spider):
             raise NewscrawlError("CONCURRENT_REQUESTS_PER_DOMAIN must be 1 or more")  # Scrapy would wait for ever
         chosen = spider.chosen or choose(settings["NEWSCRAWL_SOURCES"] or None, spider.wanted, spider.addresses)
         spider.pages = chosen.pages
+        given = [source for source in (*chosen.sources, *chosen.pages.values()) if source.headers or source.cookies]
+        spider._credentials = {source.name: credentials_of(source) for source in given}
         since, recheck = settings["NEWSCRAWL_SINCE"], settings["NEWSCRAWL_RECHECK"]
         spider.recheck = parse_since(recheck, now()) if recheck else None
         spider.session = Session(
@@ -131,7 +135,7 @@ class NewsSpider(scrapy.Spider):
             headers=headers,
             callback=getattr(self, f"parse_{kind}"),
             errback=self.poll_failed,
-            meta={_POLL: Poll(source_id, state, kind, depth), DELAY: self.session.sources[source_id].delay},
+            meta={_POLL: Poll(source_id, state, kind, depth), **self._source_meta(source_id)},
         )
 
     @property
@@ -249,11 +253,16 @@ class NewsSpider(scrapy.Spider):
             errback=self.article_failed,
             meta={
                 QUEUED: queued,
-                DELAY: self.session.sources[queued.source_id].delay,
+                **self._source_meta(queued.source_id),
                 "download_maxsize": self.settings.getint("NEWSCRAWL_MAX_PAGE_BYTES"),
             },
             dont_filter=True,
         )
+
+    def _source_meta(self, source_id: int) -> dict[str, Any]:
+        """What the downloader must know of a request's source."""
+        source = self.session.sources[source_id]
+        return {DELAY: source.delay, CREDENTIALS: self._credentials.get(source.name)}
 
     def parse_article(self, response: Response) -> Iterator[Any]:
         queued: QueuedUrl = response.meta[QUEUED]
@@ -265,7 +274,7 @@ class NewsSpider(scrapy.Spider):
             url=response.url,
             requested_url=_first_url(response),
             status=response.status,
-            headers=_headers(response),
+            headers=_headers(response, private=response.meta.get(CREDENTIALS) is not None),
             body=response.body,
             fetched_at=now().replace(microsecond=0),
             source=source.name,
@@ -335,10 +344,10 @@ def _content_type(response: Response) -> str | None:
     return _header(response, "Content-Type")
 
 
-def _headers(response: Response) -> dict[str, str]:
-    return {
-        name.decode("latin-1"): b", ".join(values).decode("latin-1") for name, values in response.headers.items()
-    }  # fmt: skip
+def _headers(response: Response, *, private: bool) -> dict[str, str]:
+    """The headers to keep; those of an answer to somebody's credentials hold no new ones."""
+    headers = {name.decode("latin-1"): b", ".join(found).decode("latin-1") for name, found in response.headers.items()}
+    return {name: value for name, value in headers.items() if not (private and name.lower() == "set-cookie")}
 
 
 def _reason(failure: Failure) -> str:

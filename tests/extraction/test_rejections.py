@@ -96,3 +96,48 @@ def test_lists_of_stories(parse: Any) -> None:
 def test_nothing_is_empty(parse: Any) -> None:
     assert _reason(parse("<h1>The ferry is late</h1>"), "") == "empty"
     assert _reason(parse(), " \n…") == "empty"
+
+
+def test_a_guard_s_challenge_is_told_by_its_script_where_there_is_no_text(parse: Any) -> None:
+    script = "<script src='https://ct.captcha-delivery.com/c.js'></script>"
+    assert _reason(parse("<p>Please enable JS.</p>", script), "Please enable JS.") == "captcha"
+    assert _reason(parse("<h1>The ferry is late</h1>", script), STORY) is None, "guards watch whole pages as well"
+
+
+PASSWORD = "<form><input name=user><input type=password></form>"
+
+
+def test_login_pages(parse: Any) -> None:
+    assert _reason(parse(f"<h1>Anmelden</h1>{PASSWORD}"), "Passwort vergessen?") == "login_wall"
+    led = parse(f"<h1>Welcome</h1>{PASSWORD}", url=SITE + "/account/login?next=1", requested=SITE + "/town/ferry")
+    assert _reason(led, "Forgot your password?") == "login_wall"
+    assert _reason(parse("<h1>Log in to the harbour's new booking system, captains are told</h1>"), SENTENCE) is None
+    assert _reason(parse(f"<h1>The ferry is late</h1>{PASSWORD}"), SENTENCE * 4) is None, "a form in the menu"
+
+
+def test_pages_that_are_not_shown_in_a_country(parse: Any) -> None:
+    said = "We recognise that you come from a country belonging to the European Economic Area, and cannot let you in."
+    assert _reason(parse("<h1>Sorry</h1>"), said) == "geo_block"
+    assert _reason(parse("<h1>451: Unavailable due to legal reasons</h1>"), "") == "geo_block"
+    assert _reason(parse("<h1>Streaming</h1>"), STORY + "\nThe film is not available in your country.") is None
+
+
+def test_a_teaser_above_a_paywall_is_a_story_and_the_wall_alone_is_none(parse: Any) -> None:
+    wall = (_block("Subscribe to continue reading", "paywall", kept=False), _block("Log in", "paywall", kept=False))
+    teaser = _block(SENTENCE, position=2)
+    assert _reason(parse("<h1>The ferry is late</h1>"), SENTENCE, (teaser, *wall)) is None
+    assert _reason(parse("<h1>The ferry is late</h1>"), "", wall) == "paywall"
+    kept = _block("To continue reading this article, subscribe now.", position=3)
+    assert _reason(parse("<h1>The ferry is late</h1>"), kept.text, (kept, *wall)) == "paywall"
+    assert _reason(parse("<h1>Brief</h1>"), "The ferry sails again.", (wall[1],)) is None, "a menu's link to log in"
+
+
+def test_an_application_without_its_text_is_empty(parse: Any) -> None:
+    wish = "You need to enable JavaScript to run this app."
+    assert _reason(parse("<div id=root></div>", "<script src=/app.js></script>"), wish) == "empty"
+    assert _reason(parse("<h1>Brief</h1>"), wish) is None, "no script that could fill it"
+
+
+def test_a_consent_page_of_another_host(parse: Any) -> None:
+    parsed = parse("<h1>Hello</h1>", url="https://consent.courier.example/v2/collect", requested=SITE + "/town/ferry")
+    assert _reason(parsed, "We and our partners use cookies. Accept all.") == "consent_wall"
