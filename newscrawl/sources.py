@@ -120,9 +120,10 @@ def append(path: Path, source: Source) -> None:
     """
     before = _read(path) if path.exists() else ""
     row = {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(source).items() if value}
-    row |= {key: dict(row[key]) for key in ("headers", "cookies") if key in row}
+    tables = {key: dict(row.pop(key)) for key in ("headers", "cookies") if key in row}
     text = before + ("\n" if before and not before.endswith("\n") else "") + ("\n" if before else "")
     text += "[[source]]\n" + tomli_w.dumps(row)
+    text += "".join(f"[source.{key}]\n{tomli_w.dumps(table)}" for key, table in tables.items())
     _complete({source.name: _parse(text, path)[source.name]}, path)
     path = path.resolve()  # a link stays one
     try:
