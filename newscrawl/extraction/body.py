@@ -54,10 +54,9 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Separation:
-    """Blocks with ``separated`` set where trafilatura keeps them, its lines that stand in no block, its comments."""
+    """Blocks with ``separated`` set where trafilatura keeps them, and its comments."""
 
     blocks: tuple[TextBlock, ...]
-    lost: tuple[str, ...] = ()
     comments: tuple[str, ...] = ()
 
 
@@ -82,8 +81,7 @@ def _is_enough(blocks: Sequence[TextBlock]) -> bool:
 
 
 def _look_up(blocks: Sequence[TextBlock], verdict: Verdict) -> Separation:
-    marked, lost = mark(blocks, verdict.lines)
-    return Separation(marked, lost, verdict.comments)
+    return Separation(mark(blocks, verdict.lines), verdict.comments)
 
 
 def _run(tree: HtmlElement, url: str, *, with_fallbacks: bool) -> Verdict:
@@ -111,19 +109,18 @@ def _lines(text: str | None) -> tuple[str, ...]:
     return tuple(line for line in (text or "").split("\n") if line.strip())
 
 
-def mark(blocks: Sequence[TextBlock], lines: Sequence[str]) -> tuple[tuple[TextBlock, ...], tuple[str, ...]]:
-    """The blocks with ``separated`` set where their text stands in the lines, and the lines that stand in no block."""
+def mark(blocks: Sequence[TextBlock], lines: Sequence[str]) -> tuple[TextBlock, ...]:
+    """The blocks with ``separated`` set where their text stands in the lines."""
     page = _Text([block.letters for block in blocks])
     wanted = [squash(clean(line)) for line in lines]
     places = page.place(wanted)
-    lost = []
     for line, letters, place in zip(lines, wanted, places, strict=True):
         if place >= 0:
             page.cover(place, len(letters))
-        elif len(letters) >= _TELLING and not page.cover_pieces(line):
-            lost.append(line)
+        elif len(letters) >= _TELLING:
+            page.cover_pieces(line)
     covered = page.covered_blocks()
-    return tuple(b._replace(separated=True) if i in covered else b for i, b in enumerate(blocks)), tuple(lost)
+    return tuple(b._replace(separated=True) if i in covered else b for i, b in enumerate(blocks))
 
 
 def _with_followers(lines: Sequence[str], index: int) -> str:
@@ -193,10 +190,10 @@ class _Text:
     def cover(self, place: int, length: int) -> None:
         self.spans.append((place, place + length))
 
-    def cover_pieces(self, line: str) -> bool:
-        """Cover what can be found of a line from which something in its middle was left out; False if little was."""
+    def cover_pieces(self, line: str) -> None:
+        """Cover what can be found of a line from which something in its middle was left out."""
         words = clean(line).split()
-        floor, found, missed = 0, 0, 0
+        floor = 0
         for start in range(0, len(words), _PIECE_WORDS):
             piece = squash("".join(words[start : start + _PIECE_WORDS]))
             if len(piece) < _TELLING // 2:
@@ -206,10 +203,7 @@ class _Text:
                 place = self.letters.find(piece)
             if place >= 0:
                 self.cover(place, len(piece))
-                floor, found = place + len(piece), found + 1
-            else:
-                missed += 1
-        return found > missed
+                floor = place + len(piece)
 
     def covered_blocks(self) -> set[int]:
         """Indices of the blocks of which enough letters are covered; never of blocks without letters."""

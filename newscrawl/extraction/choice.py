@@ -14,7 +14,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from newscrawl.extraction.document import UNPLACED
 from newscrawl.extraction.labels import SHORT, Observed, is_headline
 
 Floats = NDArray[np.float64]
@@ -83,11 +82,9 @@ def _apply_rules(found: Sequence[Observed], odds: Floats, keep: Flags) -> None:
     for index, observed in enumerate(found):
         block, label, cue = observed.block, observed.label, observed.view.cue
         sure = label is not None and label.sure and label.reason not in doubtful
-        if label and label.reason in _NEVER:
-            keep[index] = False
-        elif block.path == UNPLACED:
-            keep[index] = block.separated  # without markup there is little for the model to go by
-        elif (sure and odds[index] < SURELY) or (block.hidden and not block.separated and odds[index] < SHOWN):
+        never = label is not None and label.reason in _NEVER
+        unseen = block.hidden and not block.separated and odds[index] < SHOWN
+        if never or unseen or (sure and odds[index] < SURELY):
             keep[index] = False
         elif cue and cue.role == "correction" and label is None and odds[index] >= _CORRECTION:
             keep[index] = not block.hidden

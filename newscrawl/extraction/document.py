@@ -9,9 +9,6 @@ from lxml.html import HtmlElement
 
 from newscrawl.items import Page
 
-#: Path of a block whose text stands in no element: it came from the page's structured data.
-UNPLACED = "/html"
-
 
 @dataclass(frozen=True, slots=True)
 class Document:

@@ -5,8 +5,10 @@ Pure: no clock, no network, no state of the process. The same bytes, address and
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+from lxml.html import HtmlElement
 
 from newscrawl import __version__
 from newscrawl.extraction import (
@@ -23,15 +25,19 @@ from newscrawl.extraction import (
     links,
     rejections,
     roles,
+    shipped,
     structured,
     titles,
 )
 from newscrawl.extraction.blocks import segment
-from newscrawl.extraction.document import UNPLACED, Document, TextBlock
+from newscrawl.extraction.choice import COPY
+from newscrawl.extraction.document import Document, TextBlock
 from newscrawl.extraction.evidence import Found, gather
 from newscrawl.extraction.labels import Facts
-from newscrawl.extraction.model import BlockModel, shipped
-from newscrawl.extraction.plaintext import clean, count_words, squash, text_hash
+from newscrawl.extraction.model import BlockModel
+from newscrawl.extraction.model import shipped as shipped_model
+from newscrawl.extraction.plaintext import count_words, squash, text_hash
+from newscrawl.extraction.shipped import Shipped
 from newscrawl.extraction.structured import Structured
 from newscrawl.items import Block, Image, Page, Rejection, RejectionReason, Story
 
@@ -59,8 +65,14 @@ def extract(page: Page, model: BlockModel | None = None) -> Story | Rejection:
     if isinstance(document, Rejection):
         return document
     reading = read(document)
-    model = model or shipped()
+    model = model or shipped_model()
     blocks = roles.decide(reading.blocks, reading.facts, model)
+    story = shipped.find_shipped(document, reading.structured, blocks, reading.title.value)
+    # a wall is not gone round: behind a teaser that ends at one, the page's data holds what subscribers read
+    if story and not (any(b.kept for b in blocks) and access.find_access(reading.structured, blocks).value is False):
+        document, holder = shipped.shown(document, story)
+        reading = read(document)
+        blocks = _from_data(story, holder, reading, roles.decide(reading.blocks, reading.facts, model))
     text = "\n".join(block.text for block in blocks if block.kept)
     refused = rejections.judge(document, reading.structured, text, blocks)
     if refused:
@@ -83,7 +95,7 @@ def read(document: Document) -> Reading:
         comments=frozenset(map(squash, found.comments)),
         body=_body(facts),
     )
-    return Reading(facts, title, description, byline, (*found.blocks, *_unseen(document, found)), known)
+    return Reading(facts, title, description, byline, found.blocks, known)
 
 
 def _story(document: Document, reading: Reading, blocks: tuple[Block, ...], text: str, extractor: str) -> Story:
@@ -149,26 +161,13 @@ def _body(facts: Structured) -> str:
     return squash(max((body for body in facts.of_story("articleBody") if isinstance(body, str)), key=len, default=""))
 
 
-def _unseen(document: Document, found: body.Separation) -> list[TextBlock]:
-    """Story text that stands in no element: trafilatura takes a body from JSON-LD where scripts build the page.
-
-    Only where it is most of the text; a stray line that no block has is a rendering difference.
-    """
-    seen = sum(len(block.text) for block in found.blocks if block.separated)
-    if sum(map(len, found.lost)) <= seen:
-        return []
-    texts = [text for line in found.lost if (text := clean(line))]
-    return [
-        TextBlock(
-            len(found.blocks) + index,
-            text,
-            "p",
-            UNPLACED,
-            document.tree,
-            (),
-            hidden=False,
-            separated=True,
-            letters=squash(text),
-        )
-        for index, text in enumerate(texts)
-    ]
+def _from_data(story: Shipped, holder: HtmlElement, reading: Reading, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Says of the blocks of a shipped story where they stand, and removes those that the page shows of it as well."""
+    told = []
+    for own, block in zip(reading.blocks, blocks, strict=True):
+        if own.element is holder or holder in own.element.iterancestors():
+            block = replace(block, path=story.path, reason=story.reason if block.kept else block.reason)
+        elif block.kept and own.letters in story.letters:
+            block = replace(block, role="other", kept=False, reason=COPY)
+        told.append(block)
+    return tuple(told)

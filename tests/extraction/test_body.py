@@ -21,7 +21,7 @@ def document(body: str) -> Document:
 
 
 def kept(body: str, *lines: str) -> list[str]:
-    marked, _ = mark(segment(document(body).tree), lines)
+    marked = mark(segment(document(body).tree), lines)
     return [block.text for block in marked if block.separated]
 
 
@@ -44,17 +44,12 @@ def test_a_line_with_something_left_out_is_found_in_pieces() -> None:
 
 def test_repeated_short_lines_go_by_order() -> None:
     body = f"<li>Share</li><p>{LONG}</p><li>Share</li><p>{OTHER}</p><li>Share</li>"
-    marked, _ = mark(segment(document(body).tree), [LONG, "Share", OTHER])
+    marked = mark(segment(document(body).tree), [LONG, "Share", OTHER])
     assert [block.position for block in marked if block.separated] == [1, 2, 3]
 
 
 def test_half_a_word_of_a_block_is_not_the_block() -> None:
     assert kept(f"<p>{LONG}</p>", "boats") == []
-
-
-def test_what_stands_in_no_block_is_told() -> None:
-    _, lost = mark(segment(document(f"<p>{LONG}</p>").tree), [LONG, OTHER])
-    assert lost == (OTHER,)
 
 
 def test_decomposed_letters_are_the_same_letters() -> None:
@@ -82,14 +77,13 @@ def test_running_twice_gives_the_same() -> None:
 def test_a_page_without_text_has_nothing_to_separate() -> None:
     page = document("")
     found = separate_blocks(page, segment(page.tree))
-    assert (found.blocks, found.lost, found.comments) == ((), (), ())
+    assert (found.blocks, found.comments) == ((), ())
 
 
 def test_a_plain_story_is_kept_and_its_menu_is_not() -> None:
     page = document(f"<nav><a href='/'>Home</a></nav><article><p>{LONG * 3}</p><p>{OTHER * 3}</p></article>")
     found = separate_blocks(page, segment(page.tree))
     assert [block.text for block in found.blocks if block.separated] == [LONG * 3, OTHER * 3]
-    assert found.lost == ()
 
 
 def test_where_little_is_found_the_fallbacks_are_asked() -> None:
@@ -101,15 +95,8 @@ def test_where_little_is_found_the_fallbacks_are_asked() -> None:
     assert sum(block.separated for block in found.blocks) >= 40
 
 
-def test_structured_data_that_holds_the_story_is_lost_text() -> None:
-    script = f'<script type="application/ld+json">{{"@type": "NewsArticle", "articleBody": "{LONG * 4}"}}</script>'
-    page = document(f"{script}<div id='root'></div><p>Loading</p>")
-    assert separate_blocks(page, segment(page.tree)).lost == (LONG * 4,)
-
-
 def test_text_behind_an_element_without_text_stays() -> None:
     inside = f"{LONG} <img src='/a.jpg'>{OTHER} <script>let a = 1</script>{LONG}"
     page = document(f"<article><p>{inside}</p><p>{OTHER * 3}</p></article>")
     found = separate_blocks(page, segment(page.tree))
     assert (found.blocks[0].text, found.blocks[0].separated) == (f"{LONG} {OTHER} {LONG}", True)
-    assert found.lost == ()
