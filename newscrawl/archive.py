@@ -2,7 +2,8 @@
 
 A page is a response record (the real status and headers, less the transfer codings that are undone by then) and a
 metadata record that says what was asked for, by which source and how it was found. One gzip member a record, so that a
-record can be read from its offset alone and a file that was cut short is readable up to the cut.
+record can be read from its offset alone and a file that was cut short is readable up to the cut. What a browser made of
+a page is a conversion record, in files of their own, that refers to the response.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import io
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timezone
 from http import HTTPStatus
 from pathlib import Path
@@ -61,13 +62,16 @@ class _Members:
 
 
 class ArchiveWriter:
-    """Writes pages to WARC files below a folder: ``newscrawl-<start>-<pid>-<serial>.warc.gz``."""
+    """Writes pages to WARC files below a folder: ``newscrawl-<start>-<pid>-<serial>.warc.gz``.
 
-    def __init__(self, folder: Path, roll_bytes: int = ROLL_BYTES) -> None:
+    ``kind`` stands behind "newscrawl" in the names of files that hold another kind of record.
+    """
+
+    def __init__(self, folder: Path, roll_bytes: int = ROLL_BYTES, kind: str = "") -> None:
         self.folder = folder
         self._roll_bytes = roll_bytes
         stamp = datetime.now(timezone.utc).strftime("%Y%m%d%H%M%S")
-        self._prefix = f"newscrawl-{stamp}-{os.getpid()}"
+        self._prefix = f"newscrawl-{kind}{'-' if kind else ''}{stamp}-{os.getpid()}"
         self._serial = 0
         self._file: BinaryIO | None = None
         self._writer: WARCWriter | None = None
@@ -77,15 +81,26 @@ class ArchiveWriter:
 
         Raises ArchiveError when the file cannot be written.
         """
+        return self._write(page, self._response)
+
+    def write_conversion(self, page: Page, file: str | None, offset: int | None) -> tuple[str, int]:
+        """Append what a browser made of a page, as HTML; ``file`` and ``offset`` are the place of what the server sent.
+
+        Raises ArchiveError when the file cannot be written.
+        """
+        refers = _record_id(self.folder / file, offset) if file is not None and offset is not None else None
+        return self._write(page, lambda page: self._conversion(page, refers))
+
+    def _write(self, page: Page, make: Callable[[Page], ArcWarcRecord]) -> tuple[str, int]:
         try:
             if self._file is None or self._file.tell() >= self._roll_bytes:
                 self._roll()
             assert self._file is not None
             assert self._writer is not None
             offset = self._file.tell()
-            response = self._response(page)
-            self._writer.write_record(response)
-            self._writer.write_record(self._metadata(page, response))
+            record = make(page)
+            self._writer.write_record(record)
+            self._writer.write_record(self._metadata(page, record))
         except OSError as error:
             raise ArchiveError(f"cannot write the archive in {self.folder}: {error.strerror or error}") from error
         return Path(self._file.name).name, offset
@@ -121,10 +136,21 @@ class ArchiveWriter:
             length=len(page.body),
             http_headers=StatusAndHeaders(f"{page.status} {phrase}".rstrip(), headers, protocol="HTTP/1.1"),
             warc_headers_dict={
-                "WARC-Date": page.fetched_at.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
+                "WARC-Date": _warc_date(page),
                 # for readers that trust this over guessing from the first bytes
                 "WARC-Identified-Payload-Type": media_type or "application/octet-stream",
             },
+        )
+
+    def _conversion(self, page: Page, refers: str | None) -> ArcWarcRecord:
+        assert self._writer is not None
+        return self._writer.create_warc_record(
+            page.url,
+            "conversion",
+            payload=io.BytesIO(page.body),
+            length=len(page.body),
+            warc_content_type=page.header("content-type"),
+            warc_headers_dict={"WARC-Date": _warc_date(page)} | ({"WARC-Refers-To": refers} if refers else {}),
         )
 
     def _metadata(self, page: Page, response: ArcWarcRecord) -> ArcWarcRecord:
@@ -183,6 +209,8 @@ def _pages(path: Path, offset: int) -> Iterator[Page]:
                     waiting = None
                 if record.rec_type == "response" and record.http_headers is not None:
                     waiting = _page(record)
+                elif record.rec_type == "conversion":
+                    waiting = _converted(record)
         except (ArchiveLoadFailed, EOFError, zlib.error, ValueError) as error:
             if not seen_any:
                 raise ArchiveError(f"{path}: not a WARC file, or broken from its start: {error}") from error
@@ -209,6 +237,30 @@ def _page(record: ArcWarcRecord) -> Page | None:
         body=record.content_stream().read(),
         fetched_at=date,
     )
+
+
+def _converted(record: ArcWarcRecord) -> Page | None:
+    """A page as a browser showed it; None for conversions into something else, such as plain text."""
+    url, media_type = record.rec_headers.get_header("WARC-Target-URI"), record.rec_headers.get_header("Content-Type")
+    date = _date(record)
+    if not url or date is None or not (media_type or "").lower().startswith("text/html"):
+        return None
+    return Page(url, url, 200, {"Content-Type": media_type}, record.content_stream().read(), date)
+
+
+def _record_id(path: Path, offset: int) -> str | None:
+    """The WARC-Record-ID of the record that begins at an offset; None where there is none to be read."""
+    try:
+        with path.open("rb") as file:
+            file.seek(offset)
+            record = next(iter(ArchiveIterator(file)), None)
+            return record.rec_headers.get_header("WARC-Record-ID") if record else None
+    except (OSError, ArchiveLoadFailed, EOFError, zlib.error, ValueError):
+        return None
+
+
+def _warc_date(page: Page) -> str:
+    return page.fetched_at.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _date(record: ArcWarcRecord) -> datetime | None:

@@ -14,6 +14,9 @@ LinkRole = Literal["body", "related", "author", "promo", "nav", "tag", "source",
 DatePrecision = Literal["second", "minute", "day", "month"]
 DiscoveryMethod = Literal["feed", "sitemap", "section", "list", "url"]
 
+#: Whether a browser runs the scripts of a source's pages: of all, or of those that have no text as they come.
+Rendering = Literal["playwright", "playwright-if-empty"]
+
 #: What a kept block can be; the rest of ``BlockRole`` is what a removed one can be.
 KeptRole = Literal["heading", "paragraph", "quote", "list", "table", "correction"]
 RemovedRole = Literal[
@@ -245,6 +248,7 @@ class Source:
     delay: float | None = None  # seconds between two requests to one of its hosts
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # values may name variables: $GAZETTE_KEY
     cookies: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    render: Rendering | None = None
 
     @property
     def locale(self) -> Locale:
@@ -263,7 +267,8 @@ class Candidate:
 class Fetched:
     """An article page on its way through the pipelines, with the row of the frontier that it answers.
 
-    ``warc_file`` (a name below the archive folder) and ``warc_offset`` (bytes) say where the archive put it.
+    ``warc_file`` (a name below the archive folder) and ``warc_offset`` (bytes) say where the archive put it. ``render``
+    is whether a browser is to run its scripts.
     """
 
     url_id: int
@@ -271,6 +276,7 @@ class Fetched:
     page: Page
     warc_file: str | None = None
     warc_offset: int | None = None
+    render: Rendering | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "newscrawl.fetching.credentials.CredentialsMiddleware": 50,
     "newscrawl.fetching.robots.RobotsMiddleware": 100,
+    "newscrawl.fetching.rendering.PartsMiddleware": 950,
 }
 EXTENSIONS = {"newscrawl.operations.progress.Progress": 500}
 ITEM_PIPELINES = {
@@ -55,6 +56,12 @@ NEWSCRAWL_LIMIT = 0  # like --limit; 0 for no limit
 NEWSCRAWL_JOBS = 0  # extraction processes; 0 for one a core
 NEWSCRAWL_EXTRACT_SECONDS = 10.0  # time one page may take
 NEWSCRAWL_EXTRACT_BYTES = 1 << 30  # memory one worker may take
+NEWSCRAWL_RENDER = ""  # like a source's render, for those that give none
+NEWSCRAWL_RENDER_SECONDS = 20.0  # time one page may take in the browser
+NEWSCRAWL_RENDER_PAGES = 2  # pages in the browser at a time
+NEWSCRAWL_RENDER_HOSTS = ""  # sites whose scripts and data are fetched too, beside the page's own
+NEWSCRAWL_BROWSER = ""  # Chromium's program; the first on the PATH
+NEWSCRAWL_BROWSER_SANDBOX = "auto"  # off for root alone
 NEWSCRAWL_MAX_PAGE_BYTES = 10_000_000
 NEWSCRAWL_MAX_CRAWL_DELAY = 60.0  # seconds; a longer Crawl-delay counts as this
 NEWSCRAWL_RECHECK = ""  # like --recheck

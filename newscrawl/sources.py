@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -21,7 +21,7 @@ import tomli_w
 
 from newscrawl.credentials import checked_cookies, checked_headers
 from newscrawl.errors import SourcesError
-from newscrawl.items import Source
+from newscrawl.items import Rendering, Source
 from newscrawl.paths import data_path
 
 #: Names the user's own file.
@@ -274,6 +274,12 @@ def _delay(value: object) -> float:
     return float(value)
 
 
+def _rendering(value: object) -> str:
+    if value not in get_args(Rendering):
+        raise ValueError(f"one of {', '.join(map(repr, get_args(Rendering)))} is wanted, not {value!r}")
+    return str(value)
+
+
 _CHECKS: dict[str, Callable[[object], object]] = {
     "name": _name,
     "title": _text,
@@ -287,6 +293,7 @@ _CHECKS: dict[str, Callable[[object], object]] = {
     "delay": _delay,
     "headers": checked_headers,
     "cookies": checked_cookies,
+    "render": _rendering,
 }
 
 

@@ -1,14 +1,18 @@
-"""Second pipeline: a fetched page becomes a story or a rejection, in a worker process."""
+"""Second pipeline: a fetched page becomes a story or a rejection, in a worker process; first a browser, if need be."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from scrapy.exceptions import DropItem
 
+from newscrawl.archive import ArchiveWriter
 from newscrawl.errors import NewscrawlError
-from newscrawl.frontier.session import stop_crawl
-from newscrawl.items import Extracted, Fetched, Rejection, Story
+from newscrawl.fetching.credentials import CREDENTIALS, credentials_of
+from newscrawl.fetching.rendering import Renderer, rendering_of
+from newscrawl.frontier.session import archive_folder, has_session, session_of, stop_crawl
+from newscrawl.items import Extracted, Fetched, Page, Rejection, RejectionReason, Story
 from newscrawl.workers import ExtractionPool, Limits, refusal
 
 if TYPE_CHECKING:
@@ -21,6 +25,8 @@ class ExtractPipeline:
         self.crawler = crawler
         self.pool = pool
         self.max_bytes = max_bytes
+        self.renderer: Renderer | None = None
+        self.rendered: ArchiveWriter | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -33,21 +39,57 @@ class ExtractPipeline:
 
     def open_spider(self) -> None:
         self.pool.start()
+        sources = session_of(self.crawler).sources.values() if has_session(self.crawler) else ()
+        pages = getattr(self.crawler.spider, "pages", {}).values()
+        if any(rendering_of(self.crawler.settings, source) for source in (*sources, *pages)):
+            self.renderer = Renderer.from_crawler(self.crawler)
+            self.rendered = ArchiveWriter(archive_folder(self.crawler.settings), kind="rendered")
 
     async def close_spider(self) -> None:
         stats = self.crawler.stats
         stats.set_value("newscrawl/worker_idle_seconds", round(self.pool.idle_seconds, 3))
         stats.set_value("newscrawl/worker_busy_seconds", round(self.pool.busy_seconds, 3))
         await self.pool.close()
+        if self.renderer is not None:
+            await self.renderer.close()
+        if self.rendered is not None:
+            self.rendered.close()
 
     async def process_item(self, item: Any) -> Any:
         if not isinstance(item, Fetched):
             return item
         try:
-            return Extracted(item, await self._outcome(item))
+            found = Extracted(item, await self._outcome(item.page))
+            return await self._with_browser(found) if _wants_browser(found) else found
         except NewscrawlError as error:
             stop_crawl(self.crawler, error)
             raise DropItem(str(error), log_level="DEBUG") from error
 
-    async def _outcome(self, item: Fetched) -> Story | Rejection:
-        return refusal(item.page, self.max_bytes) or await self.pool.extract(item.page)
+    async def _outcome(self, page: Page) -> Story | Rejection:
+        return refusal(page, self.max_bytes) or await self.pool.extract(page)
+
+    async def _with_browser(self, found: Extracted) -> Extracted:
+        """What the page gives once its scripts have run; a story that it gave before is not lost for a rejection."""
+        item = found.fetched
+        if self.renderer is None or self.rendered is None:
+            return found
+        source = session_of(self.crawler).sources[item.source_id]
+        given = {CREDENTIALS: credentials_of(source)} if source.headers or source.cookies else {}
+        page = await self.renderer.render(item.page, given)
+        if page is None:
+            return found
+        outcome = await self._outcome(page)
+        if isinstance(outcome, Rejection) and isinstance(found.outcome, Story):
+            return found
+        file, offset = self.rendered.write_conversion(page, item.warc_file, item.warc_offset)
+        return Extracted(replace(item, page=page, warc_file=file, warc_offset=offset), outcome)
+
+
+def _wants_browser(found: Extracted) -> bool:
+    """Whether a page is to be rendered: always, or because it has no text as it came. No wall is stormed."""
+    reason = found.outcome.reason if isinstance(found.outcome, Rejection) else None
+    if found.fetched.page.status != 200 or found.fetched.render is None:
+        return False
+    if found.fetched.render == "playwright-if-empty":
+        return reason is RejectionReason.EMPTY
+    return reason in (None, RejectionReason.EMPTY, RejectionReason.INDEX_PAGE, RejectionReason.SOFT_404)

@@ -83,12 +83,13 @@ class Session:
                 owner = self.source_ids.get(source.name) or runs.source_row(db, source, utc_text(now()))
                 urls.add_urls(db, [Candidate(url, Hints(method))], source_id=owner, feed_id=None, now=now())
             if owner not in self.sources:
-                self._adopt(owner)
+                self._adopt(owner, source)
             self.woken.append(urls.want(db, url, self.run_id))
 
-    def _adopt(self, source_id: int) -> None:
+    def _adopt(self, source_id: int, named: Source) -> None:
         """Take a source into this crawl that it is not for: only URLs named to this run are fetched of it."""
-        source = runs.source_of(self.batch.connection, source_id)
+        known = runs.source_of(self.batch.connection, source_id)
+        source = named if named.name == known.name else known  # the row does not hold all that a file says
         self.sources[source_id] = source
         self.source_ids[source.name] = source_id
         self.counts[source_id] = Counts()

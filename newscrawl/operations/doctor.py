@@ -15,6 +15,7 @@ from typing import Literal
 
 from newscrawl import __version__, settings
 from newscrawl.errors import NewscrawlError
+from newscrawl.fetching.rendering import find_browser
 from newscrawl.paths import data_path
 from newscrawl.sources import shipped
 from newscrawl.storage.database import SAFE_SQLITE, sqlite_version
@@ -47,6 +48,7 @@ def examine(database: Path, archive: Path) -> Iterator[Check]:
         lambda: _writable("archive folder", archive),
         lambda: _disk(database.parent),
         _sqlite,
+        _browser,
     ]
     for check in checks:
         try:
@@ -134,3 +136,12 @@ def _sqlite() -> Iterator[Check]:
         yield Check("warning", "sqlite", f"{text}: {advice}")
     else:
         yield Check("ok", "sqlite", text)
+
+
+def _browser() -> Iterator[Check]:
+    """Only sources with ``render`` need one, so that it is never a fault."""
+    try:
+        found = f"{find_browser('')}, scrapy-playwright {version('scrapy-playwright')}"
+    except (NewscrawlError, PackageNotFoundError):
+        found = "none: only sources with 'render' need Chromium and pip install 'newscrawl[render]'"
+    yield Check("ok", "browser", found)

@@ -16,6 +16,7 @@ from twisted.python.failure import Failure
 from newscrawl.ages import parse_since
 from newscrawl.errors import DatabaseError, DiscoveryError, NewscrawlError
 from newscrawl.fetching.credentials import CREDENTIALS, Credentials, credentials_of
+from newscrawl.fetching.rendering import check_rendering, rendering_of
 from newscrawl.fetching.robots import DELAY, RobotsDisallowedError
 from newscrawl.fetching.rules import RobotsRules
 from newscrawl.frontier.scheduler import QUEUED
@@ -84,6 +85,7 @@ class NewsSpider(scrapy.Spider):
         spider.pages = chosen.pages
         given = [source for source in (*chosen.sources, *chosen.pages.values()) if source.headers or source.cookies]
         spider._credentials = {source.name: credentials_of(source) for source in given}
+        check_rendering(settings, (*chosen.sources, *chosen.pages.values()))
         since, recheck = settings["NEWSCRAWL_SINCE"], settings["NEWSCRAWL_RECHECK"]
         spider.recheck = parse_since(recheck, now()) if recheck else None
         spider.session = Session(
@@ -246,9 +248,11 @@ class NewsSpider(scrapy.Spider):
 
     def article_request(self, queued: QueuedUrl) -> scrapy.Request:
         """The request for a URL of the frontier."""
+        # where scripts fill the page in, it may be unchanged and its story another
+        renders = rendering_of(self.settings, self.session.sources[queued.source_id])
         return scrapy.Request(
             queued.url,
-            headers=_conditional(queued.etag, queued.last_modified),
+            headers={} if renders else _conditional(queued.etag, queued.last_modified),
             callback=self.parse_article,
             errback=self.article_failed,
             meta={
@@ -282,7 +286,7 @@ class NewsSpider(scrapy.Spider):
             locale=source.locale,
             hints=queued.hints,
         )
-        yield Fetched(queued.id, queued.source_id, page)
+        yield Fetched(queued.id, queued.source_id, page, render=rendering_of(self.settings, source))
 
     def article_failed(self, failure: Failure) -> Iterator[Any]:
         queued: QueuedUrl = failure.request.meta[QUEUED]  # type: ignore[attr-defined]

@@ -29,6 +29,7 @@ _STUB_SHARE = 0.8  # of a stub's letters that stand in the shipped story
 _TELLING = 24  # letters
 _MAX_BODIES = 200  # of all states that are weighed
 
+_LEAST_NAME = 4  # letters of a title; Chinese ones may have no more
 _TITLE_KEYS = (
     "headline", "title", "name", "headlines", "seoTitle", "displayTitle", "longTitle", "heading", "basic", "rendered",
 )  # fmt: skip
@@ -120,7 +121,7 @@ def _names(document: Document, structured: Structured, title: str | None) -> set
     said = [title or "", *structured.meta.get("og:title", ())[:2]]
     said += [tidy(value) for value in list(structured.of_story("headline"))[:2]]
     said += [element_text(element, 500) for element in document.tree.xpath("//title|//h1")[:3]]
-    return {name for words in said if len(name := squash(words)) >= 8}
+    return {name for words in said if len(name := squash(words)) >= _LEAST_NAME}
 
 
 def _bears(body: Body, names: set[str]) -> bool:
@@ -131,9 +132,14 @@ def _bears(body: Body, names: set[str]) -> bool:
             if isinstance(value, dict):
                 value = next((value[inner] for inner in _TITLE_KEYS if isinstance(value.get(inner), str)), None)
             own = squash(tidy(value))
-            if len(own) >= 8 and any(own == name or name.startswith(own) or own.startswith(name) for name in names):
+            if len(own) >= _LEAST_NAME and (own in names or any(_begin_alike(own, name) for name in names)):
                 return True
     return False
+
+
+def _begin_alike(own: str, name: str) -> bool:
+    """Whether one of two names is the other with something behind it: the site's name, a section."""
+    return min(len(own), len(name)) >= 2 * _LEAST_NAME and (name.startswith(own) or own.startswith(name))
 
 
 def shown(document: Document, shipped: Shipped) -> tuple[Document, HtmlElement]:
