@@ -77,6 +77,9 @@ class ExtractPipeline:
         given = {CREDENTIALS: credentials_of(source)} if source.headers or source.cookies else {}
         page = await self.renderer.render(item.page, given)
         if page is None:
+            if isinstance(found.outcome, Rejection):
+                detail = f"{found.outcome.detail}; the browser failed"
+                return replace(found, outcome=replace(found.outcome, detail=detail))
             return found
         outcome = await self._outcome(page)
         if isinstance(outcome, Rejection) and isinstance(found.outcome, Story):

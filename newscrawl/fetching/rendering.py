@@ -120,6 +120,8 @@ class Renderer:
     async def render(self, page: Page, meta: dict[str, Any]) -> Page | None:
         """The page with its document as its scripts leave it; None where the browser fails or takes too long.
 
+        Raises NewscrawlError when no browser starts.
+
         ``meta`` is for the requests of the page's scripts: what the downloader must know of the source.
         """
         visit = _Visit(page, meta)
@@ -129,6 +131,9 @@ class Renderer:
             try:
                 response = await asyncio.wait_for(self._open(visit), self.seconds + _GRACE)
             except Exception as error:  # of a time-out, of a browser that died, of a page that kills it
+                if "BrowserType.launch" in str(error):  # it would meet every page
+                    browser = self.handler.config.launch_options["executable_path"]
+                    raise NewscrawlError(f"the browser {browser} does not start: {_line(error)}") from error
                 self.crawler.stats.inc_value("newscrawl/render_failed")
                 reason = f"over {self.seconds:g} s" if isinstance(error, asyncio.TimeoutError) else _line(error)
                 logger.warning("%s cannot be rendered: %s", page.url, reason)

@@ -147,6 +147,20 @@ def test_a_browser_costs_nothing_that_the_page_gave_without_it(tmp_path: Path) -
 
 
 @with_browser
+def test_a_browser_that_does_not_start_ends_the_crawl_and_leaves_the_page_queued(tmp_path: Path) -> None:
+    with odd_site() as site:
+        done = crawl(
+            tmp_path / "news.db",
+            publish_app(site),
+            *("-s", "NEWSCRAWL_RENDER=playwright", "-s", "NEWSCRAWL_BROWSER=true"),
+        )
+    assert done.returncode == 1
+    assert "Error: the browser /" in done.stderr.splitlines()[-1]
+    assert "does not start: " in done.stderr
+    assert value(tmp_path / "news.db", "SELECT state FROM urls") == "queued"
+
+
+@with_browser
 def test_no_browser_is_left_when_the_crawl_is_told_to_stop(tmp_path: Path) -> None:
     with odd_site() as site:
         site.answers["/busy"] = gives(shell("<script>setInterval(() => fetch('/more?' + Math.random()), 50)</script>"))
