@@ -23,9 +23,13 @@ def page(html: str, number: int = 0) -> Page:
     return Page(url, url, 200, {"Content-Type": "text/html; charset=utf-8"}, html.encode(), moment)
 
 
-def with_pool(use: Callable[[ExtractionPool], Awaitable[None]], limits: Limits = Limits()) -> None:  # noqa: B008
+def with_pool(
+    use: Callable[[ExtractionPool], Awaitable[None]],
+    limits: Limits = Limits(),  # noqa: B008
+    jobs: int = 2,
+) -> None:
     async def run() -> None:
-        pool = ExtractionPool(2, limits)
+        pool = ExtractionPool(jobs, limits)
         pool.start()
         try:
             await use(pool)
@@ -55,6 +59,36 @@ def test_a_page_that_hangs_costs_itself_alone() -> None:
         assert all(isinstance(outcome, Story) for outcome in outcomes)
 
     with_pool(use, Limits(seconds=2.0))
+
+
+def test_a_page_that_waits_for_the_processor_is_not_over_time() -> None:
+    async def use(pool: ExtractionPool) -> None:
+        assert isinstance(await pool.extract(page(GOOD)), Story)  # the worker is up
+        [worker] = [worker for worker in pool._workers if worker.worked]
+        future = pool.submit(page(GOOD))
+        assert worker.process is not None
+        assert worker.process.pid is not None
+        os.kill(worker.process.pid, signal.SIGSTOP)  # as on a machine that has no time for it
+        await asyncio.sleep(1.5)
+        os.kill(worker.process.pid, signal.SIGCONT)
+        assert isinstance(await future, Story)
+
+    with_pool(use, Limits(seconds=1.0), jobs=1)
+
+
+def test_a_page_that_sleeps_is_over_time_in_the_end() -> None:
+    async def use(pool: ExtractionPool) -> None:
+        assert isinstance(await pool.extract(page(GOOD)), Story)
+        [worker] = [worker for worker in pool._workers if worker.worked]
+        future = pool.submit(page(GOOD))
+        assert worker.process is not None
+        assert worker.process.pid is not None
+        os.kill(worker.process.pid, signal.SIGSTOP)
+        outcome = await future
+        assert isinstance(outcome, Rejection)
+        assert outcome.reason is RejectionReason.TIMEOUT
+
+    with_pool(use, Limits(seconds=0.5), jobs=1)
 
 
 def test_pages_survive_the_death_of_their_worker() -> None:
