@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -105,3 +106,31 @@ def test_an_archive_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(ArchiveError, match="cannot write the archive"):
         ArchiveWriter(tmp_path / "file" / "warc").write(page())
+
+
+def test_what_a_browser_made_of_a_page_refers_to_what_the_server_sent(tmp_path: Path) -> None:
+    sent, shown = ArchiveWriter(tmp_path), ArchiveWriter(tmp_path, kind="rendered")
+    sent.write(page(1))
+    file, offset = sent.write(page(2))
+    place = shown.write_conversion(page(2, b"<p>filled in</p>"), file, offset)
+    lost = shown.write_conversion(page(3), "gone.warc.gz", 0)
+    sent.close()
+    shown.close()
+    with (tmp_path / file).open("rb") as stream:
+        ids = [r.rec_headers.get_header("WARC-Record-ID") for r in ArchiveIterator(stream) if r.rec_type == "response"]
+    with (tmp_path / place[0]).open("rb") as stream:
+        found = [r.rec_headers for r in ArchiveIterator(stream) if r.rec_type == "conversion"]
+    assert [headers.get_header("WARC-Refers-To") for headers in found] == [ids[1], None]
+    assert [each.body for each in read_pages(tmp_path / place[0])] == [b"<p>filled in</p>", page().body]
+    again = read_page(tmp_path / place[0], place[1])
+    assert (again.url, again.status, again.source) == ("https://example.org/2", 200, "example")
+    assert again.header("content-type") == "text/html; charset=utf-8"
+    assert lost[0] == place[0] != file
+    assert place[0].startswith("newscrawl-rendered-")
+
+
+def test_conversions_into_something_else_are_no_pages(tmp_path: Path) -> None:
+    writer = ArchiveWriter(tmp_path)
+    file, _ = writer.write_conversion(replace(page(), headers={"Content-Type": "text/plain"}), None, None)
+    writer.close()
+    assert list(read_pages(tmp_path / file)) == []

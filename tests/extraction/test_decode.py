@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from w3lib.encoding import resolve_encoding
 
-from newscrawl.extraction.decode import MAX_BYTES, declared_encodings, decode, open_page, parse
+from newscrawl.extraction.decode import MAX_BYTES, MAX_DEPTH, MAX_ELEMENTS, declared_encodings, decode, open_page, parse
 from newscrawl.extraction.document import Document
 from newscrawl.items import Page, Rejection
 
@@ -147,3 +147,21 @@ def test_browser_charset_cases() -> None:
                 wrong += found != wanted
     assert total == 83
     assert wrong <= 18
+
+
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        (b"<table>" + b"<tr><td>1</td></tr>" * (MAX_ELEMENTS // 2), f"at most {MAX_ELEMENTS} are read"),
+        (b"<div>" * (MAX_DEPTH + 1) + b"deep", f"nested more than {MAX_DEPTH} deep"),
+    ],
+)
+def test_pages_out_of_all_proportion(body: bytes, detail: str) -> None:
+    refused = open_page(page(b"<html><body>" + body))
+    assert isinstance(refused, Rejection)
+    assert refused.reason.value == "too_large"
+    assert detail in refused.detail
+
+
+def test_deep_pages_are_read() -> None:
+    assert isinstance(open_page(page(b"<html><body>" + b"<div>" * (MAX_DEPTH - 10) + b"deep")), Document)
