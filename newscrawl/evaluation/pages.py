@@ -16,6 +16,7 @@ from typing import Any
 
 from newscrawl.domains import site_of
 from newscrawl.errors import NewscrawlError
+from newscrawl.extraction.languages import identifier
 from newscrawl.items import Page
 
 #: How many characters of a reference decide on its language.
@@ -166,9 +167,7 @@ def _language(text: str) -> str:
     sample = text[:_SAMPLE].strip()
     if not any(letter.isalpha() for letter in sample):
         return ""
-    import py3langid  # its model takes a moment to load
-
-    code: str = py3langid.classify(sample)[0]
+    code: str = identifier().classify(sample)[0]
     return code
 
 

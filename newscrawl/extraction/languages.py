@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import io
+import lzma
 import re
+from array import array
 from collections.abc import Iterator
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from newscrawl.extraction.document import Document
 from newscrawl.extraction.evidence import Found, untaken
 from newscrawl.extraction.structured import Structured
 from newscrawl.items import Claim
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
 
 #: Characters that are looked at: on 1,656 labelled pages 1,000 give the same first choice as 2,000, in half the time.
 _SAMPLE = 1_000
@@ -23,6 +30,8 @@ _ALIKE = (frozenset(("hr", "sr", "bs")), frozenset(("id", "ms")))
 #: sources file calls it.
 _SAME = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "ji": "yi", "mo": "ro", "fil": "tl"}
 _TAG = re.compile(r"\s*([a-zA-Z]{2,3})(?:[-_][a-zA-Z0-9_-]{2,20})?\s*")
+#: Type codes of arrays by their items' bytes, as py3langid walks them.
+_TYPES = {2: "H", 4: "I"}
 _META = ("og:locale", "content-language", "language", "dc.language")
 
 
@@ -69,10 +78,25 @@ def _declared(document: Document, structured: Structured) -> Iterator[Claim]:
 
 def _scores(text: str) -> dict[str, float]:
     """The log probabilities (not normalised) of the languages that have a code of two letters."""
-    import py3langid  # the model takes a moment to load, and not every command needs it
-
     scores: dict[str, float] = {}
-    for code, score in py3langid.rank(text):
+    for code, score in identifier().rank(text):
         if len(code) == 2:
             scores.setdefault(_SAME.get(code, code), score)
     return scores
+
+
+@cache
+def identifier() -> LanguageIdentifier:
+    """py3langid's identifier with its own model, unpacked in memory.
+
+    Its loader writes a temporary file of 68 MB first: extraction must need no disk that may be full, or read-only.
+    """
+    import numpy as np  # here, with the model that takes half a second to load: not every command needs them
+    from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
+
+    with lzma.open(MODEL_DIR / MODEL_FILE) as packed:
+        model = np.load(io.BytesIO(packed.read()), allow_pickle=False)
+    moves, rows = (array(_TYPES[model[name].itemsize], model[name].tobytes()) for name in ("nextmove", "nextmove_row"))
+    return LanguageIdentifier(
+        model["ptc"], model["pc"], model["classes"].tolist(), moves, model["out_feat"].tolist(), tk_row=rows
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -109,3 +111,14 @@ def test_a_body_that_only_the_data_holds_is_found() -> None:
 )
 def test_a_page_without_a_story_is_rejected(html: str) -> None:
     assert isinstance(extract(page(html)), Rejection)
+
+
+def test_no_file_is_written() -> None:
+    """The disk may be full or read-only: extraction itself needs no room on it."""
+    script = (
+        "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))\n"
+        "from newscrawl import warm\n"
+        "print(warm.extract_safely(warm._PAGE).language)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("en\n", "")
