@@ -200,6 +200,7 @@ class ExtractionPool:
         self._workers: list[_Worker] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self.closing = False
+        self._started = False
         self._stillborn = 0
 
     @property
@@ -208,9 +209,11 @@ class ExtractionPool:
         return len(self._waiting) + sum(len(worker.jobs) for worker in self._workers)
 
     def start(self) -> None:
-        """Start the workers. Needs a running event loop."""
-        for _ in range(self.jobs):
-            self._spawn()
+        """Start the workers, unless they are up; ``submit`` does it too. Needs a running event loop."""
+        if not self._started:
+            self._started = True
+            for _ in range(self.jobs):
+                self._spawn()
 
     def submit(self, page: Page) -> asyncio.Future[Story | Rejection]:
         """Queue a page; the future gives its story or its rejection, or NewscrawlError when no worker can start."""
@@ -218,6 +221,7 @@ class ExtractionPool:
         if self._stillborn >= _STILLBORN_LIMIT:
             future.set_exception(NewscrawlError("extraction workers die as they start"))
             return future
+        self.start()
         self._waiting.append(_Job(page, future))
         self.feed()
         return future

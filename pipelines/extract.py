@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from scrapy import Request, signals
 from scrapy.exceptions import DropItem
 
 from newscrawl.archive import ArchiveWriter
 from newscrawl.errors import NewscrawlError
 from newscrawl.fetching.credentials import CREDENTIALS, credentials_of
 from newscrawl.fetching.rendering import Renderer, rendering_of
+from newscrawl.frontier.scheduler import QUEUED
 from newscrawl.frontier.session import archive_folder, has_session, session_of, stop_crawl
 from newscrawl.items import Extracted, Fetched, Page, Rejection, RejectionReason, Story
 from newscrawl.workers import ExtractionPool, Limits, refusal
@@ -38,12 +40,18 @@ class ExtractPipeline:
         return cls(crawler, pool, settings.getint("NEWSCRAWL_MAX_PAGE_BYTES"))
 
     def open_spider(self) -> None:
-        self.pool.start()
+        self.crawler.signals.connect(self._first_page, signals.request_reached_downloader)
         sources = session_of(self.crawler).sources.values() if has_session(self.crawler) else ()
         pages = getattr(self.crawler.spider, "pages", {}).values()
         if any(rendering_of(self.crawler.settings, source) for source in (*sources, *pages)):
             self.renderer = Renderer.from_crawler(self.crawler)
             self.rendered = ArchiveWriter(archive_folder(self.crawler.settings), kind="rendered")
+
+    def _first_page(self, request: Request) -> None:
+        """Begin when the first story is asked for: a crawl that finds nothing new need not wait for workers."""
+        if QUEUED in request.meta:
+            self.crawler.signals.disconnect(self._first_page, signals.request_reached_downloader)
+            self.pool.start()
 
     async def close_spider(self) -> None:
         stats = self.crawler.stats

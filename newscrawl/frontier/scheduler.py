@@ -1,11 +1,13 @@
 """The frontier as a Scrapy scheduler: article URLs come out of the database, everything else waits in memory.
 
 Feeds, sitemaps, section pages, retries and redirects of this run are in memory, because the next run asks for them
-anyway or finds their URL still queued. Hosts take turns; within a host discovery goes first, then the newest story.
+anyway or finds their URL still queued. They go first; among each kind hosts take turns, and a host gives its newest
+story first. A URL is leased when it is asked for, so that a crawl that dies has in hand only what it was at.
 """
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict, deque
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +17,9 @@ from scrapy.core.scheduler import BaseScheduler
 from newscrawl.errors import DatabaseError
 from newscrawl.frontier.session import Session, has_session, note_error, now, session_of, stop_crawl
 from newscrawl.frontier.stopping import Stopper
-from newscrawl.storage import urls
-from newscrawl.storage.urls import QueuedUrl, host_of, utc_text
+from newscrawl.storage import queue, urls
+from newscrawl.storage.queue import QueuedUrl
+from newscrawl.storage.urls import host_of, utc_text
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -24,37 +27,45 @@ if TYPE_CHECKING:
 
 #: Key of ``request.meta`` that holds the QueuedUrl an article request answers.
 QUEUED = "newscrawl_queued"
-#: URLs of one host that are leased together. Few: a kill leaves them leased, and new arrivals should get their turn.
-LEASE_URLS = 8
-#: Seconds a lease lasts; the next crawl takes over sooner, because the lock tells it that this one is gone.
-LEASE_SECONDS = 3600.0
+#: Seconds between two looks for what has become due while the crawl went on.
+PROMOTE_SECONDS = 10.0
 
 
 class FrontierScheduler(BaseScheduler):
-    """Asks for at most ``per_host`` requests of a host at a time, so that a slow host keeps no other waiting."""
+    """At most ``per_host`` requests of a host are out at a time, so that a slow host keeps no other waiting.
 
-    def __init__(self, crawler: Crawler, per_host: int) -> None:
+    ``backlog`` is how many fetched pages may wait for extraction before no more are asked for: a crawl that dies has
+    fetched them for nothing.
+    """
+
+    def __init__(self, crawler: Crawler, per_host: int, backlog: int) -> None:
         self.crawler = crawler
         self.per_host = per_host
+        self.backlog = backlog
         self.spider: Any = None
         self.session: Session | None = None
         self._stopper: Stopper | None = None
         self._memory: defaultdict[str, deque[Request]] = defaultdict(deque)
-        self._leased: defaultdict[str, deque[QueuedUrl]] = defaultdict(deque)
-        self._ready: dict[str, None] = {}  # hosts that may have work and may be asked, in turn; a dict keeps the order
+        # hosts that may have work of this kind and may be asked, in turn; a dict keeps the order
+        self._memory_turns: dict[str, None] = {}
+        self._queue_turns: dict[str, None] = {}
         self._active: dict[str, list[Request]] = {}
+        self._suspect: Request | None = None  # fetched alone: nothing else is out while it is
+        self._promoted = 0.0
         self._seen: set[str] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler, max(1, crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")))
+        settings = crawler.settings
+        per_host = max(1, settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
+        return cls(crawler, per_host, max(1, settings.getint("CONCURRENT_REQUESTS")))
 
     def open(self, spider: Spider) -> None:
         self.spider = spider
         if has_session(self.crawler):
             self.session = session_of(self.crawler)
-            hosts = urls.queued_hosts(self.session.batch.connection, self.session.scope, now())
-            self._ready.update(dict.fromkeys(hosts))
+            self._queue_turns.update(dict.fromkeys(self.session.open_queue()))
+            self._promoted = time.monotonic()
             self._stopper = Stopper(self.crawler, lambda: self._end("interrupted"))
             self._stopper.start()
 
@@ -66,14 +77,14 @@ class FrontierScheduler(BaseScheduler):
     def _end(self, state: str) -> None:
         session, self.session = self.session, None
         if session is not None:
-            unasked = [queued.id for leased in self._leased.values() for queued in leased]
             try:
-                session.close(state, unasked)
+                session.close(state)
             except DatabaseError as error:
                 note_error(self.crawler, error)
 
     def has_pending_requests(self) -> bool:
-        return bool(self._ready or self._active or (self.session is not None and self.session.woken))
+        waiting = self._memory_turns or self._queue_turns or self._active
+        return bool(waiting or (self.session is not None and self.session.woken))
 
     def enqueue_request(self, request: Request) -> bool:
         """Keep a request of this run. A redirect to an address that is known already ends here: it is a duplicate."""
@@ -96,51 +107,86 @@ class FrontierScheduler(BaseScheduler):
         try:
             if self.session is not None:
                 self.session.batch.commit_if_due()
-                for host in self.session.woken:
-                    self._wake(host)
-                self.session.woken.clear()
+                self._look_around(self.session)
             self._free_hosts()
-            while self._ready:
-                host = next(iter(self._ready))
-                del self._ready[host]
-                request = self._take(host)
-                if request is not None:
-                    active = self._active.setdefault(host, [])
-                    active.append(request)
-                    if len(active) < self.per_host:
-                        self._ready[host] = None
-                    return request
+            if self._suspect is not None:
+                return None
+            return self._next_of(self._memory_turns) or self._next_queued()
         except DatabaseError as error:
             stop_crawl(self.crawler, error)
         return None
 
-    def _take(self, host: str) -> Request | None:
-        if self._memory[host]:
-            return self._memory[host].popleft()
-        del self._memory[host]
-        session = self.session
+    def _look_around(self, session: Session) -> None:
+        """What has become due, what discovery has found, what became of the suspect."""
+        if self._suspect is not None and self._suspect not in self._in_progress():
+            self._suspect = None
+        if time.monotonic() - self._promoted >= PROMOTE_SECONDS:
+            self._promoted = time.monotonic()
+            session.promote()
+        for host in session.woken:
+            self._wake(host)
+        session.woken.clear()
+
+    def _next_queued(self) -> Request | None:
+        session, scraping = self.session, self.crawler.engine.scraper.slot
         if session is None or session.remaining == 0:
+            self._queue_turns.clear()
             return None
-        leased = self._leased[host]
-        if not leased:
-            limit = LEASE_URLS if session.remaining is None else min(LEASE_URLS, session.remaining)
-            with session.batch.change() as db:
-                leased.extend(urls.lease(db, host, session.scope, now(), limit=limit, seconds=LEASE_SECONDS))
-        while leased:
-            queued = leased.popleft()
-            try:
-                request = self.spider.article_request(queued)
-            except ValueError as error:  # an address that passed ours, but not Scrapy's idea of one
-                with session.batch.change() as db:
-                    urls.settle(db, queued.id, "failed", error=f"not a web address: {error}")
-                session.count(queued.source_id, "failed")
-                continue
-            assert isinstance(request, Request)
-            if session.remaining is not None:
-                session.remaining -= 1
-            return request
-        del self._leased[host]
+        if scraping is not None and len(scraping.active) >= self.backlog:
+            return None
+        request = self._next_of(self._queue_turns)
+        if request is None and not self._in_progress() and (queued := session.lease_suspect()) is not None:
+            request = self._suspect = self._article(session, queued)
+        if request is not None and session.remaining is not None:
+            session.remaining -= 1
+        return request
+
+    def _in_progress(self) -> set[Request]:
+        """What has been handed out and has no outcome yet."""
+        slot = self.crawler.engine._slot
+        return slot.inprogress if slot is not None else set()
+
+    def _next_of(self, turns: dict[str, None]) -> Request | None:
+        """The next request of the hosts in turn; a host that has given one goes to the end."""
+        while turns:
+            host = next(iter(turns))
+            del turns[host]
+            request = self._remembered(host) if turns is self._memory_turns else self._leased(host)
+            if request is not None:
+                active = self._active.setdefault(host, [])
+                active.append(request)
+                if len(active) < self.per_host:
+                    turns[host] = None
+                else:
+                    self._memory_turns.pop(host, None)
+                    self._queue_turns.pop(host, None)
+                return request
         return None
+
+    def _remembered(self, host: str) -> Request | None:
+        requests = self._memory[host]
+        request = requests.popleft() if requests else None
+        if not requests:
+            del self._memory[host]
+        return request
+
+    def _leased(self, host: str) -> Request | None:
+        assert self.session is not None
+        while (queued := self.session.lease(host)) is not None:
+            if (request := self._article(self.session, queued)) is not None:
+                return request
+        return None
+
+    def _article(self, session: Session, queued: QueuedUrl) -> Request | None:
+        try:
+            request = self.spider.article_request(queued)
+        except ValueError as error:  # an address that passed ours, but not Scrapy's idea of one
+            with session.batch.change() as db:
+                queue.settle(db, queued.id, "failed", error=f"not a web address: {error}")
+            session.count(queued.source_id, "failed")
+            return None
+        assert isinstance(request, Request)
+        return request
 
     def _free_hosts(self) -> None:
         """Hosts whose request has left the downloader can be asked again."""
@@ -155,7 +201,9 @@ class FrontierScheduler(BaseScheduler):
 
     def _wake(self, host: str) -> None:
         if len(self._active.get(host, ())) < self.per_host:
-            self._ready.setdefault(host)
+            if self._memory.get(host):
+                self._memory_turns.setdefault(host)
+            self._queue_turns.setdefault(host)
 
     def _is_known_elsewhere(self, request: Request, queued: QueuedUrl) -> bool:
         if self.session is None or request.url == queued.url:
@@ -173,6 +221,6 @@ class FrontierScheduler(BaseScheduler):
                 status=status if isinstance(status, int) else None,
                 final_url=request.url,
             )
-            urls.settle(db, queued.id, "duplicate", story_id=known[1], redirect_to=request.url)
-        self.session.counts[queued.source_id].duplicates += 1
+            queue.settle(db, queued.id, "duplicate", story_id=known[1], redirect_to=request.url)
+        self.session.count(queued.source_id, "duplicates")
         return True

@@ -17,10 +17,11 @@ from scrapy.utils.defer import _schedule_coro
 from newscrawl import __version__
 from newscrawl.errors import NewscrawlError
 from newscrawl.items import Candidate, Hints, Source
-from newscrawl.storage import runs, urls
-from newscrawl.storage.batch import Batch
+from newscrawl.storage import queue, runs, urls
+from newscrawl.storage.batch import COMMIT_SECONDS, Batch
 from newscrawl.storage.database import connect, database_path
 from newscrawl.storage.lock import CrawlLock
+from newscrawl.storage.queue import QueuedUrl
 from newscrawl.storage.runs import Counts
 from newscrawl.storage.urls import utc_text
 
@@ -28,6 +29,8 @@ T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
 
+#: Seconds a lease lasts; the next crawl takes over sooner, because the lock tells it that this one is gone.
+LEASE_SECONDS = 3600.0
 #: Stat that holds the error that ended a crawl early.
 ERROR_STAT = "newscrawl/error"
 
@@ -48,10 +51,9 @@ class Session:
         self.lock.acquire()
         try:
             self._database = connect(path)
-            self.batch = Batch(self._database.conn)
+            self.batch = self._take_over()
             moment = utc_text(self.started_at)
             with self.batch.change() as db:
-                urls.release_leases(db)
                 self.run_id = runs.start_run(db, started_at=moment, arguments=arguments, version=__version__)
                 self.source_ids = {source.name: runs.source_row(db, source, moment) for source in sources}
             self.batch.commit()
@@ -60,20 +62,44 @@ class Session:
             raise
         self.sources = {self.source_ids[source.name]: source for source in sources}
         self.counts = {source_id: Counts() for source_id in self.sources}
-        self.scope = urls.Scope(tuple(self.sources), self.run_id)
+        self.scope = queue.Scope(tuple(self.sources), self.run_id)
         self.woken: list[str] = []  # hosts that got new URLs since the scheduler last looked
+        self.waiting = 0  # URLs of this crawl that are ready or in hand; ``open_queue`` counts them
+
+    def _take_over(self) -> Batch:
+        """The writer. After a crawl that died each change is committed at once: what killed it may come again soon."""
+        batch = Batch(self._database.conn)
+        with batch.change() as db:
+            died = queue.reclaim(db) > 0 or runs.has_open_run(db)
+        batch.commit()
+        return Batch(self._database.conn, seconds=0.0 if died else COMMIT_SECONDS)
+
+    def open_queue(self) -> list[str]:
+        """The hosts that have something ready, the one with the newest first."""
+        self.promote()
+        self.waiting = queue.count_ready(self.batch.connection, self.scope)
+        return queue.ready_hosts(self.batch.connection, self.scope)
+
+    def promote(self) -> None:
+        """Make ready what has become due since."""
+        with self.batch.change() as db:
+            hosts = queue.promote(db, self.scope, now())
+        self.waiting += len(hosts)
+        self.woken.extend(dict.fromkeys(hosts))
 
     def discover(self, candidates: Iterable[Candidate], *, source_id: int, feed_id: int | None) -> int:
         """Queue what discovery found; gives the number of URLs that are new or due again."""
         with self.batch.change() as db:
             hosts = urls.add_urls(db, candidates, source_id=source_id, feed_id=feed_id, now=now())
+        self.waiting += len(hosts)
         self.woken.extend(dict.fromkeys(hosts))
         return len(hosts)
 
     def count(self, source_id: int, what: str) -> None:
-        """Add one to a field of the source's Counts."""
+        """Count the outcome of a page: one more in that field of the source's Counts, one less that waits."""
         counts = self.counts[source_id]
         setattr(counts, what, getattr(counts, what) + 1)
+        self.waiting = max(0, self.waiting - 1)
 
     def want(self, url: str, source: Source, method: Literal["url", "list"]) -> None:
         """Queue a URL that the user named, for this run. It keeps its source when it is known already."""
@@ -85,6 +111,7 @@ class Session:
             if owner not in self.sources:
                 self._adopt(owner, source)
             self.woken.append(urls.want(db, url, self.run_id))
+        self.waiting += 1
 
     def _adopt(self, source_id: int, named: Source) -> None:
         """Take a source into this crawl that it is not for: only URLs named to this run are fetched of it."""
@@ -94,19 +121,24 @@ class Session:
         self.source_ids[source.name] = source_id
         self.counts[source_id] = Counts()
 
-    def queued(self) -> int:
-        """URLs of this crawl that are due now."""
-        return urls.count_queued(self.batch.connection, self.scope, now())
+    def lease(self, host: str) -> QueuedUrl | None:
+        """The next ready URL of a host, now in hand."""
+        with self.batch.change() as db:
+            return queue.lease(db, host, self.scope, now(), seconds=LEASE_SECONDS)
 
-    def close(self, state: str, unasked: Iterable[int] = ()) -> None:
-        """Give back every lease, write the run's end, commit, and let the database go. Safe to call once only.
+    def lease_suspect(self) -> QueuedUrl | None:
+        """A URL that crawls died with. The lease is committed: should it be the culprit, the next crawl knows."""
+        with self.batch.change() as db:
+            queued = queue.lease_suspect(db, self.scope, now(), seconds=LEASE_SECONDS)
+        if queued is not None:
+            self.batch.commit()
+        return queued
 
-        ``unasked`` are leased URLs that were never asked for: they do not count as tried.
-        """
+    def close(self, state: str) -> None:
+        """Give back every lease, write the run's end, commit, and let the database go. Safe to call once only."""
         try:
             with self.batch.change() as db:
-                urls.unlease(db, unasked)
-                urls.release_leases(db)
+                queue.release(db)
                 finished_at = utc_text(now())
                 runs.finish_run(db, self.run_id, finished_at=finished_at, state=state, counts=self.counts)
             self.batch.commit()

@@ -65,7 +65,7 @@ class Progress:
         assert self.session is not None
         counts = self.session.counts.values()
         done = sum(count.pages for count in counts)
-        waiting = self.session.queued()
+        waiting = self.session.waiting
         stories = sum(count.new + count.updated for count in counts)
         rejected = sum(count.rejected for count in counts)
         rate = done / max(time.monotonic() - self.begun, 0.001)

@@ -26,9 +26,10 @@ from newscrawl.spiders.feeds import MAX_ENTRIES, parse_feed
 from newscrawl.spiders.sections import read_section
 from newscrawl.spiders.selection import Selection, choose
 from newscrawl.spiders.sitemaps import SitemapRef, in_age, iter_sitemap, newest_first
-from newscrawl.storage import runs, urls
+from newscrawl.storage import queue, runs
+from newscrawl.storage.queue import QueuedUrl
 from newscrawl.storage.runs import FeedState
-from newscrawl.storage.urls import QueuedUrl, utc_text
+from newscrawl.storage.urls import utc_text
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -118,10 +119,9 @@ class NewsSpider(scrapy.Spider):
 
     def _queue_rechecks(self) -> None:
         if self.recheck is not None:
-            before = utc_text(self.recheck)
             with self.session.batch.change() as db:
-                urls.recheck(db, self.session.scope.source_ids, before)
-                self.session.woken.extend(urls.queued_hosts(db, self.session.scope, now()))
+                queue.recheck(db, self.session.scope, utc_text(self.recheck), now())
+            self.session.promote()
 
     def _poll(
         self, source_id: int, kind: str, url: str, depth: int = 0, parent_id: int | None = None

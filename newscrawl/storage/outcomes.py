@@ -9,7 +9,7 @@ import hashlib
 import sqlite3
 
 from newscrawl.items import Extracted, Fetched, NotModified, Rejection, Story, Unfetched
-from newscrawl.storage import store, urls
+from newscrawl.storage import queue, store, urls
 from newscrawl.storage.urls import utc_text
 
 #: Statuses that say the page is no more.
@@ -63,7 +63,7 @@ def _settle_story(
         seen_at=utc_text(fetched.page.fetched_at),
     )
     state = "duplicate" if saved.change == "duplicate" else "done"
-    urls.settle(db, fetched.url_id, state, story_id=saved.story_id, redirect_to=redirect_to)
+    queue.settle(db, fetched.url_id, state, story_id=saved.story_id, redirect_to=redirect_to)
     return "duplicates" if saved.change == "duplicate" else saved.change
 
 
@@ -71,26 +71,26 @@ def _settle_rejected(db: sqlite3.Connection, fetched: Fetched, rejection: Reject
     """A rejected page leaves its story, if it ever was one, as it is."""
     status = fetched.page.status
     if status in GONE:
-        urls.settle(db, fetched.url_id, "gone", error=rejection.detail, redirect_to=redirect_to)
+        queue.settle(db, fetched.url_id, "gone", error=rejection.detail, redirect_to=redirect_to)
     elif status == 429 or status >= 500:
-        urls.postpone(db, fetched.url_id, rejection.detail, fetched.page.fetched_at)
+        queue.postpone(db, fetched.url_id, rejection.detail, fetched.page.fetched_at)
     else:
         error = f"{rejection.reason.value}: {rejection.detail}"
-        urls.settle(db, fetched.url_id, "rejected", error=error, redirect_to=redirect_to)
+        queue.settle(db, fetched.url_id, "rejected", error=error, redirect_to=redirect_to)
 
 
 def _settle_not_modified(db: sqlite3.Connection, run_id: int, item: NotModified) -> str:
     moment = utc_text(item.fetched_at)
     urls.add_fetch(db, url_id=item.url_id, run_id=run_id, fetched_at=moment, status=304)
     story_id = store.touch(db, url_id=item.url_id, seen_at=moment)
-    urls.settle(db, item.url_id, "done", story_id=story_id)
+    queue.settle(db, item.url_id, "done", story_id=story_id)
     return "unchanged"
 
 
 def _settle_unfetched(db: sqlite3.Connection, run_id: int, item: Unfetched) -> str:
     moment = utc_text(item.fetched_at)
     if item.disallowed:  # nothing was asked of the server, so there is no fetch to record
-        urls.settle(db, item.url_id, "disallowed", error=item.error)
+        queue.settle(db, item.url_id, "disallowed", error=item.error)
         return "disallowed"
     fetch_id = urls.add_fetch(db, url_id=item.url_id, run_id=run_id, fetched_at=moment, error=item.error)
     if item.rejection is not None:
@@ -98,7 +98,7 @@ def _settle_unfetched(db: sqlite3.Connection, run_id: int, item: Unfetched) -> s
         store.save_rejection(
             db, rejection, url_id=item.url_id, run_id=run_id, fetch_id=fetch_id, rejected_at=moment
         )
-        urls.settle(db, item.url_id, "rejected", error=f"{item.rejection.value}: {item.error}")
+        queue.settle(db, item.url_id, "rejected", error=f"{item.rejection.value}: {item.error}")
         return "rejected"
-    urls.postpone(db, item.url_id, item.error, item.fetched_at)
+    queue.postpone(db, item.url_id, item.error, item.fetched_at)
     return "failed"

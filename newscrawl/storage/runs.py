@@ -39,6 +39,11 @@ class FeedState:
     covered_since: str | None
 
 
+def has_open_run(db: sqlite3.Connection) -> bool:
+    """Whether a crawl ended without a word. Only for the holder of the crawl lock."""
+    return db.execute("SELECT 1 FROM runs WHERE state = 'running' LIMIT 1").fetchone() is not None
+
+
 def start_run(db: sqlite3.Connection, *, started_at: str, arguments: str, version: str) -> int:
     """A new run. Runs that were left open by a killed crawl are marked interrupted: the caller holds the crawl lock."""
     db.execute("UPDATE runs SET state = 'interrupted' WHERE state = 'running'")

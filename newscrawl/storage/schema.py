@@ -6,6 +6,7 @@ import sqlite3
 
 from sqlite_utils import Database, Migrations
 
+from newscrawl.storage.migrations import frontier as frontier_ddl
 from newscrawl.storage.migrations import near_duplicates as near_duplicates_ddl
 from newscrawl.storage.migrations import robots as robots_ddl
 
@@ -357,6 +358,13 @@ def near_duplicates(db: Database) -> None:
 def robots(db: Database) -> None:
     """The robots.txt of each site."""
     for statement in split_statements(robots_ddl.SCRIPT):
+        db.execute(statement)
+
+
+@migrations()
+def frontier(db: Database) -> None:
+    """What is due is an index; crawls that died, learned polling, stories that are gone."""
+    for statement in split_statements(frontier_ddl.SCRIPT):
         db.execute(statement)
 
 

@@ -1,4 +1,4 @@
-"""The frontier's rows: which URLs are known, which are due, what became of each.
+"""The frontier's rows: which URLs are known, what is known of them, and every fetch. The queue is ``queue``'s.
 
 Nothing here commits: the caller batches. Times are ISO 8601 UTC texts, which sort as they should.
 """
@@ -6,48 +6,13 @@ Nothing here commits: the caller batches. Times are ISO 8601 UTC texts, which so
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from collections.abc import Iterable
+from datetime import datetime, timezone
 from urllib.parse import urlsplit
 
 from newscrawl.addresses import normalize_url
 from newscrawl.items import Candidate, Hints
 from newscrawl.storage.values import storable
-
-#: Fetches of one URL that may fail, counting those that a killed crawl left open, before it is given up.
-MAX_ATTEMPTS = 5
-#: Hours to wait after the first, second … failed fetch of a URL.
-BACKOFF_HOURS = (1, 4, 24, 72)
-
-
-@dataclass(frozen=True, slots=True)
-class QueuedUrl:
-    """A URL that is due, leased to this crawl."""
-
-    id: int
-    source_id: int
-    url: str
-    host: str
-    hints: Hints
-    etag: str | None  # of the last answer, for a conditional request; None for a first fetch
-    last_modified: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What a crawl may take from the queue: all of its sources' URLs, and those that a user named to this run."""
-
-    source_ids: tuple[int, ...]
-    run_id: int
-
-    @property
-    def condition(self) -> str:
-        return f"(source_id IN ({','.join('?' * len(self.source_ids))}) OR wanted_run_id = ?)"
-
-    @property
-    def values(self) -> tuple[int, ...]:
-        return (*self.source_ids, self.run_id)
 
 
 def utc_text(moment: datetime) -> str:
@@ -92,7 +57,7 @@ def add_urls(
                  hints.found_at, storable(hints.title), hints.published, hints.lastmod),
             )  # fmt: skip
             hosts.append(host)
-        elif known[1] == "done" and hints.lastmod and _changed_since(db, known[0], hints.lastmod):
+        elif known[1] in ("done", "gone") and hints.lastmod and _changed_since(db, known[0], hints.lastmod):
             db.execute(
                 "UPDATE urls SET state = 'queued', attempts = 0, next_fetch_at = NULL, hint_lastmod = ? WHERE id = ?",
                 (hints.lastmod, known[0]),
@@ -131,23 +96,11 @@ def want(db: sqlite3.Connection, url: str, run_id: int) -> str:
         "SELECT id, host FROM urls WHERE normalized_url = ? ORDER BY id LIMIT 1", (normalize_url(url),)
     ).fetchone()
     db.execute(
-        "UPDATE urls SET state = 'queued', attempts = 0, next_fetch_at = NULL, wanted_run_id = ? WHERE id = ?",
+        "UPDATE urls SET state = 'queued', attempts = 0, unfinished = 0, next_fetch_at = NULL, wanted_run_id = ?"
+        " WHERE id = ?",
         (run_id, url_id),
     )
     return str(host)
-
-
-def recheck(db: sqlite3.Connection, source_ids: Sequence[int], fetched_before: str) -> int:
-    """Queue the stories of these sources that were last fetched before a time; gives their number."""
-    count = 0
-    for source_id in source_ids:
-        count += db.execute(
-            "UPDATE urls SET state = 'queued', attempts = 0, next_fetch_at = NULL"
-            " WHERE source_id = ? AND state = 'done'"
-            " AND story_id IN (SELECT id FROM stories WHERE last_fetched_at < ?)",
-            (source_id, fetched_before),
-        ).rowcount
-    return count
 
 
 def priority(hints: Hints, now: datetime) -> int:
@@ -178,107 +131,6 @@ def _utc(text: str) -> str:
     except ValueError:
         return ""
     return utc_text(moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc))
-
-
-def release_leases(db: sqlite3.Connection) -> int:
-    """Give back what a killed crawl had leased. Only for the holder of the crawl lock. Gives the number of URLs."""
-    return db.execute("UPDATE urls SET leased_until = NULL WHERE leased_until IS NOT NULL").rowcount
-
-
-def queued_hosts(db: sqlite3.Connection, scope: Scope, now: datetime) -> list[str]:
-    """The hosts that have something due, the one with the newest first."""
-    rows = db.execute(
-        f"SELECT host FROM urls WHERE state = 'queued' AND {scope.condition}"  # noqa: S608
-        " AND (next_fetch_at IS NULL OR next_fetch_at <= ?) GROUP BY host ORDER BY max(priority) DESC",
-        (*scope.values, utc_text(now)),
-    )
-    return [row[0] for row in rows]
-
-
-def count_queued(db: sqlite3.Connection, scope: Scope, now: datetime) -> int:
-    """URLs that are due."""
-    row = db.execute(
-        f"SELECT count(*) FROM urls WHERE state = 'queued' AND {scope.condition}"  # noqa: S608
-        " AND (next_fetch_at IS NULL OR next_fetch_at <= ?)",
-        (*scope.values, utc_text(now)),
-    ).fetchone()
-    return int(row[0])
-
-
-def lease(
-    db: sqlite3.Connection, host: str, scope: Scope, now: datetime, *, limit: int, seconds: float
-) -> list[QueuedUrl]:
-    """Take up to ``limit`` due URLs of a host, newest first; they are ours for ``seconds``.
-
-    A URL that was taken MAX_ATTEMPTS times without an outcome is given up here: it may be what kills the crawl.
-    """
-    moment = utc_text(now)
-    rows = db.execute(
-        "SELECT id, source_id, url, host, method, discovered_from, hint_title, hint_published, hint_lastmod, attempts,"  # noqa: S608
-        " story_id FROM urls WHERE state = 'queued' AND host = ? AND (leased_until IS NULL OR leased_until < ?)"
-        f" AND (next_fetch_at IS NULL OR next_fetch_at <= ?) AND {scope.condition}"
-        " ORDER BY priority DESC, id LIMIT ?",
-        (host, moment, moment, *scope.values, limit),
-    ).fetchall()
-    leased = []
-    for url_id, source_id, url, row_host, method, found_at, title, published, lastmod, attempts, story_id in rows:
-        if attempts >= MAX_ATTEMPTS:
-            db.execute("UPDATE urls SET state = 'failed', last_error = coalesce(last_error, 'no outcome') WHERE id = ?",
-                       (url_id,))  # fmt: skip
-            continue
-        db.execute(
-            "UPDATE urls SET leased_until = ?, attempts = attempts + 1 WHERE id = ?",
-            (utc_text(now + timedelta(seconds=seconds)), url_id),
-        )
-        etag, last_modified = _validators(db, url_id) if story_id is not None else (None, None)
-        hints = Hints(method, found_at, title, published, lastmod)
-        leased.append(QueuedUrl(url_id, source_id, url, row_host, hints, etag, last_modified))
-    return leased
-
-
-def unlease(db: sqlite3.Connection, url_ids: Iterable[int]) -> None:
-    """Give back URLs that were leased but never asked for."""
-    db.executemany(
-        "UPDATE urls SET leased_until = NULL, attempts = attempts - 1 WHERE id = ?", [(url_id,) for url_id in url_ids]
-    )
-
-
-def _validators(db: sqlite3.Connection, url_id: int) -> tuple[str | None, str | None]:
-    row = db.execute(
-        "SELECT etag, last_modified FROM fetches WHERE url_id = ? AND status = 200 ORDER BY id DESC LIMIT 1", (url_id,)
-    ).fetchone()
-    return (row[0], row[1]) if row else (None, None)
-
-
-def settle(
-    db: sqlite3.Connection,
-    url_id: int,
-    state: str,
-    *,
-    story_id: int | None = None,
-    error: str | None = None,
-    redirect_to: str | None = None,
-) -> None:
-    """Take a URL out of the queue with its outcome. A story it once had stays its story."""
-    db.execute(
-        "UPDATE urls SET state = ?, leased_until = NULL, next_fetch_at = NULL, last_error = ?,"
-        " redirect_to = coalesce(?, redirect_to), story_id = coalesce(?, story_id) WHERE id = ?",
-        (state, error, redirect_to, story_id, url_id),
-    )
-
-
-def postpone(db: sqlite3.Connection, url_id: int, error: str, now: datetime) -> bool:
-    """After a failed fetch: try again later, or give up after MAX_ATTEMPTS. True when it was given up."""
-    (attempts, story_id) = db.execute("SELECT attempts, story_id FROM urls WHERE id = ?", (url_id,)).fetchone()
-    if attempts >= MAX_ATTEMPTS:
-        settle(db, url_id, "done" if story_id is not None else "failed", error=error)
-        return True
-    wait = timedelta(hours=BACKOFF_HOURS[min(max(attempts, 1), len(BACKOFF_HOURS)) - 1])
-    db.execute(
-        "UPDATE urls SET leased_until = NULL, next_fetch_at = ?, last_error = ? WHERE id = ?",
-        (utc_text(now + wait), error, url_id),
-    )
-    return False
 
 
 def same_story(db: sqlite3.Connection, url: str, url_id: int) -> tuple[int, int | None] | None:

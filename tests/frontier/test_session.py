@@ -25,14 +25,14 @@ def filled(database: Path) -> Session:
     found = (Candidate(f"https://one.example/{n}", Hints("feed")) for n in range(5))
     session.discover(found, source_id=session.source_ids["one"], feed_id=None)
     with session.batch.change() as db:
-        db.execute("UPDATE urls SET leased_until = '2099-01-01T00:00:00Z', attempts = attempts + 1 WHERE id <= 3")
+        db.execute("UPDATE urls SET leased_until = '2099-01-01T00:00:00Z' WHERE id <= 3")
     return session
 
 
 def leases(database: Path) -> tuple[int, int]:
-    """URLs that are leased, and attempts in all."""
-    ((leased, attempts),) = rows(database, "SELECT count(leased_until), sum(attempts) FROM urls")
-    return leased, attempts
+    """URLs that are leased, and those that a crawl died with."""
+    ((leased, unfinished),) = rows(database, "SELECT count(leased_until), sum(unfinished) FROM urls")
+    return leased, unfinished
 
 
 def test_one_at_a_time(database: Path) -> None:
@@ -62,8 +62,8 @@ def test_a_folder_is_no_database(tmp_path: Path) -> None:
 
 def test_the_end_gives_every_lease_back(database: Path) -> None:
     session = filled(database)
-    session.close("interrupted", unasked=[1, 2])
-    assert leases(database) == (0, 1)  # one of the three was asked for
+    session.close("interrupted")
+    assert leases(database) == (0, 0)
     assert value(database, "SELECT state FROM runs") == "interrupted"
     assert value(database, "SELECT finished_at FROM runs") is not None
 
@@ -73,7 +73,7 @@ def test_what_a_killed_crawl_had_in_hand_is_taken_over(database: Path) -> None:
     session.batch.commit()
     session._database.close()  # as the system does when it kills
     session.lock.release()
-    assert leases(database) == (3, 3)
+    assert leases(database) == (3, 0)
     Session(database, SOURCES).close("finished")
     assert leases(database) == (0, 3)
     assert rows(database, "SELECT state FROM runs ORDER BY id") == [("interrupted",), ("finished",)]

@@ -2,17 +2,17 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
 
 from newscrawl.items import Candidate, Hints, Source
-from newscrawl.storage import runs, urls
+from newscrawl.storage import queue, runs, urls
 from newscrawl.storage.batch import Batch
 from newscrawl.storage.database import connect
 
-SCOPE = urls.Scope((1,), 1)
+SCOPE = queue.Scope((1,), 1)
 NOW = datetime(2026, 5, 1, 12, 0, tzinfo=timezone.utc)
 
 
@@ -30,7 +30,11 @@ def add(db: sqlite3.Connection, *candidates: Candidate) -> list[str]:
 
 
 def lease(db: sqlite3.Connection, host: str = "example.org", now: datetime = NOW, limit: int = 10) -> list[str]:
-    return [each.url for each in urls.lease(db, host, SCOPE, now, limit=limit, seconds=60)]
+    """The addresses that are ready, in the order in which they are taken."""
+    taken: list[str] = []
+    while len(taken) < limit and (queued := queue.lease(db, host, SCOPE, now, seconds=60)) is not None:
+        taken.append(queued.url)
+    return taken
 
 
 def test_every_spelling_of_an_address_is_queued_once(db: sqlite3.Connection) -> None:
@@ -53,48 +57,20 @@ def test_newest_first_and_what_a_front_page_shows_counts_as_new(db: sqlite3.Conn
     assert order == ["front", "new", "old", "unknown", "garbled"]
 
 
-def test_a_lease_keeps_a_url_from_others_until_it_runs_out(db: sqlite3.Connection) -> None:
-    add(db, Candidate("https://example.org/a"), Candidate("https://example.org/b"))
-    assert len(lease(db, limit=1)) == 1
-    assert len(lease(db)) == 1
-    assert lease(db) == []
-    assert len(lease(db, now=NOW + timedelta(seconds=61))) == 2
-
-
 def test_hints_travel_with_the_url(db: sqlite3.Connection) -> None:
     hints = Hints("feed", "https://example.org/rss", "A title", "2026-04-30T00:00:00Z", "2026-04-30T01:00:00Z")
     add(db, Candidate("https://example.org/a", hints))
-    (queued,) = urls.lease(db, "example.org", SCOPE, NOW, limit=1, seconds=60)
+    queued = queue.lease(db, "example.org", SCOPE, NOW, seconds=60)
+    assert queued is not None
     assert queued.hints == hints
-
-
-def test_a_url_that_never_has_an_outcome_is_given_up(db: sqlite3.Connection) -> None:
-    add(db, Candidate("https://example.org/killer"))
-    for round_number in range(urls.MAX_ATTEMPTS):
-        assert lease(db, now=NOW + timedelta(hours=round_number)) == ["https://example.org/killer"]
-    assert lease(db, now=NOW + timedelta(days=1)) == []
-    assert db.execute("SELECT state, last_error FROM urls").fetchone() == ("failed", "no outcome")
-
-
-def test_a_failed_fetch_waits_longer_each_time(db: sqlite3.Connection) -> None:
-    add(db, Candidate("https://example.org/a"))
-    waits, moment = [], NOW
-    for _ in range(urls.MAX_ATTEMPTS):
-        (queued,) = urls.lease(db, "example.org", SCOPE, moment, limit=1, seconds=60)
-        if urls.postpone(db, queued.id, "refused", moment):
-            break
-        due = datetime.fromisoformat(db.execute("SELECT next_fetch_at FROM urls").fetchone()[0].replace("Z", "+00:00"))
-        waits.append((due - moment).total_seconds() / 3600)
-        assert lease(db, now=moment) == []
-        moment = due
-    assert waits == list(urls.BACKOFF_HOURS)
-    assert db.execute("SELECT state, last_error FROM urls").fetchone() == ("failed", "refused")
 
 
 def test_a_second_place_adds_what_the_first_did_not_say(db: sqlite3.Connection) -> None:
     add(db, Candidate("https://example.org/a", Hints("section", title="A title")), Candidate("https://example.org/b"))
     add(db, Candidate("https://example.org/a", Hints("sitemap", title="Other", published="2026-01-01T00:00:00Z")))
-    first, second = urls.lease(db, "example.org", SCOPE, NOW, limit=2, seconds=60)
+    first, second = (queue.lease(db, "example.org", SCOPE, NOW, seconds=60) for _ in range(2))
+    assert first is not None
+    assert second is not None
     assert second.hints == Hints("section", None, "A title", "2026-01-01T00:00:00Z")
     assert first.url == "https://example.org/b"
 
@@ -105,19 +81,13 @@ def test_a_second_place_adds_what_the_first_did_not_say(db: sqlite3.Connection) 
 )
 def test_a_story_is_queued_again_when_its_page_changed(db: sqlite3.Connection, lastmod: str, again: bool) -> None:
     add(db, Candidate("https://example.org/a"))
-    (queued,) = urls.lease(db, "example.org", SCOPE, NOW, limit=1, seconds=60)
+    queued = queue.lease(db, "example.org", SCOPE, NOW, seconds=60)
+    assert queued is not None
     urls.add_fetch(db, url_id=queued.id, run_id=1, fetched_at=urls.utc_text(NOW), status=200, etag='"x"')
-    urls.settle(db, queued.id, "done")
+    queue.settle(db, queued.id, "done")
     assert lease(db) == []
     assert bool(add(db, Candidate("https://example.org/a", Hints("sitemap", lastmod=lastmod)))) is again
     assert bool(lease(db)) is again
-
-
-def test_leases_of_a_killed_crawl_are_given_back(db: sqlite3.Connection) -> None:
-    add(db, Candidate("https://example.org/a"))
-    lease(db)
-    assert urls.release_leases(db) == 1
-    assert lease(db) == ["https://example.org/a"]
 
 
 def test_one_bad_change_leaves_its_neighbours(db: sqlite3.Connection) -> None:
