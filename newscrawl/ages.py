@@ -22,6 +22,13 @@ class AgeError(NewscrawlError, ValueError):
     """A text that is neither an age nor a date."""
 
 
+def parse_age(text: str) -> timedelta | None:
+    """The span of time that ``text`` names (90m, 36h, 7d), None for anything else."""
+    match = _AGE.fullmatch(text.strip())
+    unit = _UNITS.get(match[2].lower()) if match else None
+    return int(match[1]) * unit if match and unit else None
+
+
 def parse_since(text: str, now: datetime) -> datetime:
     """The moment that ``text`` names, in UTC: an age before ``now`` (36h, 7d, 2w, 1y), or a date or time in ISO 8601.
 
@@ -29,9 +36,9 @@ def parse_since(text: str, now: datetime) -> datetime:
     Raises AgeError for anything else.
     """
     text = text.strip()
-    if (match := _AGE.fullmatch(text)) and (unit := _UNITS.get(match[2].lower())):
+    if (age := parse_age(text)) is not None:
         try:
-            return (now - int(match[1]) * unit).astimezone(timezone.utc)
+            return (now - age).astimezone(timezone.utc)
         except OverflowError:  # before the year 1: everything
             return datetime.min.replace(tzinfo=timezone.utc)
     try:

@@ -42,6 +42,7 @@ class RejectionReason(str, Enum):
     TIMEOUT = "timeout"
     CRASHED = "crashed"
     HTTP_ERROR = "http_error"
+    SHORTENED = "shortened"
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +250,10 @@ class Source:
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # values may name variables: $GAZETTE_KEY
     cookies: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     render: Rendering | None = None
+    poll_min: float = 0.0  # seconds that a feed, sitemap or section page rests at least after a poll
+    poll_max: float = 86_400.0  # and at most
+    revisit: tuple[float, ...] = (3_600.0,)  # ages in seconds at which a story is asked for again
+    conditional: bool = True  # whether its servers can be trusted to say that nothing has changed
 
     @property
     def locale(self) -> Locale:

@@ -19,6 +19,7 @@ import click
 import tomli
 import tomli_w
 
+from newscrawl.ages import parse_age
 from newscrawl.credentials import checked_cookies, checked_headers
 from newscrawl.errors import SourcesError
 from newscrawl.items import Rendering, Source
@@ -27,6 +28,7 @@ from newscrawl.paths import data_path
 #: Names the user's own file.
 ENVIRONMENT = "NEWSCRAWL_SOURCES"
 MAX_DELAY = 3600  # seconds
+MAX_AGE = 366 * 86_400  # seconds
 
 # ISO 3166-1 alpha-2 as of 2024, and XK, which is in common use for Kosovo.
 _COUNTRY_CODES = """
@@ -119,7 +121,9 @@ def append(path: Path, source: Source) -> None:
     written.
     """
     before = _read(path) if path.exists() else ""
-    row = {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(source).items() if value}
+    usual = asdict(Source(source.name))
+    given = {key: value for key, value in asdict(source).items() if key == "name" or value != usual[key]}
+    row = {key: list(value) if isinstance(value, tuple) else value for key, value in given.items()}
     tables = {key: dict(row.pop(key)) for key in ("headers", "cookies") if key in row}
     text = before + ("\n" if before and not before.endswith("\n") else "") + ("\n" if before else "")
     text += "[[source]]\n" + tomli_w.dumps(row)
@@ -204,6 +208,8 @@ def _complete(rows: Mapping[str, Row], path: Path) -> dict[str, Source]:
     for name, row in rows.items():
         if not any(row.get(key) for key in ("home", "feeds", "sitemaps")):
             raise SourcesError(f"{path}: source {name}: one of the keys 'home', 'feeds' and 'sitemaps' is needed")
+        if row.get("poll_min", 0.0) > row.get("poll_max", math.inf):
+            raise SourcesError(f"{path}: source {name}: key 'poll_min': longer than 'poll_max'")
     return {name: Source(**row) for name, row in rows.items()}
 
 
@@ -280,6 +286,27 @@ def _rendering(value: object) -> str:
     return str(value)
 
 
+def _age(value: object) -> float:
+    """Seconds, from a number of them or a text such as 15m."""
+    age = parse_age(value) if isinstance(value, str) else None
+    seconds = age.total_seconds() if age is not None else value
+    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 <= seconds <= MAX_AGE:
+        raise ValueError(f'{value!r} is not a time between 0 and {MAX_AGE // 86_400} days, such as "15m", "6h" or "7d"')
+    return float(seconds)
+
+
+def _ages(value: object) -> tuple[float, ...]:
+    if not isinstance(value, list):
+        raise ValueError(f'a list of ages is wanted, ["1h", "6h"], not {value!r}')
+    return tuple(sorted({_age(age) for age in value}))
+
+
+def _yes_or_no(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(f"true or false is wanted, not {value!r}")
+    return value
+
+
 _CHECKS: dict[str, Callable[[object], object]] = {
     "name": _name,
     "title": _text,
@@ -294,6 +321,10 @@ _CHECKS: dict[str, Callable[[object], object]] = {
     "headers": checked_headers,
     "cookies": checked_cookies,
     "render": _rendering,
+    "poll_min": _age,
+    "poll_max": _age,
+    "revisit": _ages,
+    "conditional": _yes_or_no,
 }
 
 

@@ -28,14 +28,14 @@ class StorePipeline:
         if not isinstance(item, (Extracted, NotModified, Unfetched)):
             return item
         session = session_of(self.crawler)
+        source_id = item.fetched.source_id if isinstance(item, Extracted) else item.source_id
         try:
             with session.batch.change() as db:
-                count = outcomes.settle(db, session.run_id, item)
+                count = outcomes.settle(db, session.run_id, item, session.sources[source_id].revisit)
             session.batch.commit_if_due()
         except DatabaseError as error:
             stop_crawl(self.crawler, error)
             raise DropItem(str(error), log_level="DEBUG") from error
-        source_id = item.fetched.source_id if isinstance(item, Extracted) else item.source_id
         session.count(source_id, count)
         self.crawler.stats.inc_value(f"newscrawl/{count}")
         return item

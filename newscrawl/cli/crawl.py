@@ -25,7 +25,7 @@ Examples:
   newscrawl crawl bbc spiegel --since 2d         two sources, nothing older than two days
   newscrawl crawl https://example.org/story      one page
   newscrawl crawl --urls list.txt                a page a line; - reads standard input
-  newscrawl crawl bbc --recheck 6h               also ask again for stories last fetched over 6 hours ago
+  newscrawl crawl bbc --recheck 6h               also stories and feeds last asked for over 6 hours ago
 """)  # fmt: skip
 @click.argument("what", metavar="[SOURCE|URL]...", nargs=-1)
 @click.option("--sources", "sources_file", metavar="FILE", type=click.Path(path_type=Path),
@@ -35,7 +35,8 @@ Examples:
 @click.option("--db", metavar="FILE", help="The database [default: NEWSCRAWL_DB, else data/news.db].")
 @click.option("--archive", metavar="FOLDER", help="Where the WARC files go [default: warc/ beside the database].")
 @click.option("--since", metavar="AGE", help="Take nothing older: 7d, 12h, or a date.")
-@click.option("--recheck", metavar="AGE", help="Ask again for stories that were last fetched longer ago than this.")
+@click.option("--recheck", metavar="AGE",
+              help="Ask again for stories and feeds that were last asked for longer ago than this, due or not.")
 @click.option("--limit", metavar="N", type=click.IntRange(1), help="Fetch at most this many article pages.")
 @click.option("--jobs", metavar="N", type=click.IntRange(1, MAX_JOBS),
               help="Extraction processes [default: one a core].")
@@ -114,4 +115,6 @@ def _print_summary(result: CrawlResult, path: Path) -> None:
     totals = ", ".join(f"{sum(getattr(c, column) for c in result.counts.values())} {column}" for column in COLUMNS)
     rest = f" ({quiet} of {len(result.counts)} sources had nothing new)" if quiet else ""
     click.echo(f"total: {totals}{rest}")
+    if result.resting:
+        click.echo(f"not due yet: {result.resting} feeds and pages (--recheck 0m asks for them too)")
     click.echo(f"database: {path}")

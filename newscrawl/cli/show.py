@@ -15,6 +15,7 @@ from newscrawl.export.record import explanation, stored_record
 from newscrawl.items import Block, Story
 from newscrawl.storage.database import connect_readonly, database_path
 from newscrawl.storage.queries import Revision, StoredStory, find_story, revisions
+from newscrawl.storage.revisits import gone_since
 
 
 @click.command(epilog="""\b
@@ -36,11 +37,13 @@ def show(story: str, removed: bool, explain: bool, db: str | None, as_json: bool
     with connect_readonly(database_path(db)) as database:
         found = find_story(database.conn, story)
         versions = revisions(database.conn, found.id)
+        gone_at = gone_since(database.conn, found.id)
     if as_json:
         record = stored_record(found)
         record["image_caption"], record["image_credit"] = found.story.image_caption, found.story.image_credit
         record["entries"] = [asdict(entry) for entry in found.story.entries]
         record["blocks"] = [asdict(block) for block in found.story.blocks]
+        record["gone_at"] = gone_at
         record["revisions"] = [asdict(version) for version in versions]
         if explain:
             record["explanation"] = explanation(found.story)
@@ -48,7 +51,8 @@ def show(story: str, removed: bool, explain: bool, db: str | None, as_json: bool
         return
     console = result_console()
     fields = _explained(found.story) if explain else ()
-    for line in (*_head(found), *_revision_lines(versions), Text(), *fields, *_body(found.story, removed=removed)):
+    head = (*_head(found), *_gone_line(gone_at), *_revision_lines(versions))
+    for line in (*head, Text(), *fields, *_body(found.story, removed=removed)):
         console.print(line, soft_wrap=not console.is_terminal)
 
 
@@ -73,6 +77,11 @@ def _head(found: StoredStory) -> Iterator[Text]:
     for name, value in facts.items():
         if value:
             yield plain(f"{name:<10}", "dim").append_text(plain(one_line(value)))
+
+
+def _gone_line(gone_at: str | None) -> Iterator[Text]:
+    if gone_at:
+        yield plain(f"{'gone':<10}", "dim").append_text(plain(f"the page answers 404 or 410 since {gone_at}"))
 
 
 def _revision_lines(versions: list[Revision]) -> Iterator[Text]:

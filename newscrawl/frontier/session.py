@@ -17,7 +17,7 @@ from scrapy.utils.defer import _schedule_coro
 from newscrawl import __version__
 from newscrawl.errors import NewscrawlError
 from newscrawl.items import Candidate, Hints, Source
-from newscrawl.storage import queue, runs, urls
+from newscrawl.storage import feeds, queue, runs, urls
 from newscrawl.storage.batch import COMMIT_SECONDS, Batch
 from newscrawl.storage.database import connect, database_path
 from newscrawl.storage.lock import CrawlLock
@@ -64,6 +64,7 @@ class Session:
         self.counts = {source_id: Counts() for source_id in self.sources}
         self.scope = queue.Scope(tuple(self.sources), self.run_id)
         self.woken: list[str] = []  # hosts that got new URLs since the scheduler last looked
+        self.resting = 0  # feeds, sitemaps and pages that were not asked for because they are not due
         self.waiting = 0  # URLs of this crawl that are ready or in hand; ``open_queue`` counts them
 
     def _take_over(self) -> Batch:
@@ -86,6 +87,15 @@ class Session:
             hosts = queue.promote(db, self.scope, now())
         self.waiting += len(hosts)
         self.woken.extend(dict.fromkeys(hosts))
+
+    def recheck(self, fetched_before: datetime) -> None:
+        """Let every story and every list of this crawl's sources that was last asked for before a time be due."""
+        before = utc_text(fetched_before)
+        with self.batch.change() as db:
+            queue.recheck(db, self.scope, before, now())
+            for source_id in self.scope.source_ids:
+                feeds.recheck(db, source_id, before)
+        self.promote()
 
     def discover(self, candidates: Iterable[Candidate], *, source_id: int, feed_id: int | None) -> int:
         """Queue what discovery found; gives the number of URLs that are new or due again."""

@@ -21,9 +21,13 @@ from newscrawl.storage.runs import Counts
 
 @dataclass(frozen=True, slots=True)
 class CrawlResult:
-    """What a crawl did, by source name; ``error`` is what ended it early, ``stats`` are Scrapy's."""
+    """What a crawl did, by source name; ``error`` is what ended it early, ``stats`` are Scrapy's.
+
+    ``resting`` counts the feeds, sitemaps and pages that were not polled because they were not due.
+    """
 
     counts: Mapping[str, Counts]
+    resting: int
     error: str | None
     stats: Mapping[str, object]
 
@@ -64,4 +68,5 @@ def run_crawl(chosen: Selection, options: Mapping[str, object]) -> CrawlResult:
     if failure is not None:
         raise NewscrawlError(f"the crawl ended with {type(failure).__name__}: {failure}") from failure
     counts = {session.sources[key].name: count for session in sessions for key, count in session.counts.items()}
-    return CrawlResult(counts, crawler.stats.get_value(ERROR_STAT), crawler.stats.get_stats())
+    resting = sum(session.resting for session in sessions)
+    return CrawlResult(counts, resting, crawler.stats.get_value(ERROR_STAT), crawler.stats.get_stats())

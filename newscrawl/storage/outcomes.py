@@ -9,23 +9,29 @@ import hashlib
 import sqlite3
 
 from newscrawl.items import Extracted, Fetched, NotModified, Rejection, Story, Unfetched
-from newscrawl.storage import queue, store, urls
+from newscrawl.storage import queue, revisits, store, urls
+from newscrawl.storage.revisits import Ages, OwnStory
 from newscrawl.storage.urls import utc_text
 
 #: Statuses that say the page is no more.
 GONE = (404, 410)
 
 
-def settle(db: sqlite3.Connection, run_id: int, item: Extracted | NotModified | Unfetched) -> str:
-    """Store an outcome; gives the field of ``runs.Counts`` that it adds to."""
+def settle(
+    db: sqlite3.Connection, run_id: int, item: Extracted | NotModified | Unfetched, revisit: Ages = ()
+) -> str:
+    """Store an outcome; gives the field of ``runs.Counts`` that it adds to.
+
+    ``revisit`` are the ages in seconds, ascending, at which the source wants its stories asked for again.
+    """
     if isinstance(item, Extracted):
-        return _settle_page(db, run_id, item)
+        return _settle_page(db, run_id, item, revisit)
     if isinstance(item, NotModified):
-        return _settle_not_modified(db, run_id, item)
+        return _settle_not_modified(db, run_id, item, revisit)
     return _settle_unfetched(db, run_id, item)
 
 
-def _settle_page(db: sqlite3.Connection, run_id: int, item: Extracted) -> str:
+def _settle_page(db: sqlite3.Connection, run_id: int, item: Extracted, revisit: Ages) -> str:
     fetched, outcome, page = item.fetched, item.outcome, item.fetched.page
     moment = utc_text(page.fetched_at)
     fetch_id = urls.add_fetch(
@@ -42,48 +48,74 @@ def _settle_page(db: sqlite3.Connection, run_id: int, item: Extracted) -> str:
         warc_offset=fetched.warc_offset,
     )
     redirect_to = page.url if page.url != page.requested_url else None
+    own = revisits.own_story(db, fetched.url_id)
+    if own is not None and isinstance(outcome, Story):
+        outcome = revisits.shortened(own, outcome) or outcome
     if isinstance(outcome, Rejection):
         store.save_rejection(
             db, outcome, url_id=fetched.url_id, run_id=run_id, fetch_id=fetch_id, rejected_at=moment
         )
-        _settle_rejected(db, fetched, outcome, redirect_to)
+        _settle_rejected(db, fetched, outcome, own, revisit, redirect_to)
         return "rejected"
-    return _settle_story(db, fetched, outcome, fetch_id, redirect_to)
+    return _settle_story(db, fetched, outcome, fetch_id, revisit, redirect_to)
 
 
 def _settle_story(
-    db: sqlite3.Connection, fetched: Fetched, story: Story, fetch_id: int, redirect_to: str | None
+    db: sqlite3.Connection, fetched: Fetched, story: Story, fetch_id: int, revisit: Ages, redirect_to: str | None
 ) -> str:
+    moment = fetched.page.fetched_at
     saved = store.save_story(
         db,
         story,
         source_id=fetched.source_id,
         url_id=fetched.url_id,
         fetch_id=fetch_id,
-        seen_at=utc_text(fetched.page.fetched_at),
+        seen_at=utc_text(moment),
     )
-    state = "duplicate" if saved.change == "duplicate" else "done"
-    queue.settle(db, fetched.url_id, state, story_id=saved.story_id, redirect_to=redirect_to)
-    return "duplicates" if saved.change == "duplicate" else saved.change
+    if saved.change == "duplicate":
+        queue.settle(db, fetched.url_id, "duplicate", story_id=saved.story_id, redirect_to=redirect_to)
+        return "duplicates"
+    revisits.is_back(db, saved.story_id)
+    due = revisits.next_visit(db, saved.story_id, moment, revisit)
+    queue.settle(
+        db, fetched.url_id, "done", story_id=saved.story_id, redirect_to=redirect_to, next_fetch_at=due
+    )
+    return saved.change
 
 
-def _settle_rejected(db: sqlite3.Connection, fetched: Fetched, rejection: Rejection, redirect_to: str | None) -> None:
-    """A rejected page leaves its story, if it ever was one, as it is."""
-    status = fetched.page.status
+def _settle_rejected(
+    db: sqlite3.Connection,
+    fetched: Fetched,
+    rejection: Rejection,
+    own: OwnStory | None,
+    revisit: Ages,
+    redirect_to: str | None,
+) -> None:
+    """A rejected page leaves its story, if it ever was one, as it is: it may be itself again at the next visit."""
+    status, moment = fetched.page.status, fetched.page.fetched_at
+    error = f"{rejection.reason.value}: {rejection.detail}"
     if status in GONE:
+        if own is not None:
+            revisits.is_gone(db, own.id, moment)
         queue.settle(db, fetched.url_id, "gone", error=rejection.detail, redirect_to=redirect_to)
     elif status == 429 or status >= 500:
-        queue.postpone(db, fetched.url_id, rejection.detail, fetched.page.fetched_at)
+        queue.postpone(db, fetched.url_id, rejection.detail, moment)
+    elif own is not None:
+        due = revisits.next_visit(db, own.id, moment, revisit)
+        queue.settle(db, fetched.url_id, "done", error=error, next_fetch_at=due)
     else:
-        error = f"{rejection.reason.value}: {rejection.detail}"
         queue.settle(db, fetched.url_id, "rejected", error=error, redirect_to=redirect_to)
 
 
-def _settle_not_modified(db: sqlite3.Connection, run_id: int, item: NotModified) -> str:
+def _settle_not_modified(db: sqlite3.Connection, run_id: int, item: NotModified, revisit: Ages) -> str:
     moment = utc_text(item.fetched_at)
     urls.add_fetch(db, url_id=item.url_id, run_id=run_id, fetched_at=moment, status=304)
     story_id = store.touch(db, url_id=item.url_id, seen_at=moment)
-    queue.settle(db, item.url_id, "done", story_id=story_id)
+    due = None
+    if story_id is not None:
+        revisits.is_back(db, story_id)
+        due = revisits.next_visit(db, story_id, item.fetched_at, revisit)
+    queue.settle(db, item.url_id, "done", story_id=story_id, next_fetch_at=due)
     return "unchanged"
 
 

@@ -22,6 +22,8 @@ BACKOFF_HOURS = (1, 4, 24, 72)
 SUSPECT = 3
 #: Such crawls before it is given up: three of them had nothing else in hand.
 MAX_UNFINISHED = 6
+#: How much later than planned a story is still asked for again.
+LATEST_VISIT = timedelta(days=7)
 
 # The conditions of the two partial indexes, which the queries name: no other plan will do where a million URLs wait.
 _READY = "urls INDEXED BY urls_ready WHERE state = 'queued' AND next_fetch_at IS NULL AND leased_until IS NULL"
@@ -82,9 +84,11 @@ def release(db: sqlite3.Connection) -> None:
 def promote(db: sqlite3.Connection, scope: Scope, now: datetime) -> list[str]:
     """Make ready what has become due: postponed URLs, stories to be seen again, leases that ran out; gives their hosts.
 
-    Of stories only those of the scope: another crawl may have other plans for the rest.
+    Of stories only those of the scope: another crawl may have other plans for the rest. A visit that is overdue by more
+    than LATEST_VISIT is let go, for then the story is no longer young.
     """
-    moment = utc_text(now)
+    moment, too_late = utc_text(now), utc_text(now - LATEST_VISIT)
+    db.execute("UPDATE urls SET next_fetch_at = NULL WHERE state != 'queued' AND next_fetch_at < ?", (too_late,))
     rows = db.execute(
         "UPDATE urls SET next_fetch_at = NULL WHERE state = 'queued' AND next_fetch_at <= ? RETURNING host", (moment,)
     ).fetchall()

@@ -1,4 +1,4 @@
-"""Runs, sources and feeds as rows: who crawls, what it polls, and what each run brought. Nothing here commits."""
+"""Runs and sources as rows: who crawls, for whom, and what each run brought. Nothing here commits."""
 
 from __future__ import annotations
 
@@ -27,16 +27,6 @@ class Counts:
     def pages(self) -> int:
         stored = self.new + self.updated + self.unchanged + self.duplicates
         return stored + self.rejected + self.failed + self.disallowed
-
-
-@dataclass(frozen=True, slots=True)
-class FeedState:
-    """What is known of a feed, sitemap or section page from earlier polls."""
-
-    id: int
-    etag: str | None
-    last_modified: str | None
-    covered_since: str | None
 
 
 def has_open_run(db: sqlite3.Connection) -> bool:
@@ -95,57 +85,3 @@ def source_of(db: sqlite3.Connection, source_id: int) -> Source:
     ).fetchone()
     name, home, country, language, timezone, title = row
     return Source(name, home=home, country=country, language=language, timezone=timezone, title=title)
-
-
-def feed_row(
-    db: sqlite3.Connection, source_id: int, url: str, kind: str, parent_id: int | None = None
-) -> FeedState:
-    """The row of a feed, sitemap or section page, made when it is not there."""
-    columns = "id, etag, last_modified, covered_since"
-    where = (source_id, url)
-    row = db.execute(f"SELECT {columns} FROM feeds WHERE source_id = ? AND url = ?", where).fetchone()  # noqa: S608
-    if row is None:
-        cursor = db.execute(
-            "INSERT INTO feeds (source_id, url, kind, parent_id) VALUES (?, ?, ?, ?)", (*where, kind, parent_id)
-        )
-        assert cursor.lastrowid is not None
-        return FeedState(cursor.lastrowid, None, None, None)
-    return FeedState(*row)
-
-
-def child_feeds(db: sqlite3.Connection, feed_id: int) -> list[str]:
-    """The addresses that a sitemap index named when it was last read whole."""
-    return [url for (url,) in db.execute("SELECT url FROM feeds WHERE parent_id = ? ORDER BY id DESC", (feed_id,))]
-
-
-def feed_read(
-    db: sqlite3.Connection,
-    feed_id: int,
-    *,
-    fetched_at: str,
-    status: int,
-    etag: str | None,
-    last_modified: str | None,
-    covered_since: str,
-    entries: int,
-    found: int,
-) -> None:
-    """A complete reading of a feed: its validators are kept in the transaction that queues what it listed."""
-    db.execute(
-        "UPDATE feeds SET fetched_at = ?, status = ?, last_error = NULL, etag = ?, last_modified = ?,"
-        " covered_since = ?, entries = ?, found = found + ? WHERE id = ?",
-        (fetched_at, status, etag, last_modified, covered_since, entries, found, feed_id),
-    )
-
-
-def feed_unchanged(db: sqlite3.Connection, feed_id: int, *, fetched_at: str) -> None:
-    """The answer 304."""
-    db.execute("UPDATE feeds SET fetched_at = ?, status = 304, last_error = NULL WHERE id = ?", (fetched_at, feed_id))
-
-
-def feed_failed(db: sqlite3.Connection, feed_id: int, *, fetched_at: str, status: int | None, error: str) -> None:
-    """A poll that brought nothing readable. The validators go: the next poll asks for the whole."""
-    db.execute(
-        "UPDATE feeds SET fetched_at = ?, status = ?, last_error = ?, etag = NULL, last_modified = NULL WHERE id = ?",
-        (fetched_at, status, error[:500], feed_id),
-    )

@@ -108,29 +108,33 @@ def priority(hints: Hints, now: datetime) -> int:
     for text in (hints.published, hints.lastmod):
         if text:
             try:
-                moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+                return int(min(utc_moment(text), now).timestamp())
             except ValueError:
                 continue
-            moment = moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
-            return int(min(moment, now).timestamp())
     return int(now.timestamp()) if hints.method in ("section", "url", "list") else 0
 
 
 def _changed_since(db: sqlite3.Connection, url_id: int, lastmod: str) -> bool:
     row = db.execute("SELECT max(fetched_at) FROM fetches WHERE url_id = ?", (url_id,)).fetchone()
-    # a day without a time is only later when the day is: compare what both have
-    if not row[0]:
-        return False
-    last_fetch = str(row[0])
-    return _utc(lastmod) > last_fetch if len(lastmod) > 10 else lastmod > last_fetch[:10]
+    return bool(row[0]) and later_than(lastmod, str(row[0]))
+
+
+def later_than(lastmod: str, moment: str) -> bool:
+    """Whether a lastmod, in whatever offset, is after a UTC time. A day without a time is later when the day is."""
+    return _utc(lastmod) > moment if len(lastmod) > 10 else lastmod > moment[:10]
 
 
 def _utc(text: str) -> str:
     try:
-        moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+        return utc_text(utc_moment(text))
     except ValueError:
         return ""
-    return utc_text(moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc))
+
+
+def utc_moment(text: str) -> datetime:
+    """The aware datetime of an ISO 8601 text, which is in UTC where it says nothing else. Raises ValueError."""
+    moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
 
 
 def same_story(db: sqlite3.Connection, url: str, url_id: int) -> tuple[int, int | None] | None:

@@ -1,0 +1,232 @@
+"""Discovery: what a source lists is polled when it is due, and the stories that it names are queued."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+from scrapy import Request
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from newscrawl.errors import DatabaseError, DiscoveryError
+from newscrawl.fetching.rules import RobotsRules
+from newscrawl.frontier.session import Session, breathe, in_thread, now, stop_crawl
+from newscrawl.items import Candidate, Source
+from newscrawl.spiders.answers import conditional, header, reason
+from newscrawl.spiders.feeds import MAX_ENTRIES, parse_feed
+from newscrawl.spiders.sections import read_section
+from newscrawl.spiders.sitemaps import SitemapRef, in_age, iter_sitemap, newest_first
+from newscrawl.storage import feeds
+from newscrawl.storage.feeds import FeedState
+from newscrawl.storage.urls import utc_text
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+#: Entries that are parsed and queued before the reactor gets its turn: some 10 ms of work.
+SLICE = 100
+#: How deep sitemap indexes may nest; the protocol allows one level, some sites have two.
+SITEMAP_DEPTH = 3
+
+_POLL = "newscrawl_poll"
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """A request for a feed, sitemap or section page, and what is known of it. ``depth`` counts the indexes above it."""
+
+    source_id: int
+    state: FeedState
+    depth: int
+
+
+class Discovery:
+    """Asks for the lists of the crawl's sources and queues what they name.
+
+    ``source_meta`` gives what the downloader must know of a source, by its row.
+    """
+
+    def __init__(self, crawler: Crawler, session: Session, source_meta: Callable[[int], dict[str, Any]]) -> None:
+        self.crawler = crawler
+        self.session = session
+        self._source_meta = source_meta
+
+    def polls(self) -> Iterator[Request]:
+        """The requests for all lists that are due. Raises DatabaseError."""
+        for source_id in self.session.scope.source_ids:
+            for kind, url in _listed(self.session.sources[source_id]):
+                yield from self._polls(source_id, kind, url)
+
+    def _polls(
+        self, source_id: int, kind: str, url: str, *, parent: Poll | None = None, changed_at: str | None = None
+    ) -> Iterator[Request]:
+        with self.session.batch.change() as db:
+            state = feeds.feed_row(db, source_id, url, kind, parent.state.id if parent else None)
+        poll = Poll(source_id, state, parent.depth + 1 if parent else 0)
+        if state.is_due(now(), self._horizon, changed_at):
+            yield self._request(poll)
+        else:
+            self.session.resting += 1
+            yield from self._children(poll)
+
+    def _children(self, poll: Poll) -> Iterator[Request]:
+        """What a list has named before: it may be due although the list itself is not, or has not changed."""
+        for state in feeds.child_feeds(self.session.batch.connection, poll.state.id):
+            yield from self._polls(poll.source_id, state.kind, state.url, parent=poll)
+
+    def _request(self, poll: Poll) -> Request:
+        source, state, headers = self.session.sources[poll.source_id], poll.state, {}
+        # what was left out last time because it was too old may be wanted now: then the whole is asked for again
+        if source.conditional and state.covered_since is not None and state.covered_since <= self._horizon:
+            headers = conditional(state.etag, state.last_modified)
+        return Request(
+            state.url,
+            headers=headers,
+            callback=getattr(self, f"read_{state.kind}"),
+            errback=self.failed,
+            meta={_POLL: poll, **self._source_meta(poll.source_id)},
+        )
+
+    @property
+    def _horizon(self) -> str:
+        return utc_text(self.session.since) if self.session.since is not None else ""
+
+    async def read_feed(self, response: Response) -> AsyncIterator[Any]:
+        poll: Poll = response.meta[_POLL]
+        if not self._is_readable(response, poll):
+            return
+        try:
+            # in a thread: a large or hostile feed takes seconds
+            feed = await in_thread(parse_feed, response.body, response.url, header(response, "Content-Type"))
+        except DiscoveryError as error:
+            self._failed(poll, response.status, str(error))
+            return
+        if len(feed.candidates) >= MAX_ENTRIES:
+            self.crawler.spider.logger.warning(  # type: ignore[union-attr]
+                "%s lists over %d entries: no more are read", response.url, MAX_ENTRIES
+            )
+        await self._take(response, poll, iter(newest_first(feed.candidates)))
+        return
+        yield  # an async generator, as Scrapy likes its callbacks
+
+    async def read_sitemap(self, response: Response) -> AsyncIterator[Any]:
+        poll: Poll = response.meta[_POLL]
+        if not self._is_readable(response, poll):
+            for request in self._children(poll):
+                yield request
+            return
+        children: list[SitemapRef] = []
+        try:
+            await self._take(response, poll, _split(iter_sitemap(response.body, response.url), children))
+        except DiscoveryError as error:  # what came before the fault is queued, and its children are polled
+            self._failed(poll, response.status, str(error))
+        if poll.depth < SITEMAP_DEPTH:
+            for child in newest_first(children):
+                if in_age(child, self.session.since):
+                    for request in self._polls(
+                        poll.source_id, "sitemap", child.url, parent=poll, changed_at=child.lastmod
+                    ):
+                        yield request
+
+    async def read_section(self, response: Response) -> AsyncIterator[Any]:
+        poll: Poll = response.meta[_POLL]
+        source = self.session.sources[poll.source_id]
+        if not self._is_readable(response, poll):
+            for request in self._children(poll):
+                yield request
+            return
+        section = await in_thread(read_section, response.body, response.url)
+        await self._take(response, poll, iter(section.articles))
+        if response.url == source.home and not _lists_something(source):
+            named = [*(("feed", url) for url in section.feeds), ("robots", urljoin(source.home, "/robots.txt"))]
+            for kind, url in named:
+                for request in self._polls(poll.source_id, kind, url, parent=poll):
+                    yield request
+
+    async def read_robots(self, response: Response) -> AsyncIterator[Any]:
+        """The sitemaps that a site names in its robots.txt, for a source of which only the home page is known."""
+        poll: Poll = response.meta[_POLL]
+        if not self._is_readable(response, poll):
+            for request in self._children(poll):
+                yield request
+            return
+        await self._take(response, poll, iter(()))
+        for url in RobotsRules(response.body).sitemaps:
+            for request in self._polls(poll.source_id, "sitemap", urljoin(response.url, url), parent=poll):
+                yield request
+
+    async def _take(self, response: Response, poll: Poll, candidates: Iterator[Candidate]) -> None:
+        """Queue what a page lists, a slice at a time, then remember it as read: both in transactions of this order."""
+        entries = found = 0
+        wanted = (candidate for candidate in candidates if in_age(candidate, self.session.since))
+        try:
+            while chunk := list(islice(wanted, SLICE)):
+                entries += len(chunk)
+                found += self.session.discover(chunk, source_id=poll.source_id, feed_id=poll.state.id)
+                self.crawler.engine._slot.nextcall.schedule()  # type: ignore[union-attr]
+                await breathe()
+            with self.session.batch.change() as db:
+                feeds.feed_read(
+                    db,
+                    poll.state,
+                    self.session.sources[poll.source_id],
+                    now=now(),
+                    etag=header(response, "ETag"),
+                    last_modified=header(response, "Last-Modified"),
+                    covered_since=self._horizon,
+                    entries=entries,
+                    found=found,
+                )
+        except DatabaseError as error:
+            stop_crawl(self.crawler, error)
+            return
+        self.session.counts[poll.source_id].feeds_ok += 1
+        self.crawler.stats.inc_value("newscrawl/found", found)
+
+    def _is_readable(self, response: Response, poll: Poll) -> bool:
+        """Whether there is something new to read; what is not is recorded here."""
+        if response.status == 304:
+            with self.session.batch.change() as db:
+                feeds.feed_unchanged(db, poll.state, self.session.sources[poll.source_id], now=now())
+            self.session.counts[poll.source_id].feeds_ok += 1
+            return False
+        if response.status != 200:
+            self._failed(poll, response.status, f"status {response.status}")
+            return False
+        return True
+
+    def failed(self, failure: Failure) -> None:
+        """No answer."""
+        self._failed(failure.request.meta[_POLL], None, reason(failure))  # type: ignore[attr-defined]
+
+    def _failed(self, poll: Poll, status: int | None, error: str) -> None:
+        source = self.session.sources[poll.source_id]
+        with self.session.batch.change() as db:
+            feeds.feed_failed(db, poll.state, source, now=now(), status=status, error=error)
+        self.session.counts[poll.source_id].feeds_failed += 1
+
+
+def _listed(source: Source) -> Iterator[tuple[str, str]]:
+    """What to poll: what the source lists, or its home page when it lists nothing."""
+    yield from (("feed", url) for url in source.feeds)
+    yield from (("sitemap", url) for url in source.sitemaps)
+    yield from (("section", url) for url in source.sections)
+    if source.home and not _lists_something(source):
+        yield "section", source.home
+
+
+def _lists_something(source: Source) -> bool:
+    return bool(source.feeds or source.sitemaps or source.sections)
+
+
+def _split(found: Iterable[Candidate | SitemapRef], children: list[SitemapRef]) -> Iterator[Candidate]:
+    """The candidates of a sitemap; its child sitemaps go into ``children``."""
+    for entry in found:
+        if isinstance(entry, SitemapRef):
+            children.append(entry)
+        else:
+            yield entry

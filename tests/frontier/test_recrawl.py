@@ -1,0 +1,180 @@
+"""Crawls of a site that changes: what is asked for again, and what that does to what is stored."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.crawling import crawl, newscrawl, rows, value
+from tests.fetching.oddsite import OddSite, feed, gives, odd_site, site_index, story, url_set
+
+PATHS = [f"/story/{name}" for name in ("same", "304", "edited", "wall", "captcha", "missing", "beginning", "gone", "error")]
+PATH = PATHS[0]
+WALL = (
+    "<title>Before you continue</title><h1>Before you continue</h1><p>We value your privacy. With your consent we and"
+    " our partners use cookies and personal data. Accept all. Manage preferences.</p>"
+)
+CAPTCHA = "<title>Just a moment...</title><h1>Just a moment...</h1><p>Enable scripts and reload.</p>"
+MISSING = "<title>Page not found</title><h1>Page not found</h1><p>Try the search.</p>"
+BEGINNING = "<title>Harbour</title><article><h1>Harbour</h1><p>The harbour office counted boats before</p></article>"
+
+
+@pytest.fixture
+def site() -> Iterator[OddSite]:
+    with odd_site() as opened:
+        opened.answers["/feed.xml"] = gives(feed(map(opened.url, PATHS)), ETag='"feed"', Content_Type="application/rss+xml")
+        for path in PATHS:
+            opened.answers[path] = gives(story(path), ETag='"first"')
+        yield opened
+
+
+class Desk:
+    """A database, a source, and crawls of it."""
+
+    def __init__(self, site: OddSite, folder: Path, more: str = "") -> None:
+        self.site = site
+        self.database = folder / "news.db"
+        self.sources = folder / "sources.toml"
+        self.sources.write_text(site.sources(feeds=["/feed.xml"]) + more)
+
+    def crawl(self, *options: str) -> subprocess.CompletedProcess[str]:
+        """Crawl; what it asked for is then in ``asked``."""
+        self.site.asked.clear()
+        done = crawl(self.database, "--sources", self.sources, *options)
+        assert done.returncode == 0, done.stderr
+        assert "Traceback" not in done.stderr
+        return done
+
+    def due(self, table: str) -> None:
+        """Let time pass until what is planned in a table is due: an hour ago by now."""
+        self.set(f"UPDATE {table} SET next_fetch_at = strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-1 hour')"
+                 " WHERE next_fetch_at IS NOT NULL")  # fmt: skip
+
+    def set(self, sql: str) -> None:
+        connection = sqlite3.connect(self.database)
+        with connection:
+            connection.execute(sql)
+        connection.close()
+
+    def asked(self, path: str = PATH) -> list[dict[str, str]]:
+        """The headers of each request for a path in the last crawl."""
+        return [each.headers for each in self.site.asked if each.path == path]
+
+    def one(self, sql: str) -> Any:
+        return value(self.database, sql)
+
+
+def test_what_each_answer_does_to_a_story(site: OddSite, tmp_path: Path) -> None:
+    desk = Desk(site, tmp_path)
+    assert f"{len(PATHS)} new" in desk.crawl().stdout
+    assert rows(desk.database, "SELECT DISTINCT standing FROM frontier") == [("revisit",)]
+    hour = "round((julianday(next_fetch_at) - julianday(first_seen_at)) * 24, 3)"
+    assert desk.one(f"SELECT DISTINCT {hour} FROM urls JOIN stories ON stories.id = story_id") == 1
+    before = stored(desk)
+
+    edited = story("/story/edited", "<p>Correction: the clerk has since found another page, at the very end.</p>")
+    site.answers |= {
+        "/story/304": gives("", status=304),
+        "/story/edited": gives(edited, ETag='"second"'),
+        "/story/wall": gives(WALL, ETag='"wall"'),
+        "/story/captcha": gives(CAPTCHA),
+        "/story/missing": gives(MISSING),
+        "/story/beginning": gives(BEGINNING),
+        "/story/gone": gives("no more", status=410),
+        "/story/error": gives("later", status=503),
+    }
+    desk.due("urls")
+    assert "0 new, 1 updated, 2 unchanged, 0 duplicates, 6 rejected" in desk.crawl("-s", "RETRY_TIMES=0").stdout
+    after = stored(desk)
+    assert {path for path in PATHS if before[path] != after[path]} == {"/story/edited"}
+    assert rows(desk.database, "SELECT number, count(*) FROM revisions GROUP BY number") == [(1, len(PATHS)), (2, 1)]
+    assert states(desk) == dict.fromkeys(PATHS, "done") | {"/story/gone": "gone", "/story/error": "queued"}
+    assert {path: reason for path, reason in rows(desk.database, REASONS) if path not in ("/story/gone", "/story/error")} == {
+        "/story/wall": "consent_wall",
+        "/story/captcha": "captcha",
+        "/story/missing": "soft_404",
+        "/story/beginning": "shortened",
+    }
+    assert rows(desk.database, "SELECT count(*), count(gone_at) FROM stories") == [(len(PATHS), 1)]
+    gone = desk.one("SELECT id FROM stories WHERE gone_at IS NOT NULL")
+    assert "the page answers 404 or 410 since 20" in newscrawl("show", str(gone), "--db", desk.database).stdout
+
+    # all is well again: asked for as if no worse answer had been, and the one that is gone when somebody names it
+    for path in ("/story/wall", "/story/gone"):
+        site.answers[path] = gives(story(path))
+    desk.crawl("--recheck", "0m", site.url("/story/gone"), "odd")
+    assert [headers["If-None-Match"] for headers in desk.asked("/story/wall")] == ['"first"']
+    assert [headers["If-None-Match"] for headers in desk.asked("/story/edited")] == ['"second"']
+    assert desk.one("SELECT count(gone_at) FROM stories") == 0
+    assert stored(desk) == after
+    assert states(desk)["/story/gone"] == "done"
+
+
+REASONS = "SELECT substr(url, instr(url, '/story')), reason FROM rejections JOIN urls ON urls.id = url_id"
+
+
+def stored(desk: Desk) -> dict[str, tuple[Any, ...]]:
+    """What is stored of each path's story."""
+    found = rows(desk.database, "SELECT substr(url, instr(url, '/story')), title, text, text_hash, revision FROM stories")
+    return {path: rest for path, *rest in found}  # type: ignore[misc]
+
+
+def states(desk: Desk) -> dict[str, str]:
+    return dict(rows(desk.database, "SELECT substr(url, instr(url, '/story')), state FROM urls"))
+
+
+@pytest.mark.slow
+def test_a_source_whose_servers_lie(site: OddSite, tmp_path: Path) -> None:
+    desk = Desk(site, tmp_path, "conditional = false\nrevisit = []\n")
+    desk.crawl()
+    assert desk.one("SELECT count(*) FROM frontier") == 0
+    desk.crawl("--recheck", "0m")
+    assert len(desk.asked()) == len(desk.asked("/feed.xml")) == 1
+    for headers in (*desk.asked(), *desk.asked("/feed.xml")):
+        assert "If-None-Match" not in headers
+
+
+@pytest.mark.slow
+def test_what_was_published_between_two_crawls_is_found(site: OddSite, tmp_path: Path) -> None:
+    desk = Desk(site, tmp_path)
+    desk.crawl()
+    for number in (1, 2, 3):
+        path = f"/story/later/{number}"
+        desk.site.answers[path] = gives(story(path))
+        desk.site.answers["/feed.xml"] = gives(feed([desk.site.url(path)]), Content_Type="application/rss+xml")
+        assert "1 new" in desk.crawl().stdout
+
+
+@pytest.mark.slow
+def test_a_quiet_feed_rests(site: OddSite, tmp_path: Path) -> None:
+    desk = Desk(site, tmp_path)
+    desk.crawl()
+    week = "strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-7 days')"
+    desk.set(f"UPDATE feeds SET quiet_since = {week}, fetched_at = {week}")
+    desk.crawl()
+    assert len(desk.asked("/feed.xml")) == 1
+    done = desk.crawl()
+    assert desk.asked("/feed.xml") == []
+    assert "not due yet: 1 feeds and pages (--recheck 0m asks for them too)" in done.stdout
+    desk.crawl("--recheck", "0m")
+    assert len(desk.asked("/feed.xml")) == 1
+
+
+@pytest.mark.slow
+def test_what_a_resting_index_names_is_asked_for_by_itself(site: OddSite, tmp_path: Path) -> None:
+    site.answers["/index.xml"] = gives(site_index([site.url("/child.xml")]))
+    site.answers["/child.xml"] = gives(url_set([site.url(PATH)]))
+    desk = Desk(site, tmp_path)
+    desk.sources.write_text(site.sources(sitemaps=["/index.xml"]))
+    desk.crawl()
+    desk.set("UPDATE feeds SET next_fetch_at = '2099-01-01T00:00:00Z' WHERE url LIKE '%index.xml'")
+    desk.crawl()
+    assert (desk.asked("/index.xml"), len(desk.asked("/child.xml"))) == ([], 1)
+    desk.set("UPDATE feeds SET next_fetch_at = '2099-01-01T00:00:00Z'")
+    desk.crawl()
+    assert (desk.asked("/index.xml"), desk.asked("/child.xml")) == ([], [])
