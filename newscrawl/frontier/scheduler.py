@@ -134,12 +134,18 @@ class FrontierScheduler(BaseScheduler):
             return None
         if scraping is not None and len(scraping.active) >= self.backlog:
             return None
-        request = self._next_of(self._queue_turns)
-        if request is None and not self._in_progress() and (queued := session.lease_suspect()) is not None:
-            request = self._suspect = self._article(session, queued)
+        request = self._next_of(self._queue_turns) or self._next_suspect(session)
         if request is not None and session.remaining is not None:
             session.remaining -= 1
         return request
+
+    def _next_suspect(self, session: Session) -> Request | None:
+        """A URL that crawls died with, once all else is done: it costs nobody but itself."""
+        if self._in_progress() or self.crawler.engine._start is not None:
+            return None
+        queued = session.lease_suspect()
+        self._suspect = self._article(session, queued) if queued is not None else None
+        return self._suspect
 
     def _in_progress(self) -> set[Request]:
         """What has been handed out and has no outcome yet."""

@@ -15,7 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.crawling import environment, rows, value
+from newscrawl.frontier.session import Session
+from newscrawl.items import Candidate
+from newscrawl.sources import load
+from tests.crawling import crawl, environment, rows, value
 from tests.fetching.oddsite import OddSite, feed, gives, odd_site
 
 HOSTS, STORIES, KILLS = 20, 30, 50
@@ -77,6 +80,25 @@ def settled(database: Path) -> set[str]:
         return set()
     assert value(database, "PRAGMA integrity_check") == "ok"
     return {url for (url,) in rows(database, "SELECT url FROM urls WHERE state != 'queued'")}
+
+
+def test_what_crawls_died_with_is_fetched_last_and_alone(tmp_path: Path) -> None:
+    with odd_site() as site:
+        site.answers["/feed.xml"] = gives(feed(site.stories(8, seconds=0.1)), Content_Type="application/rss+xml")
+        (tmp_path / "sources.toml").write_text(site.sources(feeds=["/feed.xml"]))
+        (source,) = load(tmp_path / "sources.toml").values()
+        session = Session(tmp_path / "news.db", [source])
+        found = [Candidate(site.url(f"/story/{number}")) for number in range(8)]
+        session.discover(found, source_id=session.source_ids["odd"], feed_id=None)
+        with session.batch.change() as db:
+            db.execute("UPDATE urls SET unfinished = 3 WHERE id = 1")
+        session.close("finished")
+        several = ("-s", "CONCURRENT_REQUESTS_PER_DOMAIN=4")
+        done = crawl(tmp_path / "news.db", "--sources", tmp_path / "sources.toml", *several)
+        assert "odd: 8 new" in done.stdout, done.stderr
+        *others, last = [each for each in site.asked if each.path.startswith("/story/")]
+        assert last.path == "/story/0"
+        assert last.begun > max(each.ended for each in others)
 
 
 @pytest.mark.slow
