@@ -43,6 +43,7 @@ class RejectionReason(str, Enum):
     CRASHED = "crashed"
     HTTP_ERROR = "http_error"
     SHORTENED = "shortened"
+    ADDRESS_REFUSED = "address_refused"
 
 
 @dataclass(frozen=True, slots=True)

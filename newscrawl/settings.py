@@ -36,7 +36,10 @@ DOWNLOADER_MIDDLEWARES = {
     "newscrawl.fetching.credentials.CredentialsMiddleware": 50,
     "newscrawl.fetching.robots.RobotsMiddleware": 100,
     "newscrawl.fetching.rendering.PartsMiddleware": 950,
+    "newscrawl.fetching.addresses.GuardMiddleware": 760,  # behind HttpProxyMiddleware
 }
+DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}  # http and https alone
+TWISTED_DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"  # IPv6 too
 EXTENSIONS = {"newscrawl.operations.progress.Progress": 500}
 ITEM_PIPELINES = {
     "pipelines.archive.ArchivePipeline": 100,
@@ -64,5 +67,6 @@ NEWSCRAWL_BROWSER = ""  # Chromium's program; the first on the PATH
 NEWSCRAWL_BROWSER_SANDBOX = "auto"  # off for root alone
 NEWSCRAWL_MAX_PAGE_BYTES = 10_000_000
 NEWSCRAWL_MAX_CRAWL_DELAY = 60.0  # seconds; a longer Crawl-delay counts as this
+NEWSCRAWL_ALLOW_NETWORKS = ""  # addresses that may be connected to though they are not public: "10.1.0.0/16, ::1"
 NEWSCRAWL_RECHECK = ""  # like --recheck
 NEWSCRAWL_PROGRESS = True

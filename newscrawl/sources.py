@@ -106,6 +106,11 @@ def choose(sources: Mapping[str, Source], names: Iterable[str]) -> list[Source]:
     return chosen
 
 
+def addresses_of(source: Source) -> tuple[str, ...]:
+    """Every address that a row gives."""
+    return (*((source.home,) if source.home else ()), *source.feeds, *source.sitemaps, *source.sections)
+
+
 def check_name(name: str) -> None:
     """Raises SourcesError for a name that no row may bear."""
     try:

@@ -6,7 +6,7 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +20,19 @@ def environment(**more: str) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name.lower() not in names} | more
 
 
-def newscrawl(*arguments: str | Path, stdin: str = "", cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    """Run a command and wait for it."""
+def newscrawl(
+    *arguments: str | Path, stdin: str = "", cwd: Path | None = None, variables: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a command with some environment variables and wait for it."""
     command = [sys.executable, "-m", "newscrawl", *map(str, arguments)]
-    return subprocess.run(command, input=stdin, capture_output=True, text=True, env=environment(), cwd=cwd, check=False)
+    env = environment(**(variables or {}))
+    return subprocess.run(command, input=stdin, capture_output=True, text=True, env=env, cwd=cwd, check=False)
 
 
-def crawl(database: Path, *arguments: str | Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    return newscrawl("crawl", "--db", database, *FAST, *arguments, stdin=stdin)
+def crawl(
+    database: Path, *arguments: str | Path, stdin: str = "", variables: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    return newscrawl("crawl", "--db", database, *FAST, *arguments, stdin=stdin, variables=variables)
 
 
 def rows(database: Path, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import socket
 import time
 import urllib.request
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from ipaddress import ip_address
+from typing import Any
 from urllib.parse import urlsplit
 
 import urllib3
 
 from newscrawl.addresses import web_address
+from newscrawl.fetching.guard import Guard, allowed_networks
 from newscrawl.fetching.rules import RobotsRules
 from newscrawl.identity import ROBOT, USER_AGENT
 
@@ -32,9 +37,14 @@ class Reply:
 
 
 class Fetcher:
-    """Fetches for one probe. Remembers the robots.txt of each host; honours http_proxy, https_proxy and no_proxy."""
+    """Fetches for one probe. Remembers the robots.txt of each host; honours http_proxy, https_proxy and no_proxy.
 
-    def __init__(self) -> None:
+    ``named`` are the URLs that the user gave: what else they lead to may not lie on this machine or in its network.
+    """
+
+    def __init__(self, named: Iterable[str]) -> None:
+        """Raises NewscrawlError when the environment's NEWSCRAWL_ALLOW_NETWORKS is wrong."""
+        self._guard = Guard(allowed_networks(None), named)
         self._managers: dict[tuple[str, bool], urllib3.PoolManager] = {}
         self._robots: dict[str, RobotsRules | str] = {}
 
@@ -89,6 +99,8 @@ class Fetcher:
 
     def _once(self, url: str) -> tuple[Reply, str | None]:
         """One request: the answer, and where it redirects to."""
+        if (reason := self._guard.why_not_url(url)) is not None:
+            return Reply(url, error=reason), None
         try:
             try:
                 return self._request(url, verified=True)
@@ -129,11 +141,47 @@ class Fetcher:
         if (proxy, verified) not in self._managers:
             requirements = "CERT_REQUIRED" if verified else "CERT_NONE"
             self._managers[proxy, verified] = (
-                urllib3.ProxyManager(proxy, cert_reqs=requirements)
+                urllib3.ProxyManager(proxy, cert_reqs=requirements)  # the user's own: it connects in our stead
                 if proxy
-                else urllib3.PoolManager(cert_reqs=requirements)
+                else _guarded(urllib3.PoolManager(cert_reqs=requirements), self._guard)
             )
         return self._managers[proxy, verified]
+
+
+class _RefusedError(urllib3.exceptions.HTTPError):
+    """No address of a host may be connected to."""
+
+
+def _guarded(manager: urllib3.PoolManager, guard: Guard) -> urllib3.PoolManager:
+    """A manager whose connections are made to addresses that were checked, each resolved for itself."""
+
+    def connect(self: Any) -> socket.socket:
+        try:
+            found = socket.getaddrinfo(self.host.strip("[]"), self.port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            raise urllib3.exceptions.NameResolutionError(self.host, self, socket.gaierror(str(error))) from error
+        reason, failure = "no address", None
+        for address in dict.fromkeys(str(row[4][0]) for row in found):
+            refused = guard.why_not(self.host.strip("[]"), self.port, ip_address(address.partition("%")[0]))
+            if refused is not None:
+                reason = refused
+                continue
+            try:
+                return socket.create_connection((address, self.port), self.timeout, self.source_address)
+            except OSError as error:
+                failure = error
+        if failure is None:
+            raise _RefusedError(f"{self.host}: {reason}")
+        if isinstance(failure, TimeoutError):
+            raise urllib3.exceptions.ConnectTimeoutError(self, str(failure)) from failure
+        raise urllib3.exceptions.NewConnectionError(self, str(failure)) from failure
+
+    pools: dict[str, Any] = dict(manager.pool_classes_by_scheme)
+    for scheme, pool in pools.items():
+        connection = type("GuardedConnection", (pool.ConnectionCls,), {"_new_conn": connect})
+        pools[scheme] = type("GuardedPool", (pool,), {"ConnectionCls": connection})
+    manager.pool_classes_by_scheme = pools
+    return manager
 
 
 def _body(response: urllib3.BaseHTTPResponse) -> tuple[bytes, str]:
@@ -159,5 +207,7 @@ def _reason(error: Exception) -> str:
         (urllib3.exceptions.ProxyError, "the proxy cannot be reached"),
         (urllib3.exceptions.ProtocolError, "connection broken"),
     )
+    if isinstance(cause, _RefusedError):
+        return str(cause)
     text = next((text for kind, text in known if isinstance(cause, kind)), "")
     return text or " ".join(f"{type(cause).__name__}: {cause}".split())[:200]

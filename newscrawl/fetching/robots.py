@@ -19,6 +19,7 @@ from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http.request import NO_CALLBACK
 
 from newscrawl.errors import DatabaseError
+from newscrawl.fetching.addresses import AddressRefusedError
 from newscrawl.fetching.rules import MAX_BYTES, RobotsRules, product_token
 from newscrawl.frontier.session import has_session, now, session_of, stop_crawl
 from newscrawl.storage import robots
@@ -61,6 +62,7 @@ class _Known:
     rules: RobotsRules | None
     error: str
     expires_at: datetime
+    is_refused: bool = False  # the site's own address must not be connected to
 
 
 class RobotsMiddleware:
@@ -92,6 +94,8 @@ class RobotsMiddleware:
         if parts.path == "/robots.txt":
             return  # RFC 9309, section 2.2.2: implicitly allowed
         known = await self._rules(f"{parts.scheme}://{parts.netloc.lower()}", request)
+        if known.is_refused:
+            raise AddressRefusedError(known.error, request.url)
         if known.rules is None:
             raise RobotsUnreadableError(f"robots.txt cannot be read: {known.error}")
         self._slow_down(request, known.rules)
@@ -106,6 +110,8 @@ class RobotsMiddleware:
             self._forget()
             try:
                 future.set_result(await self._find(site, request))
+            except AddressRefusedError as error:
+                future.set_result(_Known(None, str(error), now() + RETRY, is_refused=True))
             except DatabaseError as error:
                 future.set_result(_Known(None, str(error), now()))
                 stop_crawl(self.crawler, error)
@@ -148,6 +154,8 @@ class RobotsMiddleware:
         try:
             response = await self.crawler.engine.download_async(request)
         except Exception as error:  # whatever it is, the file was not read
+            if isinstance(error, AddressRefusedError) and error.url == request.url:
+                raise
             reason = " ".join(f"{type(error).__name__}: {error}".split())[:200]
             logger.warning("%s/robots.txt cannot be read (%s): nothing of this site is fetched", site, reason)
             return RobotsFile(site, moment, moment, None, error=reason)

@@ -14,7 +14,7 @@ def fetch_page(url: str) -> Page:
     """Fetch a page, as robots.txt allows. Raises NewscrawlError when there is none to be had."""
     if web_address(url, url) is None:
         raise NewscrawlError(f"not a web address: {url[:200]!r}")
-    fetcher = Fetcher()
+    fetcher = Fetcher([url])
     try:
         reply = fetcher.get(url)
     finally:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from newscrawl.fetching.addresses import AddressRefusedError
+
 
 def conditional(etag: str | None, last_modified: str | None) -> dict[str, str]:
     """The headers of a request that a server may answer with 304."""
@@ -19,4 +21,6 @@ def header(response: Response, name: str) -> str | None:
 
 def reason(failure: Failure) -> str:
     """One line on why there is no answer."""
+    if isinstance(failure.value, AddressRefusedError):
+        return str(failure.value)
     return f"{type(failure.value).__name__}: {failure.value}".strip(": ")[:300]

@@ -13,12 +13,14 @@ from twisted.python.failure import Failure
 
 from newscrawl.ages import parse_since
 from newscrawl.errors import DatabaseError, NewscrawlError
+from newscrawl.fetching.addresses import AddressRefusedError
 from newscrawl.fetching.credentials import CREDENTIALS, Credentials, credentials_of
 from newscrawl.fetching.rendering import check_rendering, rendering_of
 from newscrawl.fetching.robots import DELAY, RobotsDisallowedError
 from newscrawl.frontier.scheduler import QUEUED
 from newscrawl.frontier.session import Session, attach, database_file, now, stop_crawl
 from newscrawl.items import Fetched, NotModified, Page, RejectionReason, Source, Unfetched
+from newscrawl.sources import addresses_of
 from newscrawl.spiders.answers import conditional, reason
 from newscrawl.spiders.polling import Discovery
 from newscrawl.spiders.selection import Selection, choose
@@ -51,6 +53,7 @@ class NewsSpider(scrapy.Spider):
         self.addresses = [address for address in url.split(",") if address]
         self.chosen = chosen
         self.pages: Mapping[str, Source] = {}
+        self.named_urls: tuple[str, ...] = ()  # what the user wrote down or typed: may lie on this machine
         self.recheck: datetime | None = None  # stories last fetched before this are asked for again
         self.session: Session
         self._credentials: dict[str, Credentials] = {}  # by name of the source
@@ -67,6 +70,7 @@ class NewsSpider(scrapy.Spider):
         given = [source for source in (*chosen.sources, *chosen.pages.values()) if source.headers or source.cookies]
         spider._credentials = {source.name: credentials_of(source) for source in given}
         check_rendering(settings, (*chosen.sources, *chosen.pages.values()))
+        spider.named_urls = (*chosen.pages, *(url for source in chosen.sources for url in addresses_of(source)))
         since, recheck = settings["NEWSCRAWL_SINCE"], settings["NEWSCRAWL_RECHECK"]
         spider.recheck = parse_since(recheck, now()) if recheck else None
         spider.session = Session(
@@ -150,7 +154,7 @@ class NewsSpider(scrapy.Spider):
             now(),
             reason(failure),
             disallowed=isinstance(failure.value, RobotsDisallowedError),
-            rejection=RejectionReason.TOO_LARGE if _is_too_large(failure.value) else None,
+            rejection=_rejection(failure.value),
         )
 
 
@@ -158,6 +162,13 @@ def _first_url(response: Response) -> str:
     """The address that was asked for, as it was sent: escaped, where a sitemap may have left that to us."""
     assert response.request is not None
     return str(response.request.meta.get("redirect_urls", [response.request.url])[0])
+
+
+def _rejection(error: BaseException | None) -> RejectionReason | None:
+    """Why there is no use in asking again."""
+    if isinstance(error, AddressRefusedError):
+        return RejectionReason.ADDRESS_REFUSED
+    return RejectionReason.TOO_LARGE if _is_too_large(error) else None
 
 
 def _is_too_large(error: BaseException | None) -> bool:

@@ -14,6 +14,7 @@ from newscrawl.domains import label_of, site_of
 from newscrawl.errors import DiscoveryError
 from newscrawl.fetching.client import Fetcher, Reply
 from newscrawl.items import Candidate, Source
+from newscrawl.sources import addresses_of
 from newscrawl.spiders.feeds import parse_feed
 from newscrawl.spiders.sections import read_section
 from newscrawl.spiders.sitemaps import SitemapRef, date_of, iter_sitemap
@@ -110,7 +111,7 @@ def probe(home: str) -> Probe:
     The source it proposes holds what was found alive. Nothing is raised for a site that does not answer: then all
     findings are dead.
     """
-    fetcher = Fetcher()
+    fetcher = Fetcher([home])
     home = home if urlsplit(home).path else urljoin(home, "/")
     try:
         return _probe(fetcher, home)
@@ -189,7 +190,7 @@ def _title(body: bytes) -> str | None:
 
 def check(source: Source) -> tuple[Finding, ...]:
     """What stands at each address of a source."""
-    fetcher = Fetcher()
+    fetcher = Fetcher(addresses_of(source))
     try:
         feeds = [read_feed(fetcher, url) for url in source.feeds]
         sitemaps = [read_sitemap(fetcher, url) for url in source.sitemaps]

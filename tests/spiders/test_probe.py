@@ -77,8 +77,8 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Loopback]:
 
 
 @pytest.fixture
-def fetcher() -> Iterator[Fetcher]:
-    client = Fetcher()
+def fetcher(site: Loopback) -> Iterator[Fetcher]:
+    client = Fetcher([site.url])
     yield client
     client.close()
 
