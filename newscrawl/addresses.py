@@ -27,6 +27,8 @@ _TRACKING = frozenset((
     "smtyp", "soc_src", "soc_trk", "spm", "sr_share", "srsltid", "tsrc", "ttclid", "twclid", "wbraid", "wtrid", "xtor",
     "xtref", "yclid", "ysclid",
 ))  # fmt: skip
+# What servers number their visitors with; some of these names bear a story's number elsewhere.
+_SESSIONS = frozenset(("sid", "sess", "sessid", "session", "sessionid", "session_id", "cftoken", "oscsid", "zenid"))
 # Parameter -> the values that ask for the AMP or print form of the same page.
 _YES = frozenset(("", "1", "true", "yes", "y", "on"))
 _VARIANTS = {
@@ -124,6 +126,11 @@ def web_address(base: str, link: str | None) -> str | None:
     return url.replace(" ", "%20")
 
 
+def _is_session(name: str, value: str) -> bool:
+    """Whether a parameter numbers the visit: by its name, and a value that no story's number looks like."""
+    return name in _SESSIONS and len(value) >= 8 and not value.isdigit() and value.isalnum()
+
+
 def _is_tracking(name: str) -> bool:
     return name in _TRACKING or name.startswith(_TRACKING_PREFIXES)
 
@@ -173,7 +180,7 @@ def _query(query: str, *, fold: bool) -> str:
     for piece in _escapes(query).replace("&amp;", "&").split("&"):
         name, _, value = piece.partition("=")
         name = name.lower()
-        if not name or _is_tracking(name):
+        if not name or _is_tracking(name) or _is_session(name, value):
             continue
         if fold and name in _VARIANTS:
             values = _VARIANTS[name]

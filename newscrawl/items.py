@@ -44,6 +44,7 @@ class RejectionReason(str, Enum):
     HTTP_ERROR = "http_error"
     SHORTENED = "shortened"
     ADDRESS_REFUSED = "address_refused"
+    TRAP = "trap"
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +256,10 @@ class Source:
     poll_max: float = 86_400.0  # and at most
     revisit: tuple[float, ...] = (3_600.0,)  # ages in seconds at which a story is asked for again
     conditional: bool = True  # whether its servers can be trusted to say that nothing has changed
+    max_pages: int | None = None  # article pages that one crawl asks for
+    max_bytes: int | None = None  # of all answers of one crawl
+    max_seconds: int | None = None  # from its first request in a crawl
+    max_depth: int | None = None  # levels of sitemaps below the one that is listed
 
     @property
     def locale(self) -> Locale:
@@ -298,7 +303,8 @@ class NotModified:
 class Unfetched:
     """An article URL without a page: the network failed, robots.txt forbids it, or the answer was not worth reading.
 
-    ``rejection`` is set when the answer itself is the reason (too large), so that it need not be asked for again.
+    ``rejection`` is set when the answer itself is the reason (too large), so that it need not be asked for again;
+    ``retry_at`` when nothing was asked, because the host wants to be left alone until then.
     """
 
     url_id: int
@@ -307,6 +313,7 @@ class Unfetched:
     error: str
     disallowed: bool = False
     rejection: RejectionReason | None = None
+    retry_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,9 @@ SCHEDULER = "newscrawl.frontier.scheduler.FrontierScheduler"
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "newscrawl.fetching.credentials.CredentialsMiddleware": 50,
+    "newscrawl.fetching.limits.LimitsMiddleware": 90,
     "newscrawl.fetching.robots.RobotsMiddleware": 100,
+    "newscrawl.fetching.pace.PaceMiddleware": 560,  # before RetryMiddleware sees an answer
     "newscrawl.fetching.rendering.PartsMiddleware": 950,
     "newscrawl.fetching.addresses.GuardMiddleware": 760,  # behind HttpProxyMiddleware
 }
@@ -67,6 +69,14 @@ NEWSCRAWL_BROWSER = ""  # Chromium's program; the first on the PATH
 NEWSCRAWL_BROWSER_SANDBOX = "auto"  # off for root alone
 NEWSCRAWL_MAX_PAGE_BYTES = 10_000_000
 NEWSCRAWL_MAX_CRAWL_DELAY = 60.0  # seconds; a longer Crawl-delay counts as this
+NEWSCRAWL_MAX_DELAY = 60.0  # seconds; a slow or busy host is asked no less often than this
+NEWSCRAWL_MAX_WAIT = 60.0  # seconds; a Retry-After beyond this is for a later crawl
+NEWSCRAWL_SOURCE_PAGES = 10_000  # article pages of a source in one crawl; 0 for no limit, here and below
+NEWSCRAWL_SOURCE_BYTES = 4_000_000_000  # of its answers, unpacked
+NEWSCRAWL_SOURCE_SECONDS = 0
+NEWSCRAWL_RUN_BYTES = 0
+NEWSCRAWL_RUN_SECONDS = 0
+NEWSCRAWL_MAX_DEPTH = 3  # levels of sitemaps below the one that a source lists; the protocol has one, some sites two
 NEWSCRAWL_ALLOW_NETWORKS = ""  # addresses that may be connected to though they are not public: "10.1.0.0/16, ::1"
 NEWSCRAWL_RECHECK = ""  # like --recheck
 NEWSCRAWL_PROGRESS = True

@@ -312,6 +312,12 @@ def _yes_or_no(value: object) -> bool:
     return value
 
 
+def _bound(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise ValueError(f"a whole number above 0 is wanted, not {value!r}")
+    return value
+
+
 _CHECKS: dict[str, Callable[[object], object]] = {
     "name": _name,
     "title": _text,
@@ -330,6 +336,10 @@ _CHECKS: dict[str, Callable[[object], object]] = {
     "poll_max": _age,
     "revisit": _ages,
     "conditional": _yes_or_no,
+    "max_pages": _bound,
+    "max_bytes": _bound,
+    "max_seconds": _bound,
+    "max_depth": _bound,
 }
 
 

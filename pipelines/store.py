@@ -37,5 +37,7 @@ class StorePipeline:
             stop_crawl(self.crawler, error)
             raise DropItem(str(error), log_level="DEBUG") from error
         session.count(source_id, count)
+        if isinstance(item, Extracted):
+            session.barren.note(item.fetched.page.requested_url, item.outcome, count)
         self.crawler.stats.inc_value(f"newscrawl/{count}")
         return item

@@ -14,6 +14,7 @@ from newscrawl.errors import NewscrawlError
 from newscrawl.operations.crawl import CrawlResult, run_crawl
 from newscrawl.spiders.selection import choose
 from newscrawl.storage.database import database_path
+from newscrawl.storage.runs import Counts
 from newscrawl.workers import MAX_JOBS
 
 COLUMNS = ("new", "updated", "unchanged", "duplicates", "rejected", "failed", "disallowed")
@@ -97,21 +98,32 @@ def _parse_settings(settings: tuple[str, ...]) -> dict[str, object]:
     return dict(pairs)
 
 
+def _remarks(counts: Counts) -> list[str]:
+    """What was left out on purpose."""
+    trapped = [f"{counts.trapped} addresses that look like traps"] if counts.trapped else []
+    return trapped + ([f"cut off after {counts.cut}"] if counts.cut else [])
+
+
 def _print_summary(result: CrawlResult, path: Path) -> None:
     """A line a source on stdout: a table on a terminal, words elsewhere, fit for a log."""
-    active = {name: counts for name, counts in result.counts.items() if counts.pages or counts.feeds_failed}
+    active = {
+        name: counts
+        for name, counts in result.counts.items()
+        if counts.pages or counts.feeds_failed or _remarks(counts)
+    }
     quiet = len(result.counts) - len(active)
     console = Console()
     if console.is_terminal:
-        table = Table("source", *COLUMNS, "feeds failed", box=None)
+        table = Table("source", *COLUMNS, "feeds failed", "", box=None)
         for name, counts in active.items():
-            table.add_row(name, *(str(getattr(counts, column)) for column in COLUMNS), str(counts.feeds_failed))
+            cells = [str(getattr(counts, column)) for column in COLUMNS]
+            table.add_row(name, *cells, str(counts.feeds_failed), ", ".join(_remarks(counts)))
         console.print(table)
     else:
         for name, counts in active.items():
             cells = [f"{getattr(counts, column)} {column}" for column in COLUMNS]
             cells += [f"{counts.feeds_failed} feeds failed"] if counts.feeds_failed else []
-            sys.stdout.write(f"{name}: {', '.join(cells)}\n")
+            sys.stdout.write(f"{name}: {', '.join([*cells, *_remarks(counts)])}\n")
     totals = ", ".join(f"{sum(getattr(c, column) for c in result.counts.values())} {column}" for column in COLUMNS)
     rest = f" ({quiet} of {len(result.counts)} sources had nothing new)" if quiet else ""
     click.echo(f"total: {totals}{rest}")

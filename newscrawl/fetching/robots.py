@@ -20,6 +20,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from newscrawl.errors import DatabaseError
 from newscrawl.fetching.addresses import AddressRefusedError
+from newscrawl.fetching.pace import CRAWL_DELAY
 from newscrawl.fetching.rules import MAX_BYTES, RobotsRules, product_token
 from newscrawl.frontier.session import has_session, now, session_of, stop_crawl
 from newscrawl.storage import robots
@@ -41,8 +42,6 @@ RETRY = timedelta(minutes=10)
 MAX_DOWNLOAD = 5_000_000
 #: Sites whose rules are held in memory; the rest is read from the database again.
 MAX_SITES = 2_000
-#: Key of ``request.meta`` that holds the seconds a source wants between two requests to a host.
-DELAY = "newscrawl_delay"
 
 _MAX_AGE = re.compile(r"(?:^|[,\s])(?:max-age\s*=\s*\"?(\d{1,9})|(no-cache|no-store))", re.IGNORECASE)
 
@@ -68,11 +67,9 @@ class _Known:
 class RobotsMiddleware:
     """Fetches one robots.txt a scheme, host and port, and holds requests to it."""
 
-    def __init__(self, crawler: Crawler, robot: str, delay: float, max_delay: float) -> None:
+    def __init__(self, crawler: Crawler, robot: str) -> None:
         self.crawler = crawler
         self.robot = robot
-        self.delay = delay
-        self.max_delay = max_delay
         self._known: dict[str, asyncio.Future[_Known]] = {}
 
     @classmethod
@@ -80,14 +77,10 @@ class RobotsMiddleware:
         settings = crawler.settings
         if not settings.getbool("ROBOTSTXT_OBEY"):
             raise NotConfigured
-        robot = product_token(settings["ROBOTSTXT_USER_AGENT"] or settings["USER_AGENT"])
-        delay, max_delay = settings.getfloat("DOWNLOAD_DELAY"), settings.getfloat("NEWSCRAWL_MAX_CRAWL_DELAY")
-        return cls(crawler, robot, delay, max_delay)
+        return cls(crawler, product_token(settings["ROBOTSTXT_USER_AGENT"] or settings["USER_AGENT"]))
 
     async def process_request(self, request: Request) -> None:
         """Raises RobotsDisallowedError for what must not be fetched, RobotsUnreadableError for what must wait."""
-        # a redirect takes the meta of the request that led to it, and with it the place in the first host's queue
-        request.meta.pop("download_slot", None)
         parts = urlsplit(request.url)
         if request.meta.get("dont_obey_robotstxt") or parts.scheme not in ("http", "https"):
             return
@@ -98,7 +91,7 @@ class RobotsMiddleware:
             raise AddressRefusedError(known.error, request.url)
         if known.rules is None:
             raise RobotsUnreadableError(f"robots.txt cannot be read: {known.error}")
-        self._slow_down(request, known.rules)
+        request.meta[CRAWL_DELAY] = known.rules.crawl_delay(self.robot)
         if not known.rules.allows(request.url, self.robot):
             self.crawler.stats.inc_value("newscrawl/robots_disallowed")
             raise RobotsDisallowedError("forbidden by robots.txt")
@@ -160,16 +153,6 @@ class RobotsMiddleware:
             logger.warning("%s/robots.txt cannot be read (%s): nothing of this site is fetched", site, reason)
             return RobotsFile(site, moment, moment, None, error=reason)
         return _file(site, now(), response)
-
-    def _slow_down(self, request: Request, rules: RobotsRules) -> None:
-        """Keep the longer of what the site asks for and what the user chose: DELAY, else DOWNLOAD_DELAY."""
-        asked, chosen = rules.crawl_delay(self.robot), request.meta.get(DELAY)
-        # the slot exists by now: robots.txt itself went through it
-        slot = self.crawler.engine.downloader.slots.get(urlsplit(request.url).hostname or "")
-        if slot is None or (not asked and chosen is None):
-            return
-        slot.delay = max(self.delay if chosen is None else chosen, min(float(asked or 0), self.max_delay))
-        slot.jitter = 0.0  # Scrapy would wait half as long at times
 
 
 def _file(site: str, moment: datetime, response: Response) -> RobotsFile:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, Spider
 from scrapy.core.scheduler import BaseScheduler
+from scrapy.utils.asyncio import call_later
 
 from newscrawl.errors import DatabaseError
 from newscrawl.frontier.session import Session, has_session, note_error, now, session_of, stop_crawl
@@ -53,6 +54,7 @@ class FrontierScheduler(BaseScheduler):
         self._suspect: Request | None = None  # fetched alone: nothing else is out while it is
         self._promoted = 0.0
         self._seen: set[str] = set()
+        self._parked: dict[str, float] = {}  # hosts that are not to be asked before that time.monotonic()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -84,7 +86,25 @@ class FrontierScheduler(BaseScheduler):
 
     def has_pending_requests(self) -> bool:
         waiting = self._memory_turns or self._queue_turns or self._active
-        return bool(waiting or (self.session is not None and self.session.woken))
+        woken = self.session is not None and self.session.woken
+        return bool(waiting or woken) or any(map(self._has_work, self._parked))
+
+    def park(self, host: str, seconds: float) -> None:
+        """Ask nothing of a host for so long. Others go on, and the crawl does not end while the host has work."""
+        until = time.monotonic() + seconds
+        if until > self._parked.get(host, 0.0):
+            self._parked[host] = until
+            call_later(seconds, self._unpark, host)
+
+    def _unpark(self, host: str) -> None:
+        if self._parked.get(host, float("inf")) <= time.monotonic() + 0.01:  # not where a later call put it off
+            del self._parked[host]
+            self._wake(host)
+            if self.crawler.engine._slot is not None:
+                self.crawler.engine._slot.nextcall.schedule()
+
+    def _has_work(self, host: str) -> bool:
+        return bool(self._memory.get(host)) or (self.session is not None and self.session.has_ready(host))
 
     def enqueue_request(self, request: Request) -> bool:
         """Keep a request of this run. A redirect to an address that is known already ends here: it is a duplicate."""
@@ -157,6 +177,8 @@ class FrontierScheduler(BaseScheduler):
         while turns:
             host = next(iter(turns))
             del turns[host]
+            if host in self._parked:
+                continue
             request = self._remembered(host) if turns is self._memory_turns else self._leased(host)
             if request is not None:
                 active = self._active.setdefault(host, [])
@@ -206,7 +228,7 @@ class FrontierScheduler(BaseScheduler):
                 self._wake(host)
 
     def _wake(self, host: str) -> None:
-        if len(self._active.get(host, ())) < self.per_host:
+        if host not in self._parked and len(self._active.get(host, ())) < self.per_host:
             if self._memory.get(host):
                 self._memory_turns.setdefault(host)
             self._queue_turns.setdefault(host)

@@ -16,6 +16,7 @@ from scrapy.utils.defer import _schedule_coro
 
 from newscrawl import __version__
 from newscrawl.errors import NewscrawlError
+from newscrawl.frontier.budgets import BOUNDLESS, Budget, Budgets
 from newscrawl.items import Candidate, Hints, Source
 from newscrawl.storage import feeds, queue, runs, urls
 from newscrawl.storage.batch import COMMIT_SECONDS, Batch
@@ -24,6 +25,7 @@ from newscrawl.storage.lock import CrawlLock
 from newscrawl.storage.queue import QueuedUrl
 from newscrawl.storage.runs import Counts
 from newscrawl.storage.urls import utc_text
+from newscrawl.traps import Barren, trap_of
 
 T = TypeVar("T")
 
@@ -40,7 +42,7 @@ class Session:
 
     def __init__(
         self, path: Path, sources: Sequence[Source], *, since: datetime | None = None, limit: int | None = None,
-        arguments: str = ""
+        arguments: str = "", run_budget: Budget = BOUNDLESS, source_budget: Budget = BOUNDLESS
     ) -> None:  # fmt: skip
         """Raises DatabaseError, or DatabaseBusyError when another crawl holds the database."""
         self.path = path
@@ -63,6 +65,9 @@ class Session:
         self.sources = {self.source_ids[source.name]: source for source in sources}
         self.counts = {source_id: Counts() for source_id in self.sources}
         self.scope = queue.Scope(tuple(self.sources), self.run_id)
+        own = {source_id: _budget(source, source_budget) for source_id, source in self.sources.items()}
+        self.budgets = Budgets(run_budget, own)
+        self.barren = Barren()
         self.woken: list[str] = []  # hosts that got new URLs since the scheduler last looked
         self.resting = 0  # feeds, sitemaps and pages that were not asked for because they are not due
         self.waiting = 0  # URLs of this crawl that are ready or in hand; ``open_queue`` counts them
@@ -99,8 +104,15 @@ class Session:
 
     def discover(self, candidates: Iterable[Candidate], *, source_id: int, feed_id: int | None) -> int:
         """Queue what discovery found; gives the number of URLs that are new or due again."""
+        honest = []
+        for candidate in candidates:
+            if trap := trap_of(candidate.url, now()):
+                self.counts[source_id].trapped += 1
+                logger.info("%s looks like a trap (%s): it is not queued", candidate.url, trap)
+            else:
+                honest.append(candidate)
         with self.batch.change() as db:
-            hosts = urls.add_urls(db, candidates, source_id=source_id, feed_id=feed_id, now=now())
+            hosts = urls.add_urls(db, honest, source_id=source_id, feed_id=feed_id, now=now())
         self.waiting += len(hosts)
         self.woken.extend(dict.fromkeys(hosts))
         return len(hosts)
@@ -132,9 +144,32 @@ class Session:
         self.counts[source_id] = Counts()
 
     def lease(self, host: str) -> QueuedUrl | None:
-        """The next ready URL of a host, now in hand."""
+        """The next ready URL of a host, now in hand. One of a source whose budget is spent stays where it is."""
         with self.batch.change() as db:
-            return queue.lease(db, host, self.scope, now(), seconds=LEASE_SECONDS)
+            queued = queue.lease(db, host, self.scope, now(), seconds=LEASE_SECONDS)
+        if queued is not None:
+            self.budgets.page(queued.source_id)
+            self.spent(queued.source_id)
+        return queued
+
+    def has_ready(self, host: str) -> bool:
+        """Whether a host has a URL that this crawl may take."""
+        return self.remaining != 0 and queue.is_ready(self.batch.connection, host, self.scope)
+
+    def received(self, source_id: int, size: int) -> None:
+        """An answer of so many bytes has come for a source."""
+        self.budgets.received(source_id, size)
+        self.spent(source_id)
+
+    def spent(self, source_id: int) -> str | None:
+        """The budget that ends a source's part of this crawl, if one does: its URLs stay queued for the next."""
+        counts = self.counts[source_id]
+        if counts.cut is None and (spent := self.budgets.spent(source_id)):
+            counts.cut = spent
+            logger.info("%s has had its %s: the rest is left for the next crawl", self.sources[source_id].name, spent)
+            rest = tuple(other for other in self.scope.source_ids if other != source_id)
+            self.scope = queue.Scope(rest, self.run_id)
+        return counts.cut
 
     def lease_suspect(self) -> QueuedUrl | None:
         """A URL that crawls died with. The lease is committed: should it be the culprit, the next crawl knows."""
@@ -155,6 +190,13 @@ class Session:
         finally:
             self._database.close()
             self.lock.release()
+
+
+def _budget(source: Source, general: Budget) -> Budget:
+    """A source's own bounds, and the general ones where it has none."""
+    return Budget(
+        source.max_pages or general.pages, source.max_bytes or general.bytes, source.max_seconds or general.seconds
+    )
 
 
 _sessions: WeakKeyDictionary[Crawler, Session] = WeakKeyDictionary()

@@ -6,6 +6,8 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newscrawl.fetching.addresses import AddressRefusedError
+from newscrawl.fetching.limits import TrapError
+from newscrawl.fetching.pace import HostHeldError
 
 
 def conditional(etag: str | None, last_modified: str | None) -> dict[str, str]:
@@ -21,6 +23,6 @@ def header(response: Response, name: str) -> str | None:
 
 def reason(failure: Failure) -> str:
     """One line on why there is no answer."""
-    if isinstance(failure.value, AddressRefusedError):
+    if isinstance(failure.value, (AddressRefusedError, TrapError, HostHeldError)):
         return str(failure.value)
     return f"{type(failure.value).__name__}: {failure.value}".strip(": ")[:300]

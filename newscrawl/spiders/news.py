@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -15,8 +16,11 @@ from newscrawl.ages import parse_since
 from newscrawl.errors import DatabaseError, NewscrawlError
 from newscrawl.fetching.addresses import AddressRefusedError
 from newscrawl.fetching.credentials import CREDENTIALS, Credentials, credentials_of
+from newscrawl.fetching.limits import SOURCE, TrapError
+from newscrawl.fetching.pace import DELAY, HostHeldError
 from newscrawl.fetching.rendering import check_rendering, rendering_of
-from newscrawl.fetching.robots import DELAY, RobotsDisallowedError
+from newscrawl.fetching.robots import RobotsDisallowedError
+from newscrawl.frontier.budgets import Budget
 from newscrawl.frontier.scheduler import QUEUED
 from newscrawl.frontier.session import Session, attach, database_file, now, stop_crawl
 from newscrawl.items import Fetched, NotModified, Page, RejectionReason, Source, Unfetched
@@ -28,6 +32,7 @@ from newscrawl.storage.queue import QueuedUrl
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
     from typing_extensions import Self
 
 #: From this many URLs on they are a list rather than pages that somebody named.
@@ -79,6 +84,10 @@ class NewsSpider(scrapy.Spider):
             since=parse_since(since, now()) if since else None,
             limit=settings.getint("NEWSCRAWL_LIMIT") or None,
             arguments=" ".join(chosen.words)[:MAX_ARGUMENTS],
+            run_budget=_budget(settings, "NEWSCRAWL_RUN_"),
+            source_budget=replace(
+                _budget(settings, "NEWSCRAWL_SOURCE_"), pages=settings.getint("NEWSCRAWL_SOURCE_PAGES")
+            ),
         )
         attach(crawler, spider.session)
         return spider
@@ -124,7 +133,7 @@ class NewsSpider(scrapy.Spider):
     def source_meta(self, source_id: int) -> dict[str, Any]:
         """What the downloader must know of a request's source."""
         source = self.session.sources[source_id]
-        return {DELAY: source.delay, CREDENTIALS: self._credentials.get(source.name)}
+        return {SOURCE: source_id, DELAY: source.delay, CREDENTIALS: self._credentials.get(source.name)}
 
     def parse_article(self, response: Response) -> Iterator[Any]:
         queued: QueuedUrl = response.meta[QUEUED]
@@ -155,7 +164,12 @@ class NewsSpider(scrapy.Spider):
             reason(failure),
             disallowed=isinstance(failure.value, RobotsDisallowedError),
             rejection=_rejection(failure.value),
+            retry_at=failure.value.until if isinstance(failure.value, HostHeldError) else None,
         )
+
+
+def _budget(settings: BaseSettings, prefix: str) -> Budget:
+    return Budget(bytes=settings.getint(f"{prefix}BYTES"), seconds=settings.getfloat(f"{prefix}SECONDS"))
 
 
 def _first_url(response: Response) -> str:
@@ -168,6 +182,8 @@ def _rejection(error: BaseException | None) -> RejectionReason | None:
     """Why there is no use in asking again."""
     if isinstance(error, AddressRefusedError):
         return RejectionReason.ADDRESS_REFUSED
+    if isinstance(error, TrapError):
+        return RejectionReason.TRAP
     return RejectionReason.TOO_LARGE if _is_too_large(error) else None
 
 

@@ -13,6 +13,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newscrawl.errors import DatabaseError, DiscoveryError
+from newscrawl.fetching.limits import BudgetSpentError
 from newscrawl.fetching.rules import RobotsRules
 from newscrawl.frontier.session import Session, breathe, in_thread, now, stop_crawl
 from newscrawl.items import Candidate, Source
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 
 #: Entries that are parsed and queued before the reactor gets its turn: some 10 ms of work.
 SLICE = 100
-#: How deep sitemap indexes may nest; the protocol allows one level, some sites have two.
-SITEMAP_DEPTH = 3
 
 _POLL = "newscrawl_poll"
 
@@ -54,6 +53,7 @@ class Discovery:
         self.crawler = crawler
         self.session = session
         self._source_meta = source_meta
+        self.max_depth = crawler.settings.getint("NEWSCRAWL_MAX_DEPTH")
 
     def polls(self) -> Iterator[Request]:
         """The requests for all lists that are due. Raises DatabaseError."""
@@ -124,13 +124,14 @@ class Discovery:
             await self._take(response, poll, _split(iter_sitemap(response.body, response.url), children))
         except DiscoveryError as error:  # what came before the fault is queued, and its children are polled
             self._failed(poll, response.status, str(error))
-        if poll.depth < SITEMAP_DEPTH:
-            for child in newest_first(children):
-                if in_age(child, self.session.since):
-                    for request in self._polls(
-                        poll.source_id, "sitemap", child.url, parent=poll, changed_at=child.lastmod
-                    ):
-                        yield request
+        wanted = [child for child in newest_first(children) if in_age(child, self.session.since)]
+        depth = self.session.sources[poll.source_id].max_depth or self.max_depth
+        if poll.depth >= depth and wanted:
+            self._failed(poll, response.status, f"{len(wanted)} sitemaps are more than {depth} levels deep: not read")
+            return
+        for child in wanted:
+            for request in self._polls(poll.source_id, "sitemap", child.url, parent=poll, changed_at=child.lastmod):
+                yield request
 
     async def read_section(self, response: Response) -> AsyncIterator[Any]:
         poll: Poll = response.meta[_POLL]
@@ -201,6 +202,8 @@ class Discovery:
 
     def failed(self, failure: Failure) -> None:
         """No answer."""
+        if isinstance(failure.value, BudgetSpentError):
+            return  # the run says so; the feed is none the worse
         self._failed(failure.request.meta[_POLL], None, reason(failure))  # type: ignore[attr-defined]
 
     def _failed(self, poll: Poll, status: int | None, error: str) -> None:

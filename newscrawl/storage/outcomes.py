@@ -12,6 +12,7 @@ from newscrawl.items import Extracted, Fetched, NotModified, Rejection, Story, U
 from newscrawl.storage import queue, revisits, store, urls
 from newscrawl.storage.revisits import Ages, OwnStory
 from newscrawl.storage.urls import utc_text
+from newscrawl.waits import wait_of
 
 #: Statuses that say the page is no more.
 GONE = (404, 410)
@@ -99,7 +100,8 @@ def _settle_rejected(
             revisits.is_gone(db, own.id, moment)
         queue.settle(db, fetched.url_id, "gone", error=rejection.detail, redirect_to=redirect_to)
     elif status == 429 or status >= 500:
-        queue.postpone(db, fetched.url_id, rejection.detail, moment)
+        wait = wait_of(fetched.page.header("retry-after"), moment)
+        queue.postpone(db, fetched.url_id, rejection.detail, moment, moment + wait if wait else None)
     elif own is not None:
         due = revisits.next_visit(db, own.id, moment, revisit)
         queue.settle(db, fetched.url_id, "done", error=error, next_fetch_at=due)
@@ -124,6 +126,9 @@ def _settle_unfetched(db: sqlite3.Connection, run_id: int, item: Unfetched) -> s
     if item.disallowed:  # nothing was asked of the server, so there is no fetch to record
         queue.settle(db, item.url_id, "disallowed", error=item.error)
         return "disallowed"
+    if item.retry_at is not None:
+        queue.defer(db, item.url_id, item.error, item.retry_at)
+        return "failed"
     fetch_id = urls.add_fetch(db, url_id=item.url_id, run_id=run_id, fetched_at=moment, error=item.error)
     if item.rejection is not None:
         rejection = Rejection("", item.rejection, item.error)

@@ -146,6 +146,12 @@ def lease(db: sqlite3.Connection, host: str, scope: Scope, now: datetime, *, sec
     return _take(db, where, (host, *scope.values), now, seconds)
 
 
+def is_ready(db: sqlite3.Connection, host: str, scope: Scope) -> bool:
+    """Whether a host has a URL that ``lease`` would give."""
+    where = f"{_READY} AND host = ? AND unfinished < {SUSPECT} AND {scope.condition}"
+    return db.execute(f"SELECT 1 FROM {where} LIMIT 1", (host, *scope.values)).fetchone() is not None  # noqa: S608
+
+
 def lease_suspect(db: sqlite3.Connection, scope: Scope, now: datetime, *, seconds: float) -> QueuedUrl | None:
     """Take a ready URL, of any host, that several crawls died with: to be fetched with nothing else in hand."""
     where = f"{_SUSPECT} AND {scope.condition}"
@@ -198,8 +204,21 @@ def settle(
     )
 
 
-def postpone(db: sqlite3.Connection, url_id: int, error: str, now: datetime) -> bool:
-    """After a failed fetch: try again later, or give up after MAX_ATTEMPTS. True when it was given up."""
+def defer(db: sqlite3.Connection, url_id: int, error: str, until: datetime) -> None:
+    """Put off a URL that nothing was asked for: no attempt is counted."""
+    db.execute(
+        "UPDATE urls SET leased_until = NULL, unfinished = 0, next_fetch_at = ?, last_error = ? WHERE id = ?",
+        (utc_text(until), error, url_id),
+    )
+
+
+def postpone(
+    db: sqlite3.Connection, url_id: int, error: str, now: datetime, not_before: datetime | None = None
+) -> bool:
+    """After a failed fetch: try again later, or give up after MAX_ATTEMPTS. True when it was given up.
+
+    ``not_before`` is when the server wants to be asked again, if it said so.
+    """
     attempts, story_id = db.execute(
         "UPDATE urls SET attempts = attempts + 1, leased_until = NULL, unfinished = 0, last_error = ? WHERE id = ?"
         " RETURNING attempts, story_id",
@@ -209,5 +228,6 @@ def postpone(db: sqlite3.Connection, url_id: int, error: str, now: datetime) -> 
         settle(db, url_id, "done" if story_id is not None else "failed", error=error)
         return True
     wait = timedelta(hours=BACKOFF_HOURS[min(attempts, len(BACKOFF_HOURS)) - 1])
-    db.execute("UPDATE urls SET next_fetch_at = ? WHERE id = ?", (utc_text(now + wait), url_id))
+    until = max(now + wait, not_before or now)
+    db.execute("UPDATE urls SET next_fetch_at = ? WHERE id = ?", (utc_text(until), url_id))
     return False

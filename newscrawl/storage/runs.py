@@ -11,7 +11,10 @@ from newscrawl.items import Source
 
 @dataclass(slots=True)
 class Counts:
-    """What a run did for one source, in pages; the last two in feeds, sitemaps and section pages."""
+    """What a run did for one source, in pages; ``feeds_*`` in feeds, sitemaps and section pages.
+
+    ``trapped`` are addresses that were not queued, ``cut`` is the budget that ended the source's part of the run.
+    """
 
     new: int = 0
     updated: int = 0
@@ -22,6 +25,8 @@ class Counts:
     disallowed: int = 0
     feeds_ok: int = 0
     feeds_failed: int = 0
+    trapped: int = 0
+    cut: str | None = None
 
     @property
     def pages(self) -> int:

@@ -7,6 +7,7 @@ import sqlite3
 from sqlite_utils import Database, Migrations
 
 from newscrawl.storage.migrations import frontier as frontier_ddl
+from newscrawl.storage.migrations import manners as manners_ddl
 from newscrawl.storage.migrations import near_duplicates as near_duplicates_ddl
 from newscrawl.storage.migrations import robots as robots_ddl
 
@@ -365,6 +366,13 @@ def robots(db: Database) -> None:
 def frontier(db: Database) -> None:
     """What is due is an index; crawls that died, learned polling, stories that are gone."""
     for statement in split_statements(frontier_ddl.SCRIPT):
+        db.execute(statement)
+
+
+@migrations()
+def manners(db: Database) -> None:
+    """Hosts that want to be left alone, budgets and traps."""
+    for statement in split_statements(manners_ddl.SCRIPT):
         db.execute(statement)
 
 
