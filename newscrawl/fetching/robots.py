@@ -20,7 +20,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from newscrawl.errors import DatabaseError
 from newscrawl.fetching.addresses import AddressRefusedError
-from newscrawl.fetching.pace import CRAWL_DELAY
+from newscrawl.fetching.pace import CRAWL_DELAY, HostHeldError
 from newscrawl.fetching.rules import MAX_BYTES, RobotsRules, product_token
 from newscrawl.frontier.session import has_session, now, session_of, stop_crawl
 from newscrawl.storage import robots
@@ -40,6 +40,8 @@ LIFETIME = timedelta(hours=24)
 RETRY = timedelta(minutes=10)
 #: Bytes of a robots.txt that are taken over the wire; past the first 500 KiB nothing is read.
 MAX_DOWNLOAD = 5_000_000
+#: What a site without a robots.txt says.
+NO_RULES = RobotsRules()
 #: Sites whose rules are held in memory; the rest is read from the database again.
 MAX_SITES = 2_000
 
@@ -56,12 +58,11 @@ class RobotsUnreadableError(IgnoreRequest):
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """The rules of a site, or why there is no telling, and until when that holds."""
+    """The rules of a site, or why nothing of it may be asked for, and until when that holds."""
 
-    rules: RobotsRules | None
-    error: str
     expires_at: datetime
-    is_refused: bool = False  # the site's own address must not be connected to
+    rules: RobotsRules = NO_RULES
+    error: IgnoreRequest | None = None
 
 
 class RobotsMiddleware:
@@ -80,17 +81,18 @@ class RobotsMiddleware:
         return cls(crawler, product_token(settings["ROBOTSTXT_USER_AGENT"] or settings["USER_AGENT"]))
 
     async def process_request(self, request: Request) -> None:
-        """Raises RobotsDisallowedError for what must not be fetched, RobotsUnreadableError for what must wait."""
+        """Raises RobotsDisallowedError for what must not be fetched, RobotsUnreadableError for what must wait.
+
+        Where the site's own address is refused, or wants to be left alone, that is raised instead.
+        """
         parts = urlsplit(request.url)
         if request.meta.get("dont_obey_robotstxt") or parts.scheme not in ("http", "https"):
             return
         if parts.path == "/robots.txt":
             return  # RFC 9309, section 2.2.2: implicitly allowed
         known = await self._rules(f"{parts.scheme}://{parts.netloc.lower()}", request)
-        if known.is_refused:
-            raise AddressRefusedError(known.error, request.url)
-        if known.rules is None:
-            raise RobotsUnreadableError(f"robots.txt cannot be read: {known.error}")
+        if known.error is not None:
+            raise known.error.with_traceback(None)  # the same for all that wait; its frames would add up
         request.meta[CRAWL_DELAY] = known.rules.crawl_delay(self.robot)
         if not known.rules.allows(request.url, self.robot):
             self.crawler.stats.inc_value("newscrawl/robots_disallowed")
@@ -103,10 +105,10 @@ class RobotsMiddleware:
             self._forget()
             try:
                 future.set_result(await self._find(site, request))
-            except AddressRefusedError as error:
-                future.set_result(_Known(None, str(error), now() + RETRY, is_refused=True))
+            except (AddressRefusedError, HostHeldError) as error:
+                future.set_result(_Known(now() + RETRY, error=error))
             except DatabaseError as error:
-                future.set_result(_Known(None, str(error), now()))
+                future.set_result(_Known(now(), error=IgnoreRequest(str(error))))
                 stop_crawl(self.crawler, error)
         return await future
 
@@ -124,10 +126,10 @@ class RobotsMiddleware:
             file = await self._fetch(site)
             self._store(file)
         if file.error is not None:
-            return _Known(None, file.error, moment + RETRY)
+            return _Known(moment + RETRY, error=RobotsUnreadableError(f"robots.txt cannot be read: {file.error}"))
         rules = RobotsRules(file.body)
         self.crawler.signals.send_catch_log(signals.robots_parsed, robotparser=rules, request=request)
-        return _Known(rules, "", datetime.fromisoformat(file.expires_at.replace("Z", "+00:00")))
+        return _Known(datetime.fromisoformat(file.expires_at.replace("Z", "+00:00")), rules)
 
     def _stored(self, site: str) -> RobotsFile | None:
         if not has_session(self.crawler):
@@ -147,7 +149,8 @@ class RobotsMiddleware:
         try:
             response = await self.crawler.engine.download_async(request)
         except Exception as error:  # whatever it is, the file was not read
-            if isinstance(error, AddressRefusedError) and error.url == request.url:
+            is_own = isinstance(error, AddressRefusedError) and error.url == request.url
+            if is_own or isinstance(error, HostHeldError):
                 raise
             reason = " ".join(f"{type(error).__name__}: {error}".split())[:200]
             logger.warning("%s/robots.txt cannot be read (%s): nothing of this site is fetched", site, reason)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -117,6 +118,10 @@ def test_a_long_wait_is_for_a_later_crawl(crawled: Crawled) -> None:
 
 
 def test_the_next_crawl_keeps_the_promise(crawled: Crawled) -> None:
+    connection = sqlite3.connect(crawled.database)
+    connection.execute("UPDATE robots SET expires_at = fetched_at")  # nor is robots.txt asked for
+    connection.commit()
+    connection.close()
     before = len(crawled.closed.asked), len(crawled.feedless.asked)
     newscrawl("crawl", "--db", crawled.database, "--sources", crawled.sources, cwd=crawled.database.parent)
     assert (len(crawled.closed.asked), len(crawled.feedless.asked)) == before
