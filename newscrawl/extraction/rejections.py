@@ -42,6 +42,7 @@ _CONSENT_SHARE = 0.04  # of all words of the page
 _CONSENT_SHARE_OF_STORY = 0.1  # of the words taken for story text: an article about cookies has fewer
 #: Words of "You need to enable JavaScript to run this app." and its like, which every language calls JavaScript.
 _SHELL_WORDS = 40
+_ASKING_PAGE = 150  # words of everything on a page that is titled "We value your privacy" or the like
 #: A page of teasers: linked headings, and no paragraph as long as a story's.
 _LINKED_HEADINGS = 12
 _TEASER_WORDS = 45
@@ -62,7 +63,7 @@ def judge(document: Document, structured: Structured, text: str, blocks: Sequenc
         words = count_words(text)
         everything = sum(count_words(block.text) for block in blocks) if blocks else words
         reason = (
-            _captcha(document, structured, words, everything)
+            _captcha(document, structured, text, words, everything)
             or _consent_wall(document, structured, text, blocks, words, everything)
             or _login_wall(document, structured, words, everything)
             or _geo_block(document, structured, text, blocks, words, everything)
@@ -97,16 +98,19 @@ def _names(document: Document) -> list[str]:
 
 
 def _captcha(
-    document: Document, structured: Structured, words: int, everything: int
+    document: Document, structured: Structured, text: str, words: int, everything: int
 ) -> tuple[RejectionReason, str] | None:
     if words > _MOST_WORDS[RejectionReason.CAPTCHA] or everything > _SMALL_PAGE or _is_story(structured):
         return None
     for name in _names(document):
         if match := cues()["captcha"].search(name):
             return RejectionReason.CAPTCHA, f"titled {match.group(0)!r}"
-    challenge = challenge_of(document.page) if everything < _PUZZLE_WORDS else None
-    if challenge:
-        return RejectionReason.CAPTCHA, challenge
+    if everything < _PUZZLE_WORDS:
+        if challenge := challenge_of(document.page):
+            return RejectionReason.CAPTCHA, challenge
+        said = set(cues()["captcha"].findall(" ".join([*_names(document), text.lower()])))
+        if len(said) >= 2:  # one may be the news of a brief
+            return RejectionReason.CAPTCHA, f"says {' and '.join(sorted(said))!r}"
     puzzle = document.tree.xpath(
         '//form[contains(@action, "captcha") or contains(@id, "challenge")]|//iframe[contains(@src, "captcha")]'
         '|//*[contains(@class, "captcha") or contains(@id, "captcha")]'
@@ -130,11 +134,19 @@ def _consent_wall(
     dense = len(set(all_)) >= _CONSENT_WORDS and len(all_) >= _CONSENT_SHARE * max(everything, 1)
     if dense and (words < 25 or (len(set(own)) >= 3 and len(own) >= _CONSENT_SHARE_OF_STORY * words)):
         return RejectionReason.CONSENT_WALL, f"{len(all_)} consent words in {everything}"
+    asking = next((found[0] for name in _names(document) if (found := cues()["asking"].search(name))), None)
+    if asking and everything <= _ASKING_PAGE and not _is_story(structured) and _is_asking(document, set(all_)):
+        return RejectionReason.CONSENT_WALL, f"titled {asking!r}, and asks for consent"
     address = urlsplit(document.url)
     gate = _WALL_PATH.search(address.path) or _WALL_HOST.search(address.netloc)
     if gate and not _is_story(structured) and len(set(all_)) >= 2:
         return RejectionReason.CONSENT_WALL, "redirected to a consent page"
     return None
+
+
+def _is_asking(document: Document, words: set[str]) -> bool:
+    """Whether a page titled like a question of consent has two different words of one, its names' among them."""
+    return len(words.union(*(cues()["consent"].findall(name) for name in _names(document)))) >= 2
 
 
 def _login_wall(

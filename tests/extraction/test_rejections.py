@@ -141,3 +141,24 @@ def test_an_application_without_its_text_is_empty(parse: Any) -> None:
 def test_a_consent_page_of_another_host(parse: Any) -> None:
     parsed = parse("<h1>Hello</h1>", url="https://consent.courier.example/v2/collect", requested=SITE + "/town/ferry")
     assert _reason(parsed, "We and our partners use cookies. Accept all.") == "consent_wall"
+
+
+@pytest.mark.parametrize(
+    ("title", "heading", "text"),
+    [
+        ("Before you continue", "We value your privacy", "Accept all"),
+        ("Courier", "We value your privacy", "We and our 842 partners store personal data on your device. Accept all"),
+        ("Courier", "Votre vie privée", "Tout accepter. Continuer sans accepter"),
+    ],
+)
+def test_small_consent_walls_are_told_by_their_title(parse: Any, title: str, heading: str, text: str) -> None:
+    page = parse(f"<h1>{heading}</h1>", f"<title>{title}</title>")
+    assert _reason(page, "", (_block(text, "consent", kept=False),)) == "consent_wall"
+    assert _reason(page, text, (_block(text),)) == "consent_wall"
+    assert _reason(page, STORY) is None
+
+
+def test_a_puzzle_that_is_told_by_its_words_alone_needs_two(parse: Any) -> None:
+    said = "Our systems have detected unusual traffic from your network. Please complete the CAPTCHA below."
+    assert _reason(parse("<p>x</p>"), said) == "captcha"
+    assert _reason(parse("<h1>Airport</h1>"), "Every passenger now passes a second security check, the port said.") is None
