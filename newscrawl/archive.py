@@ -1,4 +1,4 @@
-"""The archive: fetched pages as WARC records, written before anything else can fail, and read back as pages.
+"""The archive: fetched pages as WARC records, written before anything else can fail. ``newscrawl.warcs`` reads them.
 
 A page is a response record (the real status and headers, less the transfer codings that are undone by then) and a
 metadata record that says what was asked for, by which source and how it was found. One gzip member a record, so that a
@@ -11,7 +11,7 @@ from __future__ import annotations
 import io
 import os
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timezone
 from http import HTTPStatus
 from pathlib import Path
@@ -25,7 +25,7 @@ from warcio.warcwriter import WARCWriter
 
 from newscrawl import __version__
 from newscrawl.errors import ArchiveError
-from newscrawl.items import Hints, Page
+from newscrawl.items import Page
 
 #: A file is closed and a new one begun once it holds this many bytes.
 ROLL_BYTES = 1_000_000_000
@@ -33,7 +33,8 @@ ROLL_BYTES = 1_000_000_000
 COMPRESSION = 4
 # True of the message on the wire, not of the body that is kept.
 _UNDONE = {"content-encoding", "transfer-encoding", "content-length"}
-_METADATA = {
+#: Fields of Hints -> names of the metadata record.
+HINT_ROWS = {
     "method": "discovery-method",
     "found_at": "discovered-from",
     "title": "hint-title",
@@ -156,7 +157,7 @@ class ArchiveWriter:
     def _metadata(self, page: Page, response: ArcWarcRecord) -> ArcWarcRecord:
         assert self._writer is not None
         rows = {"requested-url": page.requested_url, "source": page.source, "site-name": page.site_name}
-        rows |= {row: getattr(page.hints, field) for field, row in _METADATA.items()}
+        rows |= {row: getattr(page.hints, field) for field, row in HINT_ROWS.items()}
         text = "".join(f"{name}: {_one_line(value)}\r\n" for name, value in rows.items() if value)
         payload = text.encode("utf-8", "replace")
         return self._writer.create_warc_record(
@@ -172,82 +173,6 @@ class ArchiveWriter:
         )
 
 
-def read_page(path: Path, offset: int) -> Page:
-    """The page whose response record begins at an offset.
-
-    Raises ArchiveError when the file is gone or holds no page there.
-    """
-    for page in _pages(path, offset):
-        return page
-    raise ArchiveError(f"{path}: no page at offset {offset}")
-
-
-def read_pages(path: Path) -> Iterator[Page]:
-    """Every page of a WARC file, ours or another crawler's, plain or gzipped.
-
-    A file that was cut short gives the pages before the cut. Raises ArchiveError when it cannot be read at all.
-    """
-    yield from _pages(path, 0)
-
-
-def _pages(path: Path, offset: int) -> Iterator[Page]:
-    try:
-        file = path.open("rb")
-    except OSError as error:
-        raise ArchiveError(f"cannot read {path}: {error.strerror}") from error
-    with file:
-        file.seek(offset)
-        seen_any = False
-        waiting: Page | None = None  # its metadata record may be the next one
-        try:
-            for record in ArchiveIterator(file, arc2warc=True):
-                seen_any = seen_any or _date(record) is not None
-                if record.rec_type == "metadata" and waiting is not None:
-                    waiting = _with_metadata(waiting, record.content_stream().read())
-                if waiting is not None:
-                    yield waiting
-                    waiting = None
-                if record.rec_type == "response" and record.http_headers is not None:
-                    waiting = _page(record)
-                elif record.rec_type == "conversion":
-                    waiting = _converted(record)
-        except (ArchiveLoadFailed, EOFError, zlib.error, ValueError) as error:
-            if not seen_any:
-                raise ArchiveError(f"{path}: not a WARC file, or broken from its start: {error}") from error
-        if not seen_any and file.seek(0, 2):
-            raise ArchiveError(f"{path}: not a WARC file")
-        if waiting is not None:
-            yield waiting
-
-
-def _page(record: ArcWarcRecord) -> Page | None:
-    url = record.rec_headers.get_header("WARC-Target-URI")
-    date = _date(record)
-    status = record.http_headers.get_statuscode()
-    if not url or date is None or not str(status).isdigit():
-        return None
-    headers: dict[str, str] = {}
-    for name, value in record.http_headers.headers:
-        headers.setdefault(name, value)
-    return Page(
-        url=url,
-        requested_url=url,
-        status=int(status),
-        headers=headers,
-        body=record.content_stream().read(),
-        fetched_at=date,
-    )
-
-
-def _converted(record: ArcWarcRecord) -> Page | None:
-    """A page as a browser showed it; None for conversions into something else, such as plain text."""
-    url, media_type = record.rec_headers.get_header("WARC-Target-URI"), record.rec_headers.get_header("Content-Type")
-    date = _date(record)
-    if not url or date is None or not (media_type or "").lower().startswith("text/html"):
-        return None
-    return Page(url, url, 200, {"Content-Type": media_type}, record.content_stream().read(), date)
-
-
 def _record_id(path: Path, offset: int) -> str | None:
     """The WARC-Record-ID of the record that begins at an offset; None where there is none to be read."""
     try:
@@ -261,36 +186,6 @@ def _record_id(path: Path, offset: int) -> str | None:
 
 def _warc_date(page: Page) -> str:
     return page.fetched_at.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _date(record: ArcWarcRecord) -> datetime | None:
-    """When the record was made; None for what only looks like a record."""
-    try:
-        # whole seconds: Python 3.10 does not read the fractions that some crawlers write
-        text = (record.rec_headers.get_header("WARC-Date") or "")[:19]
-        date = datetime.strptime(text, "%Y-%m-%dT%H:%M:%S").replace(tzinfo=timezone.utc)
-    except ValueError:
-        return None
-    return date if date.year < 2999 else None  # warcio's stand-in for a date that an ARC record garbles
-
-
-def _with_metadata(page: Page, payload: bytes) -> Page:
-    rows: dict[str, str] = {}
-    for line in payload.decode("utf-8", "replace").splitlines():
-        name, _, value = line.partition(": ")
-        rows[name] = value
-    hints = {field: rows[row] for field, row in _METADATA.items() if row in rows}
-    return Page(
-        url=page.url,
-        requested_url=rows.get("requested-url", page.requested_url),
-        status=page.status,
-        headers=page.headers,
-        body=page.body,
-        fetched_at=page.fetched_at,
-        source=rows.get("source"),
-        site_name=rows.get("site-name"),
-        hints=Hints(**hints),  # type: ignore[arg-type]  # method is one of ours: we wrote it
-    )
 
 
 def _one_line(value: str) -> str:

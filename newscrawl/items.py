@@ -12,7 +12,7 @@ PersonKind = Literal["person", "agency", "organisation"]
 StoryKind = Literal["article", "liveblog", "opinion", "video", "gallery", "index", "other"]
 LinkRole = Literal["body", "related", "author", "promo", "nav", "tag", "source", "share", "media"]
 DatePrecision = Literal["second", "minute", "day", "month"]
-DiscoveryMethod = Literal["feed", "sitemap", "section", "list", "url"]
+DiscoveryMethod = Literal["feed", "sitemap", "section", "list", "url", "warc", "spider"]
 
 #: Whether a browser runs the scripts of a source's pages: of all, or of those that have no text as they come.
 Rendering = Literal["playwright", "playwright-if-empty"]
@@ -322,3 +322,8 @@ class Extracted:
 
     fetched: Fetched
     outcome: Story | Rejection
+
+    @property
+    def rejection(self) -> RejectionReason | None:
+        """Why the page gave no story, if it gave none."""
+        return self.outcome.reason if isinstance(self.outcome, Rejection) else None

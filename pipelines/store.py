@@ -9,7 +9,6 @@ from scrapy.exceptions import DropItem
 from newscrawl.errors import DatabaseError
 from newscrawl.frontier.session import session_of, stop_crawl
 from newscrawl.items import Extracted, NotModified, Unfetched
-from newscrawl.storage import outcomes
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -27,17 +26,13 @@ class StorePipeline:
     def process_item(self, item: Any) -> Any:
         if not isinstance(item, (Extracted, NotModified, Unfetched)):
             return item
-        session = session_of(self.crawler)
-        source_id = item.fetched.source_id if isinstance(item, Extracted) else item.source_id
         try:
-            with session.batch.change() as db:
-                count = outcomes.settle(db, session.run_id, item, session.sources[source_id].revisit)
-            session.batch.commit_if_due()
+            count = session_of(self.crawler).settle(item)
         except DatabaseError as error:
             stop_crawl(self.crawler, error)
             raise DropItem(str(error), log_level="DEBUG") from error
-        session.count(source_id, count)
-        if isinstance(item, Extracted):
-            session.barren.note(item.fetched.page.requested_url, item.outcome, count)
         self.crawler.stats.inc_value(f"newscrawl/{count}")
+        reason = item.rejection if isinstance(item, (Extracted, Unfetched)) else None
+        if reason is not None:
+            self.crawler.stats.inc_value(f"newscrawl/rejected/{reason.value}")
         return item

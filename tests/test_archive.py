@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from newscrawl.archive import ArchiveWriter, read_page, read_pages
+from newscrawl.archive import ArchiveWriter
 from newscrawl.errors import ArchiveError
 from newscrawl.items import Hints, Page
+from newscrawl.warcs import read_page, read_pages
 
 
 def page(number: int = 1, body: bytes = b"<p>caf\xc3\xa9</p>") -> Page:

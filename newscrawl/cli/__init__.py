@@ -17,10 +17,14 @@ COMMANDS = {
     "evaluate": "evaluate",
     "export": "export",
     "extract": "extract",
+    "health": "health",
     "query": "search",
+    "reextract": "reextract",
+    "schedule": "schedule",
     "search": "search",
     "show": "show",
     "sources": "sources",
+    "why": "why",
 }
 
 

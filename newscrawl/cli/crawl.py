@@ -11,8 +11,9 @@ from rich.console import Console
 from rich.table import Table
 
 from newscrawl.errors import NewscrawlError
-from newscrawl.operations.crawl import CrawlResult, run_crawl
-from newscrawl.spiders.selection import choose
+from newscrawl.operations.crawl import CrawlResult, run_crawl, run_warc
+from newscrawl.spiders.selection import Selection, choose
+from newscrawl.spiders.warc import FAULTS, FILES, KNOWN, REDIRECTS, RESPONSES, UNREADABLE
 from newscrawl.storage.database import database_path
 from newscrawl.storage.runs import Counts
 from newscrawl.workers import MAX_JOBS
@@ -27,12 +28,16 @@ Examples:
   newscrawl crawl https://example.org/story      one page
   newscrawl crawl --urls list.txt                a page a line; - reads standard input
   newscrawl crawl bbc --recheck 6h               also stories and feeds last asked for over 6 hours ago
+  newscrawl crawl --warc CC-NEWS-1.warc.gz       the pages of a WARC file, without the network
+  newscrawl crawl --warc warc.paths              those of every file in a list
 """)  # fmt: skip
-@click.argument("what", metavar="[SOURCE|URL]...", nargs=-1)
+@click.argument("what", metavar="[SOURCE|URL|FILE]...", nargs=-1)
 @click.option("--sources", "sources_file", metavar="FILE", type=click.Path(path_type=Path),
               help="Use this sources file alone, not the catalogue.")
 @click.option("--urls", "url_file", metavar="FILE", type=click.File(encoding="utf-8-sig", errors="replace"),
               help="Fetch the URLs of a file, one a line; - is standard input.")
+@click.option("--warc", is_flag=True,
+              help="The arguments are WARC files, or lists of them (.txt, .paths), as paths or URLs.")
 @click.option("--db", metavar="FILE", help="The database [default: NEWSCRAWL_DB, else data/news.db].")
 @click.option("--archive", metavar="FOLDER", help="Where the WARC files go [default: warc/ beside the database].")
 @click.option("--since", metavar="AGE", help="Take nothing older: 7d, 12h, or a date.")
@@ -47,6 +52,7 @@ def crawl(
     what: tuple[str, ...],
     sources_file: Path | None,
     url_file: Iterator[str] | None,
+    warc: bool,
     db: str | None,
     archive: str | None,
     since: str | None,
@@ -60,15 +66,12 @@ def crawl(
 
     SOURCE is a name of the sources file, URL a page; a site's front page is searched for articles. Ends with status 1
     when every source failed, or when another crawl holds the database.
+
+    With --warc the pages come out of files: nothing is asked of their sites, and what is stored already is skipped.
+    Ends with status 1 when a file is broken; what stands before the fault is stored.
     """
-    names = [word for word in what if "://" not in word]
-    urls = [word for word in what if "://" in word] + (_read_urls(url_file) if url_file else [])
-    if url_file and not urls:
-        raise click.UsageError("the URL list is empty")
-    chosen = choose(str(sources_file) if sources_file else None, names, urls)
-    path = database_path(db)
     options: dict[str, object] = {
-        "NEWSCRAWL_DB": str(path),
+        "NEWSCRAWL_DB": str(database_path(db)),
         "NEWSCRAWL_ARCHIVE": archive,
         "NEWSCRAWL_SINCE": since,
         "NEWSCRAWL_RECHECK": recheck,
@@ -77,10 +80,43 @@ def crawl(
         "LOG_LEVEL": "DEBUG" if verbose else "WARNING",
     }
     options = {name: value for name, value in options.items() if value} | _parse_settings(settings)
-    result = run_crawl(chosen, options)
-    _print_summary(result, path)
+    if warc:
+        if not what or url_file or since or recheck:
+            raise click.UsageError("--warc wants WARC files, and goes without --urls, --since and --recheck")
+        result = run_warc(what, {"NEWSCRAWL_SOURCES": str(sources_file or ""), **options})
+    else:
+        result = run_crawl(_choose(what, sources_file, url_file), options)
+    _print_summary(result, database_path(db))
+    if warc:
+        _print_warc_summary(result)
     if result.failed:
         raise NewscrawlError(result.error or "every source failed: 'newscrawl sources check' says what is dead")
+
+
+def _choose(what: tuple[str, ...], sources_file: Path | None, url_file: Iterator[str] | None) -> Selection:
+    names = [word for word in what if "://" not in word]
+    urls = [word for word in what if "://" in word] + (_read_urls(url_file) if url_file else [])
+    if url_file and not urls:
+        raise click.UsageError("the URL list is empty")
+    return choose(str(sources_file) if sources_file else None, names, urls)
+
+
+def _print_warc_summary(result: CrawlResult) -> None:
+    """Every response that was read is in the summary of the sources, or among what is skipped here.
+
+    Raises NewscrawlError when a file was not read to its end.
+    """
+    known, redirects, unreadable = (result.number(name) for name in (KNOWN, REDIRECTS, UNREADABLE))
+    click.echo(
+        f"warc: {result.number(RESPONSES)} responses in {result.number(FILES)} files, of which"
+        f" {known + redirects + unreadable} skipped: {known} known, {redirects} redirects, {unreadable} no web pages"
+    )
+    faults = result.stats.get(FAULTS, [])
+    assert isinstance(faults, list)
+    for fault in faults:
+        click.echo(f"broken: {fault}", err=True)
+    if faults:
+        raise NewscrawlError(f"{len(faults)} faults in WARC files; what is before them is stored")
 
 
 def _read_urls(lines: Iterator[str]) -> list[str]:

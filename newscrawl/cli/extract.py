@@ -10,7 +10,6 @@ from typing import Any
 
 import click
 
-from newscrawl.archive import read_pages
 from newscrawl.errors import NewscrawlError
 from newscrawl.export.jsonl import json_line
 from newscrawl.export.record import explanation
@@ -18,6 +17,7 @@ from newscrawl.items import Page, Rejection, Story
 from newscrawl.operations.batch import answer, read_lines, run_batch
 from newscrawl.operations.fetch import fetch_page
 from newscrawl.storage.values import story_uid
+from newscrawl.warcs import WarcPages, open_file
 from newscrawl.workers import MAX_JOBS, Limits, extract_safely
 
 
@@ -60,7 +60,8 @@ def extract(
     """Clean one page, or many.
 
     A page that gives no story ends with status 1 and the reason; in --batch and --warc it is a line with "error" and
-    "reason", and the others go on.
+    "reason", and the others go on. A WARC file that is broken ends with status 1, once what is before the fault is
+    written.
     """
     if sum((what is not None, batch, warc is not None)) != 1:
         raise click.UsageError("give a FILE, a URL or - for standard input; or --batch; or --warc FILE")
@@ -70,11 +71,20 @@ def extract(
     if batch:
         run_batch(read_lines(sys.stdin.buffer, _now()), _emit, jobs, limits)
     elif warc is not None:
-        run_batch(((page.url, page) for page in read_pages(warc)), _emit, jobs, limits)
+        _extract_warc(warc, jobs, limits)
     else:
         assert what is not None
         page = _open(what, url)
         _print(page, extract_safely(page), form, explain=explain)
+
+
+def _extract_warc(path: Path, jobs: int | None, limits: Limits) -> None:
+    """Raises NewscrawlError when the file is broken, once what is before the fault is written."""
+    with open_file(path) as file:
+        pages = WarcPages(str(path), file)
+        run_batch(((page.url, page) for page in pages), _emit, jobs, limits)
+    if pages.faults:
+        raise NewscrawlError(f"{path}: {'; '.join(pages.faults)}")
 
 
 def _open(what: str, url: str | None) -> Page:

@@ -86,8 +86,12 @@ def _gone_line(gone_at: str | None) -> Iterator[Text]:
 
 def _revision_lines(versions: list[Revision]) -> Iterator[Text]:
     if len(versions) > 1:
-        seen = ", ".join(f"{version.number} seen {version.seen_at}" for version in versions)
+        seen = ", ".join(f"{version.number} {_how(version)} {version.seen_at}" for version in versions)
         yield plain("revisions ", "dim").append_text(plain(seen))
+
+
+def _how(version: Revision) -> str:
+    return "re-extracted" if version.reason == "extractor" else "seen"
 
 
 def _explained(story: Story) -> Iterator[Text]:

@@ -79,7 +79,12 @@ def extract(page: Page, model: BlockModel | None = None) -> Story | Rejection:
         return refused
     if not text:
         return Rejection(page.url, RejectionReason.EMPTY, "no story text")
-    return _story(document, reading, blocks, text, _EXTRACTOR + model.data_hash[:8])
+    return _story(document, reading, blocks, text, extractor(model))
+
+
+def extractor(model: BlockModel | None = None) -> str:
+    """What stands in ``Story.extractor``: the versions of all that decides what a story's text is."""
+    return _EXTRACTOR + (model or shipped_model()).data_hash[:8]
 
 
 def read(document: Document) -> Reading:

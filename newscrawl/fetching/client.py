@@ -8,12 +8,13 @@ import urllib.request
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from ipaddress import ip_address
-from typing import Any
+from typing import Any, BinaryIO, cast
 from urllib.parse import urlsplit
 
 import urllib3
 
 from newscrawl.addresses import web_address
+from newscrawl.errors import NewscrawlError
 from newscrawl.fetching.guard import Guard, allowed_networks
 from newscrawl.fetching.rules import RobotsRules
 from newscrawl.identity import ROBOT, USER_AGENT
@@ -66,6 +67,25 @@ class Fetcher:
                 return reply
             url = target
         return Reply(start, error=f"more than {MAX_REDIRECTS} redirects")
+
+    def open(self, url: str) -> BinaryIO:
+        """A file that a user names, as a stream that is read as it comes; robots.txt is not about such.
+
+        Raises NewscrawlError when there is no answer with status 200.
+        """
+        if (reason := self._guard.why_not_url(url)) is not None:
+            raise NewscrawlError(f"cannot fetch {url}: {reason}")
+        try:
+            response = self._manager(url, verified=True).request(
+                "GET", url, retries=urllib3.Retry(0, redirect=MAX_REDIRECTS), preload_content=False,
+                timeout=urllib3.Timeout(connect=TIMEOUT, read=TIMEOUT), headers={"User-Agent": USER_AGENT},
+            )  # fmt: skip
+        except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
+            raise NewscrawlError(f"cannot fetch {url}: {_reason(error)}") from error
+        if response.status != 200:
+            response.close()
+            raise NewscrawlError(f"cannot fetch {url}: status {response.status}")
+        return cast(BinaryIO, response)
 
     def sitemaps(self, url: str) -> tuple[str, ...]:
         """The sitemaps that the robots.txt of ``url``'s host names."""

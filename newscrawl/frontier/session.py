@@ -17,10 +17,11 @@ from scrapy.utils.defer import _schedule_coro
 from newscrawl import __version__
 from newscrawl.errors import NewscrawlError
 from newscrawl.frontier.budgets import BOUNDLESS, Budget, Budgets
-from newscrawl.items import Candidate, Hints, Source
-from newscrawl.storage import feeds, queue, runs, urls
+from newscrawl.items import Candidate, Extracted, Hints, NotModified, Source, Unfetched
+from newscrawl.storage import feeds, imports, outcomes, queue, runs, urls
 from newscrawl.storage.batch import COMMIT_SECONDS, Batch
 from newscrawl.storage.database import connect, database_path
+from newscrawl.storage.imports import Place
 from newscrawl.storage.lock import CrawlLock
 from newscrawl.storage.queue import QueuedUrl
 from newscrawl.storage.runs import Counts
@@ -117,6 +118,17 @@ class Session:
         self.woken.extend(dict.fromkeys(hosts))
         return len(hosts)
 
+    def settle(self, item: Extracted | NotModified | Unfetched) -> str:
+        """Store an outcome with its URL's leaving the queue, and count it; gives the field of Counts."""
+        source_id = item.fetched.source_id if isinstance(item, Extracted) else item.source_id
+        with self.batch.change() as db:
+            count = outcomes.settle(db, self.run_id, item, self.sources[source_id].revisit)
+        self.batch.commit_if_due()
+        self.count(source_id, count)
+        if isinstance(item, Extracted):
+            self.barren.note(item.fetched.page.requested_url, item.outcome, count)
+        return count
+
     def count(self, source_id: int, what: str) -> None:
         """Count the outcome of a page: one more in that field of the source's Counts, one less that waits."""
         counts = self.counts[source_id]
@@ -134,6 +146,17 @@ class Session:
                 self._adopt(owner, source)
             self.woken.append(urls.want(db, url, self.run_id))
         self.waiting += 1
+
+    def admit(self, candidate: Candidate, source: Source) -> Place:
+        """The row of a URL whose page comes without a request of ours; made for this source when it is not known."""
+        with self.batch.change() as db:
+            place = imports.find(db, candidate.url)
+            if place is None:
+                owner = self.source_ids.get(source.name) or runs.source_row(db, source, utc_text(now()))
+                place = imports.add(db, candidate, source_id=owner, now=now())
+            if place.source_id not in self.sources:
+                self._adopt(place.source_id, source)
+        return place
 
     def _adopt(self, source_id: int, named: Source) -> None:
         """Take a source into this crawl that it is not for: only URLs named to this run are fetched of it."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from newscrawl.export.record import story_record
 from newscrawl.items import Page, Rejection, Story
@@ -17,11 +18,17 @@ from newscrawl.workers import ExtractionPool, Limits, refusal
 AHEAD = 4
 
 
+K = TypeVar("K")
+
+
 @dataclass(frozen=True, slots=True)
 class Unreadable:
     """A line of the input that is no page."""
 
     error: str
+
+
+Receive = Callable[[K, Page | Unreadable, Story | Rejection | Unreadable], None]
 
 
 def run_batch(
@@ -32,36 +39,54 @@ def run_batch(
 ) -> None:
     """Extract every (id, page) and emit one answer each, as they come: a record, or {"id", "error", "reason"}.
 
-    ``entries`` may block: it is read in a thread of its own. Raises NewscrawlError when no worker can start.
+    As ``extract_all`` otherwise.
     """
-    asyncio.run(_run(iter(entries), emit, ExtractionPool(jobs, limits)))
+
+    def receive(key: Any, page: Page | Unreadable, outcome: Story | Rejection | Unreadable) -> None:
+        if isinstance(page, Unreadable) or isinstance(outcome, Unreadable):
+            assert isinstance(outcome, Unreadable)
+            emit({"id": key, "error": outcome.error, "reason": "bad_input"})
+        else:
+            emit(answer(key, page, outcome))
+
+    extract_all(entries, receive, jobs, limits)
 
 
-async def _run(
-    entries: Iterator[tuple[Any, Page | Unreadable]], emit: Callable[[dict[str, Any]], None], pool: ExtractionPool
+def extract_all(
+    entries: Iterable[tuple[K, Page | Unreadable]], receive: Receive[K], jobs: int | None, limits: Limits
 ) -> None:
+    """Extract every (key, page) in worker processes and hand on each outcome as it comes.
+
+    ``entries`` may block: it is read in a thread of its own, always the same. What is no page is its own outcome.
+    Raises NewscrawlError when no worker can start.
+    """
+    asyncio.run(_run(iter(entries), receive, ExtractionPool(jobs, limits)))
+
+
+async def _run(entries: Iterator[tuple[K, Page | Unreadable]], receive: Receive[K], pool: ExtractionPool) -> None:
     pool.start()
     loop = asyncio.get_running_loop()
     running: set[asyncio.Task[None]] = set()
     try:
-        while (entry := await loop.run_in_executor(None, next, entries, None)) is not None:
-            key, page = entry
-            if isinstance(page, Unreadable):
-                emit({"id": key, "error": page.error, "reason": "bad_input"})
-                continue
-            running.add(asyncio.create_task(_one(pool, key, page, emit)))
-            if len(running) >= AHEAD * pool.jobs:
-                done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-                for task in done:
-                    task.result()
+        with ThreadPoolExecutor(1) as reader:
+            while (entry := await loop.run_in_executor(reader, next, entries, None)) is not None:
+                key, page = entry
+                if isinstance(page, Unreadable):
+                    receive(key, page, page)
+                    continue
+                running.add(asyncio.create_task(_one(pool, key, page, receive)))
+                if len(running) >= AHEAD * pool.jobs:
+                    done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                    for task in done:
+                        task.result()
         for task in running:
             await task
     finally:
         await pool.close()
 
 
-async def _one(pool: ExtractionPool, key: Any, page: Page, emit: Callable[[dict[str, Any]], None]) -> None:
-    emit(answer(key, page, refusal(page) or await pool.extract(page)))
+async def _one(pool: ExtractionPool, key: K, page: Page, receive: Receive[K]) -> None:
+    receive(key, page, refusal(page) or await pool.extract(page))
 
 
 def answer(key: Any, page: Page, outcome: Story | Rejection) -> dict[str, Any]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from scrapy import signals
+from scrapy import Spider, signals
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
@@ -16,6 +16,7 @@ from newscrawl.errors import NewscrawlError
 from newscrawl.frontier.session import ERROR_STAT, Session, session_of
 from newscrawl.spiders.news import NewsSpider
 from newscrawl.spiders.selection import Selection
+from newscrawl.spiders.warc import WarcSpider
 from newscrawl.storage.runs import Counts
 
 
@@ -31,6 +32,12 @@ class CrawlResult:
     error: str | None
     stats: Mapping[str, object]
 
+    def number(self, stat: str) -> int:
+        """A count among the stats."""
+        value = self.stats.get(stat, 0)
+        assert isinstance(value, int)
+        return value
+
     @property
     def failed(self) -> bool:
         """Whether nothing at all worked: every source's feeds and pages failed, or the crawl could not go on."""
@@ -43,7 +50,23 @@ def _nothing_worked(counts: Counts) -> bool:
 
 
 def run_crawl(chosen: Selection, options: Mapping[str, object]) -> CrawlResult:
-    """Crawl what was chosen with Scrapy settings on top of newscrawl's; one crawl a process, as Twisted has it.
+    """Crawl what was chosen with Scrapy settings on top of newscrawl's.
+
+    Raises NewscrawlError when the crawl cannot start.
+    """
+    return _run(NewsSpider, options, chosen=chosen)
+
+
+def run_warc(files: Sequence[str], options: Mapping[str, object]) -> CrawlResult:
+    """Store the pages of WARC files and of lists of them, given as paths or URLs.
+
+    Raises NewscrawlError when that cannot start.
+    """
+    return _run(WarcSpider, options, files=files)
+
+
+def _run(spider: type[Spider], options: Mapping[str, object], **arguments: object) -> CrawlResult:
+    """One crawl a process, as Twisted has it.
 
     Raises NewscrawlError when the crawl cannot start.
     """
@@ -52,14 +75,14 @@ def run_crawl(chosen: Selection, options: Mapping[str, object]) -> CrawlResult:
     try:
         settings.update(options, priority="cmdline")
         process = AsyncCrawlerProcess(settings)
-        crawler = process.create_crawler(NewsSpider)
+        crawler = process.create_crawler(spider)
     except (ValueError, TypeError, ImportError, AttributeError, NameError) as error:  # NameError: load_object's
         raise NewscrawlError(f"a setting is wrong: {error}") from error
     # certificates are not checked (an expired one is no reason to lose a story), so it need not say so a connection
     logging.getLogger("scrapy.core.downloader.tls").setLevel(logging.ERROR)
     sessions: list[Session] = []
     crawler.signals.connect(lambda: sessions.append(session_of(crawler)), signal=signals.spider_opened, weak=False)
-    task: asyncio.Task[None] = process.crawl(crawler, chosen=chosen)
+    task: asyncio.Task[None] = process.crawl(crawler, **arguments)
     task.add_done_callback(lambda done: done.exception())  # it is raised below; asyncio need not print it
     process.start()
     failure = task.exception() if task.done() and not task.cancelled() else None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
+from collections import deque
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -14,6 +16,8 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
 from newscrawl.frontier.session import Session, has_session, session_of
+from newscrawl.operations.hosts import look
+from newscrawl.spiders.warc import KNOWN, RESPONSES, SHARE
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -21,6 +25,8 @@ if TYPE_CHECKING:
 
 #: Seconds between two looks, on a terminal and elsewhere.
 TERMINAL_SECONDS, PLAIN_SECONDS = 0.5, 10.0
+#: Seconds over which the rate is taken.
+RATE_SECONDS = 60.0
 
 
 class Progress:
@@ -31,6 +37,9 @@ class Progress:
         self.session: Session | None = None
         self.bar: Bar | None = None
         self.begun = time.monotonic()
+        self.looked = 0.0
+        self.marks: deque[tuple[float, int]] = deque([(self.begun, 0)])  # time, pages done by then
+        self.hosts = "no host asked yet"
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -47,7 +56,7 @@ class Progress:
         self.session = session_of(self.crawler)
         console = Console(stderr=True)
         if console.is_terminal:
-            self.bar = Bar(SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+            self.bar = Bar(SpinnerColumn(), TextColumn("{task.description}"), BarColumn(12), MofNCompleteColumn(),
                            TimeElapsedColumn(), console=console, transient=True)  # fmt: skip
             self.task = self.bar.add_task("starting", total=None)
             self.bar.start()
@@ -65,13 +74,57 @@ class Progress:
         assert self.session is not None
         counts = self.session.counts.values()
         done = sum(count.pages for count in counts)
-        waiting = self.session.waiting
-        stories = sum(count.new + count.updated for count in counts)
-        rejected = sum(count.rejected for count in counts)
-        rate = done / max(time.monotonic() - self.begun, 0.001)
-        text = f"{done} pages, {stories} stories, {rejected} rejected, {waiting} waiting, {rate:.1f} pages/s"
-        if self.bar is not None:
-            self.bar.update(self.task, description=text, completed=done, total=done + waiting)
+        moment = time.monotonic()
+        self.marks.append((moment, done))
+        while self.marks[0][0] < moment - RATE_SECONDS and len(self.marks) > 2:
+            self.marks.popleft()
+        begun, before = self.marks[0]
+        rate = (done - before) / max(moment - begun, 0.001)
+        if moment - self.looked >= PLAIN_SECONDS or self.bar is None:
+            self.looked, self.hosts = moment, str(look(self.crawler, self.session))
+        parts = [_outcomes(self.crawler, done), ", ".join(self._waiting())]
+        parts.append(", ".join([f"{rate:.1f} pages/s", *self._left(rate)]))
+        if self.bar is None:
+            sys.stderr.write(f"newscrawl: {', '.join(parts)}\n")
+            return
+        read, share = (self.crawler.stats.get_value(stat) for stat in (RESPONSES, SHARE))
+        completed = done if read is None else read
+        total = done + self.session.waiting if read is None else int(read / share) if share else None
+        # a line each: a terminal may have no more than 80 columns
+        self.bar.update(self.task, description="\n".join(parts), completed=completed, total=total)
+
+    def _waiting(self) -> Iterator[str]:
+        assert self.session is not None
+        read = self.crawler.stats.get_value(RESPONSES)
+        if read is not None:
+            yield f"{read} responses read, {self.crawler.stats.get_value(KNOWN, 0)} known"
         else:
-            left = f", about {waiting / rate / 60:.0f} min left" if rate > 0.1 and waiting else ""
-            sys.stderr.write(f"newscrawl: {text}{left}\n")
+            yield f"{self.session.waiting} waiting"
+            yield self.hosts
+
+    def _left(self, rate: float) -> Iterator[str]:
+        """The time left at the pace of the last minute; of a WARC file, at the pace of the whole of it."""
+        assert self.session is not None
+        share = self.crawler.stats.get_value(SHARE)
+        if share:
+            seconds = (time.monotonic() - self.begun) * (1 - share) / share
+        elif self.session.waiting and rate > 0:
+            seconds = self.session.waiting / rate
+        else:
+            return
+        yield f"about {_span(seconds)} left"
+
+
+def _outcomes(crawler: Crawler, done: int) -> str:
+    stats = crawler.stats.get_stats()
+    stories = stats.get("newscrawl/new", 0) + stats.get("newscrawl/updated", 0)
+    prefix = "newscrawl/rejected/"
+    reasons = {name.removeprefix(prefix): number for name, number in stats.items() if name.startswith(prefix)}
+    most = sorted(reasons.items(), key=lambda each: -each[1])
+    why = f" ({', '.join(f'{number} {name}' for name, number in most)})" if most else ""
+    return f"{done} pages, {stories} stories, {sum(reasons.values())} rejected{why}"
+
+
+def _span(seconds: float) -> str:
+    minutes = seconds / 60
+    return f"{seconds:.0f} s" if minutes < 1 else f"{minutes:.0f} min" if minutes < 90 else f"{minutes / 60:.1f} h"

@@ -21,6 +21,18 @@ def header(response: Response, name: str) -> str | None:
     return value.decode("latin-1") if value else None
 
 
+def first_url(response: Response) -> str:
+    """The address that was asked for, as it was sent: escaped, where a sitemap may have left that to us."""
+    assert response.request is not None
+    return str(response.request.meta.get("redirect_urls", [response.request.url])[0])
+
+
+def header_texts(response: Response, *, private: bool = False) -> dict[str, str]:
+    """The headers, those of one name joined; those of an answer to somebody's credentials hold no new ones."""
+    headers = {name.decode("latin-1"): b", ".join(found).decode("latin-1") for name, found in response.headers.items()}
+    return {name: value for name, value in headers.items() if not (private and name.lower() == "set-cookie")}
+
+
 def reason(failure: Failure) -> str:
     """One line on why there is no answer."""
     if isinstance(failure.value, (AddressRefusedError, TrapError, HostHeldError)):

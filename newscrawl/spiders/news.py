@@ -25,7 +25,7 @@ from newscrawl.frontier.scheduler import QUEUED
 from newscrawl.frontier.session import Session, attach, database_file, now, stop_crawl
 from newscrawl.items import Fetched, NotModified, Page, RejectionReason, Source, Unfetched
 from newscrawl.sources import addresses_of
-from newscrawl.spiders.answers import conditional, reason
+from newscrawl.spiders.answers import conditional, first_url, header_texts, reason
 from newscrawl.spiders.polling import Discovery
 from newscrawl.spiders.selection import Selection, choose
 from newscrawl.storage.queue import QueuedUrl
@@ -143,9 +143,9 @@ class NewsSpider(scrapy.Spider):
         source = self.session.sources[queued.source_id]
         page = Page(
             url=response.url,
-            requested_url=_first_url(response),
+            requested_url=first_url(response),
             status=response.status,
-            headers=_headers(response, private=response.meta.get(CREDENTIALS) is not None),
+            headers=header_texts(response, private=response.meta.get(CREDENTIALS) is not None),
             body=response.body,
             fetched_at=now().replace(microsecond=0),
             source=source.name,
@@ -172,12 +172,6 @@ def _budget(settings: BaseSettings, prefix: str) -> Budget:
     return Budget(bytes=settings.getint(f"{prefix}BYTES"), seconds=settings.getfloat(f"{prefix}SECONDS"))
 
 
-def _first_url(response: Response) -> str:
-    """The address that was asked for, as it was sent: escaped, where a sitemap may have left that to us."""
-    assert response.request is not None
-    return str(response.request.meta.get("redirect_urls", [response.request.url])[0])
-
-
 def _rejection(error: BaseException | None) -> RejectionReason | None:
     """Why there is no use in asking again."""
     if isinstance(error, AddressRefusedError):
@@ -191,9 +185,3 @@ def _is_too_large(error: BaseException | None) -> bool:
     """Whether a page was given up for its size, as it came or (that is an IgnoreRequest) once unpacked."""
     unpacked = isinstance(error, IgnoreRequest) and "DOWNLOAD_MAXSIZE" in str(error)
     return unpacked or isinstance(error, DownloadCancelledError)
-
-
-def _headers(response: Response, *, private: bool) -> dict[str, str]:
-    """The headers to keep; those of an answer to somebody's credentials hold no new ones."""
-    headers = {name.decode("latin-1"): b", ".join(found).decode("latin-1") for name, found in response.headers.items()}
-    return {name: value for name, value in headers.items() if not (private and name.lower() == "set-cookie")}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -28,6 +28,16 @@ class Selection:
     words: tuple[str, ...] = ()
 
 
+class Coverage:
+    """Which source a page belongs to when nobody says: the one whose home is of the same site."""
+
+    def __init__(self, sources: Iterable[Source]) -> None:
+        self._by_site = {site_of(source.home): source for source in sources if source.home}
+
+    def find(self, address: str) -> Source | None:
+        return self._by_site.get(site_of(address))
+
+
 def choose(sources_file: str | None, names: Sequence[str], addresses: Sequence[str]) -> Selection:
     """The sources and pages of a crawl: the whole catalogue when neither names nor addresses are given.
 
@@ -41,11 +51,11 @@ def choose(sources_file: str | None, names: Sequence[str], addresses: Sequence[s
     if not words:
         return Selection(tuple(known.values()), {})
     chosen = named(known, names)
-    by_site = {site_of(source.home): source for source in [*known.values(), *chosen] if source.home}
+    coverage = Coverage([*known.values(), *chosen])
     pages = {}
     for address in addresses:
         _check(address)
-        source = by_site.get(site_of(address)) or Source(host_of(address))
+        source = coverage.find(address) or Source(host_of(address))
         if not is_home(address):
             pages[address] = source
         elif source not in chosen:

@@ -53,3 +53,16 @@ class CrawlLock:
         if self._file is not None:
             self._file.close()
             self._file = None
+
+
+def holder(database: Path) -> str | None:
+    """Who crawls into a database now ("process 123, since …"); None when nobody does."""
+    try:
+        with CrawlLock(database).path.open(encoding="utf-8") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except OSError:
+                return file.read().strip() or "another process"
+    except OSError:  # no lock file: no crawl yet
+        return None
+    return None

@@ -69,13 +69,17 @@ _PARTS: dict[Part, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A version of a story that was seen. ``number`` 1 is the first."""
+    """A version of a story that was seen. ``number`` 1 is the first.
+
+    ``reason`` is ``page`` where the page changed, ``extractor`` where the same page was read anew.
+    """
 
     number: int
     seen_at: str
     title: str | None
     text: str
     text_hash: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +222,8 @@ def _absence(db: sqlite3.Connection, reference: str) -> str:
 def revisions(db: sqlite3.Connection, story_id: int) -> list[Revision]:
     """All versions of a story that were seen, the first one first."""
     rows = db.execute(
-        "SELECT number, seen_at, title, text, text_hash FROM revisions WHERE story_id = ? ORDER BY number", (story_id,)
+        "SELECT number, seen_at, title, text, text_hash, reason FROM revisions WHERE story_id = ? ORDER BY number",
+        (story_id,),
     )
     return [Revision(*row) for row in rows]
 

@@ -9,6 +9,7 @@ from sqlite_utils import Database, Migrations
 from newscrawl.storage.migrations import frontier as frontier_ddl
 from newscrawl.storage.migrations import manners as manners_ddl
 from newscrawl.storage.migrations import near_duplicates as near_duplicates_ddl
+from newscrawl.storage.migrations import revision_reasons as revision_reasons_ddl
 from newscrawl.storage.migrations import robots as robots_ddl
 
 migrations = Migrations("newscrawl")
@@ -373,6 +374,13 @@ def frontier(db: Database) -> None:
 def manners(db: Database) -> None:
     """Hosts that want to be left alone, budgets and traps."""
     for statement in split_statements(manners_ddl.SCRIPT):
+        db.execute(statement)
+
+
+@migrations()
+def revision_reasons(db: Database) -> None:
+    """Why there is a revision."""
+    for statement in split_statements(revision_reasons_ddl.SCRIPT):
         db.execute(statement)
 
 

@@ -18,14 +18,14 @@ Change = Literal["new", "updated", "unchanged", "duplicate"]
 _NO_STORY_ROLES = frozenset(("nav", "share", "media", "author", "tag"))
 # Shorter lines ("Advertisement", "Share") may stand in two texts that are not one story.
 _TELLING_LINE = 40
-# Columns of stories that a page gives. What a later page lacks stays as an earlier one gave it.
-_STORY_COLUMNS = (
+#: Columns of stories that a page gives. What a later page lacks stays as an earlier one gave it.
+STORY_COLUMNS = (
     "url", "canonical_url", "title", "description", "text", "authors", "byline_raw", "date_published",
     "date_published_utc", "date_published_precision", "date_published_source", "date_modified", "date_modified_utc",
     "language", "section", "kind", "is_free", "image", "image_caption", "image_credit", "site_name", "word_count",
     "text_hash", "extractor",
 )  # fmt: skip
-_SELECT_STORY = f"SELECT id, source_id, revision, {', '.join(_STORY_COLUMNS)} FROM stories WHERE uid = ?"  # noqa: S608
+_SELECT_STORY = f"SELECT id, source_id, revision, {', '.join(STORY_COLUMNS)} FROM stories WHERE uid = ?"  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def touch(db: sqlite3.Connection, *, url_id: int, seen_at: str) -> int | None:
 
 def _find(db: sqlite3.Connection, uid: str) -> _Stored | None:
     row = db.execute(_SELECT_STORY, (uid,)).fetchone()
-    return _Stored(row[0], row[1], row[2], dict(zip(_STORY_COLUMNS, row[3:], strict=True))) if row else None
+    return _Stored(row[0], row[1], row[2], dict(zip(STORY_COLUMNS, row[3:], strict=True))) if row else None
 
 
 def _same_story(stored: _Stored, story: Story) -> bool:
@@ -124,7 +124,7 @@ def _same_story(stored: _Stored, story: Story) -> bool:
 
 
 def _insert(db: sqlite3.Connection, story: Story, key: str, visit: _Visit) -> Saved:
-    columns = _columns(story)
+    columns = columns_of(story)
     columns.update(uid=key_uid(key), source_id=visit.source_id)
     columns.update(first_seen_at=visit.seen_at, last_fetched_at=visit.seen_at)
     names = ", ".join(columns)
@@ -144,7 +144,7 @@ def _revisit(db: sqlite3.Connection, story: Story, key: str, stored: _Stored, vi
     owner = _owner(db, stored, visit)
     same_page = plain_url(story.url) == plain_url(old["url"])
     takes_over = not same_page and is_main_page(story.url, key)
-    new = {name: value for name, value in _columns(story).items() if value is not None}
+    new = {name: value for name, value in columns_of(story).items() if value is not None}
     changed = new["text_hash"] != old["text_hash"] or new.get("title", old["title"]) != old["title"]
     if not (same_page or takes_over) or (same_page and not changed and owner != visit.url_id):
         return Saved(stored.id, "duplicate")
@@ -164,8 +164,7 @@ def _revisit(db: sqlite3.Connection, story: Story, key: str, stored: _Stored, vi
     # only columns that differ are named: the full-text index is rewritten when one of its own is
     db.execute(f"UPDATE stories SET {assignments} WHERE id = ?", (*differing.values(), stored.id))  # noqa: S608
     if changed or takes_over or "extractor" in differing:
-        _remove_parts(db, stored.id)
-        _add_parts(db, stored.id, stored.source_id, story, key, visit.seen_at)
+        replace_parts(db, stored.id, stored.source_id, story, visit.seen_at)
     return Saved(stored.id, "updated" if changed and not takes_over else "unchanged")
 
 
@@ -181,9 +180,9 @@ def _owner(db: sqlite3.Connection, stored: _Stored, visit: _Visit) -> int:
     return visit.url_id if row[0] is None else int(row[0])
 
 
-def _columns(story: Story) -> dict[str, Any]:
-    """The values of _STORY_COLUMNS that a page gives."""
-    values = {name: getattr(story, name) for name in _STORY_COLUMNS if name != "authors"}
+def columns_of(story: Story) -> dict[str, Any]:
+    """The values of STORY_COLUMNS that a page gives."""
+    values = {name: getattr(story, name) for name in STORY_COLUMNS if name != "authors"}
     values = {name: storable(value) if isinstance(value, str) else value for name, value in values.items()}
     values["authors"] = storable("; ".join(writers(story.authors))) or None
     return values
@@ -195,6 +194,12 @@ def _add_revision(db: sqlite3.Connection, story_id: int, number: int, columns: d
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
         (story_id, number, visit.fetch_id, visit.seen_at, columns["title"], columns["text"], columns["text_hash"]),
     )
+
+
+def replace_parts(db: sqlite3.Connection, story_id: int, source_id: int, story: Story, seen_at: str) -> None:
+    """Another reading of a story's page: everything that hangs on the story anew."""
+    _remove_parts(db, story_id)
+    _add_parts(db, story_id, source_id, story, story_key(story), seen_at)
 
 
 def _remove_parts(db: sqlite3.Connection, story_id: int) -> None:

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.archive import read_pages
 from newscrawl.demo import Newsroom, Site
 from newscrawl.storage.lock import CrawlLock
+from newscrawl.warcs import read_pages
 from tests.crawling import FAST, crawl, environment, newscrawl, rows, value
 
 
@@ -257,7 +257,7 @@ def test_scrapy_itself(newsroom: Site, sources: Path, tmp_path: Path) -> None:
         command = [sys.executable, "-m", "scrapy", *arguments]
         return subprocess.run(command, capture_output=True, text=True, env=environment(), cwd=checkout, check=False)
 
-    assert scrapy("list").stdout.split() == ["news"]
+    assert scrapy("list").stdout.split() == ["news", "warc"]
     assert scrapy("check").returncode == 0
     settings = {"NEWSCRAWL_DB": tmp_path / "news.db", "NEWSCRAWL_SOURCES": sources, "DOWNLOAD_DELAY": 0}
     options = [word for key, setting in settings.items() for word in ("-s", f"{key}={setting}")]

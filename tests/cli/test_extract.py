@@ -13,11 +13,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from newscrawl.archive import ArchiveWriter, read_pages
+from newscrawl.archive import ArchiveWriter
 from newscrawl.cli import main
 from newscrawl.demo import Site
 from newscrawl.demo.truth import Truth
 from newscrawl.items import Page
+from newscrawl.warcs import read_pages
 from tests.crawling import crawl, newscrawl, rows
 from tests.fetching.oddsite import OddSite, breaks_off, gives, odd_site, redirects, story
 

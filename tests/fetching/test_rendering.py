@@ -17,11 +17,11 @@ import pytest
 from scrapy.settings import Settings
 from warcio.archiveiterator import ArchiveIterator
 
-from newscrawl.archive import read_page, read_pages
 from newscrawl.errors import NewscrawlError
 from newscrawl.extraction import extract
 from newscrawl.fetching.rendering import BROWSERS, check_rendering
 from newscrawl.items import Source, Story
+from newscrawl.warcs import read_page, read_pages
 from tests.crawling import FAST, crawl, environment, rows, value
 from tests.fetching.appsite import PARAGRAPHS, TITLE, publish_app, shell
 from tests.fetching.oddsite import OddSite, feed, gives, odd_site, story

@@ -16,7 +16,6 @@ from scrapy.utils.misc import load_object
 from scrapy.utils.test import get_crawler
 
 from newscrawl import settings as defaults
-from newscrawl.archive import read_page
 from newscrawl.errors import DatabaseError
 from newscrawl.frontier.session import Session, attach, note_error
 from newscrawl.items import (
@@ -32,6 +31,7 @@ from newscrawl.items import (
     Unfetched,
 )
 from newscrawl.spiders.news import NewsSpider
+from newscrawl.warcs import read_page
 from pipelines.archive import ArchivePipeline
 from pipelines.extract import ExtractPipeline
 from pipelines.store import StorePipeline

@@ -1,0 +1,201 @@
+"""A Scrapy add-on: one line brings archive, extraction and database into any Scrapy project.
+
+    ADDONS = {"newscrawl.addon.NewscrawlAddon": 500}
+
+What a spider yields that is a page goes into the archive, is cleaned in a worker process, and is stored: a response, a
+``Page``, or an item with ``url`` and ``html``. Scheduler, middlewares, pipelines and settings of the project stay its
+own. docs/scrapy.md has more.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from itemadapter import ItemAdapter
+from scrapy import signals
+from scrapy.exceptions import DropItem, NotConfigured
+from scrapy.http import Response
+from scrapy.settings import BaseSettings
+from scrapy.utils.asyncio import create_looping_call, is_asyncio_available
+
+from newscrawl import settings as defaults
+from newscrawl.archive import ArchiveWriter
+from newscrawl.domains import site_of
+from newscrawl.errors import DatabaseError, NewscrawlError
+from newscrawl.export.record import story_record
+from newscrawl.frontier.session import (
+    Session,
+    archive_folder,
+    attach,
+    database_file,
+    has_session,
+    is_stopping,
+    note_error,
+    now,
+    stop_crawl,
+)
+from newscrawl.items import Candidate, Extracted, Fetched, Hints, Page, Rejection, Source
+from newscrawl.sources import catalogue
+from newscrawl.spiders.answers import first_url, header_texts
+from newscrawl.spiders.selection import Coverage
+from newscrawl.storage.urls import host_of, utc_text
+from newscrawl.storage.values import story_uid
+from newscrawl.workers import ExtractionPool, Limits, refusal
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.utils.asyncio import AsyncioLoopingCall
+    from twisted.internet.task import LoopingCall
+    from typing_extensions import Self
+
+logger = logging.getLogger(__name__)
+
+#: Where the pipeline stands unless the project says otherwise: before those of the project, which take what it gives.
+ORDER = 100
+_COMMIT_SECONDS = 1.0
+
+
+class NewscrawlAddon:
+    """Names the pipeline below in ITEM_PIPELINES, and gives the NEWSCRAWL_* settings their defaults."""
+
+    def update_settings(self, settings: BaseSettings) -> None:
+        for name in dir(defaults):
+            if name.startswith("NEWSCRAWL_"):
+                settings.set(name, getattr(defaults, name), priority="addon")
+        settings.setdefault_in_component_priority_dict("ITEM_PIPELINES", StoryPipeline, ORDER)
+
+
+class StoryPipeline:
+    """Pages through archive, extraction and database; what is no page goes on untouched.
+
+    A response or a ``Page`` becomes its record, the dict that ``newscrawl export`` writes, or is dropped with the
+    reason for which it is no story. An item of the project's own goes on as it is.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        settings = crawler.settings
+        self.crawler = crawler
+        self.max_bytes = settings.getint("NEWSCRAWL_MAX_PAGE_BYTES")
+        self.pool = ExtractionPool(
+            settings.getint("NEWSCRAWL_JOBS") or None,
+            Limits(settings.getfloat("NEWSCRAWL_EXTRACT_SECONDS"), settings.getint("NEWSCRAWL_EXTRACT_BYTES")),
+        )
+        file = settings["NEWSCRAWL_SOURCES"]
+        self.coverage = Coverage(catalogue(Path(file) if file else None).values())
+        self.session: Session
+        self.writer: ArchiveWriter
+        self.commits: AsyncioLoopingCall | LoopingCall
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Raises NotConfigured for a spider of newscrawl's own, whose pages are taken care of."""
+        if has_session(crawler):
+            raise NotConfigured("this spider stores its pages by itself")
+        pipeline = cls(crawler)
+        crawler.signals.connect(pipeline.spider_closed, signals.spider_closed)
+        return pipeline
+
+    def open_spider(self) -> None:
+        """Raises NewscrawlError when the database cannot be had, so that a crawl does not run for nothing."""
+        if not is_asyncio_available():
+            raise NewscrawlError("newscrawl's add-on needs Scrapy's asyncio reactor: remove TWISTED_REACTOR")
+        settings = self.crawler.settings
+        assert self.crawler.spider is not None
+        self.session = Session(database_file(settings), (), arguments=f"spider {self.crawler.spider.name}")
+        attach(self.crawler, self.session)
+        self.writer = ArchiveWriter(archive_folder(settings))
+        self.pool.start()
+        self.commits = create_looping_call(self._commit)  # the next page may be long in coming
+        self.commits.start(_COMMIT_SECONDS, now=False)
+
+    async def close_spider(self) -> None:
+        if hasattr(self, "session"):
+            self.commits.stop()
+            await self.pool.close()
+            self.writer.close()
+
+    def spider_closed(self, reason: str) -> None:
+        """The last thing that happens, so that the run can say how it ended."""
+        if not hasattr(self, "session"):
+            return
+        failed = "failed" if is_stopping(self.crawler) else "interrupted"
+        try:
+            self.session.close("finished" if reason == "finished" else failed)
+        except DatabaseError as error:
+            note_error(self.crawler, error)
+
+    async def process_item(self, item: Any) -> Any:
+        page = page_of(item)
+        if page is None:
+            return item
+        if is_stopping(self.crawler):
+            raise DropItem("the crawl is over", log_level="DEBUG")
+        try:
+            outcome = await self._store(page)
+        except NewscrawlError as error:
+            stop_crawl(self.crawler, error)
+            raise DropItem(str(error), log_level="DEBUG") from error
+        if not isinstance(item, (Response, Page)):
+            return item
+        if isinstance(outcome.outcome, Rejection):
+            reason = f"{outcome.outcome.reason.value}: {outcome.outcome.detail}".rstrip(": ")
+            raise DropItem(f"no story: {page.url}: {reason}", log_level="INFO")
+        story, stored = outcome.outcome, outcome.fetched.page
+        return story_record(story, uid=story_uid(story), source=stored.source, fetched_at=utc_text(stored.fetched_at))
+
+    async def _store(self, page: Page) -> Extracted:
+        source = self.coverage.find(page.url) or Source(site_of(page.url) or host_of(page.url))
+        place = self.session.admit(Candidate(page.requested_url, page.hints), source)
+        source = self.session.sources[place.source_id]
+        page = replace(page, source=source.name, site_name=page.site_name or source.title, locale=source.locale)
+        file, offset = self.writer.write(page)
+        fetched = Fetched(place.url_id, place.source_id, page, file, offset)
+        extracted = Extracted(fetched, refusal(page, self.max_bytes) or await self.pool.extract(page))
+        count = self.session.settle(extracted)
+        self.crawler.stats.inc_value(f"newscrawl/{count}")
+        if extracted.rejection is not None:
+            self.crawler.stats.inc_value(f"newscrawl/rejected/{extracted.rejection.value}")
+        return extracted
+
+    def _commit(self) -> None:
+        try:
+            self.session.batch.commit_if_due()
+        except DatabaseError as error:
+            stop_crawl(self.crawler, error)
+
+
+def page_of(item: Any) -> Page | None:
+    """The page that an item is or holds, or None: a response, a Page, or an item with ``url`` and ``html``."""
+    if isinstance(item, Page):
+        return item
+    if isinstance(item, Response):
+        hints = Hints("spider", _referer(item))
+        return Page(
+            item.url,
+            first_url(item),
+            item.status,
+            header_texts(item),
+            item.body,
+            now().replace(microsecond=0),
+            hints=hints,
+        )
+    if not ItemAdapter.is_item(item):
+        return None
+    fields = ItemAdapter(item)
+    url, html = fields.get("url"), fields.get("html")
+    if not isinstance(url, str) or not isinstance(html, (str, bytes)):
+        return None
+    headers = {"Content-Type": "text/html; charset=utf-8"} if isinstance(html, str) else {}
+    body = html.encode("utf-8", "replace") if isinstance(html, str) else html
+    return Page(url, url, 200, headers, body, now().replace(microsecond=0), hints=Hints("spider"))
+
+
+def _referer(response: Response) -> str | None:
+    """The page that linked to this one; behind a redirect Scrapy names that instead."""
+    if response.request is None or "redirect_urls" in response.request.meta:
+        return None
+    value = response.request.headers.get("Referer")
+    return value.decode("latin-1") if value else None

@@ -1,0 +1,47 @@
+"""What the hosts of a running crawl are doing: answering, or keeping their requests waiting, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from newscrawl.frontier.session import Session
+from newscrawl.storage.due import hosts_backed_off
+from newscrawl.storage.urls import host_of
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+
+@dataclass(frozen=True, slots=True)
+class Hosts:
+    """Numbers of hosts. ``fetching`` have a request under way; the others wait: for the time between two requests, for
+    their robots.txt (or because they asked to be left alone), or for the time that was set after failures.
+    """
+
+    fetching: int
+    delay: int
+    robots: int
+    back_off: int
+
+    def __str__(self) -> str:
+        waits = {"delay": self.delay, "robots.txt": self.robots, "back-off": self.back_off}
+        why = ", ".join(f"{number} {name}" for name, number in waits.items() if number)
+        waiting = self.delay + self.robots + self.back_off
+        return f"{self.fetching} hosts fetching, {waiting} waiting" + (f" ({why})" if why else "")
+
+
+def look(crawler: Crawler, session: Session) -> Hosts:
+    """The hosts as they are now."""
+    assert crawler.engine is not None
+    downloader = crawler.engine.downloader
+    fetching, queued = set(), set()
+    placed = set()  # requests that have passed the middlewares, where robots.txt is read
+    for slot in downloader.slots.values():
+        placed |= slot.active
+        fetching |= {host_of(request.url) for request in slot.transferring}
+        queued |= {host_of(request.url) for request, *_ in slot.queue}
+    held = {host_of(request.url) for request in downloader.active if request not in placed}
+    delayed = queued - fetching
+    backed_off = hosts_backed_off(session.batch.connection, session.scope)
+    return Hosts(len(fetching), len(delayed), len(held - fetching - delayed), backed_off)

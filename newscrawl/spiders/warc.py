@@ -1,0 +1,170 @@
+"""The second spider: pages out of WARC files instead of the network, through the same pipelines."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import scrapy
+from scrapy import signals
+
+from newscrawl.domains import site_of
+from newscrawl.errors import NewscrawlError
+from newscrawl.fetching.client import Fetcher
+from newscrawl.frontier.session import Session, attach, database_file, in_thread, stop_crawl
+from newscrawl.items import Candidate, Extracted, Fetched, Hints, Page, Source
+from newscrawl.sources import catalogue
+from newscrawl.spiders.selection import Coverage
+from newscrawl.spiders.warcfiles import is_remote, open_any, size_of, warc_files
+from newscrawl.storage import imports
+from newscrawl.storage.urls import host_of
+from newscrawl.warcs import WarcPages
+from newscrawl.workers import refusal
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from typing_extensions import Self
+
+#: Stats of such a crawl: response records read; those that need no work (known, redirects, unreadable); what is broken.
+RESPONSES, KNOWN = "newscrawl/warc/responses", "newscrawl/warc/known"
+REDIRECTS, UNREADABLE = "newscrawl/warc/redirects", "newscrawl/warc/unreadable"
+#: Share of the named files that is read, from 0 to 1; there is none where a file's size is not known.
+SHARE = "newscrawl/warc/share"
+FILES, FAULTS = "newscrawl/warc/files", "newscrawl/warc/faults"
+# Pages in hand for each worker: enough to keep it busy, few enough to keep memory flat.
+_AHEAD = 4
+_REDIRECT_STATUSES = range(300, 400)
+
+
+class WarcSpider(scrapy.Spider):
+    """``scrapy crawl warc -a files=a.warc.gz,b.paths``: nothing is asked of the sites whose pages they are."""
+
+    name = "warc"
+
+    def __init__(self, *, files: str | Iterable[str] = (), **kwargs: Any) -> None:
+        """``files`` are paths and URLs of WARC files and lists of such; a text is split at its commas."""
+        super().__init__(**kwargs)
+        self.files = [name for name in files.split(",") if name] if isinstance(files, str) else list(files)
+        self.session: Session
+        self._sources: dict[str, Source] = {}
+        self._coverage = Coverage(())
+        self._in_hand: set[int] = set()
+        self._settled = asyncio.Event()
+        self._ahead = 1
+        self._max_bytes = 0
+        self._share = 1.0  # of the whole that one file is taken for
+        self._fetcher = Fetcher(filter(is_remote, self.files))
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Raises NewscrawlError when a file is not there, or the database cannot be had."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        settings = crawler.settings
+        if not spider.files:
+            raise NewscrawlError("no WARC file: name one, or a list of them")
+        for name in spider.files:
+            if not is_remote(name):
+                open_any(name, spider._fetcher).close()
+        spider._sources = catalogue(Path(settings["NEWSCRAWL_SOURCES"]) if settings["NEWSCRAWL_SOURCES"] else None)
+        spider._coverage = Coverage(spider._sources.values())
+        spider._ahead = _AHEAD * (settings.getint("NEWSCRAWL_JOBS") or os.cpu_count() or 1)
+        spider._max_bytes = settings.getint("NEWSCRAWL_MAX_PAGE_BYTES")
+        limit = settings.getint("NEWSCRAWL_LIMIT") or None
+        spider.session = Session(database_file(settings), (), limit=limit, arguments=" ".join(spider.files)[:2_000])
+        attach(crawler, spider.session)
+        for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
+            crawler.signals.connect(spider._finished, signal)
+        return spider
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Every page that has no outcome yet, and no more of them at a time than the workers can use."""
+        try:
+            names: list[str] = []
+            for argument in self.files:
+                names += await in_thread(list, self._listed(argument))
+            self._share = 1 / max(len(names), 1)
+            for number, name in enumerate(names):
+                async for item in self._read(name, number):
+                    yield item
+            while self._in_hand:
+                await self._next_outcome()
+        except NewscrawlError as error:
+            stop_crawl(self.crawler, error)
+
+    def _listed(self, argument: str) -> Iterator[str]:
+        try:
+            yield from warc_files(argument, self._fetcher)
+        except NewscrawlError as error:
+            self._note_fault(str(error))
+
+    async def _read(self, name: str, number: int) -> AsyncIterator[Any]:
+        stats = self.crawler.stats
+        stats.inc_value(FILES)
+        before = stats.get_value(RESPONSES, 0)
+        try:
+            with closing(await in_thread(open_any, name, self._fetcher)) as stream:
+                size = size_of(stream)
+                pages = await in_thread(WarcPages, name, stream)
+                records = iter(pages)
+                while self.session.remaining != 0 and (page := await in_thread(next, records, None)) is not None:
+                    stats.set_value(RESPONSES, before + pages.responses)
+                    if size:
+                        stats.set_value(SHARE, (number + min(pages.position / size, 1.0)) * self._share)
+                    item = await self._item(page, name)
+                    if item is not None:
+                        yield item
+        except NewscrawlError as error:  # this file alone; the message names it
+            self._note_fault(str(error))
+            return
+        stats.set_value(RESPONSES, before + pages.responses)
+        stats.inc_value(UNREADABLE, pages.unreadable)
+        for fault in pages.faults:
+            self._note_fault(f"{name}: {fault}")
+
+    async def _item(self, page: Page, name: str) -> Fetched | Extracted | None:
+        """What the pipelines are to do with a page; None when there is nothing to do."""
+        stats = self.crawler.stats
+        if page.status in _REDIRECT_STATUSES:
+            stats.inc_value(REDIRECTS)  # the address that it leads to has a record of its own
+            return None
+        hints = page.hints if page.source else Hints("warc", name)
+        place = self.session.admit(Candidate(page.requested_url, hints), self._source(page))
+        while place.url_id in self._in_hand or len(self._in_hand) >= self._ahead:
+            await self._next_outcome()
+            place = self.session.admit(Candidate(page.requested_url, hints), self._source(page))
+        if place.is_stored or imports.was_taken(self.session.batch.connection, place.url_id, page.fetched_at):
+            stats.inc_value(KNOWN)
+            return None
+        if self.session.remaining is not None:
+            self.session.remaining -= 1
+        source = self.session.sources[place.source_id]
+        page = Page(page.url, page.requested_url, page.status, page.headers, page.body, page.fetched_at,
+                    source=source.name, site_name=source.title, locale=source.locale, hints=hints)  # fmt: skip
+        self._in_hand.add(place.url_id)
+        fetched = Fetched(place.url_id, place.source_id, page)
+        # what no worker will see is not worth a copy in the archive either
+        refused = refusal(page, self._max_bytes)
+        return Extracted(fetched, refused) if refused else fetched
+
+    def _source(self, page: Page) -> Source:
+        """The source that our own archive names, else the catalogue's of this site, else one named after the site."""
+        if page.source:
+            return self._sources.get(page.source) or Source(page.source, title=page.site_name)
+        return self._coverage.find(page.url) or Source(site_of(page.url) or host_of(page.url))
+
+    async def _next_outcome(self) -> None:
+        self._settled.clear()
+        await self._settled.wait()
+
+    def _finished(self, item: Any) -> None:
+        fetched = item.fetched if isinstance(item, Extracted) else item
+        self._in_hand.discard(fetched.url_id)
+        self._settled.set()
+
+    def _note_fault(self, fault: str) -> None:
+        faults = self.crawler.stats.get_value(FAULTS, [])
+        self.crawler.stats.set_value(FAULTS, [*faults, fault])

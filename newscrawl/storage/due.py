@@ -1,0 +1,69 @@
+"""What a crawl would find to do, and when."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+
+from newscrawl.storage.queue import Scope
+from newscrawl.storage.urls import utc_text
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDue:
+    """A source's URLs that are due now, and those that wait for their time, with the first of these times.
+
+    ``waiting`` failed and are tried again, ``revisits`` are stories that are asked for again. Of its ``feeds`` feeds,
+    sitemaps and section pages ``polls_due`` would be polled now, the next of the others at ``next_poll_at``.
+    """
+
+    name: str
+    due: int
+    waiting: int
+    revisits: int
+    next_fetch_at: str | None
+    feeds: int
+    polls_due: int
+    next_poll_at: str | None
+    last_poll_at: str | None
+
+
+_SQL = """
+SELECT name, coalesce(queue.due, 0), coalesce(queue.waiting, 0), coalesce(queue.revisits, 0), queue.next_fetch_at,
+    coalesce(polls.feeds, 0), coalesce(polls.due, 0), polls.next_poll_at, polls.last_poll_at
+FROM sources
+LEFT JOIN (
+    SELECT source_id, total(state = 'queued' AND (next_fetch_at IS NULL OR next_fetch_at <= :now)) AS due,
+        total(state = 'queued' AND next_fetch_at > :now) AS waiting, total(state != 'queued') AS revisits,
+        min(CASE WHEN next_fetch_at > :now THEN next_fetch_at END) AS next_fetch_at
+    FROM urls WHERE state = 'queued' OR next_fetch_at IS NOT NULL GROUP BY source_id
+) AS queue ON queue.source_id = sources.id
+LEFT JOIN (
+    SELECT source_id, count(*) AS feeds, total(next_fetch_at IS NULL OR next_fetch_at <= :now) AS due,
+        min(CASE WHEN next_fetch_at > :now THEN next_fetch_at END) AS next_poll_at, max(fetched_at) AS last_poll_at
+    FROM feeds GROUP BY source_id
+) AS polls ON polls.source_id = sources.id
+ORDER BY name
+"""
+
+
+def sources_due(db: sqlite3.Connection, now: datetime) -> list[SourceDue]:
+    """Every source, by name."""
+    found = []
+    for name, due, waiting, revisits, next_fetch_at, feeds, polls_due, *times in db.execute(
+        _SQL, {"now": utc_text(now)}
+    ):
+        numbers = (int(due), int(waiting), int(revisits))
+        found.append(SourceDue(name, *numbers, next_fetch_at, feeds, int(polls_due), *times))
+    return found
+
+
+def hosts_backed_off(db: sqlite3.Connection, scope: Scope) -> int:
+    """Hosts with a URL of this crawl that failed and waits for its next try."""
+    row = db.execute(
+        "SELECT count(DISTINCT host) FROM urls WHERE state = 'queued' AND next_fetch_at IS NOT NULL"  # noqa: S608
+        f" AND {scope.condition}",
+        scope.values,
+    ).fetchone()
+    return int(row[0])

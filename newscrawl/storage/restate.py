@@ -1,0 +1,113 @@
+"""What a later extractor makes of a page that is in the archive. Nothing here commits."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from typing import Any
+
+from newscrawl.errors import QueryError
+from newscrawl.items import Locale, Story
+from newscrawl.storage import store
+from newscrawl.storage.values import storable
+
+_FROM = (
+    "FROM stories JOIN sources ON sources.id = stories.source_id"
+    " LEFT JOIN revisions ON revisions.story_id = stories.id AND revisions.number = stories.revision"
+    " LEFT JOIN fetches ON fetches.id = revisions.fetch_id"
+    " WHERE (:source IS NULL OR sources.name = :source) AND (:extractor IS NULL OR stories.extractor <> :extractor)"
+)
+# Says who read the page, not what is in it.
+_NOT_COMPARED = frozenset(("extractor", "url"))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A story with the place of the page that its present text is from."""
+
+    story_id: int
+    fetch_id: int | None
+    warc_file: str | None
+    warc_offset: int | None
+    source: str
+    site_name: str | None
+    locale: Locale
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """A story as it is stored: the columns that a page gives, and its blocks as (text, role, kept)."""
+
+    revision: int
+    source_id: int
+    columns: dict[str, Any]
+    blocks: list[tuple[str, str, bool]]
+
+
+def count(db: sqlite3.Connection, source: str | None, extractor: str | None) -> int:
+    """Stories of a source that another extractor made; None for every source, for any extractor.
+
+    Raises QueryError for a source that is not here.
+    """
+    if source is not None and not db.execute("SELECT 1 FROM sources WHERE name = ?", (source,)).fetchone():
+        raise QueryError(f"no source {source!r} in this database")
+    row = db.execute(f"SELECT count(*) {_FROM}", {"source": source, "extractor": extractor}).fetchone()
+    return int(row[0])
+
+
+def candidates(
+    db: sqlite3.Connection, source: str | None, extractor: str | None, *, after: int, limit: int
+) -> list[Candidate]:
+    """The next stories by id."""
+    rows = db.execute(
+        "SELECT stories.id, fetches.id, warc_file, warc_offset, sources.name, sources.title, sources.language,"
+        f" sources.country, sources.timezone {_FROM} AND stories.id > :after ORDER BY stories.id LIMIT :limit",
+        {"source": source, "extractor": extractor, "after": after, "limit": limit},
+    )
+    return [Candidate(*(*row[:6], Locale(*row[6:]))) for row in rows]
+
+
+def present(db: sqlite3.Connection, story_id: int) -> Present:
+    """A story as it is now."""
+    names = ", ".join(store.STORY_COLUMNS)
+    row = db.execute(f"SELECT revision, source_id, {names} FROM stories WHERE id = ?", (story_id,)).fetchone()  # noqa: S608
+    blocks = db.execute("SELECT text, role, kept FROM blocks WHERE story_id = ? ORDER BY position", (story_id,))
+    columns = dict(zip(store.STORY_COLUMNS, row[2:], strict=True))
+    return Present(row[0], row[1], columns, [(text, role, bool(kept)) for text, role, kept in blocks])
+
+
+def is_changed(stored: Present, story: Story) -> bool:
+    """Whether the story has another text or title, which makes a revision."""
+    new = store.columns_of(story)
+    return any(new[name] != stored.columns[name] for name in ("text_hash", "title"))
+
+
+def is_refined(stored: Present, story: Story) -> bool:
+    """Whether any other column, or a block's role, is another."""
+    new = store.columns_of(story)
+    if any(new[name] != stored.columns[name] for name in store.STORY_COLUMNS if name not in _NOT_COMPARED):
+        return True
+    return [(storable(block.text), block.role, block.kept) for block in story.blocks] != stored.blocks
+
+
+def restate(db: sqlite3.Connection, candidate: Candidate, story: Story, seen_at: str) -> None:
+    """Replace a story's columns and parts; a changed text or title is a revision with the reason ``extractor``.
+
+    The story keeps its uid, its address and the page that it was made from.
+    """
+    stored = present(db, candidate.story_id)
+    new = store.columns_of(story)
+    del new["url"]
+    if is_changed(stored, story):
+        new["revision"] = stored.revision + 1
+        db.execute(
+            "INSERT INTO revisions (story_id, number, fetch_id, seen_at, title, text, text_hash, reason)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, 'extractor')",
+            (candidate.story_id, stored.revision + 1, candidate.fetch_id, seen_at, new["title"], new["text"],
+             new["text_hash"]),
+        )  # fmt: skip
+    differing = {name: value for name, value in new.items() if value != stored.columns.get(name)}
+    if differing:
+        assignments = ", ".join(f"{name} = ?" for name in differing)
+        db.execute(f"UPDATE stories SET {assignments} WHERE id = ?", (*differing.values(), candidate.story_id))  # noqa: S608
+    store.replace_parts(db, candidate.story_id, stored.source_id, story, seen_at)

@@ -1,0 +1,126 @@
+"""``newscrawl reextract``: stored stories anew from the archive; nothing is lost, nothing is done twice."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from newscrawl.storage.lock import CrawlLock
+from tests.crawling import crawl, environment, newscrawl, rows, value
+from tests.fetching.oddsite import odd_site
+
+STORIES = 6
+
+
+def execute(database: Path, sql: str) -> None:
+    import sqlite3
+
+    connection = sqlite3.connect(database)
+    with connection:
+        connection.executescript(sql)
+    connection.close()
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("made")
+    with odd_site() as site:
+        done = crawl(folder / "news.db", "--urls", "-", stdin="\n".join(site.stories(STORIES)))
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture
+def database(made: Path, tmp_path: Path) -> Path:
+    """A crawl's database with its archive, of which an earlier extractor made some stories otherwise."""
+    shutil.copytree(made, tmp_path / "data")
+    path = tmp_path / "data" / "news.db"
+    execute(path, """
+        UPDATE stories SET extractor = 'earlier';
+        UPDATE stories SET text = 'Subscribe now' || char(10) || text, text_hash = 'x' WHERE id IN (1, 2);
+        UPDATE revisions SET text = 'Subscribe now' || char(10) || text, text_hash = 'x' WHERE story_id IN (1, 2);
+        UPDATE stories SET section = 'Wrong', text = text WHERE id = 3;
+        UPDATE fetches SET warc_file = 'thinned-out.warc.gz' WHERE id = (
+            SELECT fetch_id FROM revisions WHERE story_id = 4);
+    """)  # fmt: skip
+    return path
+
+
+def test_a_dry_run(database: Path) -> None:
+    before = rows(database, "SELECT * FROM stories")
+    done = newscrawl("reextract", "--dry-run", "--db", database)
+    assert done.returncode == 0, done.stderr
+    assert "stories: 6\n" in done.stdout
+    assert "would be changed: 2 in text or title, 1 in other fields" in done.stdout
+    assert "the same: 2\n" in done.stdout
+    assert "without an archived page: 1 (the first: cannot read " in done.stdout
+    assert done.stdout.count("-Subscribe now\n") == 2, "a sample of the differences"
+    assert rows(database, "SELECT * FROM stories") == before
+
+
+def test_what_changes_is_a_revision_that_says_why(database: Path) -> None:
+    texts = dict(rows(database, "SELECT id, text FROM stories"))
+    done = newscrawl("reextract", "--db", database)
+    assert done.returncode == 0, done.stderr
+    assert "changed: 2 in text or title" in done.stdout
+    assert rows(database, "SELECT story_id, number, reason FROM revisions WHERE story_id < 4 ORDER BY 1, 2") == [
+        (1, 1, "page"), (1, 2, "extractor"), (2, 1, "page"), (2, 2, "extractor"), (3, 1, "page"),
+    ]  # fmt: skip
+    assert rows(database, "SELECT text FROM stories WHERE id = 1") == [(texts[1].removeprefix("Subscribe now\n"),)]
+    assert rows(database, "SELECT text FROM revisions WHERE story_id = 1 AND number = 1") == [(texts[1],)]
+    assert value(database, "SELECT section FROM stories WHERE id = 3") is None
+    assert rows(database, "SELECT id, text FROM stories WHERE extractor = 'earlier'") == [(4, texts[4])]
+    assert value(database, "SELECT count(*) FROM stories_fts WHERE stories_fts MATCH 'subscribe'") == 0
+    again = newscrawl("reextract", "--db", database)
+    assert "stories: 1\n" in again.stdout, "what is done is done"
+    everything = newscrawl("reextract", "--db", database, "--all")
+    assert "stories: 6\n" in everything.stdout
+    assert "changed: 0 in text or title, 0 in other" in everything.stdout
+    shown = newscrawl("show", "1", "--db", database)
+    assert "2 re-extracted " in shown.stdout
+
+
+def test_a_page_that_is_no_story_any_more(database: Path) -> None:
+    """The archive's page is swapped for one that is refused: the story stays."""
+    execute(database, "UPDATE fetches SET warc_offset = 0 WHERE id = (SELECT fetch_id FROM revisions WHERE story_id = 5)")
+    done = newscrawl("reextract", "--db", database)
+    assert done.returncode == 0, done.stderr
+    assert value(database, "SELECT count(*) FROM stories") == STORIES
+
+
+@pytest.mark.slow
+def test_a_kill_in_the_middle(database: Path) -> None:
+    command = [sys.executable, "-m", "newscrawl", "reextract", "--db", str(database), "--jobs", "1"]
+    with subprocess.Popen(command, env=environment(), start_new_session=True, stdout=subprocess.DEVNULL,
+                          stderr=subprocess.DEVNULL) as process:  # fmt: skip
+        while process.poll() is None and value(database, "SELECT count(*) FROM revisions") == STORIES:
+            time.sleep(0.01)
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+    assert newscrawl("reextract", "--db", database).returncode == 0
+    assert value(database, "PRAGMA integrity_check") == "ok"
+    assert value(database, "SELECT count(*) FROM revisions WHERE reason = 'extractor'") == 2
+    assert value(database, "SELECT count(*) FROM stories WHERE extractor = 'earlier'") == 1
+
+
+def test_while_a_crawl_runs(database: Path) -> None:
+    lock = CrawlLock(database)
+    lock.acquire()
+    done = newscrawl("reextract", "--db", database)
+    dry = newscrawl("reextract", "--db", database, "--dry-run")
+    lock.release()
+    assert done.returncode == 1
+    assert "another crawl holds" in done.stderr
+    assert dry.returncode == 0, "a look needs no lock"
+
+
+def test_mistakes(database: Path, tmp_path: Path) -> None:
+    assert "no source 'nobody'" in newscrawl("reextract", "--db", database, "--source", "nobody").stderr
+    assert "no database" in newscrawl("reextract", "--db", tmp_path / "none.db").stderr

@@ -1,0 +1,252 @@
+"""Crawling WARC files: every response accounted for, nothing asked of the network, nothing done twice."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import itertools
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import zlib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import brotli
+import pytest
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from tests.crawling import FAST, environment, newscrawl, rows, value
+from tests.fetching.oddsite import Handler, odd_site, story
+
+SITE = "https://paper.example"
+
+
+class Archive:
+    """A file as Common Crawl's news crawl lays it out: warcinfo, then request, response and metadata of each page."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._file = path.open("wb")
+        self._writer = WARCWriter(self._file, gzip=path.suffix == ".gz")
+        self._writer.write_record(self._writer.create_warcinfo_record(path.name, {"software": "a test"}))
+
+    def add(self, url: str, body: bytes | None = None, status: str = "200 OK", **headers: str) -> int:
+        """Gives the offset behind the page."""
+        body = story(url).encode() if body is None else body
+        fields = {"Content-Type": "text/html; charset=utf-8", **{k.replace("_", "-"): v for k, v in headers.items()}}
+        date = {"WARC-Date": "2026-03-01T12:00:00.123Z"}
+        request = StatusAndHeaders("GET / HTTP/1.1", [("Host", "paper.example")], is_http_request=True)
+        response = StatusAndHeaders(status, list(fields.items()), protocol="HTTP/1.1")
+        about = b"fetchTimeMs: 12\r\n"
+        for kind, payload, http in (("request", b"", request), ("response", body, response), ("metadata", about, None)):
+            record = self._writer.create_warc_record(
+                url, kind, io.BytesIO(payload), length=len(payload), http_headers=http, warc_headers_dict=dict(date)
+            )
+            self._writer.write_record(record)
+        return self._file.tell()
+
+    def close(self) -> Path:
+        self._file.close()
+        return self.path
+
+
+def archive(path: Path, urls: Iterable[str]) -> Path:
+    made = Archive(path)
+    for url in urls:
+        made.add(url)
+    return made.close()
+
+
+def chunked(body: bytes) -> bytes:
+    pieces = [body[start : start + 100] for start in range(0, len(body), 100)]
+    return b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in [*pieces, b""])
+
+
+def crawl(database: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return newscrawl("crawl", "--warc", "--db", database, "--jobs", "2", *arguments)
+
+
+def summary(done: subprocess.CompletedProcess[str]) -> dict[str, int]:
+    """The figures of the total and of the WARC line."""
+    text = " ".join(line for line in done.stdout.splitlines() if line.startswith(("total:", "warc:")))
+    words = text.replace(",", "").replace(":", "").split()
+    return {word: int(number) for number, word in itertools.pairwise(words) if number.isdecimal()}
+
+
+def balanced(figures: dict[str, int]) -> bool:
+    outcomes = ("new", "updated", "unchanged", "duplicates", "rejected", "skipped")
+    return figures["responses"] == sum(figures[name] for name in outcomes)
+
+
+def test_what_http_does_to_a_page(tmp_path: Path) -> None:
+    made = Archive(tmp_path / "CC-NEWS-20260301-00001.warc.gz")
+    codings: dict[str, Callable[[bytes], bytes]] = {
+        "gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress, "identity": bytes,
+    }  # fmt: skip
+    for coding, encode in codings.items():
+        url = f"{SITE}/news/{coding}"
+        made.add(url, encode(story(url).encode()), Content_Encoding=coding)
+    url = f"{SITE}/news/chunked"
+    made.add(url, chunked(gzip.compress(story(url).encode())), Content_Encoding="gzip", Transfer_Encoding="chunked")
+    latin = story(f"{SITE}/news/latin").replace("harbour", "hârbour")
+    made.add(f"{SITE}/news/latin", latin.encode("latin-1"), Content_Type="text/html; charset=iso-8859-1")
+    made.add(f"{SITE}/old", b"", "301 Moved Permanently", Location=f"{SITE}/news/gzip")
+    made.add(f"{SITE}/gone", b"<p>gone", "404 Not Found")
+    made.add(f"{SITE}/paper.pdf", b"%PDF-1.4\n", Content_Type="application/pdf")
+    made.add(f"{SITE}/huge", b"x" * 11_000_000)
+    made.add(f"{SITE}/news/gzip")  # a second capture
+    made.add("dns:paper.example", b"paper.example 300 IN A 192.0.2.1")
+    database = tmp_path / "news.db"
+    done = crawl(database, made.close())
+    assert done.returncode == 0, done.stderr
+    figures = summary(done)
+    assert balanced(figures)
+    assert (figures["new"], figures["rejected"], figures["known"], figures["redirects"]) == (6, 3, 1, 1)
+    assert (figures["no"], figures["responses"]) == (1, 12), "a name server's answer is no web page"
+    reasons = dict(rows(database, "SELECT url, reason FROM rejections JOIN urls ON urls.id = url_id"))
+    assert reasons == {
+        f"{SITE}/gone": "http_error", f"{SITE}/paper.pdf": "not_html", f"{SITE}/huge": "too_large",
+    }  # fmt: skip
+    stored = rows(database, "SELECT DISTINCT last_fetched_at, sources.name FROM stories JOIN sources"
+                            " ON sources.id = source_id")  # fmt: skip
+    assert stored == [("2026-03-01T12:00:00Z", "paper.example")], "the time of the capture, the site as source"
+    assert "hârbour" in value(database, "SELECT text FROM stories WHERE url LIKE '%latin'")
+    found = rows(database, "SELECT DISTINCT method, discovered_from FROM urls")
+    assert found == [("warc", str(made.path))]
+    places = rows(database, "SELECT warc_file FROM fetches JOIN urls ON urls.id = url_id WHERE state = 'done'")
+    assert all((tmp_path / "warc" / name).is_file() for (name,) in places), "a copy of one's own"
+    again = crawl(database, made.path)
+    assert summary(again)["known"] == 10
+    assert balanced(summary(again))
+    assert value(database, "SELECT count(*) FROM fetches") == 9, "nothing is done twice"
+
+
+def test_a_catalogue_gives_the_source(tmp_path: Path) -> None:
+    sources = tmp_path / "sources.toml"
+    sources.write_text('[[source]]\nname = "the-paper"\nhome = "https://www.paper.example/"\nlanguage = "en"\n')
+    made = archive(tmp_path / "a.warc", [f"{SITE}/news/1"])
+    assert crawl(tmp_path / "news.db", made, "--sources", sources).returncode == 0
+    assert rows(tmp_path / "news.db", "SELECT name, language FROM sources") == [("the-paper", "en")]
+
+
+@pytest.mark.parametrize("cut", [40, 700])
+def test_a_broken_file_gives_what_is_before_the_fault(tmp_path: Path, cut: int) -> None:
+    made = Archive(tmp_path / "cut.warc.gz")
+    ends = [made.add(f"{SITE}/news/{number}") for number in range(4)]
+    whole = made.close().read_bytes()
+    made.path.write_bytes(whole[: ends[2] + cut])
+    other = archive(tmp_path / "other.warc.gz", [f"{SITE}/other"])
+    done = crawl(tmp_path / "news.db", made.path, tmp_path / "other.warc.gz")
+    assert done.returncode == 1
+    assert f"broken: {made.path}: " in done.stderr
+    assert done.stderr.rstrip().splitlines()[-1].startswith("Error: ")
+    assert "Traceback" not in done.stderr
+    assert value(tmp_path / "news.db", "SELECT count(*) FROM stories") == 4
+    assert other.exists()
+
+
+def test_a_whole_file_in_one_gzip_member(tmp_path: Path) -> None:
+    plain = archive(tmp_path / "a.warc", [f"{SITE}/news/{number}" for number in range(3)])
+    packed = tmp_path / "b.warc.gz"
+    packed.write_bytes(gzip.compress(plain.read_bytes()))
+    done = crawl(tmp_path / "news.db", packed)
+    assert done.returncode == 0, done.stderr
+    assert summary(done)["new"] == 3
+
+
+def test_lists_of_files_and_servers(tmp_path: Path) -> None:
+    first = archive(tmp_path / "a.warc.gz", [f"{SITE}/news/1"])
+    second = archive(tmp_path / "b.warc.gz", [f"{SITE}/news/2"]).read_bytes()
+    database = tmp_path / "news.db"
+    with odd_site() as site:
+
+        def sends(body: bytes, kind: str = "application/gzip") -> Callable[[Handler], None]:
+            return lambda handler: handler.send(body, Content_Type=kind)
+
+        site.answers["/crawl-data/CC-NEWS/b.warc.gz"] = sends(second)
+        site.answers["/crawl-data/CC-NEWS/warc.paths.gz"] = sends(gzip.compress(b"crawl-data/CC-NEWS/b.warc.gz\n"))
+        files = tmp_path / "files.txt"
+        files.write_text(f"# ours\n{first.name}\n\n{site.url('/missing.warc.gz')}\n")
+        done = crawl(database, files, site.url("/crawl-data/CC-NEWS/warc.paths.gz"))
+    assert done.returncode == 1
+    assert "missing.warc.gz: status 404" in done.stderr
+    assert summary(done)["new"] == 2
+    assert {asked.path for asked in site.asked} == {
+        "/missing.warc.gz", "/crawl-data/CC-NEWS/warc.paths.gz", "/crawl-data/CC-NEWS/b.warc.gz",
+    }  # fmt: skip
+
+
+@pytest.mark.slow
+def test_a_kill_in_the_middle(tmp_path: Path) -> None:
+    urls = [f"{SITE}/news/{number}" for number in range(150)]
+    made = archive(tmp_path / "a.warc.gz", urls)
+    database = tmp_path / "news.db"
+    command = [sys.executable, "-m", "newscrawl", "crawl", "--warc", str(made), "--db", str(database), "--jobs", "2"]
+    with subprocess.Popen(command, env=environment(), start_new_session=True, stdout=subprocess.DEVNULL,
+                          stderr=subprocess.DEVNULL) as process:  # fmt: skip
+        while process.poll() is None:
+            if database.exists() and _count(database) >= 10:
+                os.killpg(process.pid, signal.SIGKILL)
+                break
+            time.sleep(0.01)
+    before = _count(database)
+    assert 10 <= before < len(urls)
+    done = crawl(database, made)
+    assert done.returncode == 0, done.stderr
+    assert summary(done)["known"] == before, "what was committed is not done again"
+    assert value(database, "SELECT count(*) FROM stories") == len(urls)
+    assert value(database, "SELECT count(*) FROM fetches") == len(urls)
+
+
+def _count(database: Path) -> int:
+    try:
+        return int(value(database, "SELECT count(*) FROM stories"))
+    except Exception:  # not there yet, or half made
+        return 0
+
+
+def test_the_archive_rebuilds_its_database(tmp_path: Path) -> None:
+    with odd_site() as site:
+        (url,) = site.stories(1)
+        first = newscrawl("crawl", url, "--db", tmp_path / "one" / "news.db", *FAST)
+    assert first.returncode == 0, first.stderr
+    (file,) = (tmp_path / "one" / "warc").iterdir()
+    assert crawl(tmp_path / "two" / "news.db", file).returncode == 0
+    sql = "SELECT uid, text, sources.name FROM stories JOIN sources ON sources.id = source_id"
+    one, two = (rows(tmp_path / name / "news.db", sql) for name in ("one", "two"))
+    assert one == two
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        ([], 2, "--warc wants WARC files"),
+        (["missing.warc.gz"], 1, "cannot read missing.warc.gz: No such file"),
+        (["noise.warc"], 1, "not a WARC file"),
+        (["."], 1, "Is a directory"),
+        (["a.warc.zst"], 1, "Zstandard"),
+        (["a.warc", "--since", "7d"], 2, "--since"),
+    ],
+)
+def test_mistakes(tmp_path: Path, arguments: list[str], status: int, words: str) -> None:
+    (tmp_path / "noise.warc").write_bytes(b"nothing of the kind\n" * 9)
+    (tmp_path / "a.warc.zst").write_bytes(b"\x28\xb5\x2f\xfd0000")
+    done = newscrawl("crawl", "--warc", "--db", "news.db", *arguments, cwd=tmp_path)
+    assert done.returncode == status
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_extract_reports_a_broken_file(tmp_path: Path) -> None:
+    made = Archive(tmp_path / "cut.warc.gz")
+    ends = [made.add(f"{SITE}/news/{number}") for number in range(2)]
+    made.path.write_bytes(made.close().read_bytes()[: ends[0] + 700])
+    done = newscrawl("extract", "--warc", made.path)
+    assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == [f"{SITE}/news/0"]
+    assert done.returncode == 1
+    assert "broken behind response 1" in done.stderr or "cut short in response 2" in done.stderr
