@@ -19,6 +19,7 @@ COMMANDS = {
     "extract": "extract",
     "query": "search",
     "search": "search",
+    "serve": "serve",
     "show": "show",
     "sources": "sources",
 }

@@ -7,6 +7,7 @@ import sqlite3
 from sqlite_utils import Database, Migrations
 
 from newscrawl.storage.migrations import near_duplicates as near_duplicates_ddl
+from newscrawl.storage.migrations import reading as reading_ddl
 from newscrawl.storage.migrations import robots as robots_ddl
 
 migrations = Migrations("newscrawl")
@@ -357,6 +358,13 @@ def near_duplicates(db: Database) -> None:
 def robots(db: Database) -> None:
     """The robots.txt of each site."""
     for statement in split_statements(robots_ddl.SCRIPT):
+        db.execute(statement)
+
+
+@migrations()
+def reading(db: Database) -> None:
+    """Indices for the pages that count and list stories."""
+    for statement in split_statements(reading_ddl.SCRIPT):
         db.execute(statement)
 
 
