@@ -102,10 +102,11 @@ def search(db: sqlite3.Connection, wanted: Wanted) -> Found:
             values,
         ).fetchall()
         names = dict(db.execute("SELECT id, name FROM sources").fetchall())
+        groups = [(names[source_id], *others) for source_id, *others in groups]
         return Found(
             total=sum(group[5] for group in groups),
             matches=_page(db, wanted, rows, condition, values),
-            sources=[Count(names[int(each.name)], each.count) for each in _tally(groups, 0)],
+            sources=_tally(groups, 0),
             authors=[Count(*row) for row in authors],
             languages=_tally(groups, 1),
             sections=_tally(groups, 2),

@@ -113,8 +113,10 @@ def as_html(answer: Answer, asked: Asked, path: str) -> str:
     return template.render({**answer.data, **answer.more, **frame})
 
 
-def as_error(message: str, asked: Asked, advice: str | None) -> str:
-    """A page that says what went wrong; ``advice`` is other words to search for."""
+def as_error(message: str, asked: Asked) -> str:
+    """A page that says what went wrong, with a search for the same words as a phrase if they were none."""
+    words = asked.parameters.get("q", "").replace('"', " ").strip()
+    advice = f'"{words}"' if re.search(r"[^\w\s*]", words) else None
     template = _environment().get_template("error.html")
     frame = {"title": "Not possible", "parameters": asked.parameters, "formats": {}}
     return template.render({**frame, "message": message, "advice": advice})

@@ -30,7 +30,7 @@ def _page(page: Page) -> Callable[..., Any]:
     async def view(datasette: Any, request: Any) -> Any:
         asked = _asked(request)
         form = asked.path.get("form") or ""
-        path = request.path.removesuffix(form)
+        path = "/" if request.path == "/overview" else request.path.removesuffix(form)
 
         def work(db: Any) -> str:
             with limited(db, PAGE_SECONDS):
@@ -56,8 +56,6 @@ async def _archived(datasette: Any, request: Any) -> Any:
 
 async def _answer(datasette: Any, request: Any, work: Callable[[Any], str | Raw], form: str) -> Any:
     """What ``work`` gives, or what went wrong, in the form that was asked for."""
-    if request.method not in ("GET", "HEAD"):
-        return _response("only GET here\n", "text/plain", 405)
     try:
         body = await datasette.get_database(DATABASE).execute_fn(work)
     except NewscrawlError as error:
@@ -66,7 +64,7 @@ async def _answer(datasette: Any, request: Any, work: Callable[[Any], str | Raw]
             return _response(as_json({"error": str(error)}), "application/json", status)
         if form:
             return _response(f"{error}\n", "text/plain", status)
-        return _response(as_error(str(error), _asked(request), None), "text/html", status)
+        return _response(as_error(str(error), _asked(request)), "text/html", status)
     kinds = {"": "text/html", ".json": "application/json", ".csv": "text/csv", ".txt": "text/plain"}
     if isinstance(body, Raw):
         return _response(body.text, kinds[form], 200, body.policy)

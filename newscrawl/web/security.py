@@ -53,9 +53,10 @@ class ScriptNonces(Extension):
 
 
 def guarded(app: App, hosts: frozenset[str] | None) -> App:
-    """An ASGI application that sends these headers, and answers only requests made to one of the hosts (None: any).
+    """An ASGI application that sends these headers, and answers only requests to read, made to one of the hosts.
 
-    A site that makes its own name lead to this machine would otherwise read the database in its visitor's browser.
+    A site that makes its own name lead to this machine would otherwise read the database in its visitor's browser; a
+    host that is an IP address is always right, and where ``hosts`` is None any is.
     """
 
     async def wrapped(scope: Scope, receive: Callable[[], Awaitable[Any]], send: Send) -> None:
@@ -74,14 +75,20 @@ def guarded(app: App, hosts: frozenset[str] | None) -> App:
                 message = {**message, "headers": headers}
             await send(message)
 
-        if hosts is None or _host(scope) in hosts or _is_address(_host(scope)):
+        if scope["method"] not in ("GET", "HEAD"):
+            await _refuse(sending, 405, "Only reading is possible here.\n")
+        elif hosts is not None and _host(scope) not in hosts and not _is_address(_host(scope)):
+            await _refuse(sending, 400, "This server answers to its address and to localhost.\n")
+        else:
             await app(scope, receive, sending)
-            return
-        headers = [(b"content-type", b"text/plain; charset=utf-8")]
-        await sending({"type": "http.response.start", "status": 400, "headers": headers})
-        await send({"type": "http.response.body", "body": b"This server answers to its address and to localhost.\n"})
 
     return wrapped
+
+
+async def _refuse(send: Send, status: int, words: str) -> None:
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"allow", b"GET, HEAD")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": words.encode()})
 
 
 def _host(scope: Scope) -> str:
