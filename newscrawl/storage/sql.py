@@ -30,6 +30,7 @@ _DENIALS = ("not authorized", "authorization denied", "prohibited", "readonly", 
 _READING_PRAGMAS = frozenset((
     "collation_list", "compile_options", "data_version", "database_list", "foreign_key_list", "function_list",
     "index_info", "index_list", "index_xinfo", "module_list", "pragma_list", "table_info", "table_list", "table_xinfo",
+    "recursive_triggers",  # sqlite-utils sets it on each connection that it is given; it says how to write
 ))  # fmt: skip
 
 
