@@ -19,6 +19,7 @@ from markupsafe import Markup, escape
 
 from newscrawl import __version__
 from newscrawl.errors import NewscrawlError
+from newscrawl.export.csvfile import csv_cell
 from newscrawl.storage.queries import MATCH_END, MATCH_START
 
 #: The style of all pages, and a key in its address: a browser keeps it for good, and asks anew for another.
@@ -26,7 +27,6 @@ STYLE = (files("newscrawl.web") / "style.css").read_text(encoding="utf-8")
 STYLE_KEY = sha256(STYLE.encode()).hexdigest()[:12]
 #: Rows of a list in CSV and JSON at most, as many as Datasette gives.
 MOST_ROWS = 1_000
-_FORMULA = tuple("=+-@\t\r")
 
 
 class AbsentError(NewscrawlError):
@@ -101,7 +101,7 @@ def as_csv(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(columns)
-    writer.writerows([_cell(value) for value in row] for row in rows)
+    writer.writerows([csv_cell(value) for value in row] for row in rows)
     return out.getvalue()
 
 
@@ -200,9 +200,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_plain(each) for each in value]
     return value.isoformat() if isinstance(value, date) else value
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, bool):
-        return int(value)
-    return "'" + value if isinstance(value, str) and value.startswith(_FORMULA) else value

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
+from email.message import Message
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ EVIL_URL = "https://example.org/evil"
 @dataclass(frozen=True)
 class Answer:
     status: int
-    headers: Mapping[str, str]
+    headers: Message
     text: str
 
     @property

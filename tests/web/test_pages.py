@@ -163,7 +163,7 @@ def test_scripts_stay_text(site: Site) -> None:
 
 def test_the_archived_page_is_text(site: Site) -> None:
     page = f"/story/{evil(site)}"
-    path = re.search(rf"/story/\w+/archived/\d+", site.get(page).text)
+    path = re.search(r"/story/\w+/archived/\d+", site.get(page).text)
     assert path
     answer = site.get(path[0])
     assert answer.headers["content-type"] == "text/plain; charset=utf-8"
