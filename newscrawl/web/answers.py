@@ -124,8 +124,9 @@ def as_error(message: str, asked: Asked) -> str:
 
 def _address(path: str, form: str, parameters: Mapping[str, str]) -> str:
     base = "/overview" if path == "/" else path
-    rows = {"size": str(MOST_ROWS)} if form == "csv" and path.startswith(("/search", "/author")) else {}
-    return f"{base}.{form}" + with_query({**parameters, **rows})
+    all_rows = form == "csv" and path.startswith(("/search", "/author/"))  # from the first page on
+    changes = {"size": MOST_ROWS, "page": None} if all_rows else {}
+    return f"{base}.{form}" + with_query(parameters, **changes)
 
 
 def with_query(parameters: Mapping[str, object], **changes: object) -> str:
