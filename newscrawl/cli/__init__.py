@@ -22,6 +22,7 @@ COMMANDS = {
     "reextract": "reextract",
     "schedule": "schedule",
     "search": "search",
+    "serve": "serve",
     "show": "show",
     "sources": "sources",
     "why": "why",

@@ -25,7 +25,7 @@ def write_csv(file: BinaryIO) -> Iterator[Callable[[dict[str, Any]], None]]:
     writer.writerow(_NAMES)
 
     def write(record: dict[str, Any]) -> None:
-        writer.writerow([_cell(record[name]) for name in _NAMES])
+        writer.writerow([csv_cell(record[name]) for name in _NAMES])
 
     try:
         yield write
@@ -33,7 +33,8 @@ def write_csv(file: BinaryIO) -> Iterator[Callable[[dict[str, Any]], None]]:
         text.detach()  # flushes, and leaves the file open
 
 
-def _cell(value: object) -> object:
+def csv_cell(value: object) -> object:
+    """A value as a cell: yes and no as words, a list as text, and nothing that a spreadsheet would run."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):

@@ -67,14 +67,9 @@ def connect(path: str | Path, *, create: bool = True) -> Database:
 def connect_readonly(path: str | Path) -> Database:
     """Open a database to read. Raises DatabaseError when there is none, or none that this version understands."""
     path = Path(path)
-    _require_file(path)
     with explained(path):
-        uri = f"file:{quote(str(path.absolute()))}?mode=ro"
-        if not _has_wal(path) and not os.access(path.parent, os.W_OK):
-            uri += "&immutable=1"  # SQLite would need to make a file beside it to share it; nobody has it open now
-        connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS)
+        connection = reader(path)
         try:
-            connection.execute("PRAGMA query_only = ON")
             if not _check_schema(connection, path):
                 raise DatabaseError(f"{path} holds nothing yet; `newscrawl crawl --db {path}` fills it")
             database = Database(connection)
@@ -94,6 +89,22 @@ def schema_version(connection: sqlite3.Connection) -> str:
     applied = {name for (name,) in rows}
     with Database(memory=True) as fresh:
         return [each.name for each in migrations.pending(fresh) if each.name in applied][-1]
+
+
+def reader(path: Path) -> sqlite3.Connection:
+    """A connection that reads, whatever the schema, and may pass from thread to thread.
+
+    Not an immutable one where that can be helped: such a connection does not look at the write-ahead log, and so misses
+    what a crawl has just stored and fails over what it moves. Raises DatabaseError when there is no such file.
+    """
+    _require_file(path)
+    uri = f"file:{quote(str(path.absolute()))}?mode=ro"
+    if not _has_wal(path) and not os.access(path.parent, os.W_OK):
+        uri += "&immutable=1"  # SQLite would need to make a file beside it to share it; nobody has it open now
+    with explained(path):
+        connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
+        connection.execute("PRAGMA query_only = ON")
+    return connection
 
 
 def sqlite_version() -> tuple[int, ...]:

@@ -9,6 +9,7 @@ from sqlite_utils import Database, Migrations
 from newscrawl.storage.migrations import frontier as frontier_ddl
 from newscrawl.storage.migrations import manners as manners_ddl
 from newscrawl.storage.migrations import near_duplicates as near_duplicates_ddl
+from newscrawl.storage.migrations import reading as reading_ddl
 from newscrawl.storage.migrations import revision_reasons as revision_reasons_ddl
 from newscrawl.storage.migrations import robots as robots_ddl
 
@@ -381,6 +382,13 @@ def manners(db: Database) -> None:
 def revision_reasons(db: Database) -> None:
     """Why there is a revision."""
     for statement in split_statements(revision_reasons_ddl.SCRIPT):
+        db.execute(statement)
+
+
+@migrations()
+def reading(db: Database) -> None:
+    """Indices for the pages that count and list stories."""
+    for statement in split_statements(reading_ddl.SCRIPT):
         db.execute(statement)
 
 

@@ -6,6 +6,7 @@ import sqlite3
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
 
@@ -29,6 +30,7 @@ _DENIALS = ("not authorized", "authorization denied", "prohibited", "readonly", 
 _READING_PRAGMAS = frozenset((
     "collation_list", "compile_options", "data_version", "database_list", "foreign_key_list", "function_list",
     "index_info", "index_list", "index_xinfo", "module_list", "pragma_list", "table_info", "table_list", "table_xinfo",
+    "recursive_triggers",  # sqlite-utils sets it on each connection that it is given; it says how to write
 ))  # fmt: skip
 
 
@@ -64,6 +66,21 @@ def guard(db: sqlite3.Connection) -> None:
         db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LARGEST_VALUE)
 
 
+@contextmanager
+def limited(db: sqlite3.Connection, seconds: float) -> Iterator[None]:
+    """Let SQLite work for ``seconds`` in all on what is read here. Raises QueryError for what takes longer."""
+    end = time.monotonic() + seconds
+    db.set_progress_handler(lambda: int(time.monotonic() > end), _STEPS)
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if str(error) == "interrupted":
+            raise QueryError(f"this took longer than {seconds:g} s; ask for rarer words or a shorter time") from error
+        raise
+    finally:
+        db.set_progress_handler(None, 0)
+
+
 def _rows(cursor: sqlite3.Cursor, clock: _Clock) -> Iterator[tuple[object, ...]]:
     while True:
         with clock:
@@ -78,6 +95,7 @@ def _authorize(action: int, first: str | None, second: str | None, database: str
         action in _ALLOWED
         or (action == _FUNCTION and (second or "").lower() not in _FORBIDDEN_FUNCTIONS)
         or (action == _PRAGMA and (first or "").lower() in _READING_PRAGMAS)
+        or (action == _PRAGMA and (first or "").lower() == "schema_version" and second is None)  # with a value: a write
         # a virtual table, such as the full-text index, declares its columns so, in memory; a true change of the schema
         # needs other actions too, and this connection is opened to read
         or (action == _UPDATE and first == "sqlite_master")

@@ -1,0 +1,1 @@
+"""`newscrawl serve`: Datasette with pages to search, read, compare and count stories. Nothing here writes."""
