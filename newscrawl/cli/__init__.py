@@ -11,13 +11,14 @@ from newscrawl.errors import NewscrawlError
 
 # command -> module that holds it; the attribute is the command's name with an underscore behind keywords of Python
 COMMANDS = {
+    "clusters": "clusters",
     "crawl": "crawl",
     "demo": "demo",
     "doctor": "doctor",
     "evaluate": "evaluate",
     "export": "export",
     "extract": "extract",
-    "query": "search",
+    "query": "query",
     "search": "search",
     "show": "show",
     "sources": "sources",

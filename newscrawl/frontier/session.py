@@ -19,6 +19,7 @@ from newscrawl.errors import NewscrawlError
 from newscrawl.items import Candidate, Hints, Source
 from newscrawl.storage import runs, urls
 from newscrawl.storage.batch import Batch
+from newscrawl.storage.clusters import group_stories
 from newscrawl.storage.database import connect, database_path
 from newscrawl.storage.lock import CrawlLock
 from newscrawl.storage.runs import Counts
@@ -110,6 +111,8 @@ class Session:
                 finished_at = utc_text(now())
                 runs.finish_run(db, self.run_id, finished_at=finished_at, state=state, counts=self.counts)
             self.batch.commit()
+            if state == "finished":  # who wants to stop wants to stop; the next crawl does it
+                group_stories(self.batch.connection, now=finished_at)
         finally:
             self._database.close()
             self.lock.release()
