@@ -11,6 +11,7 @@ from newscrawl.errors import NewscrawlError
 
 # command -> module that holds it; the attribute is the command's name with an underscore behind keywords of Python
 COMMANDS = {
+    "clusters": "clusters",
     "crawl": "crawl",
     "demo": "demo",
     "doctor": "doctor",
@@ -18,7 +19,7 @@ COMMANDS = {
     "export": "export",
     "extract": "extract",
     "health": "health",
-    "query": "search",
+    "query": "query",
     "reextract": "reextract",
     "schedule": "schedule",
     "search": "search",

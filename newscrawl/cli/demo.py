@@ -93,11 +93,11 @@ def _print_scores(console: Console, outcome: Outcome) -> None:
             console.print(f"not stored: {url}", soft_wrap=True)
         for url in score.unexpected:
             console.print(f"stored, though no story of its own: {url}", soft_wrap=True)
-    correction = "is stored as a revision" if outcome.updated else "was not seen"
+    changes = "are stored as revisions" if outcome.updated else "were not all seen"
     console.print(
         f"First crawl: {outcome.requests} requests. Second crawl: {outcome.requests_again} requests, of which "
-        f"{outcome.pages_again} for story pages ({len(outcome.published)} new, 1 corrected; the correction "
-        f"{correction}).",
+        f"{outcome.pages_again} for story pages ({len(outcome.published)} new, "
+        f"{len(outcome.changed)} changed; the changes {changes}).",
         soft_wrap=True,
     )
 

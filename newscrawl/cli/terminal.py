@@ -27,6 +27,11 @@ def plain(text: str, style: str = "") -> Text:
     return Text(printable(text), style=style)
 
 
+def talk_console() -> Console:
+    """The console for progress: standard error."""
+    return Console(stderr=True, highlight=False, markup=False, emoji=False)
+
+
 def result_console() -> Console:
     """The console for results. Where standard output is no terminal nothing is coloured or wrapped."""
     console = Console(highlight=False, markup=False, emoji=False)

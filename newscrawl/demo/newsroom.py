@@ -75,6 +75,7 @@ class Site:
         self._papers: dict[str, tuple[Publisher, str]] = {}
         self._appeared: dict[tuple[str, str], datetime] = {}
         self._edited_at: datetime | None = None
+        self._retitled_at: datetime | None = None
         self._answers: dict[str, dict[str, Resource]] = {}
         self.requests: list[RequestSeen] = []
 
@@ -142,6 +143,18 @@ class Site:
                     return self.edition(name).url(entry)
         raise LookupError("no story is marked as edited")
 
+    def retitle(self) -> tuple[str, ...]:
+        """Gives some stories another headline, as papers do when one draws too few readers; their addresses."""
+        with self._lock:
+            self._retitled_at = self._now()
+            self._answers.clear()
+        return tuple(
+            self.edition(name).url(entry)
+            for name, (publisher, _) in self._papers.items()
+            for entry in publisher.entries
+            if "retitled" in entry.flags
+        )
+
     def publish(self, count: int) -> tuple[str, ...]:
         """Brings in ``count`` of the stories held back (fewer when fewer are left), a publisher at a time."""
         waiting = sorted(
@@ -177,15 +190,17 @@ class Site:
             if (moment := self._published(name, entry)) is not None
         }
         modified = dict(published)
-        if self._edited_at:
-            changed = [entry.slug for entry in publisher.entries if "edited" in entry.flags]
-            modified.update((slug, self._edited_at.astimezone(zone)) for slug in changed)
+        for flag, moment in (("edited", self._edited_at), ("retitled", self._retitled_at)):
+            if moment:
+                changed = [entry.slug for entry in publisher.entries if flag in entry.flags]
+                modified.update((slug, moment.astimezone(zone)) for slug in changed)
         out = sorted(
             (entry for entry in publisher.entries if entry.slug in published),
             key=lambda entry: published[entry.slug],
             reverse=True,
         )
-        return Edition(publisher, base, tuple(out), published, modified, self._edited_at is not None)
+        edited, retitled = self._edited_at is not None, self._retitled_at is not None
+        return Edition(publisher, base, tuple(out), published, modified, edited, retitled)
 
     def _published(self, name: str, entry: Entry) -> datetime | None:
         if "held" in entry.flags:

@@ -56,6 +56,7 @@ class Edition:
     published: Mapping[str, datetime]
     modified: Mapping[str, datetime]
     edited: bool
+    retitled: bool
 
     def path(self, entry: Entry) -> str:
         """The address of a story's page below the publisher's root; each design has its own scheme."""
@@ -73,7 +74,8 @@ class Edition:
         return self.base + self.path(entry)
 
     def title(self, entry: Entry) -> str:
-        return entry.edited_title if self.edited and entry.edited_title else entry.title
+        changed = self.retitled if "retitled" in entry.flags else self.edited
+        return entry.edited_title if changed and entry.edited_title else entry.title
 
     def section_path(self, section: str) -> str:
         return {"tables": f"/rubrique/{section}.htm", "scroll": f"/seccion/{section}/"}.get(

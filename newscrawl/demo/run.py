@@ -43,7 +43,7 @@ class Outcome:
     requests_again: int
     pages_again: int
     published: tuple[str, ...]
-    edited: str
+    changed: tuple[str, ...]
     updated: bool
     records: int
 
@@ -68,10 +68,10 @@ def run_demo(db: Path, out: Path, say: Callable[[str], None]) -> Outcome:
         say(f"The newsroom is open: {len(site.publishers)} publishers, {pages} stories. First crawl:")
         _crawl(sources, db, say)
         first = len(site.requests)
-        edited, published = site.edit(), site.publish(_HELD)
-        say(f"{len(published)} new stories are out and one was corrected. Second crawl:")
+        edited, retitled, published = site.edit(), site.retitle(), site.publish(_HELD)
+        say(f"{len(published)} new stories are out, {len(retitled) + 1} were changed. Second crawl:")
         _crawl(sources, db, say)
-        return _outcome(site, db, out, first, edited, published)
+        return _outcome(site, db, out, first, (edited, *retitled), published)
 
 
 def _crawl(sources: Path, db: Path, say: Callable[[str], None]) -> None:
@@ -86,7 +86,9 @@ def _crawl(sources: Path, db: Path, say: Callable[[str], None]) -> None:
         raise NewscrawlError(f"the demo's crawl ended with status {done.returncode}; its own message is above")
 
 
-def _outcome(site: Site, db: Path, out: Path, first: int, edited: str, published: tuple[str, ...]) -> Outcome:
+def _outcome(
+    site: Site, db: Path, out: Path, first: int, changed: tuple[str, ...], published: tuple[str, ...]
+) -> Outcome:
     database = connect_readonly(db)
     records = [stored_record(stored) for stored in stories(database.conn)]
     others: dict[str, dict[str, int]] = {}
@@ -106,9 +108,8 @@ def _outcome(site: Site, db: Path, out: Path, first: int, edited: str, published
         requests_again=len(again),
         pages_again=sum(seen.path.split("?")[0] in pages for seen in again),
         published=published,
-        edited=edited,
-        updated=any(
-            record["revision"] > 1 and normalize_url(record["url"]) == normalize_url(edited) for record in records
-        ),
+        changed=changed,
+        updated={normalize_url(url) for url in changed}
+        <= {normalize_url(record["url"]) for record in records if record["revision"] > 1},
         records=len(records),
     )

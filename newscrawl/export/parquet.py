@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from newscrawl.export.columns import TIMESTAMPS, arrow_schema
 from newscrawl.export.shapes import parse_moment
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _BATCH = 200  # records turned into Arrow's columns at a time: as Python's objects they take some ten times the room
 #: Bytes of a row group before it is compressed. Readers take one at a time; Hugging Face's viewer up to 300 MB.
@@ -27,7 +30,7 @@ def write_parquet(file: BinaryIO) -> Iterator[Callable[[dict[str, Any]], None]]:
 
         def gather() -> None:
             if records:
-                batches.append(pa.RecordBatch.from_pylist(records, schema=schema))
+                batches.append(record_batch(records, schema))
                 records.clear()
 
         def flush() -> None:
@@ -37,7 +40,7 @@ def write_parquet(file: BinaryIO) -> Iterator[Callable[[dict[str, Any]], None]]:
                 writer.write_table(table, row_group_size=table.num_rows)
 
         def write(record: dict[str, Any]) -> None:
-            records.append({**record, **{name: parse_moment(record[name]) for name in TIMESTAMPS}})
+            records.append(record)
             if len(records) == _BATCH:
                 gather()
                 if sum(batch.nbytes for batch in batches) > _ROW_GROUP:
@@ -46,3 +49,12 @@ def write_parquet(file: BinaryIO) -> Iterator[Callable[[dict[str, Any]], None]]:
         yield write
         gather()
         flush()
+
+
+def record_batch(records: Sequence[dict[str, Any]], schema: pa.Schema) -> pa.RecordBatch:
+    """Records as Arrow's columns, those of ``schema``. A time that is no time is null."""
+    import pyarrow as pa
+
+    times = [name for name in TIMESTAMPS if name in schema.names]
+    rows = [{**record, **{name: parse_moment(record[name]) for name in times}} for record in records]
+    return pa.RecordBatch.from_pylist(rows, schema=schema)

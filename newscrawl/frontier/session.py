@@ -20,6 +20,7 @@ from newscrawl.frontier.budgets import BOUNDLESS, Budget, Budgets
 from newscrawl.items import Candidate, Extracted, Hints, NotModified, Source, Unfetched
 from newscrawl.storage import feeds, imports, outcomes, queue, runs, urls
 from newscrawl.storage.batch import COMMIT_SECONDS, Batch
+from newscrawl.storage.clusters import group_stories
 from newscrawl.storage.database import connect, database_path
 from newscrawl.storage.imports import Place
 from newscrawl.storage.lock import CrawlLock
@@ -210,6 +211,8 @@ class Session:
                 finished_at = utc_text(now())
                 runs.finish_run(db, self.run_id, finished_at=finished_at, state=state, counts=self.counts)
             self.batch.commit()
+            if state == "finished":  # who wants to stop wants to stop; the next crawl does it
+                group_stories(self.batch.connection, now=finished_at)
         finally:
             self._database.close()
             self.lock.release()

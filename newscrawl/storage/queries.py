@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args
 from newscrawl.addresses import normalize_url
 from newscrawl.errors import QueryError
 from newscrawl.items import Block, Claim, Evidence, Link, LiveEntry, Person, Story
-from newscrawl.storage.filters import Filter, conditions
+from newscrawl.storage.filters import TIME, Filter, conditions
 from newscrawl.storage.sql import guard, sql_error
 from newscrawl.storage.values import key_uid
 
@@ -31,6 +31,9 @@ _WHOLE: frozenset[Part] = frozenset(get_args(Part)) - {"revisions"}
 #: Keys that stories can be read in the order of: before their number in the database, which always decides last.
 OrderKey = Literal["source", "month"]
 _ORDER = {"source": "sources.name", "month": "coalesce(substr(stories.date_published_utc, 1, 7), '')"}
+#: Orders of what a search found: the best matches first, or the newest stories.
+SortBy = Literal["relevance", "date"]
+_SORTS: dict[SortBy, str] = {"relevance": "score", "date": f"{TIME} DESC"}
 
 _STORY_FIELDS = tuple(
     field.name
@@ -62,7 +65,7 @@ _PARTS: dict[Part, str] = {
     " ORDER BY story_id, position",
     "evidence": "SELECT story_id, field, position, value, source, refused FROM claims WHERE story_id {}"
     " ORDER BY story_id, rowid",
-    "revisions": "SELECT story_id, number, seen_at, title, text, text_hash FROM revisions WHERE story_id {}"
+    "revisions": "SELECT story_id, number, seen_at, title, text, text_hash, reason FROM revisions WHERE story_id {}"
     " ORDER BY story_id, number",
 }
 
@@ -111,19 +114,32 @@ class Hit:
     title: str | None
     authors: str | None
     published: str | None
+    language: str | None
+    kind: str
     snippet: str
     rank: float
 
 
-def find_hits(db: sqlite3.Connection, words: str, filters: Filter | None = None, *, limit: int = 20) -> list[Hit]:
-    """The stories that match ``words`` (FTS5 syntax) best. Raises QueryError for words or filters that are wrong."""
+def find_hits(
+    db: sqlite3.Connection,
+    words: str,
+    filters: Filter | None = None,
+    *,
+    sort: SortBy = "relevance",
+    limit: int = 20,
+) -> list[Hit]:
+    """The stories that match ``words`` (FTS5 syntax), the best or the newest of them.
+
+    Raises QueryError for words or filters that are wrong.
+    """
     condition, values = conditions(db, filters or Filter())
     sql = (
         "SELECT stories.id, uid, sources.name, url, stories.title, stories.authors, date_published_utc,"  # noqa: S608
+        " stories.language, kind,"
         f" snippet(stories_fts, -1, '{MATCH_START}', '{MATCH_END}', '…', {_SNIPPET_WORDS}),"
         f" bm25(stories_fts, {_WEIGHTS}) AS score"
         f" FROM {_JOINED} JOIN stories_fts ON stories_fts.rowid = stories.id"
-        f" WHERE stories_fts MATCH ? AND {condition} ORDER BY score, stories.id LIMIT ?"
+        f" WHERE stories_fts MATCH ? AND {condition} ORDER BY {_SORTS[sort]}, stories.id LIMIT ?"
     )
     try:
         return [Hit(*row) for row in db.execute(sql, (words, *values, limit))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
@@ -19,6 +19,8 @@ _STEPS = 1_000
 # Bytes that one value may have: one call of printf() or replace() is one step, however much it makes.
 _LARGEST_VALUE = 64_000_000
 _BATCH = 500  # rows
+#: Megabytes of memory that SQLite may take for a query, its cache included.
+MEMORY_LIMIT = 256
 
 # Action codes of sqlite3_set_authorizer(); the sqlite3 module names not all of them in each version.
 _FUNCTION = 31
@@ -42,9 +44,12 @@ class Result:
     rows: Iterator[tuple[object, ...]]
 
 
-def run_sql(db: sqlite3.Connection, sql: str, *, seconds: float = TIME_LIMIT) -> Result:
+def run_sql(
+    db: sqlite3.Connection, sql: str, values: Mapping[str, str] | None = None, *, seconds: float = TIME_LIMIT
+) -> Result:
     """Run one SELECT (or EXPLAIN, or a PRAGMA that only reads) on a connection of ``connect_readonly``.
 
+    ``values`` are those of the parameters, ``:name`` in the SQL.
     ``seconds`` counts the time that SQLite works, not the time that the caller takes over the rows.
     Raises QueryError, at once or on the way, when the SQL is wrong, tries to write, or takes longer.
     """
@@ -53,10 +58,15 @@ def run_sql(db: sqlite3.Connection, sql: str, *, seconds: float = TIME_LIMIT) ->
     db.text_factory = lambda raw: raw.decode("utf-8", "replace")
     clock = _Clock(db, seconds)
     with clock:
-        cursor = db.execute(sql)
+        cursor = db.execute(sql, values or {})
     if cursor.description is None:
         raise QueryError("the query gives no rows: write a SELECT")
     return Result([column[0] for column in cursor.description], _rows(cursor, clock))
+
+
+def limit_memory(db: sqlite3.Connection, megabytes: int) -> None:
+    """Let SQLite take so much memory and no more, in this process, from now on; larger sorts go to files anyway."""
+    db.execute(f"PRAGMA hard_heap_limit = {megabytes * 1_000_000}")
 
 
 def guard(db: sqlite3.Connection) -> None:
@@ -123,12 +133,14 @@ class _Clock:
         self._db.set_progress_handler(None, 0)
         self._left -= time.monotonic() - self._started
         # Warning: more than one statement, until Python 3.11; ValueError: a null character
-        if isinstance(error, (sqlite3.Error, sqlite3.Warning, ValueError)):
+        if isinstance(error, (sqlite3.Error, sqlite3.Warning, ValueError, MemoryError)):
             raise sql_error(error, self._seconds) from error
 
 
 def sql_error(error: Exception, seconds: float = TIME_LIMIT) -> QueryError:
     """What a user can do about SQL that failed, in one line."""
+    if isinstance(error, MemoryError):
+        return QueryError("the query takes too much memory; narrow it, or raise --memory-limit")
     message = " ".join(str(error).split())
     if message == "interrupted":
         return QueryError(f"the query took longer than {seconds:g} s; narrow it, or raise --time-limit")

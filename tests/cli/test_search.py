@@ -40,6 +40,22 @@ def test_search_as_json_with_filters(db: str) -> None:
     assert json.loads(run("search", "nonesuch", "--json", "--db", db).stdout) == []
 
 
+def test_search_as_rows_by_date(db: str) -> None:
+    result = run("search", "flood", "--csv", "--sort", "date", "--db", db)
+    rows = list(csv.DictReader(io.StringIO(result.stdout)))
+    assert [(row["id"], row["kind"], row["language"]) for row in rows] == [("2", "article", "en"), ("1", "article", "en")]
+    assert list(rows[0]) == ["id", "uid", "source", "url", "title", "authors", "published", "language", "kind", "snippet", "rank"]
+    assert [json.loads(line)["id"] for line in run("search", "flood", "--nl", "--db", db).stdout.splitlines()] == [2, 1]
+    assert "Nine days" in run("search", "flood", "--table", "--language", "EN", "--kind", "article", "--db", db).stdout
+    assert run("search", "flood", "--language", "de", "--db", db).stdout == ""
+
+
+def test_near_and_prefix(db: str) -> None:
+    assert run("search", "NEAR(fish quay, 6)", "--db", db).stdout.startswith("1  ")
+    assert run("search", "NEAR(fish herring, 2)", "--db", db).stdout == ""
+    assert run("search", "herr*", "--db", db).stdout.startswith("1  ")
+
+
 def test_nothing_found_is_said_on_stderr(db: str) -> None:
     result = run("search", "nonesuch", "--db", db)
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", "nothing found\n")
@@ -72,7 +88,7 @@ def test_mistakes_are_one_line(db: str, arguments: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [("search",), ("query",), ("search", "x", "--limit", "0"), ("query", "x", "--time-limit", "0")]
+    "arguments", [("search",), ("query",), ("search", "x", "--limit", "0"), ("search", "x", "--sort", "length"), ("query", "x", "--time-limit", "0")]
 )
 def test_wrong_usage(arguments: tuple[str, ...]) -> None:
     assert run(*arguments).exit_code == 2

@@ -39,7 +39,7 @@ def test_demo_end_to_end(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
     assert "data/demo/news.db" in done.stdout
-    assert "(4 new, 1 corrected; the correction is stored as a revision)" in done.stdout
+    assert "(4 new, 5 changed; the changes are stored as revisions)" in done.stdout
     records = [json.loads(line) for line in (tmp_path / "data/demo/news.jsonl").read_text().splitlines()]
     assert len(records) >= 70
     assert {record["language"] for record in records} >= {"en", "de", "fr", "es"}

@@ -64,6 +64,21 @@ def test_reading(reader: sqlite3.Connection, sql: str) -> None:
         "INSERT INTO stories_fts (stories_fts) VALUES ('rebuild')",
         "WITH x AS (SELECT 1) DELETE FROM stories",
         "EXPLAIN DELETE FROM stories",
+        "WITH x AS (DELETE FROM stories RETURNING id) SELECT * FROM x",
+        "INSERT INTO tags (name) VALUES ('x') RETURNING id",
+        "REPLACE INTO tags (id, name) VALUES (1, 'x')",
+        "CREATE VIRTUAL TABLE t USING fts5 (x)",
+        "CREATE TRIGGER t AFTER INSERT ON tags BEGIN DELETE FROM stories; END",
+        "SELECT readfile('/etc/hostname')",
+        "SELECT writefile('made', 'x')",
+        "SELECT fts3_tokenizer('simple')",
+        "PRAGMA hard_heap_limit = 0",
+        "PRAGMA temp_store_directory = '.'",
+        "PRAGMA main.journal_mode = OFF",
+        "PRAGMA optimize",
+        "PRAGMA incremental_vacuum",
+        "PRAGMA wal_checkpoint(TRUNCATE)",
+        "COMMIT",
     ],
 )
 def test_nothing_else_is_let_through(
@@ -71,7 +86,7 @@ def test_nothing_else_is_let_through(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     before = set(tmp_path.iterdir())
-    with pytest.raises(QueryError, match=r"only reading is allowed|gives no rows") as caught:
+    with pytest.raises(QueryError, match=r"only reading is allowed|gives no rows|no such function|near \"DELETE\"") as caught:
         rows(reader, sql)
     assert "\n" not in str(caught.value)
     assert set(tmp_path.iterdir()) == before

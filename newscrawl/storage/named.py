@@ -1,0 +1,158 @@
+"""Queries for the common questions, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from newscrawl.errors import QueryError
+
+
+@dataclass(frozen=True, slots=True)
+class NamedQuery:
+    """A SELECT with parameters that have defaults; ``:name`` in the SQL stands for each."""
+
+    name: str
+    question: str
+    sql: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+    def bind(self, given: Mapping[str, str]) -> dict[str, str]:
+        """The parameters' values. Raises QueryError for one that the query does not have."""
+        for name in given:
+            if name not in self.parameters:
+                known = ", ".join(self.parameters) or "none"
+                raise QueryError(f"the query {self.name} has no parameter {name}; it has {known}")
+        return {**self.parameters, **given}
+
+
+_WORDS = "(length(trim(blocks.text)) - length(replace(trim(blocks.text), ' ', '')) + 1)"
+_PROMOTION = "NOT kept AND role IN ('promo', 'related', 'paywall', 'ad', 'share')"
+
+QUERIES: Sequence[NamedQuery] = (
+    NamedQuery(
+        "sources",
+        "How much of each source is here, and from when to when?",
+        "SELECT source, count(*) AS stories, sum(word_count) AS words, min(date_published_utc) AS first,"
+        " max(date_published_utc) AS last FROM corpus GROUP BY source ORDER BY stories DESC, source",
+    ),
+    NamedQuery(
+        "days",
+        "How many stories were published on each day, in each source?",
+        "SELECT substr(coalesce(date_published_utc, first_seen_at), 1, 10) AS day, source, count(*) AS stories"
+        " FROM corpus WHERE day >= :since GROUP BY day, source ORDER BY day DESC, stories DESC, source",
+        {"since": "0001-01-01"},
+    ),
+    NamedQuery(
+        "languages",
+        "In which languages are the stories, by source?",
+        "SELECT source, coalesce(language, '') AS language, count(*) AS stories, sum(word_count) AS words FROM corpus"
+        " GROUP BY source, language ORDER BY source, stories DESC",
+    ),
+    NamedQuery(
+        "authors",
+        "Who writes most, for whom, about what?",
+        "SELECT authors.name AS author, sources.name AS source, count(DISTINCT stories.id) AS stories,"
+        " sum(stories.word_count) AS words, group_concat(DISTINCT stories.section) AS sections"
+        " FROM bylines JOIN authors ON authors.id = bylines.author_id JOIN stories ON stories.id = bylines.story_id"
+        " JOIN sources ON sources.id = authors.source_id WHERE authors.kind = 'person' AND sources.name GLOB :source"
+        " GROUP BY authors.id ORDER BY stories DESC, author",
+        {"source": "*"},
+    ),
+    NamedQuery(
+        "republishers",
+        "Who takes over whose texts, how often, how soon, and how much of them?",
+        "SELECT first_source, source, role, count(*) AS stories, count(DISTINCT agency) AS agencies,"
+        " round(avg(julianday(published) - julianday(first_published)) * 24, 1) AS hours_later,"
+        " round(avg(contained), 2) AS contained FROM copies WHERE source <> first_source"
+        " GROUP BY first_source, source, role ORDER BY stories DESC, first_source, source, role",
+    ),
+    NamedQuery(
+        "clusters",
+        "Which texts stand in most sources?",
+        "SELECT clusters.id AS cluster_id, count(*) AS stories, count(DISTINCT stories.source_id) AS sources,"
+        " max(cluster_members.agency) AS agency, first.title, first.url FROM clusters"
+        " JOIN cluster_members ON cluster_members.cluster_id = clusters.id"
+        " JOIN stories ON stories.id = cluster_members.story_id JOIN stories AS first ON first.id = first_story_id"
+        " GROUP BY clusters.id HAVING sources >= cast(:sources AS INTEGER)"
+        " ORDER BY sources DESC, stories DESC, first.id",
+        {"sources": "1"},
+    ),
+    NamedQuery(
+        "headlines",
+        "Which headlines were changed after publication, and how?",
+        "SELECT sources.name AS source, old.title AS before, new.title AS after, new.seen_at AS seen_at,"
+        " round((julianday(new.seen_at) - julianday(coalesce(date_published_utc, first_seen_at))) * 24, 1)"
+        " AS hours_later, stories.url FROM revisions AS new JOIN revisions AS old ON old.story_id = new.story_id"
+        " AND old.number = new.number - 1 JOIN stories ON stories.id = new.story_id"
+        " JOIN sources ON sources.id = stories.source_id WHERE old.title <> new.title"
+        " ORDER BY new.seen_at DESC, new.id",
+    ),
+    NamedQuery(
+        "changes",
+        "Which stories were changed most often after they were first seen?",
+        "SELECT source, title, revision AS revisions, (SELECT count(DISTINCT title) FROM revisions"
+        "   WHERE revisions.story_id = corpus.id) AS headlines, date_modified, url"
+        " FROM corpus WHERE revision > 1 ORDER BY revision DESC, id",
+    ),
+    NamedQuery(
+        "promotion",
+        "How much of each source's pages promotes the source itself?",
+        "SELECT sources.name AS source, count(DISTINCT story_id) AS pages,"  # noqa: S608
+        f" sum({_WORDS}) FILTER (WHERE kept) AS story_words,"
+        f" coalesce(sum({_WORDS}) FILTER (WHERE {_PROMOTION}), 0) AS promotion_words,"
+        f" round(100.0 * coalesce(sum({_WORDS}) FILTER (WHERE {_PROMOTION}), 0) / sum({_WORDS}), 1) AS percent"
+        " FROM blocks JOIN stories ON stories.id = blocks.story_id JOIN sources ON sources.id = stories.source_id"
+        " GROUP BY sources.id ORDER BY percent DESC, source",
+    ),
+    NamedQuery(
+        "removed",
+        "What was taken out of the pages, and why?",
+        "SELECT role, reason, count(*) AS blocks, count(DISTINCT uid) AS stories, min(substr(text, 1, 80)) AS example"
+        " FROM removed WHERE source GLOB :source GROUP BY role, reason ORDER BY blocks DESC, role, reason",
+        {"source": "*"},
+    ),
+    NamedQuery(
+        "rejections",
+        "Which pages gave no story, and why?",
+        "SELECT sources.name AS source, rejections.reason, count(*) AS pages, max(rejections.rejected_at) AS last,"
+        " min(urls.url) AS example FROM rejections JOIN urls ON urls.id = rejections.url_id"
+        " JOIN sources ON sources.id = urls.source_id GROUP BY source, rejections.reason ORDER BY pages DESC, source",
+    ),
+    NamedQuery(
+        "cited",
+        "To which other sites do the stories' own texts link?",
+        "SELECT sources.name AS source, substr(rest, 1, instr(rest || '/', '/') - 1) AS host, count(*) AS links,"
+        " count(DISTINCT story_id) AS stories"
+        " FROM (SELECT story_id, substr(url, instr(url, '://') + 3) AS rest FROM links"
+        "   WHERE role IN ('body', 'source') AND internal = 0) JOIN stories ON stories.id = story_id"
+        " JOIN sources ON sources.id = stories.source_id GROUP BY source, host ORDER BY links DESC, source, host",
+    ),
+    NamedQuery(
+        "linked",
+        "Which stories do other stories link to most?",
+        "SELECT corpus.source, corpus.title, count(DISTINCT links.story_id) AS stories, corpus.url FROM links"
+        " JOIN corpus ON corpus.id = links.target_story_id WHERE links.role IN ('body', 'related')"
+        " GROUP BY corpus.id ORDER BY stories DESC, corpus.id",
+    ),
+    NamedQuery(
+        "access",
+        "How many stories of each source are behind a paywall?",
+        "SELECT source, count(*) AS stories, sum(is_free IS 1) AS free, sum(is_free IS 0) AS not_free,"
+        " sum(is_free IS NULL) AS unknown FROM corpus GROUP BY source ORDER BY not_free DESC, source",
+    ),
+    NamedQuery(
+        "missing",
+        "What do the pages of each source not say?",
+        "SELECT source, count(*) AS stories, sum(authors IS NULL OR authors = '') AS no_author,"
+        " sum(date_published IS NULL) AS no_date, sum(description IS NULL) AS no_description,"
+        " sum(section IS NULL) AS no_section, sum(image IS NULL) AS no_image FROM corpus"
+        " GROUP BY source ORDER BY source",
+    ),
+)  # fmt: skip
+_BY_NAME = {query.name: query for query in QUERIES}
+
+
+def named_query(name: str) -> NamedQuery | None:
+    """The query of that name, if there is one."""
+    return _BY_NAME.get(name)

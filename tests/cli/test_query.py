@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from newscrawl.cli import main
+from newscrawl.errors import QueryError
+from newscrawl.storage.database import connect, connect_readonly
+from newscrawl.storage.named import QUERIES, NamedQuery
+from newscrawl.storage.sql import run_sql
+from tests import crawling
+from tests.storage.samples import fill
+
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "queries.md"
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> str:
+    return str(fill(tmp_path / "news.db"))
+
+
+def run(*arguments: str, stdin: str | None = None) -> Result:
+    return CliRunner().invoke(main, ["query", *arguments], input=stdin)
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
+def test_named_queries_are_documented_and_run(query: NamedQuery, db: str, tmp_path: Path) -> None:
+    line = next(line for line in DOCUMENT.read_text(encoding="utf-8").splitlines() if line.startswith(f"| `{query.name}` |"))
+    assert query.question in line
+    assert re.findall(r"`(\w+=[^`]*)`", line) == ["=".join(pair) for pair in query.parameters.items()]
+    assert set(re.findall(r":([a-z]+)", query.sql)) == set(query.parameters)
+    connect(tmp_path / "empty.db").close()
+    for path in (tmp_path / "empty.db", Path(db)):
+        with connect_readonly(path) as database:
+            list(run_sql(database.conn, query.sql, query.bind({})).rows)
+
+
+def test_no_others_are_documented() -> None:
+    listed = re.findall(r"^\| `([a-z]+)` \|.*\?", DOCUMENT.read_text(encoding="utf-8"), re.M)
+    assert listed == [query.name for query in QUERIES]
+
+
+def test_a_named_query(db: str) -> None:
+    rows = json.loads(run("headlines", "--json", "--db", db).stdout)
+    assert rows == []  # the sample's second version has the first one's headline
+    (row,) = json.loads(run("changes", "--json", "--db", db).stdout)
+    assert (row["title"], row["revisions"]) == ("Fish market moves to the northern quay", 2)
+    (row, _) = json.loads(run("promotion", "--json", "--db", db).stdout)
+    # "Sign up for our morning letter", "Read more: the flood": ten words of each of two pages
+    assert (row["source"], row["pages"], row["promotion_words"]) == ("beispiel", 1, 10)
+
+
+def test_parameters(db: str) -> None:
+    every = run("authors", "--csv", "--db", db).stdout.splitlines()
+    one = run("authors", "source=beispiel", "--csv", "--db", db).stdout.splitlines()
+    assert (len(every), len(one), one[1]) == (4, 2, "Änne Groß,beispiel,1,8,Harbour")
+    assert run("SELECT title FROM corpus WHERE id = :id", "id=3", "--db", db).stdout == "title\nHaushalt beschlossen\n"
+    assert run("-", "name=x", "--db", db, stdin="SELECT :name AS name").stdout == "name\nx\n"
+
+
+def test_the_list() -> None:
+    listed = run("--list").stdout.splitlines()
+    assert listed[0] == "name\tparameters\tquestion"
+    assert [line.split("\t")[0] for line in listed[1:]] == [query.name for query in QUERIES]
+    assert "days\tsince=0001-01-01\t" in run("--list").stdout
+    assert json.loads(run("--list", "--json").stdout)[0]["name"] == "sources"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (("nonesuch",), 1),
+        (("authors", "nope=1"), 1),
+        (("SELECT :x",), 1),
+        (("authors", "nope"), 2),
+        (("SELECT", "1"), 2),
+        (("SELECT 1", "=1"), 2),
+        (("--list", "authors"), 2),
+        ((), 2),
+        (("SELECT 1", "--memory-limit", "0"), 2),
+    ],
+)
+def test_mistakes(db: str, arguments: tuple[str, ...], status: int) -> None:
+    result = run(*arguments, "--db", db)
+    assert (result.exit_code, result.stdout) == (status, "")
+    assert "Traceback" not in result.stderr
+    assert status == 2 or result.stderr.count("\n") == 1
+
+
+def test_json_lines_are_lines(db: str) -> None:
+    sql = "SELECT 'a' || char(8232) || char(133) || char(10) || 'b' AS text, x'00' AS blob UNION ALL SELECT NULL, 1"
+    lines = run(sql, "--nl", "--db", db).stdout.splitlines()
+    assert [json.loads(line) for line in lines] == [
+        {"text": "a\u2028\x85\nb", "blob": {"$base64": True, "encoded": "AA=="}},
+        {"text": None, "blob": 1},
+    ]
+
+
+HUNGRY = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 60000) SELECT group_concat(hex(randomblob(500))) FROM n"
+
+
+def test_memory_is_limited(db: str) -> None:
+    """In a process of its own: the limit is the process's, and can only be lowered."""
+    done = crawling.newscrawl("query", HUNGRY, "--memory-limit", "20", "--time-limit", "60", "--db", db)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "Error: the query takes too much memory; narrow it, or raise --memory-limit\n"
+
+
+def test_a_closed_pipe_is_no_error(db: str) -> None:
+    sql = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 200000) SELECT i FROM n"
+    command = f"'{sys.executable}' -m newscrawl query \"{sql}\" --db '{db}' | head -1"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, env=crawling.environment())
+    assert done.stdout == "i\n"
+    assert "Traceback" not in done.stderr
+
+
+def test_a_parameter_that_a_query_does_not_have() -> None:
+    with pytest.raises(QueryError, match="the query authors has no parameter sauce; it has source"):
+        next(query for query in QUERIES if query.name == "authors").bind({"sauce": "x"})
