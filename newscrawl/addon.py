@@ -152,7 +152,7 @@ class StoryPipeline:
         source = self.session.sources[place.source_id]
         page = replace(page, source=source.name, site_name=page.site_name or source.title, locale=source.locale)
         file, offset = self.writer.write(page)
-        fetched = Fetched(place.url_id, place.source_id, page, file, offset)
+        fetched = Fetched(place.url_id, place.source_id, page, warc_file=file, warc_offset=offset)
         extracted = Extracted(fetched, refusal(page, self.max_bytes) or await self.pool.extract(page))
         count = self.session.settle(extracted)
         self.crawler.stats.inc_value(f"newscrawl/{count}")

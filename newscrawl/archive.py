@@ -4,12 +4,16 @@ A page is a response record (the real status and headers, less the transfer codi
 metadata record that says what was asked for, by which source and how it was found. One gzip member a record, so that a
 record can be read from its offset alone and a file that was cut short is readable up to the cut. What a browser made of
 a page is a conversion record, in files of their own, that refers to the response.
+
+A body that came gzipped is kept so, Content-Encoding and all, as the WARC standard has it: packing it again took 3.7 of
+the 21 ms that a page cost outside extraction.
 """
 
 from __future__ import annotations
 
 import io
 import os
+import struct
 import zlib
 from collections.abc import Callable
 from datetime import datetime, timezone
@@ -33,6 +37,8 @@ ROLL_BYTES = 1_000_000_000
 COMPRESSION = 4
 # True of the message on the wire, not of the body that is kept.
 _UNDONE = {"content-encoding", "transfer-encoding", "content-length"}
+_GZIP_MAGIC = b"\x1f\x8b"
+_MEMBER_HEAD = _GZIP_MAGIC + b"\x08\x00\x00\x00\x00\x00\x00\xff"  # deflated, no name, no time, unknown system
 #: Fields of Hints -> names of the metadata record.
 HINT_ROWS = {
     "method": "discovery-method",
@@ -44,22 +50,39 @@ HINT_ROWS = {
 
 
 class _Members:
-    """A binary file that ends a gzip member at each flush, which warcio calls once a record."""
+    """A binary file that ends a gzip member at each flush, which warcio calls once a record.
+
+    From a piece on that is packed already, a member is stored: to pack it again would take a millisecond for nothing.
+    """
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self._compressor: zlib._Compress | None = None
+        self._checksum = self._size = 0
 
     def write(self, data: bytes) -> None:
         if self._compressor is None:
-            self._compressor = zlib.compressobj(COMPRESSION, zlib.DEFLATED, zlib.MAX_WBITS + 16)
+            self._checksum = self._size = 0
+            self._file.write(_MEMBER_HEAD)
+            self._compressor = zlib.compressobj(COMPRESSION, zlib.DEFLATED, -zlib.MAX_WBITS)
+        if data.startswith(_GZIP_MAGIC):
+            self._file.write(self._compressor.flush(zlib.Z_FULL_FLUSH))  # up to a byte's end, where another can go on
+            self._compressor = zlib.compressobj(0, zlib.DEFLATED, -zlib.MAX_WBITS)
+        self._checksum = zlib.crc32(data, self._checksum)
+        self._size += len(data)
         self._file.write(self._compressor.compress(data))
 
     def flush(self) -> None:
         if self._compressor is not None:
             self._file.write(self._compressor.flush())
+            self._file.write(_tail(self._checksum, self._size))
             self._compressor = None
         self._file.flush()
+
+
+def _tail(checksum: int, size: int) -> bytes:
+    """How a gzip member ends that holds so many bytes."""
+    return struct.pack("<II", checksum, size & 0xFFFFFFFF)
 
 
 class ArchiveWriter:
@@ -77,12 +100,14 @@ class ArchiveWriter:
         self._file: BinaryIO | None = None
         self._writer: WARCWriter | None = None
 
-    def write(self, page: Page) -> tuple[str, int]:
+    def write(self, page: Page, packed: bytes | None = None) -> tuple[str, int]:
         """Append a page; gives the file's name and the offset in bytes of its response record.
 
+        ``packed`` is the body as it was sent; it is kept instead where it is one whole gzip stream of the body.
         Raises ArchiveError when the file cannot be written.
         """
-        return self._write(page, self._response)
+        kept = packed if _packs(packed, page.body) else None
+        return self._write(page, lambda page: self._response(page, kept))
 
     def write_conversion(self, page: Page, file: str | None, offset: int | None) -> tuple[str, int]:
         """Append what a browser made of a page, as HTML; ``file`` and ``offset`` are the place of what the server sent.
@@ -121,20 +146,23 @@ class ArchiveWriter:
         about = {"software": f"newscrawl/{__version__}", "format": "WARC File Format 1.0"}
         self._writer.write_record(self._writer.create_warcinfo_record(name, about))
 
-    def _response(self, page: Page) -> ArcWarcRecord:
+    def _response(self, page: Page, packed: bytes | None) -> ArcWarcRecord:
         assert self._writer is not None
         try:
             phrase = HTTPStatus(page.status).phrase
         except ValueError:
             phrase = ""
         headers = [(name, _one_line(value)) for name, value in page.headers.items() if name.lower() not in _UNDONE]
-        headers.append(("Content-Length", str(len(page.body))))
+        if packed is not None:
+            headers.append(("Content-Encoding", "gzip"))
+        body = page.body if packed is None else packed
+        headers.append(("Content-Length", str(len(body))))
         media_type = (page.header("content-type") or "").split(";")[0].strip().lower()
         return self._writer.create_warc_record(
             page.url,
             "response",
-            payload=io.BytesIO(page.body),
-            length=len(page.body),
+            payload=io.BytesIO(body),
+            length=len(body),
             http_headers=StatusAndHeaders(f"{page.status} {phrase}".rstrip(), headers, protocol="HTTP/1.1"),
             warc_headers_dict={
                 "WARC-Date": _warc_date(page),
@@ -171,6 +199,11 @@ class ArchiveWriter:
                 "WARC-Concurrent-To": response.rec_headers.get_header("WARC-Record-ID"),
             },
         )
+
+
+def _packs(packed: bytes | None, body: bytes) -> bool:
+    """Whether these bytes are the body in one whole gzip stream, by what the stream says of it."""
+    return packed is not None and packed.startswith(_GZIP_MAGIC) and packed.endswith(_tail(zlib.crc32(body), len(body)))
 
 
 def _record_id(path: Path, offset: int) -> str | None:

@@ -278,13 +278,15 @@ class Candidate:
 class Fetched:
     """An article page on its way through the pipelines, with the row of the frontier that it answers.
 
-    ``warc_file`` (a name below the archive folder) and ``warc_offset`` (bytes) say where the archive put it. ``render``
-    is whether a browser is to run its scripts.
+    ``packed`` is the body as the server sent it, where that was gzipped; the archive takes and drops it.
+    ``warc_file`` (a name below the archive folder) and ``warc_offset`` (bytes) say where the archive put the page.
+    ``render`` is whether a browser is to run its scripts.
     """
 
     url_id: int
     source_id: int
     page: Page
+    packed: bytes | None = None
     warc_file: str | None = None
     warc_offset: int | None = None
     render: Rendering | None = None

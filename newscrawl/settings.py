@@ -39,6 +39,8 @@ DOWNLOADER_MIDDLEWARES = {
     "newscrawl.fetching.pace.PaceMiddleware": 560,  # before RetryMiddleware sees an answer
     "newscrawl.fetching.rendering.PartsMiddleware": 950,
     "newscrawl.fetching.addresses.GuardMiddleware": 760,  # behind HttpProxyMiddleware
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "newscrawl.fetching.compression.CompressionMiddleware": 590,
 }
 DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}  # http and https alone
 TWISTED_DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"  # IPv6 too

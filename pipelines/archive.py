@@ -40,8 +40,8 @@ class ArchivePipeline:
             return item
         assert self.writer is not None
         try:
-            file, offset = self.writer.write(item.page)
+            file, offset = self.writer.write(item.page, item.packed)
         except ArchiveError as error:
             stop_crawl(self.crawler, error)
             raise DropItem(str(error), log_level="DEBUG") from error
-        return replace(item, warc_file=file, warc_offset=offset)
+        return replace(item, packed=None, warc_file=file, warc_offset=offset)

@@ -65,6 +65,48 @@ def test_records_are_what_other_readers_expect(tmp_path: Path) -> None:
     assert gzip.decompress((tmp_path / file).read_bytes()[offset:]).startswith(b"WARC/1.0\r\n")
 
 
+def test_a_body_that_came_gzipped_is_kept_as_it_came(tmp_path: Path) -> None:
+    body = b"<p>" + b"All the news of the harbour. " * 2_000
+    packed = gzip.compress(body)
+    writer = ArchiveWriter(tmp_path)
+    file, offset = writer.write(page(body=body), packed)
+    _, second = writer.write(page(2))
+    writer.close()
+    assert read_page(tmp_path / file, offset).body == body
+    assert read_page(tmp_path / file, second).body == page().body
+    with (tmp_path / file).open("rb") as stream:
+        _, record, *_ = ArchiveIterator(stream, check_digests="raise")
+    assert record.http_headers.get_header("Content-Encoding") == "gzip"
+    assert record.http_headers.get_header("Content-Length") == str(len(packed))
+    unpacked = gzip.decompress((tmp_path / file).read_bytes())  # each member whole, its checksum right
+    assert packed in unpacked
+    assert len((tmp_path / file).read_bytes()) < len(packed) + 4_000
+
+
+TEXT = b"All the news of the harbour. " * 2_000
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [
+        gzip.compress(TEXT)[:-20],
+        gzip.compress(TEXT) + b"\0",
+        gzip.compress(TEXT[:100]) + gzip.compress(TEXT[100:]),
+        gzip.compress(b"Something else"),
+        b"",
+    ],
+    ids=["cut short", "padded", "two members", "another", "empty"],
+)
+def test_a_body_that_is_not_one_whole_gzip_stream_is_packed_anew(tmp_path: Path, packed: bytes) -> None:
+    writer = ArchiveWriter(tmp_path)
+    file, offset = writer.write(page(body=TEXT), packed)
+    writer.close()
+    assert read_page(tmp_path / file, offset).body == TEXT
+    with (tmp_path / file).open("rb") as stream:
+        _, record, *_ = ArchiveIterator(stream, check_digests="raise")
+    assert record.http_headers.get_header("Content-Encoding") is None
+
+
 def test_files_roll(tmp_path: Path) -> None:
     writer = ArchiveWriter(tmp_path, roll_bytes=1500)
     files = {writer.write(page(number))[0] for number in range(6)}

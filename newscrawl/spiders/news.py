@@ -15,6 +15,7 @@ from twisted.python.failure import Failure
 from newscrawl.ages import parse_since
 from newscrawl.errors import DatabaseError, NewscrawlError
 from newscrawl.fetching.addresses import AddressRefusedError
+from newscrawl.fetching.compression import PACKED
 from newscrawl.fetching.credentials import CREDENTIALS, Credentials, credentials_of
 from newscrawl.fetching.limits import SOURCE, TrapError
 from newscrawl.fetching.pace import DELAY, HostHeldError
@@ -153,7 +154,8 @@ class NewsSpider(scrapy.Spider):
             locale=source.locale,
             hints=queued.hints,
         )
-        yield Fetched(queued.id, queued.source_id, page, render=rendering_of(self.settings, source))
+        packed, render = response.meta.pop(PACKED, None), rendering_of(self.settings, source)
+        yield Fetched(queued.id, queued.source_id, page, packed, render=render)
 
     def article_failed(self, failure: Failure) -> Iterator[Any]:
         queued: QueuedUrl = failure.request.meta[QUEUED]  # type: ignore[attr-defined]
