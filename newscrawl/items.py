@@ -47,6 +47,18 @@ class RejectionReason(str, Enum):
     TRAP = "trap"
 
 
+class _Quick:
+    """Is pickled as a call of its class: reading that takes a third of the time of what dataclasses do themselves.
+
+    A story has some 450 blocks, links and claims, which come from a worker process.
+    """
+
+    __slots__: tuple[str, ...] = ()
+
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        return type(self), tuple(getattr(self, name) for name in self.__slots__)
+
+
 @dataclass(frozen=True, slots=True)
 class Hints:
     """What is known of a story before its page is fetched: where its URL was found and what stood there.
@@ -104,7 +116,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Person(_Quick):
     """One name of a byline. ``role`` is as printed ("Senior correspondent", "Fotos") or None."""
 
     name: str
@@ -115,7 +127,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(_Quick):
     """What one place of a page says of a field, as it was read.
 
     ``source`` names the place: "json-ld:headline", "meta:og:title", "h1", "itemprop:author", "url", "feed".
@@ -128,7 +140,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(_Quick):
     """Where the value of one of a story's fields came from, and what else the page said of it.
 
     ``source`` is None where the field is absent; ``others`` are the claims that were not taken, the likeliest first.
@@ -141,7 +153,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class Link(_Quick):
     """A link of the page; ``position`` is that of its block, None outside every block."""
 
     url: str
@@ -153,7 +165,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class Block(_Quick):
     """A block of text of the page, kept or removed. ``position`` counts the page's blocks in reading order.
 
     ``reason`` names the rule that decided, ``score`` is the probability of being story text where a model gave one,
@@ -170,7 +182,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class LiveEntry:
+class LiveEntry(_Quick):
     """One entry of a live blog. ``published`` is an ISO 8601 text with the page's own offset, if the page gives it."""
 
     published: str | None
@@ -180,7 +192,7 @@ class LiveEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Image:
+class Image(_Quick):
     """A story's main picture: an absolute URL, the caption and the credit line as the page gives them."""
 
     url: str

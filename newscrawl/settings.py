@@ -52,6 +52,7 @@ ITEM_PIPELINES = {
 }
 
 LOG_LEVEL = "INFO"
+LOG_FORMATTER = "newscrawl.operations.logs.PageLog"
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # a page that is given up is counted and kept as failed
 STATS_DUMP = False
 
