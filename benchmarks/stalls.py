@@ -19,6 +19,7 @@ class StallMeter:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.late: list[float] = []
+        self.worked: list[float] = []  # CPU seconds of the reactor's thread in the same time
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -32,13 +33,15 @@ class StallMeter:
 
     async def watch(self) -> None:
         while True:
-            due = time.monotonic() + EVERY
+            due, work = time.monotonic() + EVERY, time.thread_time()
             await asyncio.sleep(EVERY)
-            self.late.append(time.monotonic() - due)
+            late = time.monotonic() - due
+            self.late.append(late)
+            self.worked.append(min(late, time.thread_time() - work))
 
     def closed(self) -> None:
         self.task.cancel()
-        late = sorted(self.late)
-        for name, share in (("p50", 0.5), ("p99", 0.99), ("max", 1.0)):
-            value = late[min(len(late) - 1, int(share * len(late)))] if late else 0.0
-            self.crawler.stats.set_value(f"stall/{name}", value)
+        for kind, late in (("", sorted(self.late)), ("work_", sorted(self.worked))):
+            for name, share in (("p50", 0.5), ("p99", 0.99), ("max", 1.0)):
+                value = late[min(len(late) - 1, int(share * len(late)))] if late else 0.0
+                self.crawler.stats.set_value(f"stall/{kind}{name}", value)

@@ -24,8 +24,8 @@ class Replay:
         command = [sys.executable, str(self.script), *arguments]
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
-    def urls(self) -> list[str]:
-        return self._run("urls", *self.pages).splitlines()
+    def urls(self, clones: int = 1) -> list[str]:
+        return self._run("urls", *self.pages, "--clones", str(clones)).splitlines()
 
     def write_sources(self, path: Path) -> list[str]:
         """A sources file of all hosts; gives their names."""
