@@ -6,6 +6,8 @@ is guessed from the bytes, packed as they are: 1.5 ms a page, for an answer that
 
 from __future__ import annotations
 
+import zlib
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
@@ -31,3 +33,14 @@ class CompressionMiddleware(HttpCompressionMiddleware):
             request.meta[PACKED] = response.body
         plain = Response(**{name: getattr(response, name) for name in Response.attributes})
         return super().process_response(request, plain)
+
+    @staticmethod
+    def _decode(body: bytes, encoding: bytes, max_size: int) -> bytes:
+        if encoding in (b"gzip", b"x-gzip"):
+            unpacker = zlib.decompressobj(zlib.MAX_WBITS + 16)
+            with suppress(zlib.error):
+                whole = unpacker.decompress(body, max_size)
+                if unpacker.eof and not unpacker.unused_data:
+                    return whole
+        # piece by piece, with care for what is cut short, too large or in several members
+        return HttpCompressionMiddleware._decode(body, encoding, max_size)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import overload
 
 from newscrawl.addresses import normalize_url, plain_url
 from newscrawl.credits import writes
 from newscrawl.items import Person, Story
+
+_SHORT = 100  # characters of a block that may be on every page of a site
 
 
 def story_key(story: Story) -> str:
@@ -45,8 +48,15 @@ def writers(people: Iterable[Person]) -> list[str]:
 
 def block_hash(text: str) -> str:
     """A hash of a block's words, the same whatever their spacing and case; 16 hexadecimal digits."""
+    return _remembered_hash(text) if len(text) <= _SHORT else _block_hash(text)
+
+
+def _block_hash(text: str) -> str:
     words = " ".join(text.split()).casefold()
     return hashlib.blake2b(words.encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+_remembered_hash = lru_cache(maxsize=1 << 14)(_block_hash)  # links, menus and promos are the same on a site's pages
 
 
 @overload
