@@ -204,7 +204,7 @@ def test_sql_examples(sql: str, database: Path) -> None:
 
 
 def test_states_of_a_url() -> None:
-    comment = re.search(r"state TEXT NOT NULL DEFAULT 'queued',\s+-- (.*)", read("newscrawl/storage/schema.py"))
+    comment = re.search(r"state TEXT NOT NULL DEFAULT 'queued',\s+-- (.*)", read("newscrawl/storage/migrations/initial.py"))
     assert comment
     first = [row[0].strip("`") for row in rows(sections(read("docs/crawling.md"), 2)["States of a URL"])]
     assert sorted(first) == sorted(comment[1].split(", "))

@@ -116,11 +116,20 @@ def test_variants_name_their_story(newsroom: Site, get: Get) -> None:
 
 
 def test_syndicated_story_differs_a_little(newsroom: Site) -> None:
-    one, other = (truth for truth in stories(newsroom) if truth.authors == ("Kestrel Wire",))
-    shared = set(one.text.splitlines()) & set(other.text.splitlines())
-    assert one.publisher != other.publisher
-    assert len(shared) >= 3
-    assert one.text != other.text
+    copies = [truth for truth in stories(newsroom) if truth.authors == ("Kestrel Wire",)]
+    assert len({truth.publisher for truth in copies}) == len({truth.text for truth in copies}) == len(copies) == 3
+    shared = set.intersection(*(set(truth.text.splitlines()) for truth in copies))
+    assert len(shared) >= 2
+
+
+def test_other_headlines() -> None:
+    with Newsroom().serve() as site:
+        before = {truth.url: truth for truth in stories(site)}
+        urls = site.retitle()
+        after = {truth.url: truth for truth in stories(site)}
+    assert len(urls) == 4
+    assert sorted(urls) == sorted(url for url in before if before[url].title != after[url].title)
+    assert all(before[url].text == after[url].text for url in urls)
 
 
 def test_endless_page_carries_another_story(newsroom: Site) -> None:

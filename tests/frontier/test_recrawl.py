@@ -21,7 +21,10 @@ WALL = (
 )
 CAPTCHA = "<title>Just a moment...</title><h1>Just a moment...</h1><p>Enable scripts and reload.</p>"
 MISSING = "<title>Page not found</title><h1>Page not found</h1><p>Try the search.</p>"
-BEGINNING = "<title>Harbour</title><article><h1>Harbour</h1><p>The harbour office counted boats before</p></article>"
+BEGINNING = (
+    "<title>Harbour</title><article><h1>Harbour</h1><p>The harbour office counted the boats before the storm came in on"
+    " Monday evening, and the clerk who keeps the book said that none of them had been there when</p></article>"
+)
 
 
 @pytest.fixture
