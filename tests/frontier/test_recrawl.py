@@ -22,8 +22,9 @@ WALL = (
 CAPTCHA = "<title>Just a moment...</title><h1>Just a moment...</h1><p>Enable scripts and reload.</p>"
 MISSING = "<title>Page not found</title><h1>Page not found</h1><p>Try the search.</p>"
 BEGINNING = (
-    "<title>Harbour</title><article><h1>Harbour</h1><p>The harbour office counted the boats before the storm came in on"
-    " Monday evening, and the clerk who keeps the book said that none of them had been there when</p></article>"
+    "<!doctype html><html lang=en><title>Harbour</title><body><main><article><h1>Harbour</h1><p>The harbour office counted"
+    " boats before noon, which nobody could remember ever having seen. By the evening all of them had left again"
+    " for the</p></article></main></body></html>"
 )
 
 
