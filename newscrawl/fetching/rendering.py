@@ -15,7 +15,7 @@ import os
 import shutil
 import time
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast, get_args
 from urllib.parse import urlsplit
 
@@ -52,6 +52,11 @@ PARTS_AT_ONCE = 2
 CACHE_BYTES = 50_000_000
 #: Seconds without a request after which a page is taken to be complete.
 QUIET = 0.7
+#: Seconds that a page with less text than this, in characters, is given even so.
+PATIENCE, SHORT_TEXT = 4.0, 1_000
+_TEXT_LENGTH = "document.body ? document.body.innerText.length : 0"
+#: Seconds that the browser may take to start.
+START_SECONDS = 60.0
 _STEP = 0.1
 _GRACE = 5.0  # seconds for opening and closing a tab
 _TAKEN = frozenset(("script", "xhr", "fetch"))
@@ -85,6 +90,7 @@ class _Visit:
     pending: int = 0
     last: float = 0.0
     tab: Tab | None = None
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Renderer:
@@ -129,7 +135,7 @@ class Renderer:
             if self._is_closing():
                 return None
             try:
-                response = await asyncio.wait_for(self._open(visit), self.seconds + _GRACE)
+                response = await self._in_time(visit)
             except Exception as error:  # of a time-out, of a browser that died, of a page that kills it
                 if "BrowserType.launch" in str(error):  # it would meet every page
                     browser = self.handler.config.launch_options["executable_path"]
@@ -147,11 +153,22 @@ class Renderer:
         body = response.text.encode("utf-8", "replace")
         return replace(page, headers=kept | {"Content-Type": "text/html; charset=utf-8"}, body=body)
 
+    async def _in_time(self, visit: _Visit) -> Any:
+        """The page's time begins with its tab: the first one waits for the browser to start."""
+        opening = asyncio.ensure_future(self._open(visit))
+        begun = asyncio.ensure_future(visit.begun.wait())
+        try:
+            await asyncio.wait((opening, begun), timeout=START_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+            return await asyncio.wait_for(opening, self.seconds + _GRACE)
+        finally:
+            begun.cancel()
+
     async def _open(self, visit: _Visit) -> Any:
         from scrapy_playwright.page import PageMethod
 
         async def begin(tab: Tab, request: Request) -> None:
             visit.tab = tab
+            visit.begun.set()
             await tab.route("**/*", lambda route, asked: self._answer(visit, route, asked))
 
         request = Request(
@@ -171,14 +188,19 @@ class Renderer:
         return await self.handler.download_request(request)
 
     async def _settle(self, visit: _Visit, tab: Tab) -> None:
-        """Wait until the page is parsed and asks for nothing more, or its time is over."""
-        end = time.monotonic() + self.seconds
+        """Wait until the page is parsed and asks for nothing more, or its time is over.
+
+        One without a story's length of text gets a little longer: some fill it in by a timer.
+        """
+        begun = time.monotonic()
+        end = begun + self.seconds
         parsed = asyncio.ensure_future(tab.wait_for_load_state("domcontentloaded", timeout=self.seconds * 1000))
         try:
             while time.monotonic() < end and not self._is_closing():
                 await asyncio.sleep(_STEP)
                 quiet = time.monotonic() - visit.last >= QUIET and not visit.pending
-                if parsed.done() and quiet:
+                waited = time.monotonic() - begun >= PATIENCE
+                if parsed.done() and quiet and (waited or await tab.evaluate(_TEXT_LENGTH) >= SHORT_TEXT):
                     return
         finally:
             parsed.cancel()
