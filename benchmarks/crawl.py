@@ -100,7 +100,7 @@ def report(found: dict[str, Figures]) -> bool:
     for (text, value, side, bound), good in zip(bounded, kept, strict=True):
         print(f"{'ok  ' if good else 'MISS'} {text}: {value:.3f} (at {side} {bound})")
     print(f"     the same with discovery / bare Scrapy's: {cost(found['bare']) / cost(found['discovered']):.3f}")
-    print(f"     reactor stall, seconds: p50 {whole['stall/p50']:.4f}, max {whole['stall/max']:.3f};", end=" ")
+    print(f"     reactor stall, seconds: max {whole['stall/max']:.3f};", end=" ")
     print(f"by its own work p99 {whole['stall/work_p99']:.4f}, max {whole['stall/work_max']:.3f}")
     for peer in set(PEERS) & set(found):
         print(f"     {peer}, fetching and extraction / trafilatura's extraction: {cost(found[peer]) / unit:.2f}")
