@@ -11,7 +11,7 @@ help:
 	@echo "make check     lint, types and layers"
 	@echo "make benchmark measure against peers (needs the labelled pages, see benchmarks/README.md)"
 	@echo "make evaluate  score the extraction beside its peers (needs the labelled pages, see docs/evaluation.md)"
-	@echo "make model     train the block model anew (needs the labelled pages, see docs/model.md)"
+	@echo "make model     train the block model and the line model anew (needs the labelled pages, see docs/model.md)"
 	@echo "make clean     remove .venv and what the demo made"
 
 demo: .venv/installed
@@ -66,6 +66,7 @@ evaluate: .venv/installed-all
 
 model: .venv/installed-all
 	$(BIN)/python -m newscrawl.training
+	$(BIN)/python -m newscrawl.training.lines
 
 clean:
 	rm -rf .venv data/demo

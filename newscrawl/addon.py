@@ -107,7 +107,6 @@ class StoryPipeline:
         self.session = Session(database_file(settings), (), arguments=f"spider {self.crawler.spider.name}")
         attach(self.crawler, self.session)
         self.writer = ArchiveWriter(archive_folder(settings))
-        self.pool.start()
         self.commits = create_looping_call(self._commit)  # the next page may be long in coming
         self.commits.start(_COMMIT_SECONDS, now=False)
 

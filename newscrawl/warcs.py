@@ -38,7 +38,8 @@ class WarcPages:
     """The pages of a WARC or ARC file, plain or gzipped, in one pass over a stream that need not seek.
 
     A file that is broken gives its whole records before the fault, and ``faults`` names it. ``responses`` counts the
-    response records read so far; those that are no page of the web (no address, no date) are also in ``unreadable``.
+    response records (and pages as a browser showed them) read so far; those that are no page of the web (no address, no
+    date) are also in ``unreadable``.
     """
 
     def __init__(self, name: str, stream: BinaryIO) -> None:
@@ -68,8 +69,7 @@ class WarcPages:
                 if waiting is not None:
                     yield waiting
                     waiting = None
-                if record.rec_type == "response" or _is_rendered(record):
-                    waiting = self._page(record)
+                waiting = self._read_page(record)
         except Exception as error:  # the library's own errors on odd bytes are of many kinds
             self._source.fault = self._source.fault or _one_line(error)
         if self._mismatched:
@@ -86,9 +86,16 @@ class WarcPages:
         if waiting is not None:
             yield waiting
 
-    def _page(self, record: ArcWarcRecord) -> Page | None:
+    def _read_page(self, record: ArcWarcRecord) -> Page | None:
+        if record.rec_type == "response":
+            return self._page(record, _page)
+        if record.rec_type == "conversion" and _is_html(record):
+            return self._page(record, _converted)
+        return None
+
+    def _page(self, record: ArcWarcRecord, read: Callable[[ArcWarcRecord], Page | None]) -> Page | None:
         try:
-            page = _converted(record) if record.rec_type == "conversion" else _page(record)
+            page = read(record)
         except Exception as error:  # a body that cannot be unpacked, say: it costs its page alone
             self.faults.append(f"response {self.responses + 1} cannot be read: {_one_line(error)}")
             page = None
@@ -192,21 +199,19 @@ def _page(record: ArcWarcRecord) -> Page | None:
     return Page(url=url, requested_url=url, status=int(status), headers=headers, body=_body(record), fetched_at=date)
 
 
-def _is_rendered(record: ArcWarcRecord) -> bool:
-    """Whether it is a page as a browser showed it, and no conversion into something else, such as plain text."""
-    media_type = record.rec_headers.get_header("Content-Type") or ""
-    return record.rec_type == "conversion" and media_type.lower().startswith("text/html")
+def _is_html(record: ArcWarcRecord) -> bool:
+    """Whether a conversion is the page as a browser showed it, and not its text, say."""
+    return (record.rec_headers.get_header("Content-Type") or "").lower().startswith("text/html")
 
 
 def _converted(record: ArcWarcRecord) -> Page | None:
-    """The page of a conversion record, or None for one without address or date."""
-    url, date = record.rec_headers.get_header("WARC-Target-URI"), _date(record)
-    if not url or date is None:
+    """A page as a browser showed it."""
+    address = record.rec_headers.get_header("WARC-Target-URI")
+    url, date = web_address(address or "", address), _date(record)
+    if url is None or date is None:
         return None
     headers = {"Content-Type": record.rec_headers.get_header("Content-Type")}
-    return Page(
-        url=url, requested_url=url, status=200, headers=headers, body=_read(record.content_stream()), fetched_at=date
-    )
+    return Page(url, url, 200, headers, _read(record.content_stream()), date)
 
 
 def _is_complete(page: Page) -> bool:

@@ -24,6 +24,7 @@ COMMANDS = {
     "query": "query",
     "reextract": "reextract",
     "schedule": "schedule",
+    "scrub": "scrub",
     "search": "search",
     "serve": "serve",
     "show": "show",

@@ -104,6 +104,11 @@ def fit_wording(pages: Sequence[TrainingPage]) -> Wording:
     )
 
 
+def fit_text(words: Sequence[Tokens], targets: Floats, weights: Floats) -> Linear:
+    """The model over the words of rows, all of which are used; each of ``words`` is a page's."""
+    return _regression(_bags([(tokens, np.arange(len(tokens.counts))) for tokens in words]), targets, weights)
+
+
 def wording_scores(wording: Wording, page: TrainingPage) -> Floats:
     """The scores of both models for all blocks of a page."""
     return np.stack((wording.text.scores(page.words), wording.name.scores(page.names)), axis=1)

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from click.testing import CliRunner, Result
+
+from newscrawl.cli import main
+from tests.extraction.test_scrub import BIO, HEADLINE, STORY, page
+
+
+def run(*arguments: str, stdin: str | bytes | None = None) -> Result:
+    return CliRunner().invoke(main, ["scrub", *arguments], input=stdin)
+
+
+def records(result: Result) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def test_a_text(tmp_path: Path) -> None:
+    path = tmp_path / "story.txt"
+    path.write_text(page(), encoding="utf-8")
+    result = run(str(path))
+    assert (result.exit_code, result.stderr) == (0, "1 document\n")
+    (record,) = records(result)
+    assert (record["id"], record["title"], record["text"].splitlines()) == ("story.txt", HEADLINE, STORY)
+    assert record["authors"] == ["Ellen Marsh-Doyle"]
+    assert record["people"][0]["bio"] == BIO
+    assert {each["role"] for each in record["removed"]} == {"headline", "promo", "related", "bio"}
+    assert records(run(stdin="\n" + page())) == [{**record, "id": "-"}]
+
+
+def test_json_lines_keep_what_they_have(tmp_path: Path) -> None:
+    path = tmp_path / "corpus.jsonl"
+    rows = [
+        {"id": 7, "content": page(), "url": "https://example.org/a", "nested": {"a": [1, None]}},
+        {"id": 8, "content": page(), "title": "Theirs", "authors": ["Somebody"]},
+        {"id": 9, "content": "Home"},
+    ]
+    path.write_text("".join(json.dumps(row) + "\n\n" for row in rows), encoding="utf-8")
+    result = run(str(path), "--text-field", "content")
+    first, second, third = records(result)
+    assert {key: first[key] for key in ("id", "url", "nested")} == {key: rows[0][key] for key in ("id", "url", "nested")}
+    assert (first["title"], first["content"].splitlines()) == (HEADLINE, STORY)
+    assert (second["title"], second["authors"]) == ("Theirs", ["Somebody"])
+    assert "people" not in second
+    assert third["id"] == 9
+    assert result.stderr.startswith("3 documents")
+
+
+def test_lines_that_are_no_documents_are_counted_and_kept(tmp_path: Path) -> None:
+    path = tmp_path / "corpus.jsonl"
+    path.write_bytes(b'{"text": "a"}\nno json \xff\n{"id": 1}\n[1]\n{"text": 5}\n')
+    result = run(str(path))
+    assert result.exit_code == 0
+    assert "4 lines that are none" in result.stderr
+    found = records(result)
+    assert [each.get("reason") for each in found] == [None, *["bad_input"] * 4]
+    assert found[1]["content"] == "no json \ufffd"
+    assert (found[2]["id"], found[3]["content"], found[4]["text"]) == (1, [1], 5)
+
+
+@pytest.mark.parametrize("ending", ["", ".gz", ".zst"])
+def test_compressed_in_and_out(tmp_path: Path, ending: str) -> None:
+    lines = (json.dumps({"id": 1, "text": page()}) + "\n").encode() * 3
+    source = tmp_path / f"in.jsonl{ending}"
+    if ending == ".zst":
+        with pa.output_stream(source, compression="zstd") as stream:
+            stream.write(lines)
+    else:
+        source.write_bytes(gzip.compress(lines) if ending else lines)
+    out = tmp_path / f"out.jsonl{ending}"
+    result = run(str(source), "--out", str(out))
+    assert (result.exit_code, result.stdout) == (0, "")
+    with pa.input_stream(out, compression={".gz": "gzip", ".zst": "zstd"}.get(ending)) as stream:
+        written = [json.loads(line) for line in stream.read().splitlines()]
+    assert [each["text"].splitlines() for each in written] == [STORY] * 3
+
+
+def test_what_cannot_be_read_is_one_line_and_leaves_no_file(tmp_path: Path) -> None:
+    cut = tmp_path / "cut.jsonl.gz"
+    cut.write_bytes(gzip.compress((json.dumps({"text": page()}) + "\n").encode() * 50)[:-300])
+    (tmp_path / "none.zst").write_bytes(b"nothing packed")
+    (tmp_path / "none.gz").write_bytes(b"nothing packed")
+    for name in ("cut.jsonl.gz", "none.zst", "none.gz", "missing.txt", ""):
+        result = run(str(tmp_path / name), "--out", str(tmp_path / "out.jsonl"))
+        assert (result.exit_code, result.stderr.count("\n")) == (1, 1), (name, result.exception)
+        assert result.stderr.startswith("Error: cannot read")
+        assert not (tmp_path / "out.jsonl").exists()
