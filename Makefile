@@ -18,7 +18,7 @@ demo: .venv/installed
 	$(BIN)/newscrawl demo
 
 test: .venv/installed-dev
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --maxprocesses 4
 
 check: .venv/installed-dev
 	$(BIN)/ruff check .
