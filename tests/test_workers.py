@@ -69,13 +69,14 @@ def test_a_page_that_waits_for_the_processor_is_not_over_time() -> None:
         assert worker.process is not None
         assert worker.process.pid is not None
         os.kill(worker.process.pid, signal.SIGSTOP)  # as on a machine that has no time for it
-        await asyncio.sleep(1.5)
+        await asyncio.sleep(2.5)
         os.kill(worker.process.pid, signal.SIGCONT)
         assert isinstance(await future, Story)
 
-    with_pool(use, Limits(seconds=1.0), jobs=1)
+    with_pool(use, Limits(seconds=2.0), jobs=1)
 
 
+@pytest.mark.slow
 def test_a_page_that_sleeps_is_over_time_in_the_end() -> None:
     async def use(pool: ExtractionPool) -> None:
         assert isinstance(await pool.extract(page(GOOD)), Story)
@@ -88,7 +89,7 @@ def test_a_page_that_sleeps_is_over_time_in_the_end() -> None:
         assert isinstance(outcome, Rejection)
         assert outcome.reason is RejectionReason.TIMEOUT
 
-    with_pool(use, Limits(seconds=0.5), jobs=1)
+    with_pool(use, Limits(seconds=1.5), jobs=1)
 
 
 def test_pages_survive_the_death_of_their_worker() -> None:
