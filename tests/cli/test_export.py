@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from newscrawl.cli import main
 from newscrawl.storage.database import connect
 from newscrawl.storage.values import story_uid
+from tests.crawling import interruptible
 from tests.storage.samples import fill, story, visit
 
 
@@ -177,7 +178,8 @@ def test_a_pipe_that_closes_is_one_line(db: str) -> None:
 def test_ctrl_c_ends_a_condition_without_end(db: str, tmp_path: Path) -> None:
     endless = "(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n) > 0"
     path, part = tmp_path / "out.jsonl", tmp_path / ".out.jsonl.part"
-    with subprocess.Popen(command(str(path), "--db", db, "--where", endless), stderr=subprocess.PIPE) as process:
+    line = command(str(path), "--db", db, "--where", endless)
+    with subprocess.Popen(line, stderr=subprocess.PIPE, preexec_fn=interruptible) as process:
         deadline = time.monotonic() + 60
         while not part.exists() and time.monotonic() < deadline:  # it is there before the query begins
             time.sleep(0.02)

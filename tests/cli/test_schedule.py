@@ -46,7 +46,8 @@ def test_show(tmp_path: Path) -> None:
 
 def start(*arguments: str | Path) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "newscrawl", "schedule", "run", "--every", "1h", "--", *map(str, arguments)]
-    return subprocess.Popen(command, env=environment(), stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(command, env=environment(), stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                            preexec_fn=interruptible)  # fmt: skip
 
 
 def test_the_loop_crawls_waits_and_ends(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from typing import Any
 from newscrawl.archive import ArchiveWriter
 from newscrawl.items import Block, Link, Page
 from newscrawl.storage.database import connect
-from tests.crawling import environment
+from tests.crawling import environment, interruptible
 from tests.storage.samples import LATER, fill, story, visit
 
 #: What must never run or become markup.
@@ -60,7 +60,9 @@ class Site:
 def serving(database: Path, *arguments: str) -> Iterator[Site]:
     """A server over a database, ended as with Ctrl-C, which is no failure; Datasette may say which SQL it refused."""
     command = [sys.executable, "-m", "newscrawl", "serve", "--db", str(database), "--port", "0", *arguments]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment()) as process:
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True, env=environment(), preexec_fn=interruptible
+    ) as process:
         try:
             assert process.stderr
             line = process.stderr.readline()
