@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -27,6 +28,11 @@ def newscrawl(
     command = [sys.executable, "-m", "newscrawl", *map(str, arguments)]
     env = environment(**(variables or {}))
     return subprocess.run(command, input=stdin, capture_output=True, text=True, env=env, cwd=cwd, check=False)
+
+
+def interruptible() -> None:
+    """For ``preexec_fn``: Ctrl-C ends the process, also where these tests run in a shell's background, which ignores it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def crawl(

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from newscrawl.cli import main
 from newscrawl.storage.lock import CrawlLock
-from tests.crawling import FAST, crawl, environment, newscrawl, rows, value
+from tests.crawling import FAST, crawl, environment, interruptible, newscrawl, rows, value
 from tests.fetching.oddsite import feed, gives, odd_site
 
 
