@@ -20,8 +20,9 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 #: Licences that would bind those who build on newscrawl. The Lesser and Mozilla ones only bind changes to themselves.
 COPYLEFT = re.compile(r"\b[AL]?GPL|GNU .*General Public|EUPL|CC-BY-SA|SSPL", re.IGNORECASE)
 WEAK = re.compile(r"\bLGPL|Lesser|MPL|Mozilla", re.IGNORECASE)
-#: The weak ones among what newscrawl needs: certifi is MPL, tld (of courlan) MPL or LGPL or GPL as one likes.
-KNOWN_WEAK = {"certifi", "tld"}
+#: The weak ones among what newscrawl needs: certifi and parts of orjson are MPL, tld (of courlan) MPL or LGPL or GPL as
+#: one likes.
+KNOWN_WEAK = {"certifi", "orjson", "tld"}
 
 
 def closure(name: str) -> Iterator[str]:
