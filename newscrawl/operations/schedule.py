@@ -56,6 +56,7 @@ class Loop:
         self.say = say
         self._stop = Event()
         self._child: subprocess.Popen[bytes] | None = None
+        self._is_told = False  # the crawl has had the signal: a second one would end it at once
 
     def run(self) -> None:
         """Returns when SIGINT, SIGTERM or SIGHUP came and the crawl has ended in good order.
@@ -79,7 +80,7 @@ class Loop:
     def _crawl(self) -> None:
         # in a session of its own, so that Ctrl-C comes once, from here
         self._child = subprocess.Popen(self.command, start_new_session=True)  # noqa: S603
-        if self._stop.is_set():  # the signal came before there was anybody to hand it on to
+        if self._stop.is_set() and not self._is_told:  # it came before there was anybody to hand it on to
             self._child.send_signal(signal.SIGTERM)
         status = self._child.wait()
         self._child = None
@@ -92,6 +93,7 @@ class Loop:
         """A second signal is a second one for the crawl too, which then ends at once."""
         self._stop.set()
         if self._child is not None:
+            self._is_told = True
             self._child.send_signal(signal.SIGTERM)
 
 

@@ -60,7 +60,7 @@ def test_the_loop_crawls_waits_and_ends(tmp_path: Path) -> None:
                 line = process.stderr.readline()
                 assert line or process.poll() is None
             process.send_signal(signal.SIGTERM)
-            assert process.wait(20) == 0
+            assert process.wait(120) == 0
     assert value(tmp_path / "news.db", "SELECT count(*) FROM stories") == 1
 
 
@@ -75,7 +75,7 @@ def test_a_signal_ends_the_crawl_in_good_order(tmp_path: Path) -> None:
             while not site.times("/story/0") and process.poll() is None:
                 pass
             process.send_signal(signal.SIGINT)
-            assert process.wait(30) == 0
+            assert process.wait(120) == 0  # how soon is the crawl's affair; a busy machine takes its time
     assert rows(tmp_path / "news.db", "SELECT state FROM runs") == [("interrupted",)]
     assert value(tmp_path / "news.db", "SELECT count(*) FROM urls WHERE leased_until IS NOT NULL") == 0
 
