@@ -49,8 +49,9 @@ def columns_hash(examples: Examples) -> str:
 
 
 def code_hash() -> str:
-    """SHA-256, in hexadecimal, of this package's source."""
+    """SHA-256, in hexadecimal, of the source that trains the block model; lines.py trains another."""
     found = sha256()
     for path in sorted(Path(__file__).parent.glob("*.py")):
-        found.update(path.read_bytes())
+        if path.name != "lines.py":
+            found.update(path.read_bytes())
     return found.hexdigest()

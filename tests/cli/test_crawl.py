@@ -139,7 +139,7 @@ def test_a_known_page_by_itself(newsroom: Site, sources: Path, tmp_path: Path) -
     url, begun = value(database, "SELECT url FROM stories LIMIT 1"), len(newsroom.requests)
     done = crawl(database, url)
     assert f"{name}: 0 new, 0 updated, 1 unchanged" in done.stdout, done.stdout + done.stderr
-    assert len(newsroom.requests) == begun + 2, "robots.txt and the page, nothing else of its source"
+    assert len(newsroom.requests) == begun + 1, "the page, nothing else of its source; robots.txt is remembered"
     assert value(database, "SELECT count(*) FROM sources") == 1
 
 

@@ -30,6 +30,17 @@ def read(script: str, body: str = SHELL) -> Story | Rejection:
     return extract(Page(url, url, 200, {"Content-Type": "text/html"}, html.encode(), "2026-01-31T08:15:00Z"))  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("key", ["step", "recipeInstructions"])
+def test_the_steps_of_a_guide(key: str) -> None:
+    directions = [{"@type": "HowToDirection", "text": f"<p>{text}</p>"} for text in PARAGRAPHS[:2]]
+    section = {"@type": "HowToSection", "itemListElement": [{"@type": "HowToStep", "text": text} for text in PARAGRAPHS[2:]]}
+    steps = [*({"@type": "HowToStep", "name": "A step", "itemListElement": each} for each in directions), section]
+    data = json.dumps({"@context": "http://schema.org/", "@type": "HowTo", "name": TITLE, key: steps})
+    story = read(f'<script type="application/ld+json">{data}</script>')
+    assert isinstance(story, Story)
+    assert story.text == TEXT
+
+
 def code(text: str) -> str:
     return f"<script>{text}</script>"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -28,6 +29,9 @@ _LEAST_WORDS = 30  # of a shipped story
 _STUB_SHARE = 0.8  # of a stub's letters that stand in the shipped story
 _TELLING = 24  # letters
 _MAX_BODIES = 200  # of all states that are weighed
+#: Where JSON-LD has the steps of a guide or a recipe, how deep (step, direction, tip) and how many of them are read.
+_STEP_KEYS = ("step", "recipeInstructions")
+_STEP_DEPTH, _MAX_STEPS = 4, 500
 
 _LEAST_NAME = 4  # letters of a title; Chinese ones may have no more
 _TITLE_KEYS = (
@@ -101,9 +105,12 @@ def _candidates(
     document: Document, structured: Structured, title: str | None, kept: Sequence[Block]
 ) -> Iterator[tuple[str, HtmlElement, str]]:
     """(state, script, HTML) of what may be the page's story."""
+    linked = next((s for s in document.tree.iter("script") if "ld+json" in s.get("type", "")), document.tree)
     if body := max((b for b in structured.of_story("articleBody") if isinstance(b, str)), key=len, default=""):
-        script = next((s for s in document.tree.iter("script") if "ld+json" in s.get("type", "")), document.tree)
-        yield "json-ld", script, text_as_html(body)
+        yield "json-ld", linked, text_as_html(body)
+    for key in _STEP_KEYS:
+        for steps in islice(structured.of_story(key), 2):
+            yield "json-ld", linked, "".join(map(text_as_html, islice(_steps(steps), _MAX_STEPS)))
     names = _names(document, structured, title)
     begins = next((own[:_TELLING] for block in kept if len(own := squash(block.text)) >= _TELLING), "")
     left = _MAX_BODIES
@@ -114,6 +121,18 @@ def _candidates(
                 return
             if _bears(body_, names) or (begins and begins in squash(body_.html)):
                 yield state.name, state.script, body_.html
+
+
+def _steps(value: Any, depth: int = 0) -> Iterator[str]:
+    """The texts of the steps of a guide or a recipe, which may be grouped in sections."""
+    if isinstance(value, list):
+        for each in value[:_MAX_STEPS]:
+            yield from _steps(each, depth)
+    elif isinstance(value, dict) and depth < _STEP_DEPTH:
+        if isinstance(text := value.get("text"), str):
+            yield text
+        else:
+            yield from _steps(value.get("itemListElement"), depth + 1)
 
 
 def _names(document: Document, structured: Structured, title: str | None) -> set[str]:
