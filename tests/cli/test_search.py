@@ -115,6 +115,12 @@ def test_query_as_csv(db: str) -> None:
     assert rows == [["n", "text", "none", "blob", "n"], ["1", 'tab\there, a "quote"\nand \\ more', "", "X'00ff'", "2"]]
 
 
+def test_no_cell_of_csv_is_a_formula(db: str) -> None:
+    sql = "SELECT '=HYPERLINK(1)' AS a, -1 AS b, -1.5 AS c, '-1' AS d, x'00' AS e, NULL AS \"=1\""
+    rows = list(csv.reader(io.StringIO(run("query", sql, "--csv", "--db", db).stdout)))
+    assert rows == [["a", "b", "c", "d", "e", "'=1"], ["'=HYPERLINK(1)", "-1", "-1.5", "'-1", "X'00'", ""]]
+
+
 def test_query_as_json(db: str) -> None:
     (row,) = json.loads(run("query", SQL, "--json", "--db", db).stdout)
     assert row == {
