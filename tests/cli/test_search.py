@@ -50,6 +50,13 @@ def test_search_as_rows_by_date(db: str) -> None:
     assert run("search", "flood", "--language", "de", "--db", db).stdout == ""
 
 
+@pytest.mark.parametrize("words", ["", " ", '"', "(", "*"])
+def test_nothing_to_search_for(db: str, words: str) -> None:
+    result = run("search", words, "--db", db)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == f"Error: cannot search for {words.strip() or 'nothing'}; give a word\n"
+
+
 def test_near_and_prefix(db: str) -> None:
     assert run("search", "NEAR(fish quay, 6)", "--db", db).stdout.startswith("1  ")
     assert run("search", "NEAR(fish herring, 2)", "--db", db).stdout == ""
