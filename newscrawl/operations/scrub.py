@@ -19,6 +19,7 @@ from newscrawl.extraction.scrub import Scrubbed, scrub
 from newscrawl.storage.values import writers
 
 _JSON_LINES = (".jsonl", ".ndjson")
+_PACKED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd")  # how gzip (RFC 1952) and zstd (RFC 8878) begin
 
 Record = dict[str, Any]
 
@@ -53,8 +54,10 @@ def scrub_file(path: Path, field: str, count: Count) -> Iterator[Record]:
 
 
 def scrub_stream(file: BinaryIO, field: str, count: Count) -> Iterator[Record]:
-    """The records of standard input: JSON lines if it begins with a brace, else one text."""
+    """The records of standard input: JSON lines if it begins with a brace, else one text. Raises ScrubError."""
     first = file.readline()
+    if first.startswith(_PACKED):
+        raise ScrubError("standard input is compressed; unpack it on the way, or name the file")
     while first and not first.removeprefix(codecs.BOM_UTF8).strip():
         first = file.readline()
     if first.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{"):

@@ -100,6 +100,12 @@ def test_compressed_in_and_out(tmp_path: Path, ending: str) -> None:
     assert [each["text"].splitlines() for each in written] == [STORY] * 3
 
 
+def test_standard_input_that_is_compressed_is_no_text() -> None:
+    result = run(stdin=gzip.compress(page().encode()))
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == "Error: standard input is compressed; unpack it on the way, or name the file\n"
+
+
 def test_what_cannot_be_read_is_one_line_and_leaves_no_file(tmp_path: Path) -> None:
     cut = tmp_path / "cut.jsonl.gz"
     cut.write_bytes(gzip.compress((json.dumps({"text": page()}) + "\n").encode() * 50)[:-300])
