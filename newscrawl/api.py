@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime, timezone
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime, timezone
 from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args, overload
+from urllib.parse import urlsplit
 
 from newscrawl import extraction
 from newscrawl.ages import parse_since, parse_until
-from newscrawl.errors import NewscrawlError
+from newscrawl.errors import NewscrawlError, QueryError
 from newscrawl.export.columns import arrow_schema
 from newscrawl.export.parquet import record_batch
 from newscrawl.export.record import stored_record
-from newscrawl.items import Page, Rejection, Story
+from newscrawl.items import Page, Rejection, Story, StoryKind
 from newscrawl.storage.database import connect_readonly, database_path
 from newscrawl.storage.filters import Filter
 from newscrawl.storage.named import named_query
@@ -40,6 +41,7 @@ def extract(html: str | bytes, url: str = "", *, fetched_at: datetime | None = N
     ``html`` as bytes is decoded as its own declarations say. ``url`` is the page's address: without it links stay
     relative. ``fetched_at`` is when the page was fetched, for dates such as "yesterday"; now by default. The work is
     done in this process: a page made to take long does; `newscrawl extract` and the crawl use processes of their own.
+    Raises NewscrawlError when ``url`` is no address.
 
     >>> import newscrawl
     >>> page = "<html><head><title>Quay</title></head><body><article><h1>Quay reopens</h1><p>" + (
@@ -50,6 +52,10 @@ def extract(html: str | bytes, url: str = "", *, fetched_at: datetime | None = N
     >>> newscrawl.extract(b"%PDF-1.7", "https://example.org/report").reason.value
     'not_html'
     """
+    try:
+        urlsplit(url)
+    except ValueError as error:
+        raise NewscrawlError(f"{url!r} is no address: {error}") from error
     headers = {"Content-Type": "text/html; charset=utf-8"} if isinstance(html, str) else {}
     body = html.encode("utf-8", "replace") if isinstance(html, str) else html
     moment = fetched_at or datetime.now(timezone.utc)
@@ -89,12 +95,12 @@ class Stories:
     def stories(
         self,
         *,
-        source: str | Sequence[str] = (),
-        since: str | datetime | None = None,
-        until: str | datetime | None = None,
+        source: str | Sequence[str] | None = None,
+        since: str | date | None = None,
+        until: str | date | None = None,
         author: str | None = None,
-        language: str | Sequence[str] = (),
-        kind: str | Sequence[str] = (),
+        language: str | Sequence[str] | None = None,
+        kind: str | Sequence[str] | None = None,
         where: str | None = None,
         one_per_cluster: bool = False,
         after: str | None = None,
@@ -103,18 +109,19 @@ class Stories:
     ) -> Iterator[dict[str, Any]]:
         """The records of all stories, or those that pass the filters, as they were first stored; memory stays flat.
 
-        Filters are those of `newscrawl export`: ``since`` and ``until`` take an age ("7d") or a date as there, or an
-        aware datetime; ``where`` is SQL over the view corpus. Without ``links`` and ``removed``, which take most of
-        the time to read, these lists are empty. Raises QueryError for a wrong filter.
+        Filters are those of `newscrawl export`: ``since`` and ``until`` take an age ("7d") or a date as there, or a
+        date or datetime of Python, in UTC if it has no zone; ``where`` is SQL over the view corpus. Without ``links``
+        and ``removed``, which take most of the time to read, these lists are empty. Raises NewscrawlError for a wrong
+        filter.
         """
         now = datetime.now(timezone.utc)
         filters = Filter(
             sources=_tuple(source),
-            since=parse_since(since, now) if isinstance(since, str) else since,
-            until=parse_until(until, now) if isinstance(until, str) else until,
+            since=_moment(since, parse_since, now),
+            until=_moment(until, parse_until, now),
             author=author,
-            languages=_tuple(language),
-            kinds=_tuple(kind),
+            languages=tuple(each.lower() for each in _tuple(language)),
+            kinds=_kinds(kind),
             where=where,
             one_a_cluster=one_per_cluster,
             after=after,
@@ -169,8 +176,20 @@ def open(db: str | Path | None = None) -> Stories:
     return Stories(database_path(db))
 
 
-def _tuple(value: str | Sequence[str]) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)
+def _tuple(value: str | Sequence[str] | None) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value or ())
+
+
+def _kinds(value: str | Sequence[str] | None) -> tuple[str, ...]:
+    for kind in (kinds := _tuple(value)):
+        if kind not in get_args(StoryKind):
+            raise QueryError(f"no kind of story is {kind!r}; they are {', '.join(get_args(StoryKind))}")
+    return kinds
+
+
+def _moment(value: str | date | None, parse: Callable[[str, datetime], datetime], now: datetime) -> datetime | None:
+    """What ``since`` or ``until`` means: dates and times of Python as they are when written out."""
+    return None if value is None else parse(str(value), now)
 
 
 def _installed() -> Engine:

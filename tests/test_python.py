@@ -6,7 +6,7 @@ import doctest
 import re
 import subprocess
 import sys
-from datetime import datetime, timezone
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -80,17 +80,31 @@ def test_filters_are_those_of_export(folder: Path) -> None:
         assert [record["id"] for record in db.stories(since=datetime(2026, 4, 1, tzinfo=timezone.utc), until="2026-04-30")]
         assert list(db.stories(kind=["video", "gallery"])) == []
         (record,) = db.stories(source=["example"], author="lovberg", where="revision = 2", after=None, links=False)
+        assert list(db.stories(since=date(2026, 4, 1), language=None)) == list(db.stories(since="2026-04-01", language=()))
+        assert list(db.stories(until=date(2026, 4, 30))) == list(db.stories(until="2026-04-30"))
+        zone = timezone(timedelta(hours=-5))
+        without_zone = datetime.fromisoformat("2026-04-01")
+        assert list(db.stories(since=datetime(2026, 3, 31, 19, tzinfo=zone))) == list(db.stories(since=without_zone))
+        assert [record["source"] for record in db.stories(language="DE", source=None, kind=None)] == ["beispiel"]
     assert (record["links"], len(record["removed"])) == ([], 2)
 
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"source": "nope"}, {"since": "soon"}, {"where": "nope = 1"}, {"where": "1; DELETE FROM stories"}, {"after": "nope"}],
+    [
+        {"source": "nope"}, {"since": "soon"}, {"until": 5}, {"where": "nope = 1"}, {"where": "1; DELETE FROM stories"},
+        {"after": "nope"}, {"kind": "articles"}, {"kind": ["article", "novel"]},
+    ],
 )  # fmt: skip
-def test_mistakes_are_ours_and_one_line(folder: Path, wrong: dict[str, str]) -> None:
+def test_mistakes_are_ours_and_one_line(folder: Path, wrong: dict[str, object]) -> None:
     with newscrawl.open() as db, pytest.raises(newscrawl.NewscrawlError) as caught:
         list(db.stories(**wrong))  # type: ignore[arg-type]
     assert "\n" not in str(caught.value)
+
+
+def test_an_address_that_is_none() -> None:
+    with pytest.raises(newscrawl.NewscrawlError, match="'http://\\['"):
+        newscrawl.extract(PAGE, "http://[")
 
 
 def test_no_database(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import click
 from rich.table import Table
 
 from newscrawl.cli.terminal import plain, printable, result_console
+from newscrawl.export.csvfile import csv_cell
 from newscrawl.export.jsonl import json_line
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -68,8 +69,9 @@ def _print_json_lines(columns: list[str], rows: Iterable[tuple[object, ...]]) ->
 
 def _print_csv(columns: list[str], rows: Iterable[tuple[object, ...]]) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([_text(value) for value in row] for row in rows)
+    writer.writerow(map(csv_cell, columns))
+    for row in rows:
+        writer.writerow([value if isinstance(value, (int, float)) else csv_cell(_text(value)) for value in row])
 
 
 def _print_lines(columns: list[str], rows: Iterable[tuple[object, ...]]) -> None:

@@ -134,7 +134,7 @@ def _story(document: Document, reading: Reading, blocks: tuple[Block, ...], text
         title=reading.title.value,
         description=reading.description.value,
         text=text,
-        authors=byline.people,
+        authors=bylines.with_bios(byline.people, blocks),
         byline_raw=byline.raw,
         date_published=when.published,
         date_published_utc=when.published_utc,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
+import json
+import math
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
-
-import orjson
 
 from newscrawl.errors import NewscrawlError
 from newscrawl.export.compression import COMPRESSIONS, reading
@@ -18,6 +19,7 @@ from newscrawl.extraction.scrub import Scrubbed, scrub
 from newscrawl.storage.values import writers
 
 _JSON_LINES = (".jsonl", ".ndjson")
+_PACKED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd")  # how gzip (RFC 1952) and zstd (RFC 8878) begin
 
 Record = dict[str, Any]
 
@@ -52,11 +54,13 @@ def scrub_file(path: Path, field: str, count: Count) -> Iterator[Record]:
 
 
 def scrub_stream(file: BinaryIO, field: str, count: Count) -> Iterator[Record]:
-    """The records of standard input: JSON lines if it begins with a brace, else one text."""
+    """The records of standard input: JSON lines if it begins with a brace, else one text. Raises ScrubError."""
     first = file.readline()
-    while first and not first.strip():
+    if first.startswith(_PACKED):
+        raise ScrubError("standard input is compressed; unpack it on the way, or name the file")
+    while first and not first.removeprefix(codecs.BOM_UTF8).strip():
         first = file.readline()
-    if first.lstrip().startswith(b"{"):
+    if first.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{"):
         yield from scrub_lines(_chained(first, file), field, count)
     else:
         yield scrub_text(first + file.read(), "-", count)
@@ -75,11 +79,12 @@ def scrub_text(content: bytes, name: str, count: Count) -> Record:
 def scrub_lines(lines: Iterable[bytes], field: str, count: Count) -> Iterator[Record]:
     """The record of each JSON line, with all that it had; one that is none says so and nothing of it is lost."""
     for number, line in enumerate(lines, 1):
+        line = line.removeprefix(codecs.BOM_UTF8)
         if not line.strip():
             continue
         try:
-            row = orjson.loads(line)
-        except orjson.JSONDecodeError as error:
+            row = _read(line)
+        except (ValueError, RecursionError) as error:
             count.bad += 1
             yield {"line": number, "content": line.decode("utf-8", "replace").rstrip("\n"),
                    "error": f"line {number} is not JSON: {error}", "reason": "bad_input"}  # fmt: skip
@@ -90,6 +95,19 @@ def scrub_lines(lines: Iterable[bytes], field: str, count: Count) -> Iterator[Re
             yield {**row, "error": f"line {number} has no text in {field!r}", "reason": "bad_input"}
             continue
         yield _cleaned(row, row[field], field, count)
+
+
+def _read(line: bytes) -> Any:
+    """What a JSON line holds, numbers of any length as they are. Raises ValueError, also for what JSON cannot hold."""
+    return json.loads(line.decode("utf-8"), parse_float=_finite, parse_constant=_finite)
+
+
+def _finite(text: str) -> float:
+    """A number with a point, which must not become null on the way out. Raises ValueError."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text} is no number in JSON")
+    return number
 
 
 def _cleaned(row: Record, text: str, field: str, count: Count) -> Record:

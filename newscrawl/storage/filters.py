@@ -1,4 +1,4 @@
-"""Which stories: the one filter that search, export, the Python interface and the web view share."""
+"""Which stories: the one filter that `search`, `export` and the Python interface share; the pages' is ``faceted``."""
 
 from __future__ import annotations
 

@@ -151,6 +151,8 @@ def find_hits(
 
 def _search_advice(words: str, error: Exception) -> str:
     shown = " ".join(words.split())
+    if not any(sign.isalnum() for sign in shown):
+        return f"cannot search for {shown or 'nothing'}; give a word"
     phrase = '"' + shown.replace('"', "") + '"'
     return (
         f"cannot search for {shown}: {error}; put words with punctuation between double quotes: "

@@ -64,6 +64,25 @@ def test_lines_that_are_no_documents_are_counted_and_kept(tmp_path: Path) -> Non
     assert (found[2]["id"], found[3]["content"], found[4]["text"]) == (1, [1], 5)
 
 
+def test_what_json_can_hold_comes_out_as_it_went_in() -> None:
+    lines = [
+        b'\xef\xbb\xbf{"id": 123456789012345678901, "text": "a"}',  # a byte order mark, as some editors write it
+        b'{"id": 1, "text": "a \\ud83d b"}',  # half a character, which no UTF-8 can hold
+        b'{"id": 1, "deep": ' + b"[" * 300 + b"]" * 300 + b', "text": "a"}',
+        b'{"id": NaN, "text": "a"}',
+        b'{"id": 1e400, "text": "a"}',
+        b'{"id": 1, "deep": ' + b"[" * 200_000 + b"]" * 200_000 + b', "text": "a"}',
+    ]
+    result = run(stdin=b"\n".join(lines))
+    assert result.exit_code == 0
+    assert "3 lines that are none" in result.stderr
+    found = records(result)
+    assert found[0]["id"] == 123456789012345678901
+    assert found[1]["removed"][0]["text"] == "a b"
+    assert json.dumps(found[2]["deep"]) == "[" * 300 + "]" * 300
+    assert [each["content"] for each in found[3:]] == [line.decode() for line in lines[3:]]
+
+
 @pytest.mark.parametrize("ending", ["", ".gz", ".zst"])
 def test_compressed_in_and_out(tmp_path: Path, ending: str) -> None:
     lines = (json.dumps({"id": 1, "text": page()}) + "\n").encode() * 3
@@ -79,6 +98,12 @@ def test_compressed_in_and_out(tmp_path: Path, ending: str) -> None:
     with pa.input_stream(out, compression={".gz": "gzip", ".zst": "zstd"}.get(ending)) as stream:
         written = [json.loads(line) for line in stream.read().splitlines()]
     assert [each["text"].splitlines() for each in written] == [STORY] * 3
+
+
+def test_standard_input_that_is_compressed_is_no_text() -> None:
+    result = run(stdin=gzip.compress(page().encode()))
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == "Error: standard input is compressed; unpack it on the way, or name the file\n"
 
 
 def test_what_cannot_be_read_is_one_line_and_leaves_no_file(tmp_path: Path) -> None:

@@ -50,6 +50,13 @@ def test_search_as_rows_by_date(db: str) -> None:
     assert run("search", "flood", "--language", "de", "--db", db).stdout == ""
 
 
+@pytest.mark.parametrize("words", ["", " ", '"', "(", "*"])
+def test_nothing_to_search_for(db: str, words: str) -> None:
+    result = run("search", words, "--db", db)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == f"Error: cannot search for {words.strip() or 'nothing'}; give a word\n"
+
+
 def test_near_and_prefix(db: str) -> None:
     assert run("search", "NEAR(fish quay, 6)", "--db", db).stdout.startswith("1  ")
     assert run("search", "NEAR(fish herring, 2)", "--db", db).stdout == ""
@@ -113,6 +120,12 @@ def test_query_in_plain_lines(db: str) -> None:
 def test_query_as_csv(db: str) -> None:
     rows = list(csv.reader(io.StringIO(run("query", SQL, "--csv", "--db", db).stdout)))
     assert rows == [["n", "text", "none", "blob", "n"], ["1", 'tab\there, a "quote"\nand \\ more', "", "X'00ff'", "2"]]
+
+
+def test_no_cell_of_csv_is_a_formula(db: str) -> None:
+    sql = "SELECT '=HYPERLINK(1)' AS a, -1 AS b, -1.5 AS c, '-1' AS d, x'00' AS e, NULL AS \"=1\""
+    rows = list(csv.reader(io.StringIO(run("query", sql, "--csv", "--db", db).stdout)))
+    assert rows == [["a", "b", "c", "d", "e", "'=1"], ["'=HYPERLINK(1)", "-1", "-1.5", "'-1", "X'00'", ""]]
 
 
 def test_query_as_json(db: str) -> None:

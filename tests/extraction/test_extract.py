@@ -40,6 +40,22 @@ def test_the_text_is_the_story_and_nothing_else(bridge: Story) -> None:
     assert len(lines) == 14
 
 
+def test_a_bio_that_was_removed_is_its_authors() -> None:
+    body = "<p>The quay was opened again on Monday after the wall had been mended for the second time.</p>" * 6
+    story = extract(
+        page(
+            f"<article><h1>Quay reopens</h1><p class='byline'>By Ann Lee and Bo Marsh</p>{body}</article>"
+            "<section class='bio'><h3>About the authors</h3><p>Ann Lee, reporter for the harbour and the ferries</p>"
+            "<p>Ann Lee covers the harbour and the ferries, and those who miss them.</p></section>"
+        )
+    )
+    assert isinstance(story, Story)
+    assert [(person.name, person.bio) for person in story.authors] == [
+        ("Ann Lee", "Ann Lee covers the harbour and the ferries, and those who miss them."),
+        ("Bo Marsh", None),
+    ]
+
+
 @pytest.mark.parametrize(
     ("start", "role"),
     [

@@ -22,10 +22,11 @@ from newscrawl.extraction.bylines.persons import Heard
 from newscrawl.extraction.document import Document
 from newscrawl.extraction.sites import flat, site_names
 from newscrawl.extraction.structured import Structured
-from newscrawl.items import Claim, Person
+from newscrawl.items import Block, Claim, Person
 
 _MAX_OTHERS = 12
 _MAX_CLAIM_CHARS = 300
+_MIN_BIO_WORDS = 5  # behind the name
 _TITLES = re.compile(r"^(?:(?:dr|prof|mr|mrs|ms|mag|sir|dame|ing|dipl|herr|frau|mme|m|sr|sra)\.?\s+)+", re.I)
 
 
@@ -150,6 +151,29 @@ def _completed(person: Person, heard: list[Heard], structured: Structured) -> Pe
     if person.bio is None:
         person = replace(person, bio=byline_lines.bio_of(person, structured))
     return person
+
+
+def with_bios(people: tuple[Person, ...], blocks: Sequence[Block]) -> tuple[Person, ...]:
+    """People with what the page's removed bios say of them, where nothing else did: prose that begins with the name."""
+    bios = [block.text for block in blocks if block.role == "bio" and not block.kept]
+    return tuple(
+        replace(person, bio=next((text for text in bios if _tells_of(text, person.name)), None))
+        if person.kind == "person" and person.bio is None
+        else person
+        for person in people
+    )
+
+
+def _tells_of(text: str, name: str) -> bool:
+    """Whether a bio is of that name, and more than the line "Ann Lee, reporter" above one."""
+    rest = text[len(name) :]
+    is_prose = len(rest.split()) >= _MIN_BIO_WORDS and rest.rstrip().endswith((".", "!", "?", "…"))
+    return (
+        is_prose
+        and text.lower().startswith(name.lower())
+        and not rest[0].isalnum()
+        and len(text) <= byline_lines.MAX_BIO_CHARS
+    )
 
 
 def _is_short(name: str) -> bool:
