@@ -20,6 +20,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from newscrawl.errors import DatabaseError
 from newscrawl.fetching.addresses import AddressRefusedError
+from newscrawl.fetching.failures import failure_text
 from newscrawl.fetching.pace import CRAWL_DELAY, HostHeldError
 from newscrawl.fetching.rules import MAX_BYTES, RobotsRules, product_token
 from newscrawl.frontier.session import has_session, now, session_of, stop_crawl
@@ -152,7 +153,7 @@ class RobotsMiddleware:
             is_own = isinstance(error, AddressRefusedError) and error.url == request.url
             if is_own or isinstance(error, HostHeldError):
                 raise
-            reason = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+            reason = failure_text(error)
             logger.warning("%s/robots.txt cannot be read (%s): nothing of this site is fetched", site, reason)
             return RobotsFile(site, moment, moment, None, error=reason)
         return _file(site, now(), response)

@@ -96,6 +96,10 @@ class FrontierScheduler(BaseScheduler):
             self._parked[host] = until
             call_later(seconds, self._unpark, host)
 
+    def resting(self) -> list[str]:
+        """The hosts that are not to be asked yet although there is something to ask of them."""
+        return [host for host in self._parked if self._has_work(host)]
+
     def _unpark(self, host: str) -> None:
         if self._parked.get(host, float("inf")) <= time.monotonic() + 0.01:  # not where a later call put it off
             del self._parked[host]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from newscrawl.frontier.scheduler import FrontierScheduler
 from newscrawl.frontier.session import Session
 from newscrawl.storage.due import hosts_backed_off
 from newscrawl.storage.urls import host_of
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Hosts:
-    """Numbers of hosts. ``fetching`` have a request under way; the others wait: for the time between two requests, for
-    their robots.txt (or because they asked to be left alone), or for the time that was set after failures.
+    """Numbers of hosts. ``fetching`` have a request under way; the others wait: for the time between two requests,
+    which a busy host makes longer, for their robots.txt, or for the time that was set after failures.
     """
 
     fetching: int
@@ -42,6 +43,8 @@ def look(crawler: Crawler, session: Session) -> Hosts:
         fetching |= {host_of(request.url) for request in slot.transferring}
         queued |= {host_of(request.url) for request, *_ in slot.queue}
     held = {host_of(request.url) for request in downloader.active if request not in placed}
-    delayed = queued - fetching
+    scheduler = crawler.engine.scheduler
+    resting = scheduler.resting() if isinstance(scheduler, FrontierScheduler) else ()
+    delayed = queued.union(resting) - fetching
     backed_off = hosts_backed_off(session.batch.connection, session.scope)
     return Hosts(len(fetching), len(delayed), len(held - fetching - delayed), backed_off)

@@ -6,6 +6,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newscrawl.fetching.addresses import AddressRefusedError
+from newscrawl.fetching.failures import failure_text
 from newscrawl.fetching.limits import TrapError
 from newscrawl.fetching.pace import HostHeldError
 
@@ -37,4 +38,5 @@ def reason(failure: Failure) -> str:
     """One line on why there is no answer."""
     if isinstance(failure.value, (AddressRefusedError, TrapError, HostHeldError)):
         return str(failure.value)
-    return f"{type(failure.value).__name__}: {failure.value}".strip(": ")[:300]
+    assert failure.value is not None
+    return failure_text(failure.value)

@@ -157,7 +157,7 @@ def test_it_ends_well(crawled: Crawled) -> None:
         ("/to-nothing", "queued", "Invalid IPv6 URL", 1),
         ("/error", "queued", "status 500", 3),
         ("/busy", "queued", "status 429", 3),
-        ("/resets", "queued", "Connection", 3),
+        ("/resets", "queued", "ConnectionLost: Connection to the other", 3),
         ("/breaks-off", "queued", "DataLoss", 3),
         ("/no-gzip", "queued", "gzip", 1),
         ("/bomb", "rejected", "too_large", 1),

@@ -8,17 +8,53 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from scrapy import signals
+from scrapy.utils.asyncio import create_looping_call
 
-from newscrawl.operations.hosts import Hosts
-from tests.crawling import environment
-from tests.fetching.oddsite import feed, gives, odd_site
+from newscrawl.frontier.session import session_of
+from newscrawl.operations.hosts import Hosts, look
+from tests.crawling import crawl, environment
+from tests.fetching.oddsite import feed, gives, in_turn, odd_site, story
 
 
 def test_hosts_in_words() -> None:
     assert str(Hosts(3, 0, 0, 0)) == "3 hosts fetching, 0 waiting"
     assert str(Hosts(1, 5, 0, 2)) == "1 hosts fetching, 7 waiting (5 delay, 2 back-off)"
+
+
+class Watch:
+    """Scrapy extension that looks often, as no user would want it."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Any) -> Watch:
+        watch = cls()
+        watch.loop = create_looping_call(lambda: print(look(crawler, session_of(crawler)), file=sys.stderr))
+        crawler.signals.connect(watch.opened, signals.spider_opened)
+        crawler.signals.connect(watch.closed, signals.spider_closed)
+        return watch
+
+    loop: Any
+
+    def opened(self) -> None:
+        self.loop.start(0.1, now=False)
+
+    def closed(self) -> None:
+        self.loop.stop()
+
+
+def test_a_host_that_asked_to_be_left_alone_is_one_that_waits(tmp_path: Path) -> None:
+    with odd_site() as site:
+        busy = gives("", status=503, Retry_After="2")
+        site.answers["/story/0"] = in_turn(busy, gives(story("late")))
+        site.answers["/feed.xml"] = gives(feed([site.url("/story/0")]))
+        (tmp_path / "sources.toml").write_text(site.sources(feeds=["/feed.xml"]))
+        watch = '{"tests.operations.test_progress.Watch": 1}'
+        result = crawl(tmp_path / "news.db", "--sources", tmp_path / "sources.toml", "-s", f"EXTENSIONS={watch}")
+    assert "odd: 1 new" in result.stdout, result.stderr
+    assert "0 hosts fetching, 1 waiting (1 delay)" in result.stderr
 
 
 def on_a_terminal(*arguments: str | Path) -> str:
