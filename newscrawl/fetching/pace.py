@@ -129,8 +129,10 @@ class PaceMiddleware:
 
     def _back_off(self, request: Request, response: Response, host: str, pace: Pace) -> Response | Request:
         """Wait for a host that says for how long, if that is not long; else its URLs are for a later crawl."""
-        self._apply(host, pace)
         wait = wait_of((response.headers.get("Retry-After") or b"").decode("latin-1"), now())
+        if wait is not None:  # it knows better than a guess that doubles: bursts of a second would cost minutes
+            pace.penalty = min(pace.penalty, max(FIRST_PENALTY, 2 * wait.total_seconds()))
+        self._apply(host, pace)
         if wait is None:
             return response  # RetryMiddleware tries again, at the slower pace
         seconds = max(wait.total_seconds(), pace.penalty)
