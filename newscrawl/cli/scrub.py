@@ -12,7 +12,7 @@ import click
 
 from newscrawl.export.compression import COMPRESSIONS, compression_of
 from newscrawl.export.files import ExportError, replacing
-from newscrawl.operations.scrub import Count, scrub_pieces
+from newscrawl.operations.scrub import Count, learn_sources, scrub_pieces
 from newscrawl.operations.texts import Piece, pieces_of, pieces_of_stream
 from newscrawl.workers import MAX_JOBS
 
@@ -22,6 +22,7 @@ Examples:
   newscrawl scrub story.txt | jq -r .text
   newscrawl scrub corpus.jsonl.gz --out clean.jsonl.zst
   newscrawl scrub part-*.jsonl --text-field content --out clean.jsonl.gz
+  newscrawl scrub part-*.jsonl --source-field site --out clean.jsonl.gz
   newscrawl scrub corpus.jsonl.zst --jobs 4 --out clean.jsonl.zst
   pdftotext page.pdf - | newscrawl scrub
 """)  # fmt: skip
@@ -32,14 +33,20 @@ Examples:
               help="Write here, compressed as its ending says (.gz, .zst) [default: standard output].")
 @click.option("--jobs", metavar="N", type=click.IntRange(1, MAX_JOBS), default=1, show_default=True,
               help="Processes; the order of the documents stays.")
-def scrub(files: tuple[Path, ...], field: str, out: Path | None, jobs: int) -> None:
+@click.option("--source-field", metavar="NAME",
+              help="The key that names a document's source: what a source repeats is recognised. Reads FILEs twice.")
+def scrub(files: tuple[Path, ...], field: str, out: Path | None, jobs: int, source_field: str | None) -> None:
     """Clean texts that were scraped without their markup.
 
     A FILE that ends in .jsonl or .ndjson has a document a line, any other is one text; both also with .gz or .zst. Each
     gives a JSON line: all that the document had, its text without what is no story, and under `removed` what was taken
     out. Without FILE, or with -, standard input is read.
     """  # fmt: skip
-    found = scrub_pieces(_pieces(files or (Path("-"),)), field, jobs)
+    files = files or (Path("-"),)
+    if source_field is not None and Path("-") in files:
+        raise click.UsageError("--source-field reads twice what standard input gives once: name a FILE")
+    sources = learn_sources(_pieces(files), field, source_field, jobs) if source_field is not None else None
+    found = scrub_pieces(_pieces(files), field, jobs, sources)
     if out is None:
         count = _to_stdout(found)
     else:

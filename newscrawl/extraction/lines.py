@@ -17,10 +17,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from newscrawl.extraction.cues import Cue
 from newscrawl.extraction.linecues import find_cues
-from newscrawl.extraction.linewords import UNSPACED, LineWords, are_among, read_lines
+from newscrawl.extraction.linewords import UNSPACED, HashedTokens, LineWords, are_among, read_lines
 from newscrawl.extraction.model import BlockModel
 from newscrawl.extraction.model import load as load_model
-from newscrawl.extraction.wording import Linear, Tokens
+from newscrawl.extraction.wording import Linear
 from newscrawl.paths import data_path
 
 Floats = NDArray[np.float64]
@@ -33,7 +33,7 @@ LINES_MODEL = "model/lines.zip"
 # Characters from which on a line is prose: without and with the end of a sentence.
 _PROSE, _SENTENCE = 50, 25
 # What one character of a script without spaces stands for: words, and characters of a script with them.
-_WORDS, _CHARACTERS = 0.5, 2.5
+_WORDS, _CHARACTERS = 0.3, 1.8
 _NEAR = 5  # lines around prose that are looked at
 _MOST_WORDS = 60  # of a line, as far as it counts for the density of a text
 _WIDTHS = (3, 8, 20)  # lines on either side over which that density is taken
@@ -52,8 +52,8 @@ _COLONS, _QUESTIONS = ":：", "?？؟"
 _ROLES = ("related", "promo", "share", "comment", "paywall", "consent", "legal", "ad", "byline", "date", "tags", "nav",
           "bio", "correction", "caption", "headline", "standfirst", "other")  # fmt: skip
 _ROLE_NUMBERS = {role: number for number, role in enumerate(_ROLES)}
-# The share of capitals among the first letters of words where no letter is of either kind: that of most prose.
-_NO_CASE = 0.2
+#: Stands for the share of capitals among the first letters of words where no letter is of either kind.
+NO_CASE = -1
 
 _OWN = (
     "words", "characters", "characters a word", "ends", "stops", "commas", "sentences", "capitals", "digits",
@@ -103,7 +103,7 @@ class Lines:
 
     sizes: Numbers
     cues: list[Cue | None]
-    words: Tokens
+    words: HashedTokens
     own: Matrix
 
 
@@ -117,7 +117,7 @@ def look(documents: Sequence[Sequence[str]]) -> Lines:
         found = find_cues(lines, read)
         parts.append((read.tokens(), _own(lines, read, found, copies[len(cues) : len(cues) + len(lines)])))
         cues += found
-    words = Tokens(*(np.concatenate([getattr(part, name) for part, _ in parts]) for name in ("ids", "counts")))
+    words = HashedTokens(*(np.concatenate([getattr(part, name) for part, _ in parts]) for name in ("hashes", "counts")))
     return Lines(np.array([*map(len, documents)], np.int64), cues, words, np.concatenate([own for _, own in parts]))
 
 
@@ -127,8 +127,12 @@ def _parted(lines: Sequence[str]) -> Iterator[Sequence[str]]:
         yield lines[first : first + _AT_ONCE]
 
 
-def wording(model: Linear, tokens: Tokens) -> Floats:
-    """What the wording model says of each line, and the share of its words that the model knows: shape (lines, 2)."""
+def wording(model: Linear, words: HashedTokens) -> Floats:
+    """What the wording model says of each line, and the share of its words that the model knows: shape (lines, 2).
+
+    Of words that it does not know a third falls together with ones that it does.
+    """
+    tokens = words.in_buckets()
     weights = model.weights[tokens.ids]
     starts = np.cumsum(tokens.counts) - tokens.counts  # each line has a word at least, the mark of its end
     sums = np.add.reduceat(weights, starts, dtype=np.float64)
@@ -191,7 +195,7 @@ def _own(lines: Sequence[str], read: LineWords, cues: Sequence[Cue | None], copi
         are_among(read.last, _STOPS),
         counts["commas"] * scale,
         counts["sentences"] * scale,
-        np.where(cased > 0, counts["capitals"] / np.maximum(1, cased), _NO_CASE),
+        np.where(cased > 0, counts["capitals"] / np.maximum(1, cased), NO_CASE),
         counts["digits"] / read.lengths,
         read.begins_upper,
         are_among(read.first, _BULLETS),

@@ -60,6 +60,18 @@ Classes = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class HashedTokens:
+    """Tokens of lines: the hashes of all lines one after the other, ``counts`` says how many each has."""
+
+    hashes: Hashes
+    counts: NDArray[np.int32]
+
+    def in_buckets(self) -> Tokens:
+        """The same as the wording model knows them."""
+        return Tokens(bucket(self.hashes), self.counts)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class LineWords:
     """Of each line the counts of ``COUNTED`` and the like, its first and last character, and its hashed words.
 
@@ -86,16 +98,16 @@ class LineWords:
         """Where each line's words begin."""
         return np.concatenate(([0], self.ends[:-1])).astype(np.int64)
 
-    def tokens(self) -> Tokens:
-        """Each line's words and pairs of neighbours, its beginning and end included, as buckets."""
+    def tokens(self) -> HashedTokens:
+        """Each line's words and pairs of neighbours, its beginning and end included."""
         sizes = self.ends - self.starts
         rows = np.repeat(np.arange(len(sizes)), sizes)
-        ids = np.empty(2 * len(rows) + len(sizes), np.int32)
+        hashes = np.empty(2 * len(rows) + len(sizes), np.uint32)
         places = 2 * np.arange(len(rows)) + rows
-        ids[places] = bucket(self.words)
-        ids[places + 1] = bucket(self.pairs)
-        ids[2 * self.ends + np.arange(len(sizes))] = bucket(self.finishes)
-        return Tokens(ids, (2 * sizes + 1).astype(np.int32))
+        hashes[places] = self.words
+        hashes[places + 1] = self.pairs
+        hashes[2 * self.ends + np.arange(len(sizes))] = self.finishes
+        return HashedTokens(hashes, (2 * sizes + 1).astype(np.int32))
 
 
 def joined(before: Hashes, after: Hashes | np.uint32) -> Hashes:

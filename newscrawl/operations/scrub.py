@@ -8,17 +8,18 @@ import math
 import multiprocessing
 import signal
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from newscrawl.export.jsonl import json_line
 from newscrawl.extraction.lines import line_model
 from newscrawl.extraction.plaintext import count_words
 from newscrawl.extraction.scrub import Scrubbed, scrub_all
+from newscrawl.operations.repeats import Memories, SeenDocument, memories_of, seen_in, with_memory
 from newscrawl.operations.texts import MAX_LINE, Line, Piece, ScrubError, Text
 from newscrawl.storage.values import writers
 
@@ -26,6 +27,7 @@ from newscrawl.storage.values import writers
 _AHEAD = 3
 
 Record = dict[str, Any]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,25 +55,48 @@ class Document:
         text: str = self.row[self.field]
         return text
 
+    def source(self, field: str) -> str:
+        """Where it is from, by that key; empty where that holds no text."""
+        named = self.row.get(field)
+        return named if isinstance(named, str) else ""
 
-def scrub_pieces(pieces: Iterable[Piece], field: str, jobs: int = 1) -> Iterator[tuple[bytes, Count]]:
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The key of a document that names its source, and what is known of the sources."""
+
+    field: str
+    memories: Memories
+
+
+def learn_sources(pieces: Iterable[Piece], field: str, source_field: str, jobs: int = 1) -> Sources:
+    """What the sources of a corpus repeat: a first look at all of it. Raises ScrubError."""
+    task = partial(_look_at_piece, field=field, source_field=source_field)
+    return Sources(source_field, memories_of(_each(task, pieces, jobs)))
+
+
+def scrub_pieces(
+    pieces: Iterable[Piece], field: str, jobs: int = 1, sources: Sources | None = None
+) -> Iterator[tuple[bytes, Count]]:
     """The JSON lines of each piece, and what is in it, in the order of the pieces. Raises ScrubError.
 
     With several ``jobs``, processes, the pieces are read in this one as they are wanted.
     """
-    if jobs == 1:
-        yield from map(partial(scrub_piece, field=field), pieces)
-    else:
-        yield from _in_processes(pieces, field, jobs)
+    return _each(partial(scrub_piece, field=field, sources=sources), pieces, jobs)
 
 
-def _in_processes(pieces: Iterable[Piece], field: str, jobs: int) -> Iterator[tuple[bytes, Count]]:
+def _each(task: Callable[[Piece], T], pieces: Iterable[Piece], jobs: int) -> Iterator[T]:
+    """What a task makes of each piece, in their order."""
+    return map(task, pieces) if jobs == 1 else _in_processes(task, pieces, jobs)
+
+
+def _in_processes(task: Callable[[Piece], T], pieces: Iterable[Piece], jobs: int) -> Iterator[T]:
     # forkserver: a fork of a process with threads, as pyarrow's, can hang
-    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("forkserver"), _ignore_interrupt)
-    running: deque[Future[tuple[bytes, Count]]] = deque()
+    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("forkserver"), _begin, (task,))
+    running: deque[Future[T]] = deque()
     try:
         for piece in pieces:
-            running.append(pool.submit(scrub_piece, piece, field=field))
+            running.append(pool.submit(_do, piece))
             if len(running) >= _AHEAD * jobs:
                 yield running.popleft().result()
         while running:
@@ -82,19 +107,39 @@ def _in_processes(pieces: Iterable[Piece], field: str, jobs: int) -> Iterator[tu
         pool.shutdown(cancel_futures=True)
 
 
-def _ignore_interrupt() -> None:
+#: In a process: what it does with each piece. It comes once: what is known of many sources is large.
+_task: list[Callable[[Piece], Any]] = []
+
+
+def _begin(task: Callable[[Piece], Any]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the command, which then ends its processes
+    _task.append(task)
 
 
-def scrub_piece(piece: Piece, field: str) -> tuple[bytes, Count]:
+def _do(piece: Piece) -> Any:
+    return _task[0](piece)
+
+
+def scrub_piece(piece: Piece, field: str, sources: Sources | None = None) -> tuple[bytes, Count]:
     """The JSON lines of a piece, and what is in it. What is no document says so, and nothing of it is lost."""
     read = [found for entry in piece if (found := _opened(entry, field)) is not None]
     documents = [each for each in read if isinstance(each, Document)]
     cleaned = scrub_all([document.text for document in documents], line_model())
+    if sources is not None:
+        known = [sources.memories.get(document.source(sources.field)) for document in documents]
+        cleaned = [with_memory(one, memory) if memory else one for one, memory in zip(cleaned, known, strict=True)]
     records = iter([_record(document, scrubbed) for document, scrubbed in zip(documents, cleaned, strict=True)])
     lines = [json_line(next(records) if isinstance(each, Document) else each) for each in read]
     empty = sum(not scrubbed.text for scrubbed in cleaned)
     return b"".join(lines), Count(len(documents), empty, len(read) - len(documents))
+
+
+def _look_at_piece(piece: Piece, field: str, source_field: str) -> list[SeenDocument]:
+    """What is to be counted of the documents of a piece that name a source."""
+    documents = [each for entry in piece if isinstance(each := _opened(entry, field), Document)]
+    named = [(source, each.text) for each in documents if (source := each.source(source_field))]
+    cleaned = scrub_all([text for _, text in named], line_model())
+    return [seen_in(source, scrubbed) for (source, _), scrubbed in zip(named, cleaned, strict=True)]
 
 
 # -- in ----------------------------------------------------------------------------------------------------------------
