@@ -20,9 +20,9 @@ from pathlib import Path
 
 from rensa import RMinHash, RMinHashDeduplicator
 
-from newscrawl.extraction.plaintext import text_hash
 from newscrawl.storage.clusters import group_stories
 from newscrawl.storage.database import connect
+from newscrawl.texts import text_hash
 
 NOW = "2026-05-01T12:00:00Z"
 SECONDS, BYTES = 120, 1_000_000_000

@@ -30,7 +30,8 @@ from newscrawl.extraction.elements import (
     is_permalink,
     is_quoted,
 )
-from newscrawl.extraction.plaintext import are_two_words, clean, is_broken, join_broken, squash, vocabulary
+from newscrawl.extraction.plaintext import are_two_words, clean, is_broken, join_broken, vocabulary
+from newscrawl.texts import squash
 
 #: What stands between the cells of a table row.
 CELL = " | "

@@ -36,10 +36,10 @@ from newscrawl.extraction.evidence import Found, gather
 from newscrawl.extraction.labels import Facts
 from newscrawl.extraction.model import BlockModel
 from newscrawl.extraction.model import shipped as shipped_model
-from newscrawl.extraction.plaintext import count_words, squash, text_hash
 from newscrawl.extraction.shipped import Shipped
 from newscrawl.extraction.structured import Structured
 from newscrawl.items import Block, Image, Page, Rejection, RejectionReason, Story
+from newscrawl.texts import count_words, squash, text_hash
 
 _EXTRACTOR = f"newscrawl {__version__}; trafilatura {body.VERSION}; model "
 

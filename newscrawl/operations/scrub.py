@@ -14,9 +14,9 @@ from typing import Any, BinaryIO
 from newscrawl.errors import NewscrawlError
 from newscrawl.export.compression import COMPRESSIONS, reading
 from newscrawl.extraction.lines import line_model
-from newscrawl.extraction.plaintext import count_words
 from newscrawl.extraction.scrub import Scrubbed, scrub
 from newscrawl.storage.values import writers
+from newscrawl.texts import count_words
 
 _JSON_LINES = (".jsonl", ".ndjson")
 _PACKED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd")  # how gzip (RFC 1952) and zstd (RFC 8878) begin

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from newscrawl.extraction.plaintext import text_hash
 from newscrawl.items import Person
 from newscrawl.storage import clusters
 from newscrawl.storage.clusters import REPEATED, Grouped, group_stories
 from newscrawl.storage.database import connect
 from newscrawl.storage.filters import Filter
 from newscrawl.storage.queries import find_hits, stories
+from newscrawl.texts import text_hash
 from tests.storage.samples import LATER, SEEN, add_source, story, visit
 
 
