@@ -39,6 +39,7 @@ from newscrawl.extraction.model import shipped as shipped_model
 from newscrawl.extraction.shipped import Shipped
 from newscrawl.extraction.structured import Structured
 from newscrawl.items import Block, Image, Page, Rejection, RejectionReason, Story
+from newscrawl.templates.memory import SiteMemory, recall
 from newscrawl.texts import count_words, squash, text_hash
 
 _EXTRACTOR = f"newscrawl {__version__}; trafilatura {body.VERSION}; model "
@@ -56,10 +57,11 @@ class Reading:
     facts: Facts
 
 
-def extract(page: Page, model: BlockModel | None = None) -> Story | Rejection:
+def extract(page: Page, model: BlockModel | None = None, memory: SiteMemory | None = None) -> Story | Rejection:
     """The story of a page, or why it has none. Bad pages never raise: they give a Rejection.
 
-    ``model`` tells story text from the rest; by default the one that newscrawl ships.
+    ``model`` tells story text from the rest; by default the one that newscrawl ships. ``memory`` is what is known of
+    the page's site.
     """
     document = decode.open_page(page)
     if isinstance(document, Rejection):
@@ -73,13 +75,16 @@ def extract(page: Page, model: BlockModel | None = None) -> Story | Rejection:
         document, holder = shipped.shown(document, story)
         reading = read(document)
         blocks = _from_data(story, holder, reading, roles.decide(reading.blocks, reading.facts, model))
+    if memory is not None:
+        blocks = recall(blocks, memory, reading.facts.names)
     text = "\n".join(block.text for block in blocks if block.kept)
     refused = rejections.judge(document, reading.structured, text, blocks)
     if refused:
         return refused
     if not text:
         return Rejection(page.url, RejectionReason.EMPTY, "no story text")
-    return _story(document, reading, blocks, text, extractor(model))
+    story_found = _story(document, reading, blocks, text, extractor(model))
+    return story_found if memory is None else replace(story_found, memory=memory.version)
 
 
 def extractor(model: BlockModel | None = None) -> str:

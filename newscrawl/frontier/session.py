@@ -18,7 +18,7 @@ from newscrawl import __version__
 from newscrawl.errors import NewscrawlError
 from newscrawl.frontier.budgets import BOUNDLESS, Budget, Budgets
 from newscrawl.items import Candidate, Extracted, Hints, NotModified, Source, Unfetched
-from newscrawl.storage import feeds, imports, outcomes, queue, runs, urls
+from newscrawl.storage import feeds, imports, outcomes, queue, runs, sitememory, urls
 from newscrawl.storage.batch import COMMIT_SECONDS, Batch
 from newscrawl.storage.clusters import group_stories
 from newscrawl.storage.database import connect, database_path
@@ -72,6 +72,7 @@ class Session:
         self.barren = Barren()
         self.woken: list[str] = []  # hosts that got new URLs since the scheduler last looked
         self.resting = 0  # feeds, sitemaps and pages that were not asked for because they are not due
+        self.memories = sitememory.Memories(self.batch.connection)
         self.waiting = 0  # URLs of this crawl that are ready or in hand; ``open_queue`` counts them
 
     def _take_over(self) -> Batch:
@@ -213,6 +214,7 @@ class Session:
             self.batch.commit()
             if state == "finished":  # who wants to stop wants to stop; the next crawl does it
                 group_stories(self.batch.connection, now=finished_at)
+                sitememory.remember(self.batch.connection, now=finished_at)
         finally:
             self._database.close()
             self.lock.release()

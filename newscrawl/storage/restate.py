@@ -18,7 +18,7 @@ _FROM = (
     " WHERE (:source IS NULL OR sources.name = :source) AND (:extractor IS NULL OR stories.extractor <> :extractor)"
 )
 # Says who read the page, not what is in it.
-_NOT_COMPARED = frozenset(("extractor", "url"))
+_NOT_COMPARED = frozenset(("extractor", "memory", "url"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from typing import Any, Literal
 
 from newscrawl.addresses import normalize_url, plain_url
 from newscrawl.items import Evidence, Link, Person, Rejection, Story
-from newscrawl.storage.values import block_hash, is_main_page, key_uid, storable, story_key, writers
+from newscrawl.storage import blockrows
+from newscrawl.storage.values import is_main_page, key_uid, storable, story_key, writers
 
 Change = Literal["new", "updated", "unchanged", "duplicate"]
 
@@ -23,7 +24,7 @@ STORY_COLUMNS = (
     "url", "canonical_url", "title", "description", "text", "authors", "byline_raw", "date_published",
     "date_published_utc", "date_published_precision", "date_published_source", "date_modified", "date_modified_utc",
     "language", "section", "kind", "is_free", "image", "image_caption", "image_credit", "site_name", "word_count",
-    "text_hash", "extractor",
+    "text_hash", "extractor", "memory",
 )  # fmt: skip
 _SELECT_STORY = f"SELECT id, source_id, revision, {', '.join(STORY_COLUMNS)} FROM stories WHERE uid = ?"  # noqa: S608
 
@@ -198,8 +199,10 @@ def _add_revision(db: sqlite3.Connection, story_id: int, number: int, columns: d
 
 def replace_parts(db: sqlite3.Connection, story_id: int, source_id: int, story: Story, seen_at: str) -> None:
     """Another reading of a story's page: everything that hangs on the story anew."""
+    before = blockrows.readings(db, story_id)
     _remove_parts(db, story_id)
     _add_parts(db, story_id, source_id, story, story_key(story), seen_at)
+    blockrows.note_changes(db, source_id, before, blockrows.readings(db, story_id))
 
 
 def _remove_parts(db: sqlite3.Connection, story_id: int) -> None:
@@ -209,18 +212,7 @@ def _remove_parts(db: sqlite3.Connection, story_id: int) -> None:
 
 def _add_parts(db: sqlite3.Connection, story_id: int, source_id: int, story: Story, key: str, seen_at: str) -> None:
     """The rows that hang on a story: blocks, links, bylines, tags, claims, entries."""
-    blocks = []
-    for block in story.blocks:
-        text = storable(block.text)
-        blocks.append(
-            (story_id, block.position, block.role, block.kept, text, storable(block.reason), block.score,
-             storable(block.path), block_hash(text))
-        )  # fmt: skip
-    db.executemany(
-        "INSERT INTO blocks (story_id, position, role, kept, text, reason, score, path, text_hash)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        blocks,
-    )
+    blockrows.add(db, story_id, source_id, story)
     _add_links(db, story_id, story.links, key_uid(key))
     _add_bylines(db, story_id, source_id, story, seen_at)
     for name in dict.fromkeys(storable(tag) for tag in story.tags if tag.strip()):

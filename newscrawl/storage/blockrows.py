@@ -1,0 +1,72 @@
+"""Blocks of stories as rows: with the key under which the site memory knows them, and the containers they stand in."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+
+from newscrawl.items import Story
+from newscrawl.storage.values import storable
+from newscrawl.templates.keys import block_key
+from newscrawl.templates.sightings import BY_MEMORY, places
+
+#: SQL for what extraction alone made of a block: the memory turns it round and keeps the role in the reason.
+WAS_KEPT = f"(blocks.kept <> (blocks.reason GLOB '{BY_MEMORY}:*'))"
+WAS_ROLE = (
+    f"CASE WHEN blocks.reason GLOB '{BY_MEMORY}:*' THEN substr(blocks.reason, {len(BY_MEMORY) + 2},"
+    f" instr(substr(blocks.reason, {len(BY_MEMORY) + 2}), ':') - 1) ELSE blocks.role END"
+)
+
+#: A block as extraction alone read it: its key, whether it was kept, its role and its place.
+Reading = tuple[str, int, str, int]
+
+
+def add(db: sqlite3.Connection, story_id: int, source_id: int, story: Story) -> None:
+    """The blocks of a story."""
+    if not story.blocks:
+        return
+    (site,) = db.execute("SELECT name FROM sources WHERE id = ?", (source_id,)).fetchone()
+    names = [storable(person.name) for person in story.authors]
+    containers = _containers(db, source_id, {storable(block.container) for block in story.blocks} - {""})
+    rows = []
+    for block, place in zip(story.blocks, places(story.blocks), strict=True):
+        text = storable(block.text)
+        rows.append(
+            (story_id, block.position, block.role, block.kept, text, storable(block.reason), block.score,
+             storable(block.path), block_key(site, text, names), place, containers.get(storable(block.container)))
+        )  # fmt: skip
+    db.executemany(
+        "INSERT INTO blocks (story_id, position, role, kept, text, reason, score, path, text_hash, place, container_id)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        rows,
+    )
+
+
+def _containers(db: sqlite3.Connection, source_id: int, paths: Iterable[str]) -> Mapping[str, int]:
+    """The rows of a source's containers by path, made where they are new."""
+    wanted = json.dumps(sorted(paths))
+    select = "SELECT path, id FROM containers WHERE source_id = ? AND path IN (SELECT value FROM json_each(?))"
+    known = dict(db.execute(select, (source_id, wanted)).fetchall())
+    new = [path for path in json.loads(wanted) if path not in known]
+    if new:
+        db.executemany("INSERT INTO containers (source_id, path) VALUES (?, ?)", [(source_id, path) for path in new])
+        known = dict(db.execute(select, (source_id, wanted)).fetchall())
+    return known
+
+
+def readings(db: sqlite3.Connection, story_id: int) -> set[Reading]:
+    """The blocks of a story as extraction alone read them."""
+    rows = db.execute(
+        f"SELECT text_hash, {WAS_KEPT}, {WAS_ROLE}, coalesce(place, -1) FROM blocks WHERE story_id = ?",  # noqa: S608
+        (story_id,),
+    )
+    return set(rows)
+
+
+def note_changes(db: sqlite3.Connection, source_id: int, before: set[Reading], after: set[Reading]) -> None:
+    """Have the site memory count those blocks again in which two readings of a story differ."""
+    db.executemany(
+        "INSERT INTO site_blocks_due (source_id, text_hash) VALUES (?, ?) ON CONFLICT DO NOTHING",
+        [(source_id, key) for key in sorted({reading[0] for reading in before ^ after})],
+    )

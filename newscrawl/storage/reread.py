@@ -1,0 +1,80 @@
+"""Stored stories read with another site memory, from their stored blocks. Nothing here commits."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+from newscrawl.items import Block, LinkRole
+from newscrawl.templates.memory import SiteMemory, recall
+from newscrawl.texts import count_words, text_hash
+
+# What a link in a removed block is for; such a link in the story's text was a reference.
+_LINK_ROLES: dict[str, LinkRole] = {
+    "related": "related", "bio": "author", "byline": "author", "nav": "nav", "tags": "tag",
+}  # fmt: skip
+
+
+def stored_blocks(db: sqlite3.Connection, story_id: int) -> tuple[Block, ...]:
+    """The blocks of a story, in their order."""
+    rows = db.execute(
+        "SELECT position, text, role, kept, reason, score, path FROM blocks WHERE story_id = ? ORDER BY position",
+        (story_id,),
+    )
+    return tuple(
+        Block(position, text, role, bool(kept), reason, score, path)
+        for position, text, role, kept, reason, score, path in rows
+    )
+
+
+def names_of(db: sqlite3.Connection, story_id: int) -> list[str]:
+    """The people of a story's byline."""
+    rows = db.execute(
+        "SELECT name FROM bylines JOIN authors ON authors.id = author_id WHERE story_id = ? ORDER BY position",
+        (story_id,),
+    )
+    return [name for (name,) in rows]
+
+
+def reread(db: sqlite3.Connection, story_id: int, memory: SiteMemory, *, now: str) -> bool:
+    """Read a story with what is known of its site; whether its text changed, which makes a revision that says so."""
+    before = stored_blocks(db, story_id)
+    after = recall(before, memory, names_of(db, story_id))
+    changed = [new for old, new in zip(before, after, strict=True) if new != old]
+    if not changed:
+        return False
+    db.executemany(
+        "UPDATE blocks SET kept = ?, role = ?, reason = ? WHERE story_id = ? AND position = ?",
+        [(block.kept, block.role, block.reason, story_id, block.position) for block in changed],
+    )
+    _move_links(db, story_id, changed)
+    text = "\n".join(block.text for block in after if block.kept)
+    (old_text,) = db.execute("SELECT text FROM stories WHERE id = ?", (story_id,)).fetchone()
+    if text == old_text:
+        return False
+    values = {"id": story_id, "text": text, "words": count_words(text), "hash": text_hash(text), "now": now,
+              "version": memory.version}  # fmt: skip
+    db.execute(
+        "UPDATE stories SET text = :text, word_count = :words, text_hash = :hash, memory = :version,"
+        " revision = revision + 1 WHERE id = :id",
+        values,
+    )
+    db.execute(
+        "INSERT INTO revisions (story_id, number, fetch_id, seen_at, title, text, text_hash, reason)"
+        " SELECT id, revision, (SELECT fetch_id FROM revisions WHERE story_id = stories.id AND number = revision - 1),"
+        " :now, title, text, text_hash, 'site_memory' FROM stories WHERE id = :id",
+        values,
+    )
+    return True
+
+
+def _move_links(db: sqlite3.Connection, story_id: int, blocks: Sequence[Block]) -> None:
+    """Links in text that went are no references any more; those in text that came back are."""
+    db.executemany(
+        "UPDATE links SET role = ? WHERE story_id = ? AND position = ? AND role = 'body'",
+        [(_LINK_ROLES.get(block.role, "promo"), story_id, block.position) for block in blocks if not block.kept],
+    )
+    db.executemany(
+        "UPDATE links SET role = 'body' WHERE story_id = ? AND position = ? AND role IN ('related', 'promo')",
+        [(story_id, block.position) for block in blocks if block.kept],
+    )

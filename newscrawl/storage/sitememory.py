@@ -1,0 +1,322 @@
+"""The site memory in the database: the pass that counts what sites repeat and reads stored stories with it.
+
+What is known of a block follows from the stories that are stored, not from the order in which they came: a block is
+counted over all its pages, and only where it has many are later pages added to the count.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, fields
+from functools import partial
+from typing import Any, TypeVar
+
+from newscrawl.errors import QueryError
+from newscrawl.items import Page
+from newscrawl.storage.blockrows import WAS_KEPT, WAS_ROLE
+from newscrawl.storage.reread import names_of, reread, stored_blocks
+from newscrawl.templates.keys import block_key
+from newscrawl.templates.memory import Clutter, SiteMemory, Verdict
+from newscrawl.templates.sightings import BY_MEMORY, SETTLED, Repeated, Sighting, common_role, places, tally
+from newscrawl.templates.verdicts import Judgement, is_worth_keeping, judge
+
+T = TypeVar("T")
+
+#: Kinds of stories that repeat themselves: a live blog's entries stand in the stories of the day.
+UNCOUNTED = ("liveblog", "index")
+# Keys of one query.
+_BATCH = 1_000
+# Stories whose new blocks are read at a time.
+_CHUNK = 500
+_SAMPLE = 120  # characters
+_COUNTED = ", ".join(f"'{kind}'" for kind in UNCOUNTED)
+_COLUMNS = ("text_hash", *(field.name for field in fields(Repeated)[1:]))
+_SIGHTINGS = (
+    "SELECT blocks.text_hash, stories.id, coalesce(stories.cluster_id, -stories.id), stories.first_seen_at,"  # noqa: S608
+    f" {WAS_KEPT}, {WAS_ROLE}, CAST(round(blocks.score * 1000) AS INTEGER), blocks.place,"
+    f" substr(blocks.text, 1, {_SAMPLE}) FROM json_each(?) AS wanted JOIN blocks ON blocks.text_hash = wanted.value"
+    f" JOIN stories ON stories.id = blocks.story_id WHERE stories.kind NOT IN ({_COUNTED}) AND blocks.place IS NOT NULL"
+)
+_SIGHTINGS_IN = f"{_SIGHTINGS} AND stories.id IN (SELECT value FROM json_each(?))"  # noqa: S608
+# Stories on which a changed verdict tells, and new ones with blocks that the memory would turn round.
+_TO_READ = (
+    "SELECT story_id FROM json_each(?1) AS changed JOIN blocks ON blocks.text_hash = changed.value"  # noqa: S608
+    f" WHERE blocks.kept = 1 OR blocks.reason GLOB '{BY_MEMORY}:*' OR EXISTS (SELECT 1 FROM site_blocks"
+    "   WHERE source_id = ?3 AND site_blocks.text_hash = blocks.text_hash AND coalesce(pinned, verdict) = 'story')"
+    " UNION SELECT blocks.story_id FROM json_each(?2) AS new JOIN blocks ON blocks.story_id = new.value"
+    " JOIN site_blocks ON site_blocks.source_id = ?3 AND site_blocks.text_hash = blocks.text_hash"
+    " WHERE CASE coalesce(pinned, verdict) WHEN 'clutter' THEN blocks.kept = 1 AND"
+    "   (pinned IS NOT NULL OR blocks.score IS NULL OR blocks.score < below)"
+    "   WHEN 'story' THEN blocks.kept = 0 ELSE 0 END ORDER BY 1"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What a pass did: stories counted, blocks whose verdict changed, stored stories whose text changed."""
+
+    stories: int
+    verdicts: int
+    changed: int
+
+
+def remember(
+    db: sqlite3.Connection,
+    *,
+    now: str,
+    source_ids: Collection[int] | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Remembered:
+    """Count the blocks of stories that are new or changed, judge them, and read the stored stories with the result.
+
+    Of all sources, or of some. Commits after each source: a pass that is killed is taken up by the next. ``now`` is a
+    UTC text, ``progress`` takes the number of stories done and of all that are to be done.
+    """
+    waiting = _waiting(db, source_ids)
+    total, done = sum(waiting.values()), 0
+    sums = [0, 0, 0]
+    for source_id, count in waiting.items():
+        found = _Pass(db, source_id, now).run(partial(_further, progress, done, total))
+        db.commit()
+        done += count
+        sums = [a + b for a, b in zip(sums, (found.stories, found.verdicts, found.changed), strict=True)]
+    return Remembered(*sums)
+
+
+def _further(progress: Callable[[int, int], None], before: int, total: int, done: int) -> None:
+    progress(before + done, total)
+
+
+def snapshot(db: sqlite3.Connection, source_id: int) -> SiteMemory:
+    """What is known of a source's blocks."""
+    (site,) = db.execute("SELECT name FROM sources WHERE id = ?", (source_id,)).fetchone()
+    clutter: dict[str, Clutter] = {}
+    story = set()
+    rows = db.execute(
+        "SELECT coalesce(pinned, verdict), text_hash, roles, CASE WHEN pinned IS NULL THEN below ELSE 2 END"
+        " FROM site_blocks"
+        " WHERE source_id = ? AND coalesce(pinned, verdict) IN ('clutter', 'story')",
+        (source_id,),
+    )
+    for verdict, key, roles, below in rows:
+        if verdict == "clutter":
+            clutter[key] = Clutter(common_role(json.loads(roles)), below)
+        else:
+            story.add(key)
+    return SiteMemory(site, clutter, frozenset(story))
+
+
+class Memories:
+    """Snapshots of sources, each taken once: a run reads all pages of a source with one memory."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._known: dict[str | None, SiteMemory | None] = {}
+
+    def of(self, page: Page) -> SiteMemory | None:
+        """What is known of the source that a page names; None where that is not in the database."""
+        if page.source not in self._known:
+            row = self._db.execute("SELECT id FROM sources WHERE name = ?", (page.source,)).fetchone()
+            self._known[page.source] = snapshot(self._db, row[0]) if row else None
+        return self._known[page.source]
+
+
+def _waiting(db: sqlite3.Connection, source_ids: Collection[int] | None) -> dict[int, int]:
+    """Sources with something to count, and how many stories."""
+    rows = db.execute(
+        "SELECT sources.id, (SELECT count(*) FROM stories WHERE source_id = sources.id"
+        "   AND id > coalesce(site_memories.counted_to, 0)) AS waiting,"
+        " EXISTS (SELECT 1 FROM site_blocks_due WHERE source_id = sources.id)"
+        " FROM sources LEFT JOIN site_memories ON site_memories.source_id = sources.id ORDER BY sources.id"
+    )
+    return {
+        source_id: count
+        for source_id, count, due in rows
+        if (count or due) and (source_ids is None or source_id in source_ids)
+    }
+
+
+class _Pass:
+    """The pass over one source."""
+
+    def __init__(self, db: sqlite3.Connection, source_id: int, now: str) -> None:
+        self._db = db
+        self._source_id = source_id
+        self._now = now
+        (self._site,) = db.execute("SELECT name FROM sources WHERE id = ?", (source_id,)).fetchone()
+        settled = "SELECT text_hash FROM site_blocks WHERE source_id = ? AND pages >= ?"
+        self._settled = {key for (key,) in db.execute(settled, (source_id, SETTLED))}
+        self._counted: set[str] = set()
+
+    def run(self, progress: Callable[[int], None]) -> Remembered:
+        db = self._db
+        db.execute("INSERT INTO site_memories (source_id) VALUES (?) ON CONFLICT DO NOTHING", (self._source_id,))
+        counted_to, before, last = db.execute(
+            "SELECT counted_to, stories, (SELECT max(id) FROM stories WHERE source_id = :source)"
+            " FROM site_memories WHERE source_id = :source",
+            {"source": self._source_id},
+        ).fetchone()
+        new = self._new_stories(counted_to)
+        for ids in _batches(new, _CHUNK):
+            self._bring_up(ids)
+        for done, ids in enumerate(_batches(new, _CHUNK)):
+            self._count_new(ids, counted_to)
+            progress(min((done + 1) * _CHUNK, len(new)))
+        self._count_due()
+        total = before + len(new)
+        db.execute(
+            "UPDATE site_memories SET counted_to = ?, stories = ? WHERE source_id = ?", (last, total, self._source_id)
+        )
+        verdicts = self._judge(total)
+        changed = apply(db, self._source_id, verdicts, new, now=self._now)
+        return Remembered(len(new), len(verdicts), changed)
+
+    def _new_stories(self, counted_to: int) -> list[int]:
+        rows = self._db.execute(
+            f"SELECT id FROM stories WHERE source_id = ? AND id > ? AND kind NOT IN ({_COUNTED}) ORDER BY id",  # noqa: S608
+            (self._source_id, counted_to),
+        )
+        return [story_id for (story_id,) in rows]
+
+    def _bring_up(self, ids: Sequence[int]) -> None:
+        """Give the blocks that an earlier version stored their keys and places."""
+        rows = self._db.execute(
+            "SELECT DISTINCT story_id FROM blocks WHERE story_id IN (SELECT value FROM json_each(?)) AND place IS NULL",
+            (json.dumps(ids),),
+        ).fetchall()
+        for (story_id,) in rows:
+            names, blocks = names_of(self._db, story_id), stored_blocks(self._db, story_id)
+            self._db.executemany(
+                "UPDATE blocks SET text_hash = ?, place = ? WHERE story_id = ? AND position = ?",
+                [
+                    (block_key(self._site, block.text, names), place, story_id, block.position)
+                    for block, place in zip(blocks, places(blocks), strict=True)
+                ],
+            )
+
+    def _count_new(self, ids: Sequence[int], counted_to: int) -> None:
+        """Count the blocks of new stories, and of earlier ones that they turn out to be copies of."""
+        wanted = json.dumps(ids)
+        rows = self._db.execute(
+            "SELECT DISTINCT text_hash FROM blocks WHERE story_id IN (SELECT value FROM json_each(?))", (wanted,)
+        )
+        keys = {key for (key,) in rows}
+        copied = self._db.execute(
+            "SELECT DISTINCT blocks.text_hash FROM stories JOIN blocks ON blocks.story_id = stories.id"
+            " WHERE source_id = ? AND stories.id <= ? AND stories.cluster_id IN (SELECT cluster_id FROM stories"
+            "   WHERE id IN (SELECT value FROM json_each(?)) AND cluster_id IS NOT NULL)",
+            (self._source_id, counted_to, wanted),
+        )
+        self._count((keys | {key for (key,) in copied}) - self._settled)
+        for batch in _batches(sorted(keys & self._settled), _BATCH):
+            known = self._rows(batch)
+            more = self._tally(batch, _SIGHTINGS_IN, wanted)
+            self._write([known[each.key].and_more(each) for each in more])
+
+    def _count_due(self) -> None:
+        """Count those blocks anew that stories gained or lost since they were counted."""
+        due = "SELECT text_hash FROM site_blocks_due WHERE source_id = ?"
+        keys = {key for (key,) in self._db.execute(due, (self._source_id,))}
+        self._counted -= keys & self._settled
+        self._count(keys)
+        self._db.execute("DELETE FROM site_blocks_due WHERE source_id = ?", (self._source_id,))
+
+    def _count(self, keys: set[str]) -> None:
+        """Count blocks over all the stories of the source, unless this pass has done so."""
+        for batch in _batches(sorted(keys - self._counted), _BATCH):
+            found = list(self._tally(batch, _SIGHTINGS))
+            self._forget(set(batch) - {each.key for each in found})
+            self._write(found)
+        self._counted |= keys
+
+    def _tally(self, keys: Sequence[str], query: str, *arguments: str) -> Iterator[Repeated]:
+        rows = self._db.execute(f"{query} ORDER BY blocks.text_hash", (json.dumps(keys), *arguments))
+        sightings = (Sighting(key, story, group, seen_at, bool(kept), role, odds, place, text)
+                     for key, story, group, seen_at, kept, role, odds, place, text in rows)  # fmt: skip
+        return tally(sightings)
+
+    def _rows(self, keys: Sequence[str]) -> dict[str, Repeated]:
+        rows = self._db.execute(
+            f"SELECT {', '.join(_COLUMNS)} FROM site_blocks"  # noqa: S608
+            " WHERE source_id = ? AND text_hash IN (SELECT value FROM json_each(?))",
+            (self._source_id, json.dumps(keys)),
+        )
+        return {row[0]: _repeated(row) for row in rows}
+
+    def _write(self, found: Sequence[Repeated]) -> None:
+        """Keep what may matter; blocks that come once are most of a site's, and nothing is known of them."""
+        self._forget({each.key for each in found if not is_worth_keeping(each)})
+        assignments = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[1:])
+        self._db.executemany(
+            f"INSERT INTO site_blocks (source_id, {', '.join(_COLUMNS)}) VALUES (?{', ?' * len(_COLUMNS)})"  # noqa: S608
+            f" ON CONFLICT (source_id, text_hash) DO UPDATE SET {assignments}",
+            [(self._source_id, *_values(each)) for each in found if is_worth_keeping(each)],
+        )
+
+    def _forget(self, keys: set[str]) -> None:
+        """What a person has pinned stays, though nothing has it any more."""
+        self._db.execute(
+            "DELETE FROM site_blocks WHERE source_id = ? AND pinned IS NULL"
+            " AND text_hash IN (SELECT value FROM json_each(?))",
+            (self._source_id, json.dumps(sorted(keys))),
+        )
+
+    def _judge(self, stories: int) -> list[str]:
+        """Judge every block of the source; gives the keys of those that are something else now."""
+        rows = self._db.execute(
+            f"SELECT {', '.join(_COLUMNS)}, verdict, evidence, below FROM site_blocks WHERE source_id = ?",  # noqa: S608
+            (self._source_id,),
+        ).fetchall()
+        judged = [(row[0], judge(_repeated(row[:-3]), stories), Judgement(*row[-3:])) for row in rows]
+        changed = [(key, new) for key, new, old in judged if new != old]
+        self._db.executemany(
+            "UPDATE site_blocks SET verdict = ?, evidence = ?, below = ? WHERE source_id = ? AND text_hash = ?",
+            [(new.verdict, new.evidence, new.below, self._source_id, key) for key, new in changed],
+        )
+        return [key for key, _ in changed]
+
+
+def apply(
+    db: sqlite3.Connection, source_id: int, verdicts: Collection[str], stories: Collection[int], *, now: str
+) -> int:
+    """Read the stories again that have blocks whose verdict changed, and those of ``stories`` that were read before.
+
+    Gives the number of stories whose text changed: each has a revision that says so.
+    """
+    memory = snapshot(db, source_id)
+    db.execute(
+        "UPDATE site_memories SET version = ?, updated_at = ? WHERE source_id = ? AND version <> ?",
+        (memory.version, now, source_id, memory.version),
+    )
+    rows = db.execute(_TO_READ, (json.dumps(list(verdicts)), json.dumps(list(stories)), source_id)).fetchall()
+    return sum(reread(db, story_id, memory, now=now) for (story_id,) in rows)
+
+
+def pin(db: sqlite3.Connection, source_id: int, key: str, verdict: Verdict | None, *, now: str) -> int:
+    """Have a person's verdict on a block count instead of ours, or with None ours again.
+
+    The stored stories are read again at once; gives how many changed. Raises QueryError for a block that is not known.
+    """
+    found = db.execute(
+        "UPDATE site_blocks SET pinned = ? WHERE source_id = ? AND text_hash = ?", (verdict, source_id, key)
+    )
+    if not found.rowcount:
+        raise QueryError(f"no block {key!r} is known of this source: 'newscrawl templates SOURCE' lists them")
+    return apply(db, source_id, [key], [], now=now)
+
+
+def _values(block: Repeated) -> list[object]:
+    values = (getattr(block, field.name) for field in fields(block))
+    return [value if isinstance(value, (str, int)) else json.dumps(value) for value in values]
+
+
+def _repeated(row: Sequence[Any]) -> Repeated:
+    values = dict(zip(_COLUMNS[1:], row[1:], strict=True))
+    values.update(places=tuple(json.loads(values["places"])), roles=json.loads(values["roles"]))
+    return Repeated(row[0], **values)
+
+
+def _batches(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    return (values[start : start + size] for start in range(0, len(values), size))

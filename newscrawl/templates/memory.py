@@ -1,0 +1,91 @@
+"""A snapshot of what is known of a site, and a page's blocks read with it. Pure: the snapshot is an argument."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal, NamedTuple, cast
+
+from newscrawl.items import Block, BlockRole
+from newscrawl.templates.keys import block_key
+from newscrawl.templates.sightings import BY_MEMORY, was_kept
+
+Verdict = Literal["clutter", "story", "undecided"]
+
+#: Where less than this share of a page's text would be left, the memory is wrong about the page: it stays as it was.
+LEAST_LEFT = 0.25
+_ROLE_BY_TAG: Mapping[str, BlockRole] = {
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"), **dict.fromkeys(("li", "dt", "dd"), "list"),
+    "tr": "table", "blockquote": "quote",
+}  # fmt: skip
+
+
+class Clutter(NamedTuple):
+    """A block that is none of the story, and what it is.
+
+    A page on which it is story text with the probability ``below`` or a higher one keeps it: a site takes the first
+    lines of its stories as teasers on other pages.
+    """
+
+    role: BlockRole
+    below: float
+
+
+@dataclass(frozen=True, slots=True)
+class SiteMemory:
+    """What is known of a site's blocks, by key: which are clutter, and which are story text."""
+
+    site: str
+    clutter: Mapping[str, Clutter] = field(default_factory=dict)
+    story: frozenset[str] = frozenset()
+
+    @property
+    def version(self) -> str:
+        """Twelve hexadecimal digits: the same for the same knowledge, in whatever order it was gathered."""
+        lines = [f"{key} {known.role} {known.below}" for key, known in sorted(self.clutter.items())]
+        return hashlib.sha256("\n".join([self.site, *lines, *sorted(self.story)]).encode()).hexdigest()[:12]
+
+
+def recall(blocks: Sequence[Block], memory: SiteMemory, names: Iterable[str]) -> tuple[Block, ...]:
+    """The blocks of a page with the memory's word on each: clutter goes, story text comes back.
+
+    Blocks that an earlier memory decided are first as extraction alone had them, so blocks can be read with one memory
+    after the other, and ``recall(blocks, SiteMemory(site), names)`` undoes them all. ``names`` are the people of the
+    story's byline. Where next to nothing of the text would be left, nothing goes.
+    """
+    names = tuple(names)
+    plain = [forget(block) for block in blocks]
+    found = [_judged(block, memory, names) for block in plain]
+    before, after = (sum(len(block.text) for block in each if block.kept) for each in (plain, found))
+    if after < LEAST_LEFT * before:
+        return tuple(plain)
+    return tuple(found)
+
+
+def forget(block: Block) -> Block:
+    """A block as extraction alone had it."""
+    if not block.reason.startswith(f"{BY_MEMORY}:"):
+        return block
+    _, role, reason = block.reason.split(":", 2)
+    return replace(block, kept=was_kept(block), role=cast(BlockRole, role), reason=reason)
+
+
+def _judged(block: Block, memory: SiteMemory, names: Sequence[str]) -> Block:
+    key = block_key(memory.site, block.text, names)
+    known = memory.clutter.get(key) if block.kept else None
+    if known is not None and (block.score is None or block.score < known.below):
+        return replace(block, kept=False, role=known.role, reason=_reason(block))
+    if not block.kept and key in memory.story:
+        return replace(block, kept=True, role=_kept_role(block.path), reason=_reason(block))
+    return block
+
+
+def _reason(block: Block) -> str:
+    return f"{BY_MEMORY}:{block.role}:{block.reason}"
+
+
+def _kept_role(path: str) -> BlockRole:
+    """What a block is as text, by the element that holds it."""
+    tag = path.rpartition("/")[2].partition("[")[0]
+    return _ROLE_BY_TAG.get(tag, "paragraph")

@@ -1,0 +1,72 @@
+"""From how often a site has a block, and what extraction makes of it, to what it is."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from newscrawl.templates.memory import Verdict
+from newscrawl.templates.sightings import FIRST, Repeated
+
+#: Stories, copies counted once, from which on a block is repeated rather than quoted.
+LEAST = 3
+# Of blocks that are never text only those that hang on many pages are kept in mind: what else is removed anyway.
+_FURNITURE = 8
+# Weights of the evidence, in log-odds. See docs/templates.md for how they were chosen.
+_BY_COUNT = 2.0  # for each e-fold of stories beyond LEAST - 1
+_BY_SHARE = 4.0  # for a block that all stories have
+_AS_FIRST = 2.5  # against, for what opens the text as a column's standing introduction does
+_SUREST = 0.02  # the model's probabilities are taken to be no nearer to 0 and 1
+
+
+# Steps in which the bound for a page's own odds rises with the evidence: a finer one would have stories read again for
+# every page that comes. The last is above all odds.
+_STEPS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 1.01)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a block is, and in a few words why; clutter goes from pages that give it a probability ``below`` this."""
+
+    verdict: Verdict
+    evidence: str
+    below: float = 0.0
+
+
+def is_worth_keeping(block: Repeated) -> bool:
+    """Whether a block can come to matter."""
+    return block.stories >= (2 if block.kept else _FURNITURE)
+
+
+def judge(block: Repeated, stories: int) -> Judgement:
+    """What a block is on a site of which so many stories are known.
+
+    The odds that it is story text, as the model sees them, are set against how unlikely it is that independent stories
+    share a line.
+    """
+    if not block.kept:
+        return Judgement("clutter", "never text", _bound(_repeated(block, stories)))
+    if 2 * block.corrected >= block.kept:
+        return Judgement("story", "corrections")
+    if block.stories < LEAST:
+        return Judgement("undecided", "in too few stories")
+    likely = min(1 - _SUREST, max(_SUREST, block.likely))
+    repeated = _repeated(block, stories)
+    if repeated > math.log(likely / (1 - likely)):
+        return Judgement("clutter", "repeated", _bound(repeated))
+    return Judgement("undecided", "reads like the story")
+
+
+def _repeated(block: Repeated, stories: int) -> float:
+    """Log-odds against a block's being story text, from how many stories have it."""
+    share = block.stories / max(stories, block.stories)
+    found = _BY_COUNT * math.log(block.stories / (LEAST - 1)) + _BY_SHARE * share
+    return found - _AS_FIRST * block.places[FIRST] / block.pages
+
+
+def _bound(repeated: float) -> float:
+    """The probability that this evidence just outweighs, in steps."""
+    chance = 1 / (1 + math.exp(-repeated))
+    if chance >= 1 - _SUREST:
+        return _STEPS[-1]
+    return max(step for step in _STEPS if step <= chance)
