@@ -180,6 +180,7 @@ class Block(_Quick):
     score: float | None
     path: str
     container: str = ""  # the elements round it by tag, id and classes: "article.story > div.body > p"
+    separated: bool = False  # whether trafilatura counts it as story text
 
 
 @dataclass(frozen=True, slots=True)

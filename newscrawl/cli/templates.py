@@ -29,6 +29,7 @@ Examples:
   newscrawl templates bbc --limit 0 --csv        all of them, as CSV
   newscrawl templates bbc --pin 5a479626b70a7e47 story     this one is text; stored stories get it back at once
   newscrawl templates bbc --unpin 5a479626b70a7e47         let the count decide again
+  newscrawl templates bbc --layout               the containers that hold its stories, and those that never do
   newscrawl templates --learn                    count what came since the last crawl that finished
 """)  # fmt: skip
 @click.argument("source", required=False)
@@ -38,12 +39,13 @@ Examples:
 @click.option("--pin", "pins", metavar="KEY VERDICT", type=(str, click.Choice(_VERDICTS[:2])), multiple=True,
               help="Say yourself what a block is, clutter or story.")
 @click.option("--unpin", "unpins", metavar="KEY", multiple=True, help="Take that back.")
+@click.option("--layout", is_flag=True, help="Show where the source's pages have their story, instead of blocks.")
 @click.option("--learn", is_flag=True, help="First bring the memory up to date.")
 @click.option("--db", metavar="FILE", help="The database [default: NEWSCRAWL_DB, else data/news.db].")
 @form_options
 def templates(
     source: str | None, verdict: str | None, limit: int, pins: tuple[tuple[str, Verdict], ...],
-    unpins: tuple[str, ...], learn: bool, db: str | None, form: str | None,
+    unpins: tuple[str, ...], layout: bool, learn: bool, db: str | None, form: str | None,
 ) -> None:  # fmt: skip
     """What each source repeats on its pages, which is not the story, and what that changed.
 
@@ -51,8 +53,8 @@ def templates(
     as a revision with the reason site_memory, and of those to come; it comes back when it turns out to be none.
     """
     path = database_path(db)
-    if source is None and (pins or unpins or verdict):
-        raise click.UsageError("--pin, --unpin and --verdict are for one source: name it")
+    if source is None and (pins or unpins or verdict or layout):
+        raise click.UsageError("--pin, --unpin, --verdict and --layout are for one source: name it")
     if learn:
         _learn(path)
     if pins or unpins:
@@ -64,6 +66,9 @@ def templates(
     with connect_readonly(path) as database:
         if source is None:
             print_rows(form, list(siteblocks.SOURCES), siteblocks.sources_known(database.conn))
+            return
+        if layout:
+            print_rows(form, list(siteblocks.SLOTS), siteblocks.slots_known(database.conn, source))
             return
         rows = siteblocks.blocks_known(database.conn, source, verdict, limit + 1 if limit else -1)
     print_rows(form, list(siteblocks.BLOCKS), rows[:limit] if limit else rows)

@@ -6,6 +6,7 @@ Pure: no clock, no network, no state of the process. The same bytes, address and
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timezone
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -76,7 +77,7 @@ def extract(page: Page, model: BlockModel | None = None, memory: SiteMemory | No
         reading = read(document)
         blocks = _from_data(story, holder, reading, roles.decide(reading.blocks, reading.facts, model))
     if memory is not None:
-        blocks = recall(blocks, memory, reading.facts.names)
+        blocks = recall(blocks, memory, reading.facts.names, _utc(page))
     text = "\n".join(block.text for block in blocks if block.kept)
     refused = rejections.judge(document, reading.structured, text, blocks)
     if refused:
@@ -164,6 +165,10 @@ def _story(document: Document, reading: Reading, blocks: tuple[Block, ...], text
         extractor=extractor,
         evidence=gather(found),
     )
+
+
+def _utc(page: Page) -> str:
+    return page.fetched_at.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _body(facts: Structured) -> str:

@@ -53,4 +53,5 @@ def _finish(observed: Observed, odds: float, kept: bool, reason: str | None, con
         role, reason = label.role, label.reason
     else:
         role, reason = "other", reason or BY_MODEL
-    return Block(block.position, block.text, role, kept, reason, round(odds, _DIGITS), block.path, container)
+    score = round(odds, _DIGITS)
+    return Block(block.position, block.text, role, kept, reason, score, block.path, container, block.separated)

@@ -34,11 +34,12 @@ def add(db: sqlite3.Connection, story_id: int, source_id: int, story: Story) -> 
         text = storable(block.text)
         rows.append(
             (story_id, block.position, block.role, block.kept, text, storable(block.reason), block.score,
-             storable(block.path), block_key(site, text, names), place, containers.get(storable(block.container)))
+             storable(block.path), block_key(site, text, names), place, containers.get(storable(block.container)),
+             block.separated)
         )  # fmt: skip
     db.executemany(
-        "INSERT INTO blocks (story_id, position, role, kept, text, reason, score, path, text_hash, place, container_id)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO blocks (story_id, position, role, kept, text, reason, score, path, text_hash, place,"
+        " container_id, separated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         rows,
     )
 

@@ -18,12 +18,13 @@ _LINK_ROLES: dict[str, LinkRole] = {
 def stored_blocks(db: sqlite3.Connection, story_id: int) -> tuple[Block, ...]:
     """The blocks of a story, in their order."""
     rows = db.execute(
-        "SELECT position, text, role, kept, reason, score, path FROM blocks WHERE story_id = ? ORDER BY position",
+        "SELECT position, text, role, kept, reason, score, blocks.path, coalesce(containers.path, ''), separated = 1"
+        " FROM blocks LEFT JOIN containers ON containers.id = container_id WHERE story_id = ? ORDER BY position",
         (story_id,),
     )
     return tuple(
-        Block(position, text, role, bool(kept), reason, score, path)
-        for position, text, role, kept, reason, score, path in rows
+        Block(position, text, role, bool(kept), reason, score, path, container, bool(separated))
+        for position, text, role, kept, reason, score, path, container, separated in rows
     )
 
 
@@ -39,7 +40,10 @@ def names_of(db: sqlite3.Connection, story_id: int) -> list[str]:
 def reread(db: sqlite3.Connection, story_id: int, memory: SiteMemory, *, now: str) -> bool:
     """Read a story with what is known of its site; whether its text changed, which makes a revision that says so."""
     before = stored_blocks(db, story_id)
-    after = recall(before, memory, names_of(db, story_id))
+    (seen_at,) = db.execute(
+        "SELECT max(seen_at) FROM revisions WHERE story_id = ? AND reason = 'page'", (story_id,)
+    ).fetchone()
+    after = recall(before, memory, names_of(db, story_id), seen_at)
     changed = [new for old, new in zip(before, after, strict=True) if new != old]
     if not changed:
         return False

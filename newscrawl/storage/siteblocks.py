@@ -5,11 +5,14 @@ from __future__ import annotations
 import sqlite3
 
 from newscrawl.errors import QueryError
+from newscrawl.storage.layouts import layouts
 from newscrawl.templates.sightings import BY_MEMORY
 
 #: Columns of ``sources_known``: stories that were counted, blocks that are known, those that are clutter, those that a
 #: person has judged, stored stories whose text the memory changed, and the version that its knowledge has now.
 SOURCES = ("source", "stories", "blocks", "clutter", "pinned", "changed", "version", "updated_at")
+#: Columns of ``slots_known``: the layout's time, what a container holds, on how many pages it was seen.
+SLOTS = ("valid_from", "valid_until", "holds", "pages", "container")
 #: Columns of ``blocks_known``: stories that have a block, pages on which extraction alone took it for text and the
 #: probability that it gave on average; ``changed`` are the pages that are as they are because of the memory.
 BLOCKS = ("verdict", "stories", "kept", "likely", "changed", "evidence", "key", "sample")
@@ -46,6 +49,20 @@ def blocks_known(db: sqlite3.Connection, source: str, verdict: str | None, limit
     """
     values = {"source": source_row(db, source), "verdict": verdict, "limit": limit}
     return db.execute(_BLOCKS, values).fetchall()
+
+
+def slots_known(db: sqlite3.Connection, source: str) -> list[tuple[object, ...]]:
+    """A row of SLOTS for each container of each layout of a source, the present layout first.
+
+    Raises QueryError for a source that is not here.
+    """
+    rows: list[tuple[object, ...]] = []
+    for layout in reversed(layouts(db, source_row(db, source))):
+        slots = sorted(layout.slots.items(), key=lambda item: (item[1].kind != "story", -item[1].pages, item[0]))
+        for path, slot in slots:
+            holds = slot.role if slot.kind == "clutter" else slot.kind
+            rows.append((layout.valid_from or None, layout.valid_until, holds, slot.pages, path))
+    return rows
 
 
 def source_row(db: sqlite3.Connection, source: str) -> int:

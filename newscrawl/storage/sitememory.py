@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from newscrawl.errors import QueryError
 from newscrawl.items import Page
+from newscrawl.storage import layouts
 from newscrawl.storage.blockrows import WAS_KEPT, WAS_ROLE
 from newscrawl.storage.reread import names_of, reread, stored_blocks
 from newscrawl.templates.keys import block_key
@@ -40,16 +41,11 @@ _SIGHTINGS = (
     f" JOIN stories ON stories.id = blocks.story_id WHERE stories.kind NOT IN ({_COUNTED}) AND blocks.place IS NOT NULL"
 )
 _SIGHTINGS_IN = f"{_SIGHTINGS} AND stories.id IN (SELECT value FROM json_each(?))"  # noqa: S608
-# Stories on which a changed verdict tells, and new ones with blocks that the memory would turn round.
+# Stories on which a changed verdict tells.
 _TO_READ = (
-    "SELECT story_id FROM json_each(?1) AS changed JOIN blocks ON blocks.text_hash = changed.value"  # noqa: S608
+    "SELECT DISTINCT story_id FROM json_each(:keys) AS changed JOIN blocks ON blocks.text_hash = changed.value"  # noqa: S608
     f" WHERE blocks.kept = 1 OR blocks.reason GLOB '{BY_MEMORY}:*' OR EXISTS (SELECT 1 FROM site_blocks"
-    "   WHERE source_id = ?3 AND site_blocks.text_hash = blocks.text_hash AND coalesce(pinned, verdict) = 'story')"
-    " UNION SELECT blocks.story_id FROM json_each(?2) AS new JOIN blocks ON blocks.story_id = new.value"
-    " JOIN site_blocks ON site_blocks.source_id = ?3 AND site_blocks.text_hash = blocks.text_hash"
-    " WHERE CASE coalesce(pinned, verdict) WHEN 'clutter' THEN blocks.kept = 1 AND"
-    "   (pinned IS NOT NULL OR blocks.score IS NULL OR blocks.score < below)"
-    "   WHEN 'story' THEN blocks.kept = 0 ELSE 0 END ORDER BY 1"
+    "   WHERE source_id = :source AND site_blocks.text_hash = blocks.text_hash AND coalesce(pinned, verdict) = 'story')"
 )
 
 
@@ -105,7 +101,7 @@ def snapshot(db: sqlite3.Connection, source_id: int) -> SiteMemory:
             clutter[key] = Clutter(common_role(json.loads(roles)), below)
         else:
             story.add(key)
-    return SiteMemory(site, clutter, frozenset(story))
+    return SiteMemory(site, clutter, frozenset(story), layouts.layouts(db, source_id))
 
 
 class Memories:
@@ -170,7 +166,8 @@ class _Pass:
             "UPDATE site_memories SET counted_to = ?, stories = ? WHERE source_id = ?", (last, total, self._source_id)
         )
         verdicts = self._judge(total)
-        changed = apply(db, self._source_id, verdicts, new, now=self._now)
+        moved = layouts.stories_with(db, self._source_id, layouts.update(db, self._source_id))
+        changed = apply(db, self._source_id, verdicts, new, moved, now=self._now)
         return Remembered(len(new), len(verdicts), changed)
 
     def _new_stories(self, counted_to: int) -> list[int]:
@@ -279,19 +276,27 @@ class _Pass:
 
 
 def apply(
-    db: sqlite3.Connection, source_id: int, verdicts: Collection[str], stories: Collection[int], *, now: str
+    db: sqlite3.Connection,
+    source_id: int,
+    verdicts: Collection[str],
+    new: Collection[int] = (),
+    moved: Collection[int] = (),
+    *,
+    now: str,
 ) -> int:
-    """Read the stories again that have blocks whose verdict changed, and those of ``stories`` that were read before.
+    """Read the stories again on which a change tells: of verdicts on blocks, or of the layout (those ``moved``).
 
-    Gives the number of stories whose text changed: each has a revision that says so.
+    ``new`` are stories that were read with an earlier memory. Gives the number of stories whose text changed: each has
+    a revision that says so.
     """
     memory = snapshot(db, source_id)
     db.execute(
         "UPDATE site_memories SET version = ?, updated_at = ? WHERE source_id = ? AND version <> ?",
         (memory.version, now, source_id, memory.version),
     )
-    rows = db.execute(_TO_READ, (json.dumps(list(verdicts)), json.dumps(list(stories)), source_id)).fetchall()
-    return sum(reread(db, story_id, memory, now=now) for (story_id,) in rows)
+    rows = db.execute(_TO_READ, {"keys": json.dumps(list(verdicts)), "source": source_id}).fetchall()
+    ids = sorted({story_id for (story_id,) in rows} | set(moved) | set(new))
+    return sum(reread(db, story_id, memory, now=now) for story_id in ids)
 
 
 def pin(db: sqlite3.Connection, source_id: int, key: str, verdict: Verdict | None, *, now: str) -> int:
@@ -304,7 +309,7 @@ def pin(db: sqlite3.Connection, source_id: int, key: str, verdict: Verdict | Non
     )
     if not found.rowcount:
         raise QueryError(f"no block {key!r} is known of this source: 'newscrawl templates SOURCE' lists them")
-    return apply(db, source_id, [key], [], now=now)
+    return apply(db, source_id, [key], now=now)
 
 
 def _values(block: Repeated) -> list[object]:

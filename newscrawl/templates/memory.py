@@ -9,12 +9,17 @@ from typing import Literal, NamedTuple, cast
 
 from newscrawl.items import Block, BlockRole
 from newscrawl.templates.keys import block_key
+from newscrawl.templates.layout import Layout, Slot
 from newscrawl.templates.sightings import BY_MEMORY, was_kept
 
 Verdict = Literal["clutter", "story", "undecided"]
 
 #: Where less than this share of a page's text would be left, the memory is wrong about the page: it stays as it was.
 LEAST_LEFT = 0.25
+#: Probabilities of story text: from the first on a block stays in a container that never held any, from the second on
+#: one that no rule removed comes back in a container that held nothing else.
+SURELY, LIKELY = 0.9, 0.35
+_UNRULED = "model"  # the reason of blocks that the model alone decided
 _ROLE_BY_TAG: Mapping[str, BlockRole] = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"), **dict.fromkeys(("li", "dt", "dd"), "list"),
     "tr": "table", "blockquote": "quote",
@@ -39,24 +44,33 @@ class SiteMemory:
     site: str
     clutter: Mapping[str, Clutter] = field(default_factory=dict)
     story: frozenset[str] = frozenset()
+    layouts: tuple[Layout, ...] = ()
 
     @property
     def version(self) -> str:
         """Twelve hexadecimal digits: the same for the same knowledge, in whatever order it was gathered."""
         lines = [f"{key} {known.role} {known.below}" for key, known in sorted(self.clutter.items())]
-        return hashlib.sha256("\n".join([self.site, *lines, *sorted(self.story)]).encode()).hexdigest()[:12]
+        for layout in self.layouts:
+            lines += [f"{layout.valid_from} {layout.valid_until or ''}"]
+            lines += [f"{path} {slot.kind} {slot.role}" for path, slot in sorted(layout.slots.items())]
+        text = "\n".join([self.site, *lines, *sorted(self.story)])
+        return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
+
+    def slots(self, seen_at: str) -> Mapping[str, Slot]:
+        """What the containers of a page hold that was seen at a time, a UTC text."""
+        return next((layout.slots for layout in self.layouts if layout.is_of(seen_at)), {})
 
 
-def recall(blocks: Sequence[Block], memory: SiteMemory, names: Iterable[str]) -> tuple[Block, ...]:
+def recall(blocks: Sequence[Block], memory: SiteMemory, names: Iterable[str], seen_at: str) -> tuple[Block, ...]:
     """The blocks of a page with the memory's word on each: clutter goes, story text comes back.
 
     Blocks that an earlier memory decided are first as extraction alone had them, so blocks can be read with one memory
-    after the other, and ``recall(blocks, SiteMemory(site), names)`` undoes them all. ``names`` are the people of the
-    story's byline. Where next to nothing of the text would be left, nothing goes.
+    after the other, and an empty memory undoes them all. ``names`` are the people of the story's byline, ``seen_at``
+    is the UTC text of when the page was fetched. Where next to nothing of the text would be left, nothing goes.
     """
-    names = tuple(names)
+    names, slots = tuple(names), memory.slots(seen_at)
     plain = [forget(block) for block in blocks]
-    found = [_judged(block, memory, names) for block in plain]
+    found = [_by_layout(_judged(block, memory, names), slots) for block in plain]
     before, after = (sum(len(block.text) for block in each if block.kept) for each in (plain, found))
     if after < LEAST_LEFT * before:
         return tuple(plain)
@@ -77,6 +91,20 @@ def _judged(block: Block, memory: SiteMemory, names: Sequence[str]) -> Block:
     if known is not None and (block.score is None or block.score < known.below):
         return replace(block, kept=False, role=known.role, reason=_reason(block))
     if not block.kept and key in memory.story:
+        return replace(block, kept=True, role=_kept_role(block.path), reason=_reason(block))
+    return block
+
+
+def _by_layout(block: Block, slots: Mapping[str, Slot]) -> Block:
+    """A block that its own words have not settled, with what its container says."""
+    slot = slots.get(block.container)
+    if slot is None or block.reason.startswith(f"{BY_MEMORY}:"):
+        return block
+    sure = block.score is not None and block.score >= SURELY
+    if block.kept and (slot.kind == "standfirst" or not (slot.kind == "story" or sure)):
+        return replace(block, kept=False, role=slot.role, reason=_reason(block))
+    likely = block.score is not None and block.score >= LIKELY
+    if not block.kept and slot.kind == "story" and likely and block.reason == _UNRULED:
         return replace(block, kept=True, role=_kept_role(block.path), reason=_reason(block))
     return block
 

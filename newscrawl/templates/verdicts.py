@@ -15,7 +15,7 @@ _FURNITURE = 8
 # Weights of the evidence, in log-odds. See docs/templates.md for how they were chosen.
 _BY_COUNT = 2.0  # for each e-fold of stories beyond LEAST - 1
 _BY_SHARE = 4.0  # for a block that all stories have
-_AS_FIRST = 2.5  # against, for what opens the text as a column's standing introduction does
+_AS_FIRST = 6.0  # against, for what opens the text of a few stories as a column's standing introduction does
 _SUREST = 0.02  # the model's probabilities are taken to be no nearer to 0 and 1
 
 
@@ -35,7 +35,7 @@ class Judgement:
 
 def is_worth_keeping(block: Repeated) -> bool:
     """Whether a block can come to matter."""
-    return block.stories >= (2 if block.kept else _FURNITURE)
+    return block.stories >= (2 if block.kept else _FURNITURE) and any(map(str.isalpha, block.sample))
 
 
 def judge(block: Repeated, stories: int) -> Judgement:
@@ -61,7 +61,7 @@ def _repeated(block: Repeated, stories: int) -> float:
     """Log-odds against a block's being story text, from how many stories have it."""
     share = block.stories / max(stories, block.stories)
     found = _BY_COUNT * math.log(block.stories / (LEAST - 1)) + _BY_SHARE * share
-    return found - _AS_FIRST * block.places[FIRST] / block.pages
+    return found - _AS_FIRST * (1 - share) * block.places[FIRST] / block.pages
 
 
 def _bound(repeated: float) -> float:

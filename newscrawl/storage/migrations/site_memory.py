@@ -36,6 +36,15 @@ CREATE TABLE site_blocks_due (       -- blocks that counted stories gained or lo
     text_hash TEXT NOT NULL,
     PRIMARY KEY (source_id, text_hash)
 ) WITHOUT ROWID;
+CREATE TABLE site_layouts (          -- where a source's pages have their story, in its turn
+    id INTEGER PRIMARY KEY,
+    source_id INTEGER NOT NULL REFERENCES sources(id),
+    valid_from TEXT NOT NULL,        -- when the first of its pages was seen
+    valid_until TEXT,                -- when the first page was seen that did not match it, NULL for the present one
+    pages INTEGER NOT NULL,          -- that it was last learned from
+    slots TEXT NOT NULL              -- JSON: container -> [what it holds, pages, role of removed blocks in it]
+);
+CREATE INDEX site_layouts_by_source ON site_layouts (source_id, valid_until);
 CREATE TABLE containers (
     id INTEGER PRIMARY KEY,
     source_id INTEGER NOT NULL REFERENCES sources(id),
@@ -44,6 +53,7 @@ CREATE TABLE containers (
 );
 ALTER TABLE blocks ADD COLUMN place INTEGER;   -- 0 above the story, 1 its first lines, 2 middle, 3 last lines, 4 below
 ALTER TABLE blocks ADD COLUMN container_id INTEGER REFERENCES containers(id);
+ALTER TABLE blocks ADD COLUMN separated INTEGER;  -- 1 where trafilatura took it for story text
 CREATE INDEX blocks_by_hash ON blocks (text_hash, story_id);
 ALTER TABLE stories ADD COLUMN memory TEXT;    -- version of the site memory that the text was read with
 """
