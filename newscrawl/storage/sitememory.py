@@ -145,6 +145,7 @@ class _Pass:
         settled = "SELECT text_hash FROM site_blocks WHERE source_id = ? AND pages >= ?"
         self._settled = {key for (key,) in db.execute(settled, (source_id, SETTLED))}
         self._counted: set[str] = set()
+        self._stories = 0  # of the source that are counted, those of this pass too
 
     def run(self, progress: Callable[[int], None]) -> Remembered:
         db = self._db
@@ -155,17 +156,18 @@ class _Pass:
             {"source": self._source_id},
         ).fetchone()
         new = self._new_stories(counted_to)
+        self._stories = before + len(new)
         for ids in _batches(new, _CHUNK):
             self._bring_up(ids)
         for done, ids in enumerate(_batches(new, _CHUNK)):
             self._count_new(ids, counted_to)
             progress(min((done + 1) * _CHUNK, len(new)))
         self._count_due()
-        total = before + len(new)
         db.execute(
-            "UPDATE site_memories SET counted_to = ?, stories = ? WHERE source_id = ?", (last, total, self._source_id)
+            "UPDATE site_memories SET counted_to = ?, stories = ? WHERE source_id = ?",
+            (last, self._stories, self._source_id),
         )
-        verdicts = self._judge(total)
+        verdicts = self._judge()
         moved = layouts.stories_with(db, self._source_id, layouts.update(db, self._source_id))
         changed = apply(db, self._source_id, verdicts, new, moved, now=self._now)
         return Remembered(len(new), len(verdicts), changed)
@@ -244,12 +246,12 @@ class _Pass:
 
     def _write(self, found: Sequence[Repeated]) -> None:
         """Keep what may matter; blocks that come once are most of a site's, and nothing is known of them."""
-        self._forget({each.key for each in found if not is_worth_keeping(each)})
+        self._forget({each.key for each in found if not is_worth_keeping(each, self._stories)})
         assignments = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[1:])
         self._db.executemany(
             f"INSERT INTO site_blocks (source_id, {', '.join(_COLUMNS)}) VALUES (?{', ?' * len(_COLUMNS)})"  # noqa: S608
             f" ON CONFLICT (source_id, text_hash) DO UPDATE SET {assignments}",
-            [(self._source_id, *_values(each)) for each in found if is_worth_keeping(each)],
+            [(self._source_id, *_values(each)) for each in found if is_worth_keeping(each, self._stories)],
         )
 
     def _forget(self, keys: set[str]) -> None:
@@ -260,19 +262,22 @@ class _Pass:
             (self._source_id, json.dumps(sorted(keys))),
         )
 
-    def _judge(self, stories: int) -> list[str]:
+    def _judge(self) -> list[str]:
         """Judge every block of the source; gives the keys of those that are something else now."""
         rows = self._db.execute(
             f"SELECT {', '.join(_COLUMNS)}, verdict, evidence, below FROM site_blocks WHERE source_id = ?",  # noqa: S608
             (self._source_id,),
         ).fetchall()
-        judged = [(row[0], judge(_repeated(row[:-3]), stories), Judgement(*row[-3:])) for row in rows]
+        known = [(_repeated(row[:-3]), Judgement(*row[-3:])) for row in rows]
+        faded = {block.key for block, _ in known if not is_worth_keeping(block, self._stories)}
+        self._forget(faded)
+        judged = [(block.key, judge(block, self._stories), old) for block, old in known if block.key not in faded]
         changed = [(key, new) for key, new, old in judged if new != old]
         self._db.executemany(
             "UPDATE site_blocks SET verdict = ?, evidence = ?, below = ? WHERE source_id = ? AND text_hash = ?",
             [(new.verdict, new.evidence, new.below, self._source_id, key) for key, new in changed],
         )
-        return [key for key, _ in changed]
+        return [*faded, *(key for key, _ in changed)]
 
 
 def apply(

@@ -10,8 +10,9 @@ from newscrawl.templates.sightings import FIRST, Repeated
 
 #: Stories, copies counted once, from which on a block is repeated rather than quoted.
 LEAST = 3
-# Of blocks that are never text only those that hang on many pages are kept in mind: what else is removed anyway.
-_FURNITURE = 8
+# Of blocks that are never text only those that hang on many pages are kept in mind, so many or this share of all: what
+# else is removed anyway, and the headlines that a site links to are as many as its stories.
+_FURNITURE, _FURNITURE_SHARE = 8, 0.02
 # Weights of the evidence, in log-odds. See docs/templates.md for how they were chosen.
 _BY_COUNT = 2.0  # for each e-fold of stories beyond LEAST - 1
 _BY_SHARE = 4.0  # for a block that all stories have
@@ -33,9 +34,10 @@ class Judgement:
     below: float = 0.0
 
 
-def is_worth_keeping(block: Repeated) -> bool:
-    """Whether a block can come to matter."""
-    return block.stories >= (2 if block.kept else _FURNITURE) and any(map(str.isalpha, block.sample))
+def is_worth_keeping(block: Repeated, stories: int) -> bool:
+    """Whether a block matters on a site of which so many stories are known."""
+    least = LEAST if block.kept else max(_FURNITURE, _FURNITURE_SHARE * stories)
+    return block.stories >= least and any(map(str.isalpha, block.sample))
 
 
 def judge(block: Repeated, stories: int) -> Judgement:
