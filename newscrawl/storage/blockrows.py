@@ -18,6 +18,9 @@ WAS_ROLE = (
     f" instr(substr(blocks.reason, {len(BY_MEMORY) + 2}), ':') - 1) ELSE blocks.role END"
 )
 
+#: Kinds of stories whose blocks are not counted: a live blog's entries stand in the stories of the day.
+UNCOUNTED = ("liveblog", "index")
+
 #: A block as extraction alone read it: its key, whether it was kept, its role and its place.
 Reading = tuple[str, int, str, int]
 
@@ -70,3 +73,13 @@ def note_changes(db: sqlite3.Connection, source_id: int, before: set[Reading], a
         "INSERT INTO site_blocks_due (source_id, text_hash) VALUES (?, ?) ON CONFLICT DO NOTHING",
         [(source_id, key) for key in sorted({reading[0] for reading in before ^ after})],
     )
+
+
+def note_kind(db: sqlite3.Connection, story_id: int, before: str, after: str) -> None:
+    """Have the blocks of a story counted again that was of a kind which counts and is not any more, or is now."""
+    if (before in UNCOUNTED) != (after in UNCOUNTED):
+        db.execute(
+            "INSERT INTO site_blocks_due (source_id, text_hash) SELECT DISTINCT source_id, blocks.text_hash"
+            " FROM stories JOIN blocks ON blocks.story_id = stories.id WHERE stories.id = ? ON CONFLICT DO NOTHING",
+            (story_id,),
+        )

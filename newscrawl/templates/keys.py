@@ -40,15 +40,23 @@ def block_key(site: str, text: str, names: Iterable[str] = ()) -> str:
 
 def mask(text: str, names: Iterable[str] = ()) -> str:
     """A text without what changes from page to page where the rest is a template."""
-    text = " ".join(text.split()).casefold()
-    for name in names:
+    text = _folded(text)
+    for name in map(_folded, names):
         if len(name) >= _LEAST_NAME:
-            text = text.replace(name.casefold(), "@")
+            text = text.replace(name, "@")
     if len(text) <= _LABEL and text[-1:] not in _STOPS and _HAS_DIGIT.search(text):
         months = _months()
         text = _WORD.sub(lambda found: "0" if found[0] in months else found[0], text)
         text = _NUMBER.sub("0", text)
     return text
+
+
+def _folded(text: str) -> str:
+    """A text in one case and spacing. Surrogates are what the database makes of them, so that a page's block has the
+    key of the stored one."""
+    if not text.isascii() and not text.isprintable():
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return " ".join(text.split()).casefold()
 
 
 def _key(site: str, masked: str) -> str:
