@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 
-from newscrawl.items import Story
+from newscrawl.items import Block, Story
 from newscrawl.storage.values import storable
 from newscrawl.templates.keys import block_key
 from newscrawl.templates.sightings import BY_MEMORY, places
@@ -31,19 +31,24 @@ def add(db: sqlite3.Connection, story_id: int, source_id: int, story: Story) -> 
         return
     (site,) = db.execute("SELECT name FROM sources WHERE id = ?", (source_id,)).fetchone()
     names = [storable(person.name) for person in story.authors]
-    containers = _containers(db, source_id, {storable(block.container) for block in story.blocks} - {""})
+    containers = _containers(db, source_id, {_path(block) for block in story.blocks} - {""})
     rows = []
     for block, place in zip(story.blocks, places(story.blocks), strict=True):
         text = storable(block.text)
         rows.append(
             (story_id, block.position, block.role, block.kept, text, storable(block.reason), block.score,
-             storable(block.path), block_key(site, text, names), place, containers.get(storable(block.container)))
+             storable(block.path), block_key(site, text, names), place, containers.get(_path(block)))
         )  # fmt: skip
     db.executemany(
         "INSERT INTO blocks (story_id, position, role, kept, text, reason, score, path, text_hash, place, container_id)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         rows,
     )
+
+
+def _path(block: Block) -> str:
+    """A block's container as SQLite's JSON can hold it."""
+    return storable(block.container).replace("\0", "\ufffd")
 
 
 def _containers(db: sqlite3.Connection, source_id: int, paths: Iterable[str]) -> Mapping[str, int]:

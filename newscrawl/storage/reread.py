@@ -66,12 +66,15 @@ def reread(db: sqlite3.Connection, story_id: int, memory: SiteMemory, *, now: st
     return True
 
 
-def only_memory_differs(db: sqlite3.Connection, story_id: int, story: Story) -> bool:
-    """Whether extraction alone made the same text of a page as of the stored one, so that the memory made another."""
+def is_other_page(db: sqlite3.Connection, story_id: int, story: Story) -> bool | None:
+    """Whether extraction alone makes another text of a page than of the stored one, whatever the memory made of them.
+
+    None where the memory had no word on either: then the texts themselves say it.
+    """
     before, after = stored_blocks(db, story_id), story.blocks
     if not any(block.reason.startswith(f"{BY_MEMORY}:") for block in (*before, *after)):
-        return False
-    return _plain_text(before) == storable(_plain_text(after))
+        return None
+    return _plain_text(before) != storable(_plain_text(after))
 
 
 def _plain_text(blocks: Sequence[Block]) -> str:

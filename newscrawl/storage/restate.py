@@ -9,7 +9,7 @@ from typing import Any
 from newscrawl.errors import QueryError
 from newscrawl.items import Locale, Story
 from newscrawl.storage import blockrows, store
-from newscrawl.storage.reread import only_memory_differs
+from newscrawl.storage.reread import is_other_page
 from newscrawl.storage.values import storable
 from newscrawl.templates.sightings import BY_MEMORY
 
@@ -105,7 +105,7 @@ def restate(db: sqlite3.Connection, candidate: Candidate, story: Story, seen_at:
     if is_changed(stored, story):
         new["revision"] = stored.revision + 1
         same_title = new["title"] == stored.columns["title"]
-        recalled = same_title and only_memory_differs(db, candidate.story_id, story)
+        recalled = same_title and is_other_page(db, candidate.story_id, story) is False
         db.execute(
             "INSERT INTO revisions (story_id, number, fetch_id, seen_at, title, text, text_hash, reason)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

@@ -51,10 +51,11 @@ _TO_READ = (
 )
 # Stories that have come into a cluster, left one or changed it since they were counted, with their sources.
 _REGROUPED = (
-    "SELECT stories.id AS story_id, source_id FROM cluster_members JOIN stories ON stories.id = story_id"
+    "SELECT stories.id AS story_id, source_id"
+    " FROM cluster_members JOIN stories ON stories.id = cluster_members.story_id"
     " LEFT JOIN site_groups ON site_groups.story_id = stories.id"
     " WHERE cluster_members.cluster_id IS NOT site_groups.cluster_id"
-    " UNION ALL SELECT stories.id, source_id FROM site_groups JOIN stories ON stories.id = story_id"
+    " UNION ALL SELECT stories.id, source_id FROM site_groups JOIN stories ON stories.id = site_groups.story_id"
     " WHERE stories.id NOT IN (SELECT story_id FROM cluster_members)"
 )
 

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from newscrawl.addresses import normalize_url, plain_url
 from newscrawl.items import Evidence, Link, Person, Rejection, Story
 from newscrawl.storage import blockrows, sitememory
-from newscrawl.storage.reread import only_memory_differs
+from newscrawl.storage.reread import is_other_page
 from newscrawl.storage.values import is_main_page, key_uid, storable, story_key, writers
 from newscrawl.templates.sightings import BY_MEMORY
 from newscrawl.templates.stories import with_memory
@@ -152,7 +152,8 @@ def _revisit(db: sqlite3.Connection, story: Story, key: str, stored: _Stored, vi
     takes_over = not same_page and is_main_page(story.url, key)
     new = {name: value for name, value in columns_of(story).items() if value is not None}
     other_text = new["text_hash"] != old["text_hash"]
-    recalled = other_text and only_memory_differs(db, stored.id, story)
+    other_page = is_other_page(db, stored.id, story)
+    recalled = other_text and other_page is False
     changed = (other_text and not recalled) or new.get("title", old["title"]) != old["title"]
     if not (same_page or takes_over) or (same_page and not changed and owner != visit.url_id):
         return Saved(stored.id, "duplicate")
@@ -174,7 +175,7 @@ def _revisit(db: sqlite3.Connection, story: Story, key: str, stored: _Stored, vi
     # only columns that differ are named: the full-text index is rewritten when one of its own is
     db.execute(f"UPDATE stories SET {assignments} WHERE id = ?", (*differing.values(), stored.id))  # noqa: S608
     blockrows.note_kind(db, stored.id, old["kind"], new["kind"])
-    if other_text or changed or takes_over or "extractor" in differing:
+    if other_text or other_page or changed or takes_over or "extractor" in differing:
         replace_parts(db, stored.id, stored.source_id, story, visit.seen_at)
     return Saved(stored.id, "updated" if changed and not takes_over else "unchanged")
 

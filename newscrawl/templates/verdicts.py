@@ -16,6 +16,9 @@ _FURNITURE = 8
 _BY_COUNT = 2.0  # for each e-fold of stories beyond LEAST - 1
 _BY_SHARE = 4.0  # for a block that all stories have
 _AS_FIRST = 2.5  # against, for what opens the text as a column's standing introduction does
+# A block that is text on few of its pages may be a story's own paragraph, of which the other pages make a teaser: it
+# stays where a page gives it this probability.
+_OWN = 0.9
 _SUREST = 0.02  # the model's probabilities are taken to be no nearer to 0 and 1
 
 
@@ -45,7 +48,7 @@ def judge(block: Repeated, stories: int) -> Judgement:
     share a line.
     """
     if not block.kept:
-        return Judgement("clutter", "never text", _bound(_repeated(block, stories)))
+        return Judgement("clutter", "never text", min(_OWN, _bound(_repeated(block, stories))))
     if 2 * block.corrected >= block.kept:
         return Judgement("story", "corrections")
     if block.stories < LEAST:
@@ -53,7 +56,8 @@ def judge(block: Repeated, stories: int) -> Judgement:
     likely = min(1 - _SUREST, max(_SUREST, block.likely))
     repeated = _repeated(block, stories)
     if repeated > math.log(likely / (1 - likely)):
-        return Judgement("clutter", "repeated", _bound(repeated))
+        bound = _bound(repeated)
+        return Judgement("clutter", "repeated", bound if 2 * block.kept >= block.pages else min(_OWN, bound))
     return Judgement("undecided", "reads like the story")
 
 
