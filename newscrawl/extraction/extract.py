@@ -40,7 +40,8 @@ from newscrawl.extraction.model import shipped as shipped_model
 from newscrawl.extraction.shipped import Shipped
 from newscrawl.extraction.structured import Structured
 from newscrawl.items import Block, Image, Page, Rejection, RejectionReason, Story
-from newscrawl.templates.memory import SiteMemory, recall
+from newscrawl.templates.memory import SiteMemory
+from newscrawl.templates.stories import with_memory
 from newscrawl.texts import count_words, squash, text_hash
 
 _EXTRACTOR = f"newscrawl {__version__}; trafilatura {body.VERSION}; model "
@@ -62,7 +63,7 @@ def extract(page: Page, model: BlockModel | None = None, memory: SiteMemory | No
     """The story of a page, or why it has none. Bad pages never raise: they give a Rejection.
 
     ``model`` tells story text from the rest; by default the one that newscrawl ships. ``memory`` is what is known of
-    the page's site.
+    the page's site: it has a word on the blocks of a story, and none on whether a page is one.
     """
     document = decode.open_page(page)
     if isinstance(document, Rejection):
@@ -76,16 +77,14 @@ def extract(page: Page, model: BlockModel | None = None, memory: SiteMemory | No
         document, holder = shipped.shown(document, story)
         reading = read(document)
         blocks = _from_data(story, holder, reading, roles.decide(reading.blocks, reading.facts, model))
-    if memory is not None:
-        blocks = recall(blocks, memory, reading.facts.names, _utc(page))
     text = "\n".join(block.text for block in blocks if block.kept)
     refused = rejections.judge(document, reading.structured, text, blocks)
     if refused:
         return refused
     if not text:
         return Rejection(page.url, RejectionReason.EMPTY, "no story text")
-    story_found = _story(document, reading, blocks, text, extractor(model))
-    return story_found if memory is None else replace(story_found, memory=memory.version)
+    found = _story(document, reading, blocks, text, extractor(model))
+    return found if memory is None else with_memory(found, memory, _utc(page))
 
 
 def extractor(model: BlockModel | None = None) -> str:

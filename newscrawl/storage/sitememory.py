@@ -16,22 +16,20 @@ from typing import Any, TypeVar
 from newscrawl.errors import QueryError
 from newscrawl.items import Page
 from newscrawl.storage import layouts
-from newscrawl.storage.blockrows import WAS_KEPT, WAS_ROLE
+from newscrawl.storage.blockrows import UNCOUNTED, WAS_KEPT, WAS_ROLE
 from newscrawl.storage.reread import names_of, reread, stored_blocks
 from newscrawl.templates.keys import block_key
 from newscrawl.templates.memory import Clutter, SiteMemory, Verdict
-from newscrawl.templates.sightings import BY_MEMORY, SETTLED, Repeated, Sighting, common_role, places, tally
+from newscrawl.templates.sightings import BY_MEMORY, SETTLED, Repeated, Sighting, places, tally
 from newscrawl.templates.verdicts import Judgement, is_worth_keeping, judge
 
 T = TypeVar("T")
 
-#: Kinds of stories that repeat themselves: a live blog's entries stand in the stories of the day.
-UNCOUNTED = ("liveblog", "index")
 # Keys of one query.
 _BATCH = 1_000
 # Stories whose new blocks are read at a time.
 _CHUNK = 500
-_SAMPLE = 120  # characters
+_SAMPLE = 80  # characters
 _COUNTED = ", ".join(f"'{kind}'" for kind in UNCOUNTED)
 _COLUMNS = ("text_hash", *(field.name for field in fields(Repeated)[1:]))
 _SIGHTINGS = (
@@ -46,6 +44,15 @@ _TO_READ = (
     "SELECT DISTINCT story_id FROM json_each(:keys) AS changed JOIN blocks ON blocks.text_hash = changed.value"  # noqa: S608
     f" WHERE blocks.kept = 1 OR blocks.reason GLOB '{BY_MEMORY}:*' OR EXISTS (SELECT 1 FROM site_blocks"
     "   WHERE source_id = :source AND site_blocks.text_hash = blocks.text_hash AND coalesce(pinned, verdict) = 'story')"
+)
+# Stories that have come into a cluster, left one or changed it since they were counted, with their sources.
+_REGROUPED = (
+    "SELECT stories.id AS story_id, source_id"
+    " FROM cluster_members JOIN stories ON stories.id = cluster_members.story_id"
+    " LEFT JOIN site_groups ON site_groups.story_id = stories.id"
+    " WHERE cluster_members.cluster_id IS NOT site_groups.cluster_id"
+    " UNION ALL SELECT stories.id, source_id FROM site_groups JOIN stories ON stories.id = site_groups.story_id"
+    " WHERE stories.id NOT IN (SELECT story_id FROM cluster_members)"
 )
 
 
@@ -91,14 +98,14 @@ def snapshot(db: sqlite3.Connection, source_id: int) -> SiteMemory:
     clutter: dict[str, Clutter] = {}
     story = set()
     rows = db.execute(
-        "SELECT coalesce(pinned, verdict), text_hash, roles, CASE WHEN pinned IS NULL THEN below ELSE 2 END"
+        "SELECT coalesce(pinned, verdict), text_hash, role, CASE WHEN pinned IS NULL THEN below ELSE 2 END"
         " FROM site_blocks"
         " WHERE source_id = ? AND coalesce(pinned, verdict) IN ('clutter', 'story')",
         (source_id,),
     )
-    for verdict, key, roles, below in rows:
+    for verdict, key, role, below in rows:
         if verdict == "clutter":
-            clutter[key] = Clutter(common_role(json.loads(roles)), below)
+            clutter[key] = Clutter(role, below)
         else:
             story.add(key)
     return SiteMemory(site, clutter, frozenset(story), layouts.layouts(db, source_id))
@@ -122,9 +129,10 @@ class Memories:
 def _waiting(db: sqlite3.Connection, source_ids: Collection[int] | None) -> dict[int, int]:
     """Sources with something to count, and how many stories."""
     rows = db.execute(
-        "SELECT sources.id, (SELECT count(*) FROM stories WHERE source_id = sources.id"
+        "SELECT sources.id, (SELECT count(*) FROM stories WHERE source_id = sources.id"  # noqa: S608
         "   AND id > coalesce(site_memories.counted_to, 0)) AS waiting,"
         " EXISTS (SELECT 1 FROM site_blocks_due WHERE source_id = sources.id)"
+        f" OR sources.id IN (SELECT source_id FROM ({_REGROUPED}))"
         " FROM sources LEFT JOIN site_memories ON site_memories.source_id = sources.id ORDER BY sources.id"
     )
     return {
@@ -144,40 +152,42 @@ class _Pass:
         (self._site,) = db.execute("SELECT name FROM sources WHERE id = ?", (source_id,)).fetchone()
         settled = "SELECT text_hash FROM site_blocks WHERE source_id = ? AND pages >= ?"
         self._settled = {key for (key,) in db.execute(settled, (source_id, SETTLED))}
+        pinned = "SELECT text_hash FROM site_blocks WHERE source_id = ? AND pinned IS NOT NULL"
+        self._pinned = {key for (key,) in db.execute(pinned, (source_id,))}
         self._counted: set[str] = set()
-        self._stories = 0  # of the source that are counted, those of this pass too
+        self._forgotten: set[str] = set()
+        (self._stories,) = db.execute(
+            f"SELECT count(*) FROM stories WHERE source_id = ? AND kind NOT IN ({_COUNTED})",  # noqa: S608
+            (source_id,),
+        ).fetchone()
 
     def run(self, progress: Callable[[int], None]) -> Remembered:
         db = self._db
         db.execute("INSERT INTO site_memories (source_id) VALUES (?) ON CONFLICT DO NOTHING", (self._source_id,))
-        counted_to, before, last = db.execute(
-            "SELECT counted_to, stories, (SELECT max(id) FROM stories WHERE source_id = :source)"
+        counted_to, last = db.execute(
+            "SELECT counted_to, (SELECT max(id) FROM stories WHERE source_id = :source)"
             " FROM site_memories WHERE source_id = :source",
             {"source": self._source_id},
         ).fetchone()
-        new = self._new_stories(counted_to)
-        self._stories = before + len(new)
+        rows = db.execute(
+            "SELECT id FROM stories WHERE source_id = ? AND id > ? ORDER BY id", (self._source_id, counted_to)
+        )
+        new = [story_id for (story_id,) in rows]
         for ids in _batches(new, _CHUNK):
             self._bring_up(ids)
+        self._count_regrouped(counted_to)
         for done, ids in enumerate(_batches(new, _CHUNK)):
-            self._count_new(ids, counted_to)
+            self._count_new(ids)
             progress(min((done + 1) * _CHUNK, len(new)))
         self._count_due()
         db.execute(
             "UPDATE site_memories SET counted_to = ?, stories = ? WHERE source_id = ?",
-            (last, self._stories, self._source_id),
+            (last or 0, self._stories, self._source_id),
         )
-        verdicts = self._judge()
+        verdicts = self.judge()
         moved = layouts.stories_with(db, self._source_id, layouts.update(db, self._source_id))
         changed = apply(db, self._source_id, verdicts, new, moved, now=self._now)
         return Remembered(len(new), len(verdicts), changed)
-
-    def _new_stories(self, counted_to: int) -> list[int]:
-        rows = self._db.execute(
-            f"SELECT id FROM stories WHERE source_id = ? AND id > ? AND kind NOT IN ({_COUNTED}) ORDER BY id",  # noqa: S608
-            (self._source_id, counted_to),
-        )
-        return [story_id for (story_id,) in rows]
 
     def _bring_up(self, ids: Sequence[int]) -> None:
         """Give the blocks that an earlier version stored their keys and places."""
@@ -195,32 +205,48 @@ class _Pass:
                 ],
             )
 
-    def _count_new(self, ids: Sequence[int], counted_to: int) -> None:
-        """Count the blocks of new stories, and of earlier ones that they turn out to be copies of."""
+    def _count_new(self, ids: Sequence[int]) -> None:
+        """Count the blocks of new stories."""
         wanted = json.dumps(ids)
-        rows = self._db.execute(
-            "SELECT DISTINCT text_hash FROM blocks WHERE story_id IN (SELECT value FROM json_each(?))", (wanted,)
-        )
-        keys = {key for (key,) in rows}
-        copied = self._db.execute(
-            "SELECT DISTINCT blocks.text_hash FROM stories JOIN blocks ON blocks.story_id = stories.id"
-            " WHERE source_id = ? AND stories.id <= ? AND stories.cluster_id IN (SELECT cluster_id FROM stories"
-            "   WHERE id IN (SELECT value FROM json_each(?)) AND cluster_id IS NOT NULL)",
-            (self._source_id, counted_to, wanted),
-        )
-        self._count((keys | {key for (key,) in copied}) - self._settled)
+        keys = self._keys_of(wanted)
+        self._count(keys - self._settled)
         for batch in _batches(sorted(keys & self._settled), _BATCH):
             known = self._rows(batch)
             more = self._tally(batch, _SIGHTINGS_IN, wanted)
             self._write([known[each.key].and_more(each) for each in more])
 
+    def _count_regrouped(self, counted_to: int) -> None:
+        """Count the blocks of counted stories again that turned out to be copies, or to be none."""
+        rows = self._db.execute(
+            f"SELECT story_id FROM ({_REGROUPED}) WHERE source_id = ?",  # noqa: S608
+            (self._source_id,),
+        ).fetchall()
+        counted = json.dumps([story_id for (story_id,) in rows if story_id <= counted_to])
+        self._count(self._keys_of(counted) - self._settled)
+        wanted = json.dumps([story_id for (story_id,) in rows])
+        self._db.execute("DELETE FROM site_groups WHERE story_id IN (SELECT value FROM json_each(?))", (wanted,))
+        self._db.execute(
+            "INSERT INTO site_groups (story_id, cluster_id) SELECT story_id, cluster_id FROM cluster_members"
+            " WHERE story_id IN (SELECT value FROM json_each(?))",
+            (wanted,),
+        )
+
+    def _keys_of(self, ids: str) -> set[str]:
+        rows = self._db.execute(
+            "SELECT DISTINCT text_hash FROM blocks WHERE story_id IN (SELECT value FROM json_each(?))", (ids,)
+        )
+        return {key for (key,) in rows}
+
     def _count_due(self) -> None:
         """Count those blocks anew that stories gained or lost since they were counted."""
         due = "SELECT text_hash FROM site_blocks_due WHERE source_id = ?"
-        keys = {key for (key,) in self._db.execute(due, (self._source_id,))}
+        self.recount({key for (key,) in self._db.execute(due, (self._source_id,))})
+        self._db.execute("DELETE FROM site_blocks_due WHERE source_id = ?", (self._source_id,))
+
+    def recount(self, keys: set[str]) -> None:
+        """Count blocks anew, also those that are counted by adding."""
         self._counted -= keys & self._settled
         self._count(keys)
-        self._db.execute("DELETE FROM site_blocks_due WHERE source_id = ?", (self._source_id,))
 
     def _count(self, keys: set[str]) -> None:
         """Count blocks over all the stories of the source, unless this pass has done so."""
@@ -246,38 +272,55 @@ class _Pass:
 
     def _write(self, found: Sequence[Repeated]) -> None:
         """Keep what may matter; blocks that come once are most of a site's, and nothing is known of them."""
-        self._forget({each.key for each in found if not is_worth_keeping(each, self._stories)})
+        kept = [each for each in found if each.key in self._pinned or is_worth_keeping(each, self._stories)]
+        self._forget({each.key for each in found} - {each.key for each in kept})
         assignments = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[1:])
         self._db.executemany(
             f"INSERT INTO site_blocks (source_id, {', '.join(_COLUMNS)}) VALUES (?{', ?' * len(_COLUMNS)})"  # noqa: S608
             f" ON CONFLICT (source_id, text_hash) DO UPDATE SET {assignments}",
-            [(self._source_id, *_values(each)) for each in found if is_worth_keeping(each, self._stories)],
+            [(self._source_id, *_values(each)) for each in kept],
         )
 
     def _forget(self, keys: set[str]) -> None:
         """What a person has pinned stays, though nothing has it any more."""
-        self._db.execute(
+        rows = self._db.execute(
             "DELETE FROM site_blocks WHERE source_id = ? AND pinned IS NULL"
-            " AND text_hash IN (SELECT value FROM json_each(?))",
+            " AND text_hash IN (SELECT value FROM json_each(?)) RETURNING text_hash",
             (self._source_id, json.dumps(sorted(keys))),
         )
+        self._forgotten |= {key for (key,) in rows.fetchall()}
 
-    def _judge(self) -> list[str]:
-        """Judge every block of the source; gives the keys of those that are something else now."""
+    def judge(self) -> list[str]:
+        """Judge every block of the source; gives the keys of those that are something else now, and of those gone."""
         rows = self._db.execute(
-            f"SELECT {', '.join(_COLUMNS)}, verdict, evidence, below FROM site_blocks WHERE source_id = ?",  # noqa: S608
+            f"SELECT {', '.join(_COLUMNS)}, verdict, evidence, below, role FROM site_blocks WHERE source_id = ?",  # noqa: S608
             (self._source_id,),
         ).fetchall()
-        known = [(_repeated(row[:-3]), Judgement(*row[-3:])) for row in rows]
-        faded = {block.key for block, _ in known if not is_worth_keeping(block, self._stories)}
+        judged, faded = [], set()
+        for *values, verdict, evidence, below, role in rows:
+            block = _repeated(values)
+            if block.key in self._pinned or is_worth_keeping(block, self._stories):
+                judged.append((block, judge(block, self._stories), Judgement(verdict, evidence, below), role))
+            else:
+                faded.add(block.key)
         self._forget(faded)
-        judged = [(block.key, judge(block, self._stories), old) for block, old in known if block.key not in faded]
-        changed = [(key, new) for key, new, old in judged if new != old]
         self._db.executemany(
-            "UPDATE site_blocks SET verdict = ?, evidence = ?, below = ? WHERE source_id = ? AND text_hash = ?",
-            [(new.verdict, new.evidence, new.below, self._source_id, key) for key, new in changed],
+            "UPDATE site_blocks SET verdict = ?, evidence = ?, below = ?, role = ?"
+            " WHERE source_id = ? AND text_hash = ?",
+            [
+                (new.verdict, new.evidence, new.below, block.role, self._source_id, block.key)
+                for block, new, old, role in judged
+                if (new, block.role) != (old, role)
+            ],
         )
-        return [*faded, *(key for key, _ in changed)]
+        turned = {block.key for block, new, old, role in judged if _effect(new, block.role) != _effect(old, role)}
+        return sorted(turned | self._forgotten)
+
+
+def _effect(judgement: Judgement, role: str) -> tuple[object, ...]:
+    """What a judgement does to a story."""
+    clutter = judgement.verdict == "clutter"
+    return (judgement.verdict, judgement.below, role) if clutter else (judgement.verdict,)
 
 
 def apply(
@@ -314,12 +357,21 @@ def pin(db: sqlite3.Connection, source_id: int, key: str, verdict: Verdict | Non
     )
     if not found.rowcount:
         raise QueryError(f"no block {key!r} is known of this source: 'newscrawl templates SOURCE' lists them")
+    if verdict is None:
+        _count_unpinned(db, source_id, key, now)
     return apply(db, source_id, [key], now=now)
+
+
+def _count_unpinned(db: sqlite3.Connection, source_id: int, key: str, now: str) -> None:
+    """Count a block that may be in the memory only because of its pin."""
+    anew = _Pass(db, source_id, now)
+    anew.recount({key})
+    anew.judge()
 
 
 def _values(block: Repeated) -> list[object]:
     values = (getattr(block, field.name) for field in fields(block))
-    return [value if isinstance(value, (str, int)) else json.dumps(value) for value in values]
+    return [value if isinstance(value, (str, int)) else json.dumps(value, separators=(",", ":")) for value in values]
 
 
 def _repeated(row: Sequence[Any]) -> Repeated:

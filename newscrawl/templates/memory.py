@@ -85,6 +85,14 @@ def forget(block: Block) -> Block:
     return replace(block, kept=was_kept(block), role=cast(BlockRole, role), reason=reason)
 
 
+def in_words(reason: str) -> str:
+    """The reason of a block for people to read: what the memory knows, and what the block is where nothing is known."""
+    if not reason.startswith(f"{BY_MEMORY}:"):
+        return reason
+    _, role, alone = reason.split(":", 2)
+    return f"the site memory knows better (the page alone: {role}, {alone})"
+
+
 def _judged(block: Block, memory: SiteMemory, names: Sequence[str]) -> Block:
     key = block_key(memory.site, block.text, names)
     known = memory.clutter.get(key) if block.kept else None

@@ -47,7 +47,7 @@ class Repeated:
 
     ``pages`` have it, ``kept`` of them as text; ``stories`` counts copies of a story once. ``odds`` sums the
     thousandths of the ``judged`` pages. ``places`` counts pages by PLACES, ``roles`` the removed ones by role;
-    ``corrected`` those on which it is a correction. ``sample`` is the text of the first.
+    ``corrected`` those on which it is a correction. ``sample`` is the text of the first, of several the least.
     """
 
     key: str
@@ -78,7 +78,7 @@ class Repeated:
         roles = Counter(self.roles) + Counter(more.roles)
         return Repeated(
             key=self.key,
-            sample=self.sample,
+            sample=min((self.first_seen_at, self.sample), (more.first_seen_at, more.sample))[1],
             stories=_stories(self.stories + more.stories, self.pages + more.pages),
             pages=self.pages + more.pages,
             kept=self.kept + more.kept,
@@ -115,7 +115,7 @@ def _count(key: str, sightings: Sequence[Sighting]) -> Repeated:
     first_seen_at = min(one.seen_at for one in sightings)
     for sighting in sightings:
         by_page.setdefault(sighting.story, []).append(sighting)
-    ones = [min(own, key=lambda one: (not one.kept, -(one.odds or 0), one.place, one.role)) for own in by_page.values()]
+    ones = [min(own, key=_of_a_page) for own in by_page.values()]
     places = Counter(one.place for one in ones)
     roles = Counter(one.role for one in ones if not one.kept)
     return Repeated(
@@ -132,6 +132,11 @@ def _count(key: str, sightings: Sequence[Sighting]) -> Repeated:
         places=tuple(places[place] for place in range(len(PLACES))),
         roles=dict(sorted(roles.items())),
     )
+
+
+def _of_a_page(one: Sighting) -> tuple[bool, int, int, str]:
+    """Which of a page's several sightings of a block stands for it: the least, in whatever order they come."""
+    return not one.kept, 0 if one.odds is None else -one.odds - 1, one.place, one.role
 
 
 def places(blocks: Sequence[Block]) -> list[int]:

@@ -17,6 +17,9 @@ _FURNITURE, _FURNITURE_SHARE = 8, 0.02
 _BY_COUNT = 2.0  # for each e-fold of stories beyond LEAST - 1
 _BY_SHARE = 4.0  # for a block that all stories have
 _AS_FIRST = 6.0  # against, for what opens the text of a few stories as a column's standing introduction does
+# A block that is text on few of its pages may be a story's own paragraph, of which the other pages make a teaser: it
+# stays where a page gives it this probability.
+_OWN = 0.9
 _SUREST = 0.02  # the model's probabilities are taken to be no nearer to 0 and 1
 
 
@@ -36,7 +39,7 @@ class Judgement:
 
 def is_worth_keeping(block: Repeated, stories: int) -> bool:
     """Whether a block matters on a site of which so many stories are known."""
-    least = LEAST if block.kept else max(_FURNITURE, _FURNITURE_SHARE * stories)
+    least = LEAST - 1 if block.kept else max(_FURNITURE, _FURNITURE_SHARE * stories)
     return block.stories >= least and any(map(str.isalpha, block.sample))
 
 
@@ -47,7 +50,7 @@ def judge(block: Repeated, stories: int) -> Judgement:
     share a line.
     """
     if not block.kept:
-        return Judgement("clutter", "never text", _bound(_repeated(block, stories)))
+        return Judgement("clutter", "never text", min(_OWN, _bound(_repeated(block, stories))))
     if 2 * block.corrected >= block.kept:
         return Judgement("story", "corrections")
     if block.stories < LEAST:
@@ -55,7 +58,8 @@ def judge(block: Repeated, stories: int) -> Judgement:
     likely = min(1 - _SUREST, max(_SUREST, block.likely))
     repeated = _repeated(block, stories)
     if repeated > math.log(likely / (1 - likely)):
-        return Judgement("clutter", "repeated", _bound(repeated))
+        bound = _bound(repeated)
+        return Judgement("clutter", "repeated", bound if 2 * block.kept >= block.pages else min(_OWN, bound))
     return Judgement("undecided", "reads like the story")
 
 

@@ -20,6 +20,7 @@ CREATE TABLE site_blocks (
     last_seen_at TEXT NOT NULL,
     verdict TEXT NOT NULL DEFAULT 'undecided',  -- clutter, story, undecided
     evidence TEXT NOT NULL DEFAULT '',
+    role TEXT NOT NULL DEFAULT 'other',  -- that it is removed with
     below REAL NOT NULL DEFAULT 0,   -- clutter stays on a page that gives it this probability of story text or more
     pinned TEXT,                     -- the verdict of a person
     PRIMARY KEY (source_id, text_hash)
@@ -45,6 +46,10 @@ CREATE TABLE site_layouts (          -- where a source's pages have their story,
     slots TEXT NOT NULL              -- JSON: container -> [what it holds, pages, role of removed blocks in it]
 );
 CREATE INDEX site_layouts_by_source ON site_layouts (source_id, valid_until);
+CREATE TABLE site_groups (           -- clusters of stories as they were when their blocks were counted
+    story_id INTEGER PRIMARY KEY REFERENCES stories(id),
+    cluster_id INTEGER NOT NULL
+);
 CREATE TABLE containers (
     id INTEGER PRIMARY KEY,
     source_id INTEGER NOT NULL REFERENCES sources(id),
