@@ -75,6 +75,8 @@ def export(
     path = Path(file)
     if not file:
         raise click.UsageError("FILE is empty; - is standard output")
+    if where is not None and not where.strip():
+        raise click.UsageError("--where is empty; leave it out for all stories")
     is_folder = file.endswith(("/", os.sep))
     if (partition or licences) and not is_folder:
         raise click.UsageError(f"--partition and --licence are for a folder: end FILE in /, {file}/")

@@ -48,8 +48,8 @@ def filter_options(command: F) -> F:
         now = datetime.now(timezone.utc)
         filters = Filter(
             sources=sources,
-            since=parse_since(since, now) if since else None,
-            until=parse_until(until, now) if until else None,
+            since=None if since is None else parse_since(since, now),
+            until=None if until is None else parse_until(until, now),
             author=author,
             languages=tuple(language.lower() for language in languages),
             kinds=kinds,

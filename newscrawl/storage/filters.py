@@ -37,7 +37,7 @@ class Filter:
 
 def conditions(db: sqlite3.Connection, filters: Filter) -> tuple[str, list[object]]:
     """A WHERE condition over ``stories JOIN sources``, and its values. Raises QueryError for an unknown source or
-    uid, or an author without a word.
+    uid, an author without a word and an empty condition.
 
     With ``filters.where`` it holds words of the user: run it on a connection that ``sql.guard`` keeps from writing.
     """
@@ -59,7 +59,9 @@ def conditions(db: sqlite3.Connection, filters: Filter) -> tuple[str, list[objec
     if filters.author is not None:
         parts.append(by_author("stories.id", "?"))
         values.append(authors_named(db, filters.author))
-    if filters.where:
+    if filters.where is not None:
+        if not filters.where.strip():
+            raise QueryError("the condition is empty; leave it out for all stories")
         # the line breaks keep a comment at its end from swallowing the bracket
         # the user's own words, on a connection that can only read
         parts.append(f"stories.id IN (SELECT id FROM corpus WHERE (\n{filters.where}\n))")  # noqa: S608

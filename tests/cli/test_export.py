@@ -70,6 +70,7 @@ def test_some_to_standard_output(db: str, options: tuple[str, ...], found: list[
 @pytest.mark.parametrize(
     "options",
     [("--where", "nope = 1"), ("--where", "1; DROP TABLE stories"), ("--source", "nope"), ("--since", "soon"),
+     ("--since", ""), ("--until", ""), ("--author", ""),
      ("--after", "nope"), ("--where", "load_extension('x')"), ("--where", "id IN (SELECT 1 FROM nope)")],
 )
 def test_mistakes_are_one_line_and_leave_the_file_alone(db: str, tmp_path: Path, options: tuple[str, ...]) -> None:
@@ -106,6 +107,8 @@ def test_a_place_that_cannot_be_written(db: str, tmp_path: Path, name: str) -> N
         ("out.parquet", "--compression", "gzip"),
         ("out.jsonl.gz", "--compression", "zstd"),
         ("out.jsonl", "--kind", "poem"),
+        ("out.jsonl", "--where", ""),
+        ("out.jsonl", "--where", " \n"),
         ("",),
         (),
     ],

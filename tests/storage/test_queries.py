@@ -107,6 +107,8 @@ def test_a_search_that_cannot_be_read_says_how_to_write_it(reader: sqlite3.Conne
         "a\0b",
         "1 /*",
         ";",
+        "",
+        " \n",
     ],
 )
 def test_a_condition_that_is_wrong(reader: sqlite3.Connection, where: str) -> None:
