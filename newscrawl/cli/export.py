@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from newscrawl.cli.filters import filter_options
+from newscrawl.evaluation.progress import progress
 from newscrawl.export.compression import COMPRESSIONS, compression_of
 from newscrawl.export.files import ExportError
 from newscrawl.export.formats import FORMATS, format_of
 from newscrawl.export.plan import Export
-from newscrawl.export.run import export_file, export_folder, export_stream
+from newscrawl.export.run import Step, export_file, export_folder, export_stream
 from newscrawl.export.tally import Tally
 from newscrawl.storage.database import Connection, connect_readonly, database_path
 from newscrawl.storage.filters import Filter
-from newscrawl.storage.queries import OrderKey
+from newscrawl.storage.queries import OrderKey, count_stories
 
 _COMPRESSIONS = {"none": "", "gzip": ".gz", "zstd": ".zst"}
 
@@ -93,11 +96,11 @@ def export(
         partition=tuple(dict.fromkeys(partition)),
         licences=licences,
     )
-    with connect_readonly(database_path(db)) as database:
+    with connect_readonly(database_path(db)) as database, _progress(database.conn, plan.filters, file) as step:
         if file == "-":
-            tally = _to_stdout(database.conn, plan)
+            tally = _to_stdout(database.conn, plan, step)
         else:
-            tally = (export_folder if is_folder else export_file)(database.conn, plan, path)
+            tally = (export_folder if is_folder else export_file)(database.conn, plan, path, step)
     _say(tally, "standard output" if file == "-" else file)
 
 
@@ -118,9 +121,19 @@ def _ending(form: str, compression: str | None, path: Path, is_folder: bool) -> 
     return ending
 
 
-def _to_stdout(db: Connection, plan: Export) -> Tally:
+@contextmanager
+def _progress(db: Connection, filters: Filter, file: str) -> Iterator[Step]:
+    """A bar on a terminal, unless the stories themselves go there; a line now and then elsewhere."""
+    if file == "-" and sys.stdout.isatty():
+        yield lambda: None
+        return
+    with progress("stories", count_stories(db, filters)) as step:
+        yield step
+
+
+def _to_stdout(db: Connection, plan: Export, step: Step) -> Tally:
     try:
-        tally = export_stream(db, plan, sys.stdout.buffer)
+        tally = export_stream(db, plan, sys.stdout.buffer, step)
         sys.stdout.buffer.flush()
     except OSError as error:
         # what is left in the buffer must not fail again at exit

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 from urllib.parse import quote
 
 from newscrawl.export.card import card
@@ -18,30 +18,37 @@ from newscrawl.export.tally import Tally
 from newscrawl.storage.database import Connection
 from newscrawl.storage.queries import Part, StoredStory, stories
 
+#: What is called after each story, for who wants to see how far an export is.
+Step: TypeAlias = Callable[[], None]
 
-def export_stream(db: Connection, export: Export, file: BinaryIO) -> Tally:
-    """Write the stories to an open file; gives what was written."""
+
+def _no_step() -> None:
+    """Nobody looks on."""
+
+
+def export_stream(db: Connection, export: Export, file: BinaryIO, step: Step = _no_step) -> Tally:
+    """Write the stories to an open file; gives what was written. ``step`` is called after each story."""
     tally = Tally()
     with open_format(export.form, file, export.compression) as write:
-        for stored in _stories(db, export):
+        for stored in _stories(db, export, step):
             _write(stored, export, write, tally)
     return tally
 
 
-def export_file(db: Connection, export: Export, path: Path) -> Tally:
+def export_file(db: Connection, export: Export, path: Path, step: Step = _no_step) -> Tally:
     """Write the stories to a file that takes its name when it is whole. Raises ExportError when that fails."""
     with replacing(path) as file:
-        return export_stream(db, export, file)
+        return export_stream(db, export, file, step)
 
 
-def export_folder(db: Connection, export: Export, path: Path) -> Tally:
+def export_folder(db: Connection, export: Export, path: Path, step: Step = _no_step) -> Tally:
     """Write a dataset: ``data/`` with one file a partition, ``manifest.json`` and the card ``README.md``.
 
     The folder takes its name when it is whole. Raises ExportError when it cannot be written, or holds something else.
     """
     with replacing_folder(path, is_dataset) as folder:
         tally = Tally()
-        files = list(_data_files(db, export, folder, tally))
+        files = list(_data_files(db, export, folder, tally, step))
         facts = manifest(db, export, tally, files)
         with inside(folder / "manifest.json") as file:
             file.write(manifest_text(facts).encode())
@@ -50,7 +57,7 @@ def export_folder(db: Connection, export: Export, path: Path) -> Tally:
     return tally
 
 
-def _stories(db: Connection, export: Export) -> Iterator[StoredStory]:
+def _stories(db: Connection, export: Export, step: Step) -> Iterator[StoredStory]:
     nested = FORMATS[export.form].nested
     wanted: dict[Part, bool] = {
         "links": export.links and nested,
@@ -58,7 +65,9 @@ def _stories(db: Connection, export: Export) -> Iterator[StoredStory]:
         "revisions": export.every_revision,
     }
     parts = [part for part, is_wanted in wanted.items() if is_wanted]
-    return stories(db, export.filters, parts=parts, order=export.partition)
+    for stored in stories(db, export.filters, parts=parts, order=export.partition):
+        yield stored
+        step()
 
 
 def _write(stored: StoredStory, export: Export, write: Write, tally: Tally) -> None:
@@ -68,10 +77,10 @@ def _write(stored: StoredStory, export: Export, write: Write, tally: Tally) -> N
     tally.add(stored, records)
 
 
-def _data_files(db: Connection, export: Export, folder: Path, tally: Tally) -> Iterator[DataFile]:
+def _data_files(db: Connection, export: Export, folder: Path, tally: Tally, step: Step) -> Iterator[DataFile]:
     """Write a file for each partition. They come one after the other, so that one is open at a time."""
     name = f"stories{FORMATS[export.form].suffix}{export.compression}"
-    reader = _stories(db, export)
+    reader = _stories(db, export, step)
     stored = next(reader, None)
     if stored is None:  # a dataset without stories still is one
         yield _data_file(folder, Path("data", name), export, iter(()), tally)

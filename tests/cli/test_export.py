@@ -85,6 +85,22 @@ def test_mistakes_are_one_line_and_leave_the_file_alone(db: str, tmp_path: Path,
     ]
 
 
+@pytest.mark.parametrize(
+    ("options", "lines"),
+    [((), ["1 of 3, about 0.0 min left", "2 of 3, about 0.0 min left"]),
+     (("--where", "1", "--language", "en"), ["1", "2"]),
+     (("--author", "nobody"), [])],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["out.jsonl", "out/", "-"])
+def test_how_far_it_is(
+    db: str, tmp_path: Path, options: tuple[str, ...], lines: list[str], name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newscrawl.evaluation.progress.PLAIN_SECONDS", 0.0)
+    monkeypatch.chdir(tmp_path)
+    said = run(name, "--db", db, *options).stderr.splitlines()
+    assert [line.removeprefix("newscrawl: stories: ") for line in said if line.startswith("newscrawl: ")] == lines
+
+
 def test_an_unknown_format_names_those_there_are(db: str, tmp_path: Path) -> None:
     result = run(str(tmp_path / "out"), "--db", db, "--format", "xls")
     assert result.exit_code == 2
