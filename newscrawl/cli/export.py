@@ -36,6 +36,7 @@ Examples:
   newscrawl export - --where "word_count > 300" | jq -r .title
   newscrawl export new.jsonl --after 2daa4708554edc26
 
+Beside FILE stand its manifest, FILE.manifest.json, and its card, FILE.card.md.
 FILE that ends in / is a folder: a dataset with data/, manifest.json and README.md.
 """)  # fmt: skip
 @click.argument("file", metavar="FILE")
@@ -53,7 +54,7 @@ FILE that ends in / is a folder: a dataset with data/, manifest.json and README.
 @click.option("--partition", type=click.Choice(["source", "month"]), multiple=True, metavar="KEY",
               help="In a folder: a file for each source or month of publication; both if given twice.")
 @click.option("--licence", "licences", metavar="NAME", multiple=True,
-              help="In a folder: a licence to declare, as Hugging Face names it; may be repeated.")
+              help="A licence to declare in manifest and card, as Hugging Face names it; may be repeated.")
 @click.option("--db", metavar="FILE", help="The database [default: NEWSCRAWL_DB, else data/news.db].")
 def export(
     file: str,
@@ -81,8 +82,10 @@ def export(
     if where is not None and not where.strip():
         raise click.UsageError("--where is empty; leave it out for all stories")
     is_folder = file.endswith(("/", os.sep))
-    if (partition or licences) and not is_folder:
-        raise click.UsageError(f"--partition and --licence are for a folder: end FILE in /, {file}/")
+    if partition and not is_folder:
+        raise click.UsageError(f"--partition is for a folder: end FILE in /, {file}/")
+    if licences and file == "-":
+        raise click.UsageError("--licence stands in a manifest, and standard output has none; name a file")
     if not is_folder and path.is_dir():
         raise ExportError(f"{file} is a folder; end it in / for a dataset, or name a file")
     form = form or format_of(path)

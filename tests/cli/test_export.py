@@ -40,6 +40,17 @@ def test_everything_into_a_file(db: str, tmp_path: Path) -> None:
     said = f"3 stories written to {path}\nwhat comes later: --after {last}\n"
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", said)
     assert titles(path.read_text(encoding="utf-8")) == ALL
+    assert {each.name for each in tmp_path.iterdir() if each.name.startswith(("out", ".out"))} == {
+        "out.jsonl", "out.jsonl.card.md", "out.jsonl.manifest.json",
+    }  # fmt: skip
+
+
+def test_standard_output_has_no_manifest(db: str, tmp_path: Path) -> None:
+    there = {each.name for each in tmp_path.iterdir()}
+    for name in ("-", "/dev/stdout"):
+        done = subprocess.run(command(name, "--db", db), stdout=subprocess.PIPE, cwd=tmp_path, check=True)
+        assert titles(done.stdout.decode()) == ALL
+        assert {each.name for each in tmp_path.iterdir()} - {"news.db-wal", "news.db-shm"} == there
 
 
 @pytest.mark.parametrize(
@@ -117,7 +128,7 @@ def test_a_place_that_cannot_be_written(db: str, tmp_path: Path, name: str) -> N
     "arguments",
     [
         ("out.jsonl", "--partition", "source"),
-        ("out.jsonl", "--licence", "mit"),
+        ("-", "--licence", "mit"),
         ("out/", "--partition", "day"),
         ("out.parquet.gz",),
         ("out.parquet", "--compression", "gzip"),
