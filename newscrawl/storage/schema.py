@@ -15,6 +15,7 @@ from newscrawl.storage.migrations import reading as reading_ddl
 from newscrawl.storage.migrations import revision_reasons as revision_reasons_ddl
 from newscrawl.storage.migrations import robots as robots_ddl
 from newscrawl.storage.migrations import site_memory as site_memory_ddl
+from newscrawl.storage.migrations import sketches as sketches_ddl
 
 migrations = Migrations("newscrawl")
 
@@ -73,6 +74,13 @@ def revision_reasons(db: Database) -> None:
 def reading(db: Database) -> None:
     """Indices for the pages that count and list stories."""
     for statement in split_statements(reading_ddl.SCRIPT):
+        db.execute(statement)
+
+
+@migrations()
+def sketches(db: Database) -> None:
+    """No index of the values of sketches."""
+    for statement in split_statements(sketches_ddl.SCRIPT):
         db.execute(statement)
 
 
