@@ -18,7 +18,7 @@ Verdict = Literal["clutter", "story", "undecided"]
 LEAST_LEFT = 0.25
 #: Probabilities of story text: from the first on a block stays in a container that never held any, from the second on
 #: one that no rule removed comes back in a container that held nothing else.
-SURELY, LIKELY = 0.9, 0.35
+SURELY, LIKELY = 0.7, 0.35
 _UNRULED = "model"  # the reason of blocks that the model alone decided
 _ROLE_BY_TAG: Mapping[str, BlockRole] = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"), **dict.fromkeys(("li", "dt", "dd"), "list"),
@@ -70,7 +70,7 @@ def recall(blocks: Sequence[Block], memory: SiteMemory, names: Iterable[str], se
     """
     names, slots = tuple(names), memory.slots(seen_at)
     plain = [forget(block) for block in blocks]
-    found = [_by_layout(_judged(block, memory, names), slots) for block in plain]
+    found = [_judged(block, memory, names, slots) for block in plain]
     before, after = (sum(len(block.text) for block in each if block.kept) for each in (plain, found))
     if after < LEAST_LEFT * before:
         return tuple(plain)
@@ -93,26 +93,19 @@ def in_words(reason: str) -> str:
     return f"the site memory knows better (the page alone: {role}, {alone})"
 
 
-def _judged(block: Block, memory: SiteMemory, names: Sequence[str]) -> Block:
+def _judged(block: Block, memory: SiteMemory, names: Sequence[str], slots: Mapping[str, Slot]) -> Block:
+    """A block with the memory's word on it: first on its own words, then on the container that it stands in."""
     key = block_key(memory.site, block.text, names)
-    known = memory.clutter.get(key) if block.kept else None
-    if known is not None and (block.score is None or block.score < known.below):
-        return replace(block, kept=False, role=known.role, reason=_reason(block))
-    if not block.kept and key in memory.story:
-        return replace(block, kept=True, role=_kept_role(block.path), reason=_reason(block))
-    return block
-
-
-def _by_layout(block: Block, slots: Mapping[str, Slot]) -> Block:
-    """A block that its own words have not settled, with what its container says."""
-    slot = slots.get(block.container)
-    if slot is None or block.reason.startswith(f"{BY_MEMORY}:"):
-        return block
-    sure = block.score is not None and block.score >= SURELY
-    if block.kept and (slot.kind == "standfirst" or not (slot.kind == "story" or sure)):
-        return replace(block, kept=False, role=slot.role, reason=_reason(block))
-    likely = block.score is not None and block.score >= LIKELY
-    if not block.kept and slot.kind == "story" and likely and block.reason == _UNRULED:
+    if key in memory.story:
+        return block if block.kept else replace(block, kept=True, role=_kept_role(block.path), reason=_reason(block))
+    known, slot = memory.clutter.get(key), slots.get(block.container)
+    score = -1.0 if block.score is None else block.score
+    if block.kept:
+        if known is not None and score < known.below:
+            return replace(block, kept=False, role=known.role, reason=_reason(block))
+        if slot is not None and (slot.kind == "standfirst" or (slot.kind != "story" and score < SURELY)):
+            return replace(block, kept=False, role=slot.role, reason=_reason(block))
+    elif known is None and slot is not None and slot.kind == "story" and block.reason == _UNRULED and score >= LIKELY:
         return replace(block, kept=True, role=_kept_role(block.path), reason=_reason(block))
     return block
 
