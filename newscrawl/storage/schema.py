@@ -7,6 +7,7 @@ import sqlite3
 from sqlite_utils import Database, Migrations
 
 from newscrawl.storage.migrations import frontier as frontier_ddl
+from newscrawl.storage.migrations import gone as gone_ddl
 from newscrawl.storage.migrations import initial as initial_ddl
 from newscrawl.storage.migrations import manners as manners_ddl
 from newscrawl.storage.migrations import near_duplicates as near_duplicates_ddl
@@ -81,6 +82,13 @@ def reading(db: Database) -> None:
 def sketches(db: Database) -> None:
     """No index of the values of sketches."""
     for statement in split_statements(sketches_ddl.SCRIPT):
+        db.execute(statement)
+
+
+@migrations()
+def gone(db: Database) -> None:
+    """Since when the page of a story is gone, in the view of stories."""
+    for statement in split_statements(gone_ddl.SCRIPT):
         db.execute(statement)
 
 

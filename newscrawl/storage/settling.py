@@ -25,10 +25,9 @@ def settle(db: sqlite3.Connection, clusters: Collection[int], runs: Callable[[in
             for found in parts.values() for part in found
         ],
     )  # fmt: skip
-    firsts = [(found[0].story_id, cluster_id) for cluster_id, found in parts.items()]
+    firsts = [(found[0].story_id, found[0].story_id, cluster_id) for cluster_id, found in parts.items()]
     db.executemany(
-        "UPDATE clusters SET first_story_id = ?1, text_hash = (SELECT text_hash FROM stories WHERE id = ?1)"
-        " WHERE id = ?2",
+        "UPDATE clusters SET first_story_id = ?, text_hash = (SELECT text_hash FROM stories WHERE id = ?) WHERE id = ?",
         firsts,
     )
 
