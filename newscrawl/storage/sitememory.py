@@ -212,8 +212,9 @@ class _Pass:
         self._count(keys - self._settled)
         for batch in _batches(sorted(keys & self._settled), _BATCH):
             known = self._rows(batch)
-            more = self._tally(batch, _SIGHTINGS_IN, wanted)
+            more = self._tally(sorted(known), _SIGHTINGS_IN, wanted)
             self._write([known[each.key].and_more(each) for each in more])
+            self._count(set(batch) - known.keys())
 
     def _count_regrouped(self, counted_to: int) -> None:
         """Count the blocks of counted stories again that turned out to be copies, or to be none."""
@@ -357,16 +358,15 @@ def pin(db: sqlite3.Connection, source_id: int, key: str, verdict: Verdict | Non
     )
     if not found.rowcount:
         raise QueryError(f"no block {key!r} is known of this source: 'newscrawl templates SOURCE' lists them")
-    if verdict is None:
-        _count_unpinned(db, source_id, key, now)
-    return apply(db, source_id, [key], now=now)
+    turned = _count_unpinned(db, source_id, key, now) if verdict is None else []
+    return apply(db, source_id, {key, *turned}, now=now)
 
 
-def _count_unpinned(db: sqlite3.Connection, source_id: int, key: str, now: str) -> None:
-    """Count a block that may be in the memory only because of its pin."""
+def _count_unpinned(db: sqlite3.Connection, source_id: int, key: str, now: str) -> list[str]:
+    """Count a block that may be in the memory only because of its pin; gives the blocks that are something else now."""
     anew = _Pass(db, source_id, now)
     anew.recount({key})
-    anew.judge()
+    return anew.judge()
 
 
 def _values(block: Repeated) -> list[object]:
