@@ -2,7 +2,8 @@
 
     python benchmarks/duplicates.py [--stories 100000]
 
-Ends with status 1 when the stories take over two minutes of CPU time or 1 GB of memory.
+Ends with status 1 when the stories take over two minutes, waiting for the disk and other programs included, or 1 GB of
+memory.
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ from pathlib import Path
 
 from rensa import RMinHash, RMinHashDeduplicator
 
-from newscrawl.extraction.plaintext import text_hash
 from newscrawl.storage.clusters import group_stories
 from newscrawl.storage.database import connect
+from newscrawl.texts import text_hash
 
 NOW = "2026-05-01T12:00:00Z"
 SECONDS, BYTES = 120, 1_000_000_000
@@ -99,12 +100,12 @@ def main() -> int:
         bodies = texts(count + 1_000)
         fill(db, itertools.islice(bodies, count), 0)
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        started = cpu()
+        started, began = cpu(), time.monotonic()
         done = group_stories(db, now=NOW)
-        taken = cpu() - started
+        taken, passed = cpu() - started, time.monotonic() - began
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
         size = db.execute("SELECT sum(pgsize) FROM dbstat WHERE name IN"
-                          " ('sketches', 'sketch_values', 'source_lines')").fetchone()[0]  # fmt: skip
+                          " ('sketches', 'source_lines')").fetchone()[0]  # fmt: skip
         fill(db, bodies, count)
         started = cpu()
         group_stories(db, now=NOW)
@@ -113,11 +114,12 @@ def main() -> int:
         other = peer(sample) / len(sample)
         database.close()
     print(f"{done.stories} stories, {done.clusters} clusters of {done.members}")
-    print(f"CPU: {taken:.1f} s, {taken / count * 1000:.2f} ms a story; a deduplicator in memory: {other * 1000:.2f} ms")
+    print(f"{passed:.1f} s, of which on a CPU {taken:.1f} s")
+    print(f"CPU a story: {taken / count * 1000:.2f} ms; a deduplicator in memory: {other * 1000:.2f} ms")
     print(f"1,000 stories more: {more:.2f} s")
     print(f"memory: {memory / 1e6:.0f} MB at most ({before * 1024 / 1e6:.0f} MB before)")
     print(f"on disk: {size / count:.0f} bytes a story")
-    return int(taken > SECONDS or memory > BYTES)
+    return int(passed > SECONDS or memory > BYTES)
 
 
 if __name__ == "__main__":

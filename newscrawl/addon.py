@@ -152,7 +152,8 @@ class StoryPipeline:
         page = replace(page, source=source.name, site_name=page.site_name or source.title, locale=source.locale)
         file, offset = self.writer.write(page)
         fetched = Fetched(place.url_id, place.source_id, page, warc_file=file, warc_offset=offset)
-        extracted = Extracted(fetched, refusal(page, self.max_bytes) or await self.pool.extract(page))
+        memory = self.session.memories.of(page)
+        extracted = Extracted(fetched, refusal(page, self.max_bytes) or await self.pool.extract(page, memory))
         count = self.session.settle(extracted)
         self.crawler.stats.inc_value(f"newscrawl/{count}")
         if extracted.rejection is not None:

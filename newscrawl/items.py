@@ -179,6 +179,8 @@ class Block(_Quick):
     reason: str
     score: float | None
     path: str
+    container: str = ""  # the elements round it by tag, id and classes: "article.story > div.body > p"
+    separated: bool = False  # whether trafilatura counts it as story text
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +238,7 @@ class Story:
     image_credit: str | None = None
     entries: tuple[LiveEntry, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    memory: str | None = None  # version of the site memory that the blocks were read with
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from typing import BinaryIO, cast
 from newscrawl.challenges import challenge_of
 from newscrawl.errors import NewscrawlError
 from newscrawl.items import Page, Rejection, RejectionReason, Story
+from newscrawl.templates.memory import SiteMemory
 
 #: More processes than this are a mistake: each takes some 100 MB.
 MAX_JOBS = 512
@@ -61,10 +62,10 @@ class Limits:
 
 
 class _Job:
-    __slots__ = ("future", "page", "retried")
+    __slots__ = ("future", "memory", "page", "retried")
 
-    def __init__(self, page: Page, future: asyncio.Future[Story | Rejection]) -> None:
-        self.page, self.future, self.retried = page, future, False
+    def __init__(self, page: Page, memory: SiteMemory | None, future: asyncio.Future[Story | Rejection]) -> None:
+        self.page, self.memory, self.future, self.retried = page, memory, future, False
 
 
 class _Worker:
@@ -122,7 +123,7 @@ class _Worker:
 
     def send(self, job: _Job) -> None:
         assert self.writer is not None
-        message = pickle.dumps(job.page, protocol=pickle.HIGHEST_PROTOCOL)
+        message = pickle.dumps((job.page, job.memory), protocol=pickle.HIGHEST_PROTOCOL)
         self.writer.write(_SIZE.pack(len(message)))
         self.writer.write(message)
         self.jobs.append(job)
@@ -215,23 +216,26 @@ class ExtractionPool:
             for _ in range(self.jobs):
                 self._spawn()
 
-    def submit(self, page: Page) -> asyncio.Future[Story | Rejection]:
-        """Queue a page; the future gives its story or its rejection, or NewscrawlError when no worker can start."""
+    def submit(self, page: Page, memory: SiteMemory | None = None) -> asyncio.Future[Story | Rejection]:
+        """Queue a page; the future gives its story or its rejection, or NewscrawlError when no worker can start.
+
+        ``memory`` is what is known of the page's site.
+        """
         future: asyncio.Future[Story | Rejection] = asyncio.get_running_loop().create_future()
         if self._stillborn >= _STILLBORN_LIMIT:
             future.set_exception(NewscrawlError("extraction workers die as they start"))
             return future
         self.start()
-        self._waiting.append(_Job(page, future))
+        self._waiting.append(_Job(page, memory, future))
         self.feed()
         return future
 
-    async def extract(self, page: Page) -> Story | Rejection:
+    async def extract(self, page: Page, memory: SiteMemory | None = None) -> Story | Rejection:
         """The story of a page, or why there is none: also ``timeout`` and ``crashed``.
 
         Raises NewscrawlError when no page can be extracted: no worker starts, or the machine lacks something.
         """
-        return await self.submit(page)
+        return await self.submit(page, memory)
 
     async def close(self) -> None:
         """End the workers; what is still waiting gets no answer."""
@@ -312,7 +316,7 @@ def refusal(page: Page, max_bytes: int = MAX_BYTES) -> Rejection | None:
     return None
 
 
-def extract_safely(page: Page) -> Story | Rejection:
+def extract_safely(page: Page, memory: SiteMemory | None = None) -> Story | Rejection:
     """``extract``, with what it raises turned into a ``crashed`` rejection that names the error.
 
     Raises NewscrawlError for what is this machine's fault and would meet every page: no room for a temporary file, say.
@@ -320,7 +324,7 @@ def extract_safely(page: Page) -> Story | Rejection:
     from newscrawl.extraction import extract  # half a second that the crawl's own process need not spend
 
     try:
-        return extract(page)
+        return extract(page, memory=memory)
     except OSError as error:
         if error.errno is not None:
             raise NewscrawlError(f"extraction cannot work here: {error.strerror or error}") from error
@@ -343,10 +347,10 @@ def _work(connection: socket.socket, memory_limit: int) -> None:
         _send(stream, _READY)
         while header := stream.read(_SIZE.size):
             (size,) = _SIZE.unpack(header)
-            page: Page = pickle.loads(stream.read(size))  # noqa: S301  # the crawl wrote it
+            page, memory = pickle.loads(stream.read(size))  # noqa: S301  # the crawl wrote it
             outcome: Story | Rejection | NewscrawlError
             try:
-                outcome = extract_safely(page)
+                outcome = extract_safely(page, memory)
             except NewscrawlError as error:
                 outcome = error
             _send(stream, pickle.dumps(outcome, protocol=pickle.HIGHEST_PROTOCOL))

@@ -74,7 +74,8 @@ class ExtractPipeline:
             raise DropItem(str(error), log_level="DEBUG") from error
 
     async def _outcome(self, page: Page) -> Story | Rejection:
-        return refusal(page, self.max_bytes) or await self.pool.extract(page)
+        memory = session_of(self.crawler).memories.of(page)
+        return refusal(page, self.max_bytes) or await self.pool.extract(page, memory)
 
     async def _with_browser(self, found: Extracted) -> Extracted:
         """What the page gives once its scripts have run; a story that it gave before is not lost for a rejection."""

@@ -29,6 +29,7 @@ COMMANDS = {
     "serve": "serve",
     "show": "show",
     "sources": "sources",
+    "templates": "templates",
     "why": "why",
 }
 

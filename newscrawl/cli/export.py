@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from newscrawl.cli.filters import filter_options
+from newscrawl.evaluation.progress import progress
 from newscrawl.export.compression import COMPRESSIONS, compression_of
 from newscrawl.export.files import ExportError
 from newscrawl.export.formats import FORMATS, format_of
 from newscrawl.export.plan import Export
-from newscrawl.export.run import export_file, export_folder, export_stream
+from newscrawl.export.run import Step, export_file, export_folder, export_stream
 from newscrawl.export.tally import Tally
 from newscrawl.storage.database import Connection, connect_readonly, database_path
 from newscrawl.storage.filters import Filter
-from newscrawl.storage.queries import OrderKey
+from newscrawl.storage.queries import OrderKey, count_stories
 
 _COMPRESSIONS = {"none": "", "gzip": ".gz", "zstd": ".zst"}
 
@@ -33,6 +36,7 @@ Examples:
   newscrawl export - --where "word_count > 300" | jq -r .title
   newscrawl export new.jsonl --after 2daa4708554edc26
 
+Beside FILE stand its manifest, FILE.manifest.json, and its card, FILE.card.md.
 FILE that ends in / is a folder: a dataset with data/, manifest.json and README.md.
 """)  # fmt: skip
 @click.argument("file", metavar="FILE")
@@ -50,7 +54,7 @@ FILE that ends in / is a folder: a dataset with data/, manifest.json and README.
 @click.option("--partition", type=click.Choice(["source", "month"]), multiple=True, metavar="KEY",
               help="In a folder: a file for each source or month of publication; both if given twice.")
 @click.option("--licence", "licences", metavar="NAME", multiple=True,
-              help="In a folder: a licence to declare, as Hugging Face names it; may be repeated.")
+              help="A licence to declare in manifest and card, as Hugging Face names it; may be repeated.")
 @click.option("--db", metavar="FILE", help="The database [default: NEWSCRAWL_DB, else data/news.db].")
 def export(
     file: str,
@@ -75,9 +79,13 @@ def export(
     path = Path(file)
     if not file:
         raise click.UsageError("FILE is empty; - is standard output")
+    if where is not None and not where.strip():
+        raise click.UsageError("--where is empty; leave it out for all stories")
     is_folder = file.endswith(("/", os.sep))
-    if (partition or licences) and not is_folder:
-        raise click.UsageError(f"--partition and --licence are for a folder: end FILE in /, {file}/")
+    if partition and not is_folder:
+        raise click.UsageError(f"--partition is for a folder: end FILE in /, {file}/")
+    if licences and file == "-":
+        raise click.UsageError("--licence stands in a manifest, and standard output has none; name a file")
     if not is_folder and path.is_dir():
         raise ExportError(f"{file} is a folder; end it in / for a dataset, or name a file")
     form = form or format_of(path)
@@ -91,11 +99,11 @@ def export(
         partition=tuple(dict.fromkeys(partition)),
         licences=licences,
     )
-    with connect_readonly(database_path(db)) as database:
+    with connect_readonly(database_path(db)) as database, _progress(database.conn, plan.filters, file) as step:
         if file == "-":
-            tally = _to_stdout(database.conn, plan)
+            tally = _to_stdout(database.conn, plan, step)
         else:
-            tally = (export_folder if is_folder else export_file)(database.conn, plan, path)
+            tally = (export_folder if is_folder else export_file)(database.conn, plan, path, step)
     _say(tally, "standard output" if file == "-" else file)
 
 
@@ -116,9 +124,19 @@ def _ending(form: str, compression: str | None, path: Path, is_folder: bool) -> 
     return ending
 
 
-def _to_stdout(db: Connection, plan: Export) -> Tally:
+@contextmanager
+def _progress(db: Connection, filters: Filter, file: str) -> Iterator[Step]:
+    """A bar on a terminal, unless the stories themselves go there; a line now and then elsewhere."""
+    if file == "-" and sys.stdout.isatty():
+        yield lambda: None
+        return
+    with progress("stories", count_stories(db, filters)) as step:
+        yield step
+
+
+def _to_stdout(db: Connection, plan: Export, step: Step) -> Tally:
     try:
-        tally = export_stream(db, plan, sys.stdout.buffer)
+        tally = export_stream(db, plan, sys.stdout.buffer, step)
         sys.stdout.buffer.flush()
     except OSError as error:
         # what is left in the buffer must not fail again at exit

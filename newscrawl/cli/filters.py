@@ -19,7 +19,7 @@ _OPTIONS = (
     click.option("--source", "sources", metavar="NAME", multiple=True, help="Only of this source; may be repeated."),
     click.option("--since", metavar="AGE", help="Published since: 7d, 36h, or a date."),
     click.option("--until", metavar="AGE", help="Published until: an age, or a date, which is included."),
-    click.option("--author", metavar="NAME", help="Only with these words in the names of the authors."),
+    click.option("--author", metavar="NAME", help="Only by an author with these words in the name."),
     click.option(
         "--language", "languages", metavar="xx", multiple=True,
         help="Only in this language (ISO 639-1); may be repeated.",
@@ -48,8 +48,8 @@ def filter_options(command: F) -> F:
         now = datetime.now(timezone.utc)
         filters = Filter(
             sources=sources,
-            since=parse_since(since, now) if since else None,
-            until=parse_until(until, now) if until else None,
+            since=None if since is None else parse_since(since, now),
+            until=None if until is None else parse_until(until, now),
             author=author,
             languages=tuple(language.lower() for language in languages),
             kinds=kinds,

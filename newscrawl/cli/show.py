@@ -16,6 +16,7 @@ from newscrawl.items import Block, Story
 from newscrawl.storage.database import connect_readonly, database_path
 from newscrawl.storage.queries import Revision, StoredStory, find_story, revisions
 from newscrawl.storage.revisits import gone_since
+from newscrawl.templates.memory import in_words
 
 
 @click.command(epilog="""\b
@@ -91,7 +92,7 @@ def _revision_lines(versions: list[Revision]) -> Iterator[Text]:
 
 
 def _how(version: Revision) -> str:
-    return "re-extracted" if version.reason == "extractor" else "seen"
+    return {"extractor": "re-extracted", "site_memory": "read with the site memory"}.get(version.reason, "seen")
 
 
 def _explained(story: Story) -> Iterator[Text]:
@@ -118,5 +119,5 @@ def _body(story: Story, *, removed: bool) -> Iterator[Text]:
 
 def _removed(block: Block) -> Text:
     score = "" if block.score is None else f", {block.score:.2f}"
-    label = plain(one_line(f"[- {block.role}: {block.reason}{score}]"), "bold red")
+    label = plain(one_line(f"[- {block.role}: {in_words(block.reason)}{score}]"), "bold red")
     return label.append(" ").append_text(plain(one_line(block.text), "not bold red strike"))

@@ -17,6 +17,7 @@ from newscrawl.operations.why import STATES, Known, Robots, Unknown, explain
 from newscrawl.sources import catalogue
 from newscrawl.storage.database import database_path
 from newscrawl.storage.history import FeedRow, Fetch, Outcome, RemovedBlock, UrlRow
+from newscrawl.templates.memory import in_words
 
 _LABEL = 11  # columns
 
@@ -126,7 +127,8 @@ def _removed(blocks: list[RemovedBlock]) -> Iterator[Text]:
     for block in blocks:
         score = "" if block.score is None else f", {block.score:.2f}"
         text = one_line(block.text)
-        line = plain(f"{'':<{_LABEL}}").append_text(plain(one_line(f"- {block.role}: {block.reason}{score}"), "red"))
+        why = one_line(f"- {block.role}: {in_words(block.reason)}{score}")
+        line = plain(f"{'':<{_LABEL}}").append_text(plain(why, "red"))
         yield line.append_text(plain("  " + (text if len(text) <= 80 else text[:79] + "…"), "dim"))
 
 

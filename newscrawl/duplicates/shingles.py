@@ -26,6 +26,9 @@ _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _MARKS = "".join(chr(code) for code in range(0x300, 0x1E00) if unicodedata.category(chr(code))[0] == "M")
 _WORD = re.compile(rf"[{_UNSPACED}]+|[^\W_{_UNSPACED}][^\W_{_UNSPACED}{_MARKS}]*(?:[{_MARKS}]+[^\W_{_UNSPACED}]*)*")
 _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
+# What typographers put into a text that is ASCII else: then there is a quicker way than a pattern.
+_SIGNS = {"’": "", "“": " ", "”": " ", "‘": " ", "–": " ", "—": " ", "…": " ", "\u00a0": " "}
+_ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)} | {ord("'"): ""}
 
 
 def words(text: str) -> list[str]:
@@ -33,8 +36,12 @@ def words(text: str) -> list[str]:
 
     In scripts without spaces they are triples of characters that overlap.
     """
-    if text.isascii():
-        return _WORD.findall(text.lower().replace("'", ""))
+    plain = text
+    if not text.isascii():
+        for sign, instead in _SIGNS.items():
+            plain = plain.replace(sign, instead)
+    if plain.isascii():
+        return plain.translate(_ASCII).split()
     text = unicodedata.normalize("NFKC", text).casefold().replace("'", "").replace("’", "")
     found = _WORD.findall(text)
     return list(_in_pieces(found)) if _IS_UNSPACED.search(text) else found
@@ -57,9 +64,10 @@ def word_hashes(said: list[str]) -> Shingles:
 def runs(hashes: Shingles) -> Shingles:
     """The hash of the run that begins at each word, from the words' hashes; none for fewer than ``RUN`` words."""
     count = max(0, len(hashes) - RUN + 1)
-    found = np.zeros(count, dtype=np.uint64)
-    for place in range(RUN):  # a polynomial in the words' hashes: what order they stand in matters
-        found = found * _FACTOR + hashes[place : place + count]
+    found = hashes[:count].copy()
+    for place in range(1, RUN):  # a polynomial in the words' hashes: what order they stand in matters
+        found *= _FACTOR
+        found += hashes[place : place + count]
     # the low bits of a product know nothing of the high ones of its factors
     mixed: Shingles = (found ^ (found >> np.uint64(32))) * _FACTOR
     return mixed
@@ -67,4 +75,7 @@ def runs(hashes: Shingles) -> Shingles:
 
 def shingles(hashes: Shingles) -> Shingles:
     """The runs of words of a text, from its words' hashes."""
-    return np.unique(runs(hashes))
+    found = np.sort(runs(hashes))
+    is_new = np.ones(len(found), dtype=np.bool_)  # as numpy.unique does, which since 2.3 takes ten times as long
+    np.not_equal(found[1:], found[:-1], out=is_new[1:])
+    return found[is_new]

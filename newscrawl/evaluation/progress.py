@@ -16,8 +16,8 @@ PLAIN_SECONDS = 10.0
 
 
 @contextmanager
-def progress(what: str, total: int) -> Iterator[Callable[[], None]]:
-    """Shows progress while the block runs; call what it gives once for each of ``total`` steps."""
+def progress(what: str, total: int | None) -> Iterator[Callable[[], None]]:
+    """Shows progress while the block runs; call what it gives once for each of ``total`` steps, None if unknown."""
     console = Console(stderr=True)
     if console.is_terminal:
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
@@ -32,14 +32,19 @@ def progress(what: str, total: int) -> Iterator[Callable[[], None]]:
 class _Lines:
     """Plain lines."""
 
-    def __init__(self, what: str, total: int) -> None:
+    def __init__(self, what: str, total: int | None) -> None:
         self.what, self.total, self.done = what, total, 0
         self.begun = self.said = time.monotonic()
 
     def advance(self) -> None:
         self.done += 1
         now = time.monotonic()
-        if now - self.said >= PLAIN_SECONDS and self.done < self.total:
-            self.said = now
+        if now - self.said < PLAIN_SECONDS or self.done == self.total:
+            return
+        self.said = now
+        so_far = f"newscrawl: {self.what}: {self.done}"
+        if self.total is None:
+            sys.stderr.write(f"{so_far}\n")
+        else:
             left = (now - self.begun) / self.done * (self.total - self.done)
-            sys.stderr.write(f"newscrawl: {self.what}: {self.done} of {self.total}, about {left / 60:.1f} min left\n")
+            sys.stderr.write(f"{so_far} of {self.total}, about {left / 60:.1f} min left\n")

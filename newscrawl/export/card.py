@@ -16,29 +16,32 @@ _SIZES = (
 _MOST_SOURCES = 50  # in the card; the manifest has all
 
 
-def card(name: str, export: Export, facts: dict[str, Any]) -> str:
-    """The card of a dataset in a folder of this name, from its manifest."""
-    return f"---\n{_head(name, export, facts)}---\n\n{_body(name, export, facts)}"
+def card(name: str, export: Export, facts: dict[str, Any], *, data: str, manifest: str) -> str:
+    """The card of a dataset in a folder or file of this name, from its manifest.
+
+    ``data`` is the path or pattern of what holds the stories, ``manifest`` the name of the manifest, both from the card
+    on.
+    """
+    return f"---\n{_head(name, export, facts, data)}---\n\n{_body(name, export, facts, manifest)}"
 
 
-def _head(name: str, export: Export, facts: dict[str, Any]) -> str:
+def _head(name: str, export: Export, facts: dict[str, Any], data: str) -> str:
     """YAML, with values written as JSON, which is YAML too."""
     records = facts["counts"]["records"]
-    pattern = f"data/**/*{FORMATS[export.form].suffix}{export.compression}"
     fields: dict[str, Any] = {
         "pretty_name": name,
         "language": sorted(set(facts["counts"]["languages"]) - {"unknown"}),
         "license": list(export.licences) or ["other"],
         "size_categories": [next((label for limit, label in _SIZES if records < limit), "n>100M")],
         "tags": ["news", "newscrawl"],
-        "configs": [{"config_name": "default", "data_files": [{"split": "train", "path": pattern}]}],
+        "configs": [{"config_name": "default", "data_files": [{"split": "train", "path": data}]}],
     }
     if columns := features(export.form):
         fields["dataset_info"] = {"config_name": "default", "features": columns}
     return "".join(f"{key}: {json.dumps(value)}\n" for key, value in fields.items())
 
 
-def _body(name: str, export: Export, facts: dict[str, Any]) -> str:
+def _body(name: str, export: Export, facts: dict[str, Any], manifest: str) -> str:
     counts = facts["counts"]
     published = facts["published"]
     span = f"published from {published['first'][:10]} to {published['last'][:10]}" if published["first"] else "undated"
@@ -53,7 +56,7 @@ def _body(name: str, export: Export, facts: dict[str, Any]) -> str:
         "## Languages",
         _table("language", counts["languages"]),
         "## Sources",
-        _sources(facts["sources"]),
+        _sources(facts["sources"], manifest),
         "## What made the texts",
         _table("extractor", facts["rules"]["extractors"]),
     ]
@@ -65,7 +68,7 @@ def _body(name: str, export: Export, facts: dict[str, Any]) -> str:
         (f"Declared by who made this export: {', '.join(map(_line, declared))}. " if declared else "")
         + facts["licences"]["rights"],
         "## Files",
-        "`manifest.json` has each file's size and SHA-256, the query, and all counts.",
+        f"`{manifest}` has each file's size and SHA-256, the query, and all counts.",
     ]
     return "\n\n".join(sections) + "\n"
 
@@ -103,14 +106,14 @@ def _record_text(export: Export) -> str:
     )
 
 
-def _sources(sources: dict[str, dict[str, Any]]) -> str:
+def _sources(sources: dict[str, dict[str, Any]], manifest: str) -> str:
     rows = [
         f"| {_line(name)} | {_line(facts['title'] or '')} | {_line(facts['home'] or '')} | {facts['stories']:,} |"
         for name, facts in list(sources.items())[:_MOST_SOURCES]
     ]
     more = len(sources) - len(rows)
     table = "\n".join(["| source | name | home | stories |", "|---|---|---|---|", *rows])
-    return table + (f"\n\nAnd {more:,} more, in `manifest.json`." if more > 0 else "")
+    return table + (f"\n\nAnd {more:,} more, in `{manifest}`." if more > 0 else "")
 
 
 def _table(head: str, counts: dict[str, int]) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,6 +19,36 @@ class ExportError(NewscrawlError):
     """A file or folder that cannot be written."""
 
 
+@dataclass(slots=True)
+class _Part:
+    """A file that is being written, and the name that it is to have."""
+
+    path: Path
+    part: Path
+    file: BinaryIO
+    is_placed: bool = False
+
+    def finish(self) -> None:
+        self.file.flush()
+        os.fsync(self.file.fileno())
+        self.part.chmod(self.path.stat().st_mode & 0o777 if self.path.exists() else 0o666 & ~_umask())
+
+    def place(self) -> None:
+        self.part.replace(self.path)
+        self.is_placed = True
+
+
+def has_a_place(path: Path) -> bool:
+    """Whether a file can be put there; not so where a pipe or a device is, such as /dev/stdout, which is written to."""
+    return path.is_file() or not path.exists()
+
+
+def real(path: Path) -> Path:
+    """Where a file really is: a link stays a link, its target is replaced. Raises ExportError for no path at all."""
+    with _named(path):
+        return Path(os.path.realpath(path))
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
     """A file beside ``path`` that takes its place when the block ends well. Raises ExportError when it cannot.
@@ -24,30 +56,58 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     Until then it is ``.NAME.part``; what a killed process left there is overwritten.
     """
     try:
-        if path.exists() and not path.is_file():  # a pipe or a device, such as /dev/stdout, has nothing to replace
+        if not has_a_place(path):
             with path.open("wb") as file:
                 yield file
             return
-        path = Path(os.path.realpath(path))  # a link stays a link, its target is replaced
+    except (OSError, ValueError) as error:
+        raise _failure(path, error) from error
+    with replacing_together([path]) as (file,):
+        yield file
+
+
+@contextmanager
+def replacing_together(paths: Sequence[Path]) -> Iterator[list[BinaryIO]]:
+    """``replacing`` for files that belong together: they take their places in this order, once all are on disk."""
+    try:
+        with ExitStack() as stack:
+            parts = [stack.enter_context(_part(path)) for path in paths]
+            yield [part.file for part in parts]
+            for act in (_Part.finish, _Part.place):
+                for part in parts:
+                    with _named(part.path):
+                        act(part)
+        for folder in {part.path.parent for part in parts}:
+            _sync(folder)
+    except OSError as error:
+        raise _failure(paths[0], error) from error
+
+
+@contextmanager
+def _part(path: Path) -> Iterator[_Part]:
+    with _named(path):
+        path = real(path)
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f".{path.name}.part")
         handle = _claim(part, lambda: os.open(part, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600))
-    except (OSError, ValueError) as error:
-        raise _failure(path, error) from error
-    try:
-        with os.fdopen(handle, "wb") as file:
-            try:
-                file.truncate(0)
-                yield file
-                file.flush()
-                os.fsync(handle)
-                part.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
-                part.replace(path)
-            except BaseException:
+    with os.fdopen(handle, "wb") as file:
+        claimed = _Part(path, part, file)
+        try:
+            file.truncate(0)
+            yield claimed
+        finally:
+            if not claimed.is_placed:
                 part.unlink(missing_ok=True)  # while it is ours
-                raise
-        _sync(path.parent)
-    except OSError as error:
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Errors as those of this file."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
         raise _failure(path, error) from error
 
 
@@ -91,9 +151,9 @@ def replacing_folder(path: Path, is_ours: Callable[[Path], bool]) -> Iterator[Pa
 
 @contextmanager
 def inside(path: Path) -> Iterator[BinaryIO]:
-    """A new file in a folder of ``replacing_folder``, on disk when the block ends."""
+    """A new file in a folder of ``replacing_folder``, to write and to read, on disk when the block ends."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
+    with path.open("w+b") as file:
         yield file
         file.flush()
         os.fsync(file.fileno())

@@ -10,6 +10,7 @@ from newscrawl.items import Story
 from newscrawl.storage.queries import StoredStory
 from newscrawl.storage.urls import utc_text
 from newscrawl.storage.values import writers
+from newscrawl.texts import count_words
 
 
 def story_record(
@@ -97,8 +98,6 @@ def earlier_records(stored: StoredStory) -> list[dict[str, Any]]:
     """
     if not stored.earlier:
         return []
-    from newscrawl.extraction.plaintext import count_words  # loads all of the extraction: 1 s
-
     latest = stored_record(stored)
     return [
         {

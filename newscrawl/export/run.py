@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 from urllib.parse import quote
 
 from newscrawl.export.card import card
-from newscrawl.export.files import inside, replacing, replacing_folder
+from newscrawl.export.files import has_a_place, inside, real, replacing, replacing_folder, replacing_together
 from newscrawl.export.formats import FORMATS, Write, open_format
 from newscrawl.export.manifest import DataFile, is_dataset, manifest, manifest_text
 from newscrawl.export.plan import Export
@@ -18,39 +19,60 @@ from newscrawl.export.tally import Tally
 from newscrawl.storage.database import Connection
 from newscrawl.storage.queries import Part, StoredStory, stories
 
+#: What is called after each story, for who wants to see how far an export is.
+Step: TypeAlias = Callable[[], None]
 
-def export_stream(db: Connection, export: Export, file: BinaryIO) -> Tally:
-    """Write the stories to an open file; gives what was written."""
+
+def _no_step() -> None:
+    """Nobody looks on."""
+
+
+def export_stream(db: Connection, export: Export, file: BinaryIO, step: Step = _no_step) -> Tally:
+    """Write the stories to an open file; gives what was written. ``step`` is called after each story."""
     tally = Tally()
     with open_format(export.form, file, export.compression) as write:
-        for stored in _stories(db, export):
+        for stored in _stories(db, export, step):
             _write(stored, export, write, tally)
     return tally
 
 
-def export_file(db: Connection, export: Export, path: Path) -> Tally:
-    """Write the stories to a file that takes its name when it is whole. Raises ExportError when that fails."""
-    with replacing(path) as file:
-        return export_stream(db, export, file)
+def export_file(db: Connection, export: Export, path: Path, step: Step = _no_step) -> Tally:
+    """Write the stories to a file that takes its name when it is whole, with its manifest and its card beside it.
+
+    These are ``FILE.manifest.json`` and ``FILE.card.md``; a pipe or a device has none. Raises ExportError when a file
+    cannot be written.
+    """
+    if not has_a_place(path):
+        with replacing(path) as file:
+            return export_stream(db, export, file, step)
+    path = real(path)
+    manifest_path, card_path = (path.with_name(path.name + ending) for ending in (".manifest.json", ".card.md"))
+    with replacing_together([path, manifest_path, card_path]) as (file, manifest_file, card_file):
+        tally = export_stream(db, export, file, step)
+        facts = manifest(db, export, tally, [_described(path.name, file, tally.records)])
+        manifest_file.write(manifest_text(facts).encode())
+        card_file.write(card(path.name, export, facts, data=path.name, manifest=manifest_path.name).encode())
+    return tally
 
 
-def export_folder(db: Connection, export: Export, path: Path) -> Tally:
+def export_folder(db: Connection, export: Export, path: Path, step: Step = _no_step) -> Tally:
     """Write a dataset: ``data/`` with one file a partition, ``manifest.json`` and the card ``README.md``.
 
     The folder takes its name when it is whole. Raises ExportError when it cannot be written, or holds something else.
     """
     with replacing_folder(path, is_dataset) as folder:
         tally = Tally()
-        files = list(_data_files(db, export, folder, tally))
+        files = list(_data_files(db, export, folder, tally, step))
         facts = manifest(db, export, tally, files)
         with inside(folder / "manifest.json") as file:
             file.write(manifest_text(facts).encode())
         with inside(folder / "README.md") as file:
-            file.write(card(path.name, export, facts).encode())
+            data = f"data/**/*{FORMATS[export.form].suffix}{export.compression}"
+            file.write(card(path.name, export, facts, data=data, manifest="manifest.json").encode())
     return tally
 
 
-def _stories(db: Connection, export: Export) -> Iterator[StoredStory]:
+def _stories(db: Connection, export: Export, step: Step) -> Iterator[StoredStory]:
     nested = FORMATS[export.form].nested
     wanted: dict[Part, bool] = {
         "links": export.links and nested,
@@ -58,7 +80,9 @@ def _stories(db: Connection, export: Export) -> Iterator[StoredStory]:
         "revisions": export.every_revision,
     }
     parts = [part for part, is_wanted in wanted.items() if is_wanted]
-    return stories(db, export.filters, parts=parts, order=export.partition)
+    for stored in stories(db, export.filters, parts=parts, order=export.partition):
+        yield stored
+        step()
 
 
 def _write(stored: StoredStory, export: Export, write: Write, tally: Tally) -> None:
@@ -68,10 +92,10 @@ def _write(stored: StoredStory, export: Export, write: Write, tally: Tally) -> N
     tally.add(stored, records)
 
 
-def _data_files(db: Connection, export: Export, folder: Path, tally: Tally) -> Iterator[DataFile]:
+def _data_files(db: Connection, export: Export, folder: Path, tally: Tally, step: Step) -> Iterator[DataFile]:
     """Write a file for each partition. They come one after the other, so that one is open at a time."""
     name = f"stories{FORMATS[export.form].suffix}{export.compression}"
-    reader = _stories(db, export)
+    reader = _stories(db, export, step)
     stored = next(reader, None)
     if stored is None:  # a dataset without stories still is one
         yield _data_file(folder, Path("data", name), export, iter(()), tally)
@@ -102,12 +126,18 @@ def _partition(stored: StoredStory, export: Export) -> tuple[str, ...]:
 
 def _data_file(folder: Path, path: Path, export: Export, reader: Iterator[StoredStory], tally: Tally) -> DataFile:
     before = tally.records
-    with inside(folder / path) as file, open_format(export.form, file, export.compression) as write:
-        for stored in reader:
-            _write(stored, export, write, tally)
+    with inside(folder / path) as file:
+        with open_format(export.form, file, export.compression) as write:
+            for stored in reader:
+                _write(stored, export, write, tally)
+        return _described(path.as_posix(), file, tally.records - before)
+
+
+def _described(name: str, file: BinaryIO, records: int) -> DataFile:
+    """What a manifest says of a file that was written and is still open, also for reading."""
+    file.flush()
     digest, size = hashlib.sha256(), 0
-    with (folder / path).open("rb") as written:
-        while piece := written.read(1 << 20):
-            digest.update(piece)
-            size += len(piece)
-    return DataFile(path.as_posix(), size, digest.hexdigest(), tally.records - before)
+    while piece := os.pread(file.fileno(), 1 << 20, size):
+        digest.update(piece)
+        size += len(piece)
+    return DataFile(name, size, digest.hexdigest(), records)

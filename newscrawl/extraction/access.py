@@ -13,9 +13,9 @@ from typing import Any
 
 from newscrawl.extraction.cues import load as load_cues
 from newscrawl.extraction.evidence import Found, untaken
-from newscrawl.extraction.plaintext import has_words
 from newscrawl.extraction.structured import Structured, as_list, element_text, tidy
 from newscrawl.items import Block, Claim
+from newscrawl.texts import has_words
 
 #: A story of more words, as the page gives it, is no teaser; of the labelled pages' teasers the longest has some 380.
 _TEASER_WORDS = 400

@@ -3,8 +3,7 @@
 A block is the text between two changes of block-level element: a paragraph, heading, list item, table row, caption,
 or text that stands directly in a div. The walk keeps its own stack, so depth costs nothing.
 
-The walk cuts; ``lines`` then mends what the layout, not the writer, has cut: drop caps, words broken at the end of a
-line, sentences with an advertisement in their middle.
+The walk cuts; ``lines`` then mends what the layout has cut: drop caps, broken words, sentences with an ad in them.
 """
 
 from __future__ import annotations
@@ -30,7 +29,8 @@ from newscrawl.extraction.elements import (
     is_permalink,
     is_quoted,
 )
-from newscrawl.extraction.plaintext import are_two_words, clean, is_broken, join_broken, squash, vocabulary
+from newscrawl.extraction.plaintext import are_two_words, clean, is_broken, join_broken, vocabulary
+from newscrawl.texts import squash
 
 #: What stands between the cells of a table row.
 CELL = " | "

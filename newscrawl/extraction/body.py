@@ -19,7 +19,8 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from newscrawl.extraction.document import Document, TextBlock
-from newscrawl.extraction.plaintext import clean, squash
+from newscrawl.extraction.plaintext import clean
+from newscrawl.texts import squash
 
 VERSION = trafilatura.__version__
 #: Letters and digits from which on a line's place is told by its text alone; shorter ones go by their neighbours.

@@ -14,9 +14,9 @@ from lxml.html import HtmlElement
 from newscrawl.extraction.dates.moments import Moment, Reader
 from newscrawl.extraction.document import Document, TextBlock
 from newscrawl.extraction.marked import ancestry, is_elsewhere
-from newscrawl.extraction.plaintext import count_words, squash
 from newscrawl.extraction.structured import Structured, element_text, tidy
 from newscrawl.items import Block, LiveEntry
+from newscrawl.texts import count_words, squash
 
 #: Caps; the longest of the live blogs that were looked at has some 300 entries of at most 6,000 characters.
 MAX_ENTRIES = 1_000

@@ -6,6 +6,7 @@ Pure: no clock, no network, no state of the process. The same bytes, address and
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timezone
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -36,10 +37,12 @@ from newscrawl.extraction.evidence import Found, gather
 from newscrawl.extraction.labels import Facts
 from newscrawl.extraction.model import BlockModel
 from newscrawl.extraction.model import shipped as shipped_model
-from newscrawl.extraction.plaintext import count_words, squash, text_hash
 from newscrawl.extraction.shipped import Shipped
 from newscrawl.extraction.structured import Structured
 from newscrawl.items import Block, Image, Page, Rejection, RejectionReason, Story
+from newscrawl.templates.memory import SiteMemory
+from newscrawl.templates.stories import with_memory
+from newscrawl.texts import count_words, squash, text_hash
 
 _EXTRACTOR = f"newscrawl {__version__}; trafilatura {body.VERSION}; model "
 
@@ -56,10 +59,11 @@ class Reading:
     facts: Facts
 
 
-def extract(page: Page, model: BlockModel | None = None) -> Story | Rejection:
+def extract(page: Page, model: BlockModel | None = None, memory: SiteMemory | None = None) -> Story | Rejection:
     """The story of a page, or why it has none. Bad pages never raise: they give a Rejection.
 
-    ``model`` tells story text from the rest; by default the one that newscrawl ships.
+    ``model`` tells story text from the rest; by default the one that newscrawl ships. ``memory`` is what is known of
+    the page's site: it has a word on the blocks of a story, and none on whether a page is one.
     """
     document = decode.open_page(page)
     if isinstance(document, Rejection):
@@ -79,7 +83,8 @@ def extract(page: Page, model: BlockModel | None = None) -> Story | Rejection:
         return refused
     if not text:
         return Rejection(page.url, RejectionReason.EMPTY, "no story text")
-    return _story(document, reading, blocks, text, extractor(model))
+    found = _story(document, reading, blocks, text, extractor(model))
+    return found if memory is None else with_memory(found, memory, _utc(page))
 
 
 def extractor(model: BlockModel | None = None) -> str:
@@ -159,6 +164,10 @@ def _story(document: Document, reading: Reading, blocks: tuple[Block, ...], text
         extractor=extractor,
         evidence=gather(found),
     )
+
+
+def _utc(page: Page) -> str:
+    return page.fetched_at.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _body(facts: Structured) -> str:

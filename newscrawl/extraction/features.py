@@ -16,8 +16,8 @@ from numpy.typing import ArrayLike, NDArray
 from newscrawl.extraction.characters import count_characters
 from newscrawl.extraction.containers import Containers, Floats, Ints, containers
 from newscrawl.extraction.labels import SENTENCE_END, Facts, Observed
-from newscrawl.extraction.plaintext import squash
 from newscrawl.items import BlockRole
+from newscrawl.texts import squash
 
 Matrix = NDArray[np.float32]
 

@@ -11,10 +11,10 @@ from urllib.parse import urljoin, urlsplit
 from newscrawl.domains import site_of
 from newscrawl.extraction.document import Document
 from newscrawl.extraction.evidence import Found, untaken
-from newscrawl.extraction.plaintext import squash
 from newscrawl.extraction.sites import publishers
 from newscrawl.extraction.structured import Structured, as_list, element_text, tidy
 from newscrawl.items import Claim
+from newscrawl.texts import squash
 from newscrawl.wordlists import word_lists
 
 MAX_TAGS = 50

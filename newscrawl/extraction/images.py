@@ -11,9 +11,9 @@ from newscrawl.domains import site_of
 from newscrawl.extraction import captions
 from newscrawl.extraction.document import Document
 from newscrawl.extraction.evidence import Found, untaken
-from newscrawl.extraction.plaintext import squash
 from newscrawl.extraction.structured import Structured, as_list, tidy
 from newscrawl.items import Claim, Image
+from newscrawl.texts import squash
 from newscrawl.wordlists import word_lists
 
 _META = ("og:image:secure_url", "og:image:url", "og:image")

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from newscrawl.extraction import cues
 from newscrawl.extraction.cues import Cue
 from newscrawl.extraction.document import TextBlock
-from newscrawl.extraction.plaintext import squash
 from newscrawl.extraction.zones import Zone
 from newscrawl.items import BlockRole
+from newscrawl.texts import squash
 
 LINKED = 0.5  # share of link text from which a block is a link rather than prose with one
 WHOLLY_LINKED = 0.9

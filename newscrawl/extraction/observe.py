@@ -18,9 +18,9 @@ from newscrawl.extraction.labels import (
     View,
     find_label,
 )
-from newscrawl.extraction.plaintext import squash
 from newscrawl.extraction.zones import Zones
 from newscrawl.items import BlockRole
+from newscrawl.texts import squash
 
 # Only names that mean nothing else; "lead", "intro" and "subtitle" are as often the first paragraph.
 _STANDFIRST = re.compile(r"standfirst|\bdek\b|strapline|chapo|vorspann|entradilla|bajada|copete|manchet", re.IGNORECASE)

@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 from newscrawl.challenges import challenge_of
 from newscrawl.extraction.access import is_notice
 from newscrawl.extraction.document import Document
-from newscrawl.extraction.plaintext import count_words, has_words
 from newscrawl.extraction.structured import Structured, as_list, element_text
 from newscrawl.items import Block, Rejection, RejectionReason
+from newscrawl.texts import count_words, has_words
 from newscrawl.wordlists import word_lists
 
 #: Words of story text above which a page is never taken for a wall or a missing page.

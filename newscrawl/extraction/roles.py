@@ -15,6 +15,7 @@ from newscrawl.extraction.features import describe
 from newscrawl.extraction.labels import Facts, Observed
 from newscrawl.extraction.model import BlockModel
 from newscrawl.extraction.observe import observe
+from newscrawl.extraction.outline import Outline
 from newscrawl.items import Block, BlockRole
 
 #: The reason of a block that the model alone decided.
@@ -33,11 +34,15 @@ def decide(blocks: Sequence[TextBlock], facts: Facts, model: BlockModel) -> tupl
     model.check(names)
     odds = model.predict(matrix)
     keep, reasons = choose(found, odds)
+    outline = Outline()
     decisions = zip(found, odds.tolist(), keep.tolist(), strict=True)
-    return tuple(_finish(*decision, reasons.get(index)) for index, decision in enumerate(decisions))
+    return tuple(
+        _finish(*decision, reasons.get(index), outline.container(decision[0].block.element))
+        for index, decision in enumerate(decisions)
+    )
 
 
-def _finish(observed: Observed, odds: float, kept: bool, reason: str | None) -> Block:
+def _finish(observed: Observed, odds: float, kept: bool, reason: str | None, container: str) -> Block:
     block, label, cue = observed.block, observed.label, observed.view.cue
     role: BlockRole
     if kept:
@@ -48,4 +53,5 @@ def _finish(observed: Observed, odds: float, kept: bool, reason: str | None) -> 
         role, reason = label.role, label.reason
     else:
         role, reason = "other", reason or BY_MODEL
-    return Block(block.position, block.text, role, kept, reason, round(odds, _DIGITS), block.path)
+    score = round(odds, _DIGITS)
+    return Block(block.position, block.text, role, kept, reason, score, block.path, container, block.separated)

@@ -21,8 +21,9 @@ from newscrawl.extraction.cues import Cue
 from newscrawl.extraction.lines import describe, look, near_prose, predict, wording
 from newscrawl.extraction.linewords import UNSPACED
 from newscrawl.extraction.model import BlockModel
-from newscrawl.extraction.plaintext import clean, count_words
+from newscrawl.extraction.plaintext import clean
 from newscrawl.items import BlockRole, Person
+from newscrawl.texts import count_words
 
 #: A line is kept from this probability on. Word F1 over the labelled pages, unseen, is flat from .35 to .5.
 THRESHOLD = 0.4

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from newscrawl.export.record import story_record
 from newscrawl.items import Page, Rejection, Story
+from newscrawl.templates.memory import SiteMemory
 from newscrawl.workers import ExtractionPool, Limits, refusal
 
 #: Pages in hand for each worker: enough to keep it busy, few enough to keep memory flat.
@@ -28,6 +29,7 @@ class Unreadable:
     error: str
 
 
+MemoryOf = Callable[[Page], SiteMemory | None]
 Receive = Callable[[K, Page | Unreadable, Story | Rejection | Unreadable], None]
 
 
@@ -53,17 +55,23 @@ def run_batch(
 
 
 def extract_all(
-    entries: Iterable[tuple[K, Page | Unreadable]], receive: Receive[K], jobs: int | None, limits: Limits
+    entries: Iterable[tuple[K, Page | Unreadable]],
+    receive: Receive[K],
+    jobs: int | None,
+    limits: Limits,
+    memory_of: MemoryOf = lambda page: None,
 ) -> None:
     """Extract every (key, page) in worker processes and hand on each outcome as it comes.
 
     ``entries`` may block: it is read in a thread of its own, always the same. What is no page is its own outcome.
-    Raises NewscrawlError when no worker can start.
+    ``memory_of`` gives what is known of a page's site. Raises NewscrawlError when no worker can start.
     """
-    asyncio.run(_run(iter(entries), receive, ExtractionPool(jobs, limits)))
+    asyncio.run(_run(iter(entries), receive, ExtractionPool(jobs, limits), memory_of))
 
 
-async def _run(entries: Iterator[tuple[K, Page | Unreadable]], receive: Receive[K], pool: ExtractionPool) -> None:
+async def _run(
+    entries: Iterator[tuple[K, Page | Unreadable]], receive: Receive[K], pool: ExtractionPool, memory_of: MemoryOf
+) -> None:
     pool.start()
     loop = asyncio.get_running_loop()
     running: set[asyncio.Task[None]] = set()
@@ -74,7 +82,7 @@ async def _run(entries: Iterator[tuple[K, Page | Unreadable]], receive: Receive[
                 if isinstance(page, Unreadable):
                     receive(key, page, page)
                     continue
-                running.add(asyncio.create_task(_one(pool, key, page, receive)))
+                running.add(asyncio.create_task(_one(pool, key, page, receive, memory_of(page))))
                 if len(running) >= AHEAD * pool.jobs:
                     done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
                     for task in done:
@@ -85,8 +93,8 @@ async def _run(entries: Iterator[tuple[K, Page | Unreadable]], receive: Receive[
         await pool.close()
 
 
-async def _one(pool: ExtractionPool, key: K, page: Page, receive: Receive[K]) -> None:
-    receive(key, page, refusal(page) or await pool.extract(page))
+async def _one(pool: ExtractionPool, key: K, page: Page, receive: Receive[K], memory: SiteMemory | None) -> None:
+    receive(key, page, refusal(page) or await pool.extract(page, memory))
 
 
 def answer(key: Any, page: Page, outcome: Story | Rejection) -> dict[str, Any]:

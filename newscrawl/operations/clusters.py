@@ -7,20 +7,11 @@ from datetime import datetime
 from pathlib import Path
 
 from newscrawl.storage.clusters import Grouped, group_stories
-from newscrawl.storage.database import connect
-from newscrawl.storage.lock import CrawlLock
+from newscrawl.storage.lock import locked
 from newscrawl.storage.urls import utc_text
 
 
 def find_clusters(path: Path, *, now: datetime, anew: bool, progress: Callable[[int, int], None]) -> Grouped:
     """``group_stories`` on a database. Raises DatabaseError, DatabaseBusyError while a crawl holds it."""
-    database = connect(path, create=False)
-    try:
-        lock = CrawlLock(path)
-        lock.acquire()
-        try:
-            return group_stories(database.conn, now=utc_text(now), anew=anew, progress=progress)
-        finally:
-            lock.release()
-    finally:
-        database.close()
+    with locked(path) as database:
+        return group_stories(database.conn, now=utc_text(now), anew=anew, progress=progress)

@@ -84,6 +84,7 @@ def examine(database: Path, archive: Path, now: datetime, window: timedelta) -> 
     findings = [*_judge_run(run, now, window), *_judge_disk(disk)]
     for source in sources:
         findings += _judge_source(source)
+        findings += _judge_layout(source, now)
     for host in hosts:
         findings += _judge_host(host)
     findings.sort(key=lambda finding: finding.level != "problem")
@@ -127,6 +128,14 @@ def _judge_source(source: SourceCounts) -> Iterator[Finding]:
         quiet, longest = (_span(timedelta(hours=hours)) for hours in (source.quiet, source.longest_gap))
         yield Finding("problem", source.name, f"no new story for {quiet}; before, never for more than {longest}")
     yield from _judge_rejections(source)
+
+
+def _judge_layout(source: SourceCounts, now: datetime) -> Iterator[Finding]:
+    """A change of layout is no fault, but the time to look at what comes out of the new one."""
+    changed = source.layout_changed_at
+    if changed is not None and now - datetime.fromisoformat(changed.replace("Z", "+00:00")) <= _WEEK:
+        text = f"layout_changed: since {changed} its stories stand elsewhere on its pages; look at a few with 'show'"
+        yield Finding("note", source.name, text)
 
 
 def _is_too_quiet(source: SourceCounts) -> bool:

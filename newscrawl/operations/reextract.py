@@ -18,6 +18,7 @@ from newscrawl.storage.batch import Batch
 from newscrawl.storage.database import connect, connect_readonly
 from newscrawl.storage.lock import CrawlLock
 from newscrawl.storage.restate import Candidate, Present
+from newscrawl.storage.sitememory import Memories
 from newscrawl.storage.urls import utc_text
 from newscrawl.warcs import read_page
 from newscrawl.workers import Limits
@@ -78,7 +79,8 @@ def compare(
                 _judge(report, present, story)
             step()
 
-        extract_all(_pages(path, archive, source, extractor), receive, jobs, Limits())
+        memories = Memories(database.conn)
+        extract_all(_pages(path, archive, source, extractor), receive, jobs, Limits(), memories.of)
     return report
 
 
@@ -109,7 +111,8 @@ def reextract(
                 step()
 
             try:
-                extract_all(_pages(path, archive, source, extractor), receive, jobs, Limits())
+                memories = Memories(database.conn)
+                extract_all(_pages(path, archive, source, extractor), receive, jobs, Limits(), memories.of)
             finally:
                 batch.commit()
     finally:

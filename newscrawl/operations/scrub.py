@@ -17,11 +17,11 @@ from typing import Any, TypeVar
 
 from newscrawl.export.jsonl import json_line
 from newscrawl.extraction.lines import line_model
-from newscrawl.extraction.plaintext import count_words
 from newscrawl.extraction.scrub import Scrubbed, scrub_all
 from newscrawl.operations.repeats import Memories, SeenDocument, memories_of, seen_in, with_memory
 from newscrawl.operations.texts import MAX_LINE, Line, Piece, ScrubError, Text
 from newscrawl.storage.values import writers
+from newscrawl.texts import count_words
 
 #: Pieces in hand for each process: enough to keep it busy, few enough to keep memory flat.
 _AHEAD = 3

@@ -9,26 +9,29 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from bisect import insort
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
-from newscrawl.duplicates.likeness import Text, are_alike
-from newscrawl.duplicates.members import Member, assign
-from newscrawl.duplicates.shingles import shingles, word_hashes, words
-from newscrawl.duplicates.sketch import METHOD, SHARED, packed, sketch, unpacked
-from newscrawl.storage.filters import TIME
-from newscrawl.storage.values import block_hash
+from newscrawl.duplicates.likeness import LEAST, Text, are_alike
+from newscrawl.duplicates.shingles import Shingles
+from newscrawl.duplicates.sketch import METHOD, Index, Pairs, sketches
+from newscrawl.duplicates.ties import Ties
+from newscrawl.storage.settling import settle
+from newscrawl.storage.wordings import Wording, note_lines, read_wordings, texts
 
-#: Stories of one source that carry a line, from which on the line is boilerplate there.
-REPEATED = 4
 # Stories between two commits: a second's work or less, which a kill undoes.
 _BATCH = 500
-# Stories whose lines are counted before they are compared; memory for their sketches is 2 KB each.
+# Stories whose lines are counted, and who are looked for among all others, before they are compared.
 _CHUNK = 20_000
-# Texts kept as runs of words, some 15 KB each.
+# Words of theirs: 24 bytes each, as words, runs and runs without boilerplate.
+_CHUNK_WORDS = 10_000_000
+# Stories that may be alike, at a time: 16 bytes a pair.
+_PAIRS = 2_000_000
+# Texts of earlier stories kept as runs of words, some 15 KB each.
 _CACHED = 10_000
 
 
@@ -39,15 +42,6 @@ class Grouped:
     stories: int
     clusters: int
     members: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    id: int
-    source_id: int
-    title: str
-    text: str
-    text_hash: str
 
 
 def group_stories(
@@ -61,31 +55,52 @@ def group_stories(
     return _Pass(db, now).run(anew, progress or (lambda done, total: None))
 
 
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """Stories that are looked at together, by id: their texts, their texts' hashes and their sketches.
+
+    ``twins`` are those with the very words of an earlier story, and which: nobody else need find them, and they stand
+    with an empty sketch.
+    """
+
+    ids: Sequence[int]
+    texts: Mapping[int, Text]
+    hashes: Mapping[int, str]
+    sketches: Mapping[int, bytes]
+    twins: Mapping[int, int]
+
+
 class _Pass:
     def __init__(self, db: sqlite3.Connection, now: str) -> None:
         self._db = db
         self._now = now
         self._old_cluster: dict[int, int] = {}  # of stories that are looked at again: it keeps its number
-        self._text = lru_cache(_CACHED)(self._read_text)
+        self._earlier = lru_cache(_CACHED)(self._read_text)
+        self._texts: Mapping[int, Text] = {}
 
     def run(self, anew: bool, progress: Callable[[int, int], None]) -> Grouped:
         if anew:
             self._forget_all()
         waiting = self._waiting()
-        for start in range(0, len(waiting), _CHUNK):
-            chunk = waiting[start : start + _CHUNK]
-            for ids in _batches(chunk):
-                self._note_lines(ids)
-                self._db.commit()
-            self._text.cache_clear()  # what is boilerplate may have changed
-            for done, ids in enumerate(_batches(chunk)):
-                self._compare(ids)
-                self._db.commit()
-                progress(start + min((done + 1) * _BATCH, len(chunk)), len(waiting))
+        done = 0
+        while done < len(waiting):
+            for count in self._group(waiting[done : done + _CHUNK]):
+                done += count
+                progress(done, len(waiting))
         self._db.execute("DELETE FROM clusters WHERE id NOT IN (SELECT cluster_id FROM cluster_members)")
         self._db.commit()
         counts = self._db.execute("SELECT (SELECT count(*) FROM clusters), (SELECT count(*) FROM cluster_members)")
         return Grouped(len(waiting), *counts.fetchone())
+
+    def _group(self, waiting: Sequence[int]) -> Iterator[int]:
+        """Look at the first of these stories, as many as fit into memory; gives how many each commit has."""
+        chunk = self._chunk(self._taken(waiting))
+        for ids, pairs in self._candidates(chunk, chunk.ids):
+            for batch in _batches(ids):
+                self._compare(chunk, batch, pairs)
+                self._db.commit()
+                yield len(batch)
+        self._texts = {}
 
     def _waiting(self) -> list[int]:
         """Stories without a sketch of their present text, and all of a cluster that a story has changed in; by id."""
@@ -109,13 +124,6 @@ class _Pass:
         everybody = {*ids, *(story_id for story_id, _ in together)}
         for start in _batches(sorted(everybody)):
             which = (json.dumps(start),)
-            stored = self._db.execute(
-                "SELECT story_id, sketch FROM sketches WHERE story_id IN (SELECT value FROM json_each(?))", which
-            ).fetchall()
-            self._db.executemany(
-                "DELETE FROM sketch_values WHERE value = ? AND story_id = ?",
-                [(value, story_id) for story_id, blob in stored for value in set(unpacked(blob))],
-            )
             for statement in (
                 "DELETE FROM sketches WHERE story_id IN (SELECT value FROM json_each(?))",
                 "DELETE FROM cluster_members WHERE story_id IN (SELECT value FROM json_each(?))",
@@ -130,112 +138,124 @@ class _Pass:
 
     def _forget_all(self) -> None:
         self._old_cluster.update(self._db.execute("SELECT story_id, cluster_id FROM cluster_members").fetchall())
-        for table in ("sketch_values", "sketches", "source_lines", "cluster_members"):
+        for table in ("sketches", "source_lines", "cluster_members"):
             self._db.execute(f"DELETE FROM {table}")  # noqa: S608
         self._db.execute("UPDATE stories SET cluster_id = NULL WHERE cluster_id IS NOT NULL")
         self._db.execute("UPDATE clusters SET first_story_id = NULL")
 
-    def _rows(self, ids: Sequence[int]) -> Iterator[_Row]:
-        rows = self._db.execute(
-            "SELECT id, source_id, coalesce(title, ''), text, text_hash FROM stories"
-            " WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
-            (json.dumps(ids),),
-        )
-        return (_Row(*row) for row in rows)
+    def _taken(self, ids: Sequence[int]) -> list[Wording]:
+        """The first of these stories, as many as fit into memory; their lines are noted."""
+        taken: list[Wording] = []
+        for batch in _batches(ids):
+            taken += read_wordings(self._db, batch)
+            if sum(len(said.words) for said in taken) > _CHUNK_WORDS:
+                break
+        note_lines(self._db, taken)
+        self._db.commit()
+        return taken
 
-    def _note_lines(self, ids: Sequence[int]) -> None:
-        lines = {(row.source_id, line, row.id) for row in self._rows(ids) for _, line in _lines(row.text)}
-        self._db.executemany(
-            "INSERT INTO source_lines (source_id, line, story_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-            sorted(lines),
-        )
+    def _chunk(self, taken: Sequence[Wording]) -> _Chunk:
+        ids = [said.story_id for said in taken]
+        self._texts = dict(zip(ids, texts(self._db, taken), strict=True))
+        self._earlier.cache_clear()  # what is boilerplate may have changed
+        found: dict[int, bytes] = {}
+        for batch in _batches(ids):
+            found.update(zip(batch, sketches([_found_by(self._texts[each]) for each in batch]), strict=True))
+        hashes = {said.story_id: said.text_hash for said in taken}
+        return _Chunk(ids, self._texts, hashes, found, self._twins(hashes))
 
-    def _repeated(self, source_id: int, lines: Iterable[int]) -> set[int]:
-        """Those of a story's lines that are boilerplate in its source."""
-        rows = self._db.execute(
-            "SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM source_lines"
-            " WHERE source_id = ? AND line = value LIMIT 1 OFFSET ?)",
-            (json.dumps(list(lines)), source_id, REPEATED - 1),
-        )
-        return {line for (line,) in rows}
+    def _text(self, story_id: int) -> Text:
+        return self._texts.get(story_id) or self._earlier(story_id)
 
     def _read_text(self, story_id: int) -> Text:
-        (row,) = self._rows([story_id])
-        return self._shingled(row)
+        (text,) = texts(self._db, read_wordings(self._db, [story_id]))
+        return text
 
-    def _shingled(self, row: _Row) -> Text:
-        lines = _lines(row.text)
-        repeated = self._repeated(row.source_id, (key for _, key in lines))
-        found = [(each, key not in repeated) for line, key in lines if (each := words(line))]
-        hashes = word_hashes([word for each, _ in found for word in each])
-        sizes = [len(each) for each, _ in found]
-        everything = own = shingles(hashes)
-        if repeated:
-            own = shingles(hashes[np.repeat([is_own for _, is_own in found], sizes)])
-        return Text(row.source_id, row.title, hashes, sizes, everything, own)
+    def _runs(self, story_id: int) -> Shingles:
+        return self._text(story_id).all
 
-    def _compare(self, ids: Sequence[int]) -> None:
-        """Sketch stories, compare each with those that may be like it, and put them into clusters."""
-        rows = list(self._rows(ids))
-        texts = {row.id: self._text(row.id) for row in rows}
-        twins = self._twins(rows)
-        sketches = {story_id: _sketches(text) for story_id, text in texts.items()}
-        self._keep(rows, sketches, twins.keys())
-        pairs = [*twins.items()]
-        for row in rows:
-            others = self._candidates(row.id, sketches[row.id])
-            others = [other for other in others if other < row.id or other not in texts]  # of two, the later compares
-            pairs += [(row.id, other) for other in others if are_alike(texts[row.id], self._text(other))]
-        for cluster_id in sorted(self._join(pairs)):
-            self._settle(cluster_id)
-
-    def _twins(self, rows: Sequence[_Row]) -> dict[int, int]:
-        """Of stories that have an earlier one's very words (that one is in here too, or was sketched before): which."""
-        found: dict[int, int] = {}
+    def _twins(self, hashes: Mapping[int, str]) -> dict[int, int]:
+        """Of stories that have the very words of an earlier one, or of one that was looked at before: which."""
+        known = self._db.execute(
+            "SELECT stories.id, stories.text_hash FROM stories JOIN sketches ON sketches.story_id = stories.id"
+            " WHERE stories.text_hash IN (SELECT value FROM json_each(?)) AND sketches.text_hash = stories.text_hash",
+            (json.dumps(sorted(set(hashes.values()))),),
+        ).fetchall()
         by_hash: dict[str, list[int]] = {}
-        for row in rows:
-            known = self._db.execute(
-                "SELECT stories.id FROM stories JOIN sketches ON sketches.story_id = stories.id"
-                " WHERE stories.text_hash = ? AND sketches.text_hash = stories.text_hash ORDER BY stories.id",
-                (row.text_hash,),
-            )
-            text = self._text(row.id)
-            others = [*(other for (other,) in known), *by_hash.setdefault(row.text_hash, [])]
+        for story_id, text_hash in sorted(known):
+            by_hash.setdefault(text_hash, []).append(story_id)
+        found = {}
+        for story_id, text_hash in hashes.items():
+            others = by_hash.setdefault(text_hash, [])
+            text = self._text(story_id)
             twin = next((other for other in others if are_alike(text, self._text(other))), None)
-            if twin is None:
-                by_hash[row.text_hash].append(row.id)
-            else:
-                found[row.id] = twin
+            if twin is not None:
+                found[story_id] = twin
+            insort(others, story_id)
         return found
 
-    def _candidates(self, story_id: int, values: list[int]) -> list[int]:
-        rows = self._db.execute(
-            "SELECT story_id FROM sketch_values WHERE value IN (SELECT value FROM json_each(?))"
-            " GROUP BY story_id HAVING count(*) >= ?",
-            (json.dumps(values), SHARED),
-        )
-        return [other for (other,) in rows if other != story_id]
+    def _candidates(self, chunk: _Chunk, ids: Sequence[int]) -> Iterator[tuple[Sequence[int], Pairs]]:
+        """Some of a chunk's stories at a time, and whom each may be like: rows of its id and the other's, by its id."""
+        index = Index([chunk.sketches[story_id] for story_id in ids])
+        pairs, count = [np.empty((0, 2), dtype=np.int64)], 0
+        for others, stored in self._others(chunk):
+            shared = index.sharing(stored)
+            shared = np.column_stack((np.array(ids)[shared[:, 0]], np.array(others)[shared[:, 1]]))
+            # of two in a chunk, the later compares
+            pairs.append(shared[(shared[:, 1] < shared[:, 0]) | ~np.isin(shared[:, 1], chunk.ids)])
+            count += len(pairs[-1])
+            if count > _PAIRS and len(ids) > 1:
+                break
+        else:
+            found = np.concatenate(pairs)
+            yield ids, found[np.lexsort((found[:, 1], found[:, 0]))]
+            return
+        del index, pairs
+        yield from self._candidates(chunk, ids[: len(ids) // 2])
+        yield from self._candidates(chunk, ids[len(ids) // 2 :])
 
-    def _keep(self, rows: Sequence[_Row], sketches: dict[int, list[int]], twins: Collection[int]) -> None:
-        """Store sketches. Of stories with the very same words one is enough for others to find them all."""
+    def _others(self, chunk: _Chunk) -> Iterator[tuple[Sequence[int], Sequence[bytes]]]:
+        """Those whom a chunk's stories may be like, with their sketches: each other, and all that were looked at."""
+        yield chunk.ids, [b"" if story_id in chunk.twins else chunk.sketches[story_id] for story_id in chunk.ids]
+        known = self._db.execute("SELECT story_id, sketch FROM sketches WHERE sketch <> x''")
+        while rows := known.fetchmany(_CHUNK):
+            ids, stored = zip(*rows, strict=True)
+            yield ids, stored
+
+    def _compare(self, chunk: _Chunk, ids: Sequence[int], pairs: Pairs) -> None:
+        """Compare stories with those that they may be like, and put them into clusters."""
+        first, last = np.searchsorted(pairs[:, 0], (ids[0], ids[-1] + 1))
+        candidates: list[tuple[int, int]] = [(one, other) for one, other in pairs[first:last].tolist()]
+        twins = [(story_id, chunk.twins[story_id]) for story_id in ids if story_id in chunk.twins]
+        clusters = self._clusters({story_id for pair in (*candidates, *twins) for story_id in pair})
+        ties = Ties(clusters)
+        for one, other in twins:
+            ties.tie(one, other)
+        for one, other in candidates:
+            if not ties.are_tied(one, other) and are_alike(self._text(one), self._text(other)):
+                ties.tie(one, other)
+        settle(self._db, self._join(ties.groups(), clusters), self._runs)
         self._db.executemany(
             "INSERT INTO sketches (story_id, text_hash, method, sketch) VALUES (?, ?, ?, ?)",
-            [(row.id, row.text_hash, METHOD, packed(sketches[row.id])) for row in rows],
-        )
-        values = sorted((value, row.id) for row in rows if row.id not in twins for value in set(sketches[row.id]))
-        self._db.executemany("INSERT INTO sketch_values (value, story_id) VALUES (?, ?)", values)
+            [
+                (each, chunk.hashes[each], METHOD, b"" if each in chunk.twins else chunk.sketches[each])
+                for each in ids
+            ],
+        )  # fmt: skip
 
-    def _join(self, pairs: Sequence[tuple[int, int]]) -> set[int]:
-        """Put stories that are alike into one cluster, the oldest of those they are in; gives the clusters."""
-        ids = sorted({story_id for pair in pairs for story_id in pair})
-        clusters = dict(
+    def _clusters(self, ids: set[int]) -> dict[int, int]:
+        """The clusters that stories are in, of those that are in one."""
+        return dict(
             self._db.execute(
                 "SELECT story_id, cluster_id FROM cluster_members WHERE story_id IN (SELECT value FROM json_each(?))",
-                (json.dumps(ids),),
+                (json.dumps(sorted(ids)),),
             ).fetchall()
         )
+
+    def _join(self, groups: Sequence[set[int]], clusters: Mapping[int, int]) -> set[int]:
+        """Put stories that are alike into one cluster, the oldest of those they are in; gives the clusters."""
         touched = set()
-        for group in _connected(pairs, clusters):
+        for group in groups:
             known = {clusters[story_id] for story_id in group if story_id in clusters}
             cluster_id = min(known) if known else self._new_cluster(group)
             for other in known - {cluster_id}:
@@ -265,83 +285,14 @@ class _Pass:
         assert cursor.lastrowid is not None
         return cursor.lastrowid
 
-    def _settle(self, cluster_id: int) -> None:
-        """Say of each member of a cluster what it is and how like the first."""
-        parts = assign(list(self._members(cluster_id)))
-        self._db.executemany(
-            "UPDATE cluster_members SET role = ?, similarity = ?, contained = ?, agency = ? WHERE story_id = ?",
-            [
-                (part.role, round(part.likeness.similarity, 4), round(part.likeness.contained, 4), part.agency,
-                 part.story_id)
-                for part in parts
-            ],
-        )  # fmt: skip
-        first = parts[0].story_id
-        self._db.execute(
-            "UPDATE clusters SET first_story_id = ?, text_hash = (SELECT text_hash FROM stories WHERE id = ?)"
-            " WHERE id = ?",
-            (first, first, cluster_id),
-        )
 
-    def _members(self, cluster_id: int) -> Iterator[Member]:
-        rows = self._db.execute(
-            f"SELECT stories.id, source_id, sources.name, sources.title, site_name, sources.home, {TIME}, byline_raw,"  # noqa: S608
-            " (SELECT json_group_array(json_array(authors.name, authors.kind)) FROM bylines"
-            "   JOIN authors ON authors.id = author_id WHERE bylines.story_id = stories.id), text"
-            " FROM cluster_members JOIN stories ON stories.id = cluster_members.story_id"
-            " JOIN sources ON sources.id = source_id WHERE cluster_members.cluster_id = ? ORDER BY stories.id",
-            (cluster_id,),
-        ).fetchall()
-        for story_id, source_id, name, title, site_name, home, published, byline_raw, byline, text in rows:
-            yield Member(
-                story_id=story_id,
-                source_id=source_id,
-                names=tuple(each for each in (name, title, site_name, _host(home)) if each),
-                published=published,
-                byline=tuple((person, kind) for person, kind in json.loads(byline)),
-                byline_raw=byline_raw,
-                text=text,
-                shingles=self._text(story_id).all,
-            )
-
-
-def _host(home: str | None) -> str | None:
-    """The telling label of a home page's host: "reuters" of https://www.reuters.com/."""
-    labels = (home or "").partition("://")[2].partition("/")[0].removeprefix("www.").split(".")
-    return labels[0] if len(labels) > 1 and not labels[0].isdigit() else None
-
-
-def _lines(text: str) -> list[tuple[str, int]]:
-    """The lines of a text, each with the hash that ``source_lines`` has of it: of its words in any case and spacing."""
-    return [(line, int(block_hash(line)[:12], 16)) for line in text.splitlines()]
-
-
-def _sketches(text: Text) -> list[int]:
+def _found_by(text: Text) -> list[Shingles]:
     """What a text is found by: its own lines, and where most are repeated ones also the whole."""
-    return sketch(text.own) + (sketch(text.all) if 2 * len(text.own) < len(text.all) else [])
+    if len(text.all) < LEAST:
+        return []  # it is like nothing
+    return [text.own, text.all] if 2 * len(text.own) < len(text.all) else [text.own]
 
 
 def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
     for start in range(0, len(ids), _BATCH):
         yield ids[start : start + _BATCH]
-
-
-def _connected(pairs: Iterable[tuple[int, int]], clusters: dict[int, int]) -> list[set[int]]:
-    """The stories of pairs, those together that hang together, also by way of a cluster they are in; by lowest id."""
-    parents: dict[tuple[str, int], tuple[str, int]] = {}
-
-    def top(node: tuple[str, int]) -> tuple[str, int]:
-        while (parent := parents.setdefault(node, node)) != node:
-            parents[node] = parents.setdefault(parent, parent)
-            node = parents[node]
-        return node
-
-    stories = {story_id for pair in pairs for story_id in pair}
-    for one, other in pairs:
-        parents[top(("story", one))] = top(("story", other))
-    for story_id in stories & clusters.keys():
-        parents[top(("story", story_id))] = top(("cluster", clusters[story_id]))
-    groups: dict[tuple[str, int], set[int]] = {}
-    for story_id in sorted(stories):
-        groups.setdefault(top(("story", story_id)), set()).add(story_id)
-    return list(groups.values())

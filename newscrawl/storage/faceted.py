@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from newscrawl.errors import QueryError
+from newscrawl.storage.authorship import WROTE, authors_named, by_author, teach
 from newscrawl.storage.listing import FACETS, MOMENT, Count, Listed, Period, list_stories
 from newscrawl.storage.queries import MATCH_END, MATCH_START
 
@@ -20,8 +21,7 @@ _RANK = "bm25(stories_fts, 4.0, 2.0, 1.0, 2.0)"
 _SNIPPET_WORDS = 32
 _CONDITIONS = {
     "source": "facets.source_id = (SELECT id FROM sources WHERE name = :source)",
-    "author": "facets.id IN (SELECT story_id FROM bylines JOIN authors ON authors.id = author_id"
-    " WHERE authors.name = :author COLLATE NOCASE)",
+    "author": by_author("facets.id", ":author"),
     "language": "facets.language IS nullif(:language, 'unknown')",
     "section": "facets.section IS nullif(:section, 'unknown')",
     "kind": "facets.kind = :kind",
@@ -35,8 +35,8 @@ class Wanted:
     """A search: words in FTS5's syntax, or none for all stories, and what else must hold.
 
     ``since`` is a day (YYYY-MM-DD), ``until`` the day after the last one; they are compared with the publication, where
-    unknown with the first fetch. A language or section of "unknown" is a missing one. Pages have ``size`` stories each
-    and are counted from 1.
+    unknown with the first fetch. ``author`` is as ``authorship.authors_named`` reads it. A language or section of
+    "unknown" is a missing one. Pages have ``size`` stories each and are counted from 1.
     """
 
     words: str = ""
@@ -85,8 +85,9 @@ class DayOfMatches:
 
 
 def search(db: sqlite3.Connection, wanted: Wanted) -> Found:
-    """The stories that match. Raises QueryError for words that are not in FTS5's syntax."""
-    rows, condition, values = _matching(wanted)
+    """The stories that match. Raises QueryError for words not in FTS5's syntax, and for an author without a word."""
+    rows, condition, values = _matching(db, wanted)
+    teach(db)
     with _explained(wanted.words):
         groups = db.execute(
             f"SELECT source_id, language, section, kind, substr({MOMENT}, 1, 7), count(*) FROM {rows}"  # noqa: S608
@@ -96,7 +97,7 @@ def search(db: sqlite3.Connection, wanted: Wanted) -> Found:
         authors = db.execute(
             # an author is of one source: those of one name are one here
             "SELECT name, sum(number) FROM (SELECT author_id, count(*) AS number"  # noqa: S608
-            f" FROM {rows} CROSS JOIN bylines ON bylines.story_id = facets.id WHERE {condition} GROUP BY 1)"
+            f" FROM {rows} CROSS JOIN bylines ON bylines.story_id = facets.id WHERE {condition} AND {WROTE} GROUP BY 1)"
             " JOIN authors ON authors.id = author_id"
             f" GROUP BY name COLLATE NOCASE ORDER BY 2 DESC, 1 LIMIT {_AUTHORS}",
             values,
@@ -122,7 +123,8 @@ def matches_by_day(db: sqlite3.Connection, words: str, sources: Sequence[str], p
     """
     counted: dict[str, Counter[tuple[str, str]]] = {"": Counter(), words: Counter()}
     for some in counted:
-        rows, condition, values = _matching(Wanted(some, since=period.bounds["since"], until=period.bounds["until"]))
+        wanted = Wanted(some, since=period.bounds["since"], until=period.bounds["until"])
+        rows, condition, values = _matching(db, wanted)
         with _explained(some):
             days = db.execute(
                 f"SELECT sources.name, substr({MOMENT}, 1, 10), count(*) FROM {rows}"  # noqa: S608
@@ -136,7 +138,7 @@ def matches_by_day(db: sqlite3.Connection, words: str, sources: Sequence[str], p
     return [DayOfMatches(day, name, counted[words][name, day], counted[""][name, day]) for name, day in keys]
 
 
-def _matching(wanted: Wanted) -> tuple[str, str, dict[str, Any]]:
+def _matching(db: sqlite3.Connection, wanted: Wanted) -> tuple[str, str, dict[str, Any]]:
     """What to select from, a condition, and its values."""
     rows, conditions = FACETS, ["1"]
     if wanted.words:
@@ -144,6 +146,8 @@ def _matching(wanted: Wanted) -> tuple[str, str, dict[str, Any]]:
         conditions.append("stories_fts MATCH :words")
     values = {name: getattr(wanted, name) for name in _CONDITIONS}
     conditions += [condition for name, condition in _CONDITIONS.items() if values[name] is not None]
+    if wanted.author is not None:
+        values["author"] = authors_named(db, wanted.author)
     return rows, " AND ".join(conditions), {**values, "words": wanted.words}
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 
 from newscrawl.errors import QueryError
+from newscrawl.storage.authorship import authors_named, by_author
 
 #: When a story was published, as far as known.
 TIME = "coalesce(stories.date_published_utc, stories.first_seen_at)"
@@ -26,7 +27,7 @@ class Filter:
     sources: tuple[str, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
-    author: str | None = None  # words in the names of the authors
+    author: str | None = None  # as authorship.authors_named reads it
     languages: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     where: str | None = None  # an SQL condition on the view corpus
@@ -35,7 +36,8 @@ class Filter:
 
 
 def conditions(db: sqlite3.Connection, filters: Filter) -> tuple[str, list[object]]:
-    """A WHERE condition over ``stories JOIN sources``, and its values. Raises QueryError for an unknown source or uid.
+    """A WHERE condition over ``stories JOIN sources``, and its values. Raises QueryError for an unknown source or
+    uid, an author without a word and an empty condition.
 
     With ``filters.where`` it holds words of the user: run it on a connection that ``sql.guard`` keeps from writing.
     """
@@ -55,10 +57,11 @@ def conditions(db: sqlite3.Connection, filters: Filter) -> tuple[str, list[objec
             parts.append(f"{TIME} {comparison} ?")
             values.append(_sortable(moment))
     if filters.author is not None:
-        # by way of the index, which knows an É for an e
-        parts.append("stories.id IN (SELECT rowid FROM stories_fts WHERE stories_fts MATCH ?)")
-        values.append('authors : "' + filters.author.replace('"', '""').replace("\0", " ") + '"')
-    if filters.where:
+        parts.append(by_author("stories.id", "?"))
+        values.append(authors_named(db, filters.author))
+    if filters.where is not None:
+        if not filters.where.strip():
+            raise QueryError("the condition is empty; leave it out for all stories")
         # the line breaks keep a comment at its end from swallowing the bracket
         # the user's own words, on a connection that can only read
         parts.append(f"stories.id IN (SELECT id FROM corpus WHERE (\n{filters.where}\n))")  # noqa: S608

@@ -37,6 +37,7 @@ class SourceCounts:
     feeds: int = 0
     failing: list[tuple[str, str, str | None]] = field(default_factory=list)  # url, error, last poll
     queued: int = 0
+    layout_changed_at: str | None = None  # the last time that its pages stopped to match what was known of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,8 @@ def count_sources(db: sqlite3.Connection, now: datetime, window: timedelta) -> l
             sources[source_id].failing.append((url, error, fetched_at))
     for source_id, queued in db.execute("SELECT source_id, count(*) FROM urls WHERE state = 'queued' GROUP BY 1"):
         sources[source_id].queued = queued
+    for source_id, ended in db.execute("SELECT source_id, max(valid_until) FROM site_layouts GROUP BY 1"):
+        sources[source_id].layout_changed_at = ended
     return list(sources.values())
 
 

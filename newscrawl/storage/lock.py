@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import TextIO
 
+from sqlite_utils import Database
+
 from newscrawl.errors import DatabaseBusyError, DatabaseError
+from newscrawl.storage.database import connect
 
 
 class CrawlLock:
@@ -66,3 +71,18 @@ def holder(database: Path) -> str | None:
     except OSError:  # no lock file: no crawl yet
         return None
     return None
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[Database]:
+    """A database that exists, opened to be written to while no crawl does. What is not committed is rolled back.
+
+    Raises DatabaseError, DatabaseBusyError while a crawl holds it.
+    """
+    with closing(connect(path, create=False)) as database:
+        lock = CrawlLock(path)
+        lock.acquire()
+        try:
+            yield database
+        finally:
+            lock.release()

@@ -85,15 +85,16 @@ QUERIES: Sequence[NamedQuery] = (
         " round((julianday(new.seen_at) - julianday(coalesce(date_published_utc, first_seen_at))) * 24, 1)"
         " AS hours_later, stories.url FROM revisions AS new JOIN revisions AS old ON old.story_id = new.story_id"
         " AND old.number = new.number - 1 JOIN stories ON stories.id = new.story_id"
-        " JOIN sources ON sources.id = stories.source_id WHERE old.title <> new.title"
+        " JOIN sources ON sources.id = stories.source_id WHERE old.title <> new.title AND new.reason = 'page'"
         " ORDER BY new.seen_at DESC, new.id",
     ),
     NamedQuery(
         "changes",
         "Which stories were changed most often after they were first seen?",
-        "SELECT source, title, revision AS revisions, (SELECT count(DISTINCT title) FROM revisions"
-        "   WHERE revisions.story_id = corpus.id) AS headlines, date_modified, url"
-        " FROM corpus WHERE revision > 1 ORDER BY revision DESC, id",
+        "SELECT source, title, (SELECT count(*) FROM revisions WHERE revisions.story_id = corpus.id"
+        "   AND reason = 'page') AS revisions, (SELECT count(DISTINCT title) FROM revisions"
+        "   WHERE revisions.story_id = corpus.id AND reason = 'page') AS headlines, date_modified, url"
+        " FROM corpus WHERE revision > 1 AND revisions > 1 ORDER BY revisions DESC, id",
     ),
     NamedQuery(
         "promotion",

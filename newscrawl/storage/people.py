@@ -141,7 +141,7 @@ def fetches_of(db: sqlite3.Connection, story_id: int) -> list[Fetch]:
     """The visits to a story's pages, the latest first, with the revision that each brought."""
     rows = db.execute(
         "SELECT fetches.id, urls.url, fetched_at, status, warc_file, warc_offset,"
-        " (SELECT number FROM revisions WHERE fetch_id = fetches.id AND revisions.story_id = urls.story_id)"
+        " (SELECT min(number) FROM revisions WHERE fetch_id = fetches.id AND revisions.story_id = urls.story_id)"
         " FROM urls JOIN fetches ON fetches.url_id = urls.id WHERE urls.story_id = ? ORDER BY fetches.id DESC",
         (story_id,),
     )

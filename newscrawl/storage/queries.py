@@ -194,6 +194,14 @@ def stories(
         raise sql_error(error) from error
 
 
+def count_stories(db: sqlite3.Connection, filters: Filter) -> int | None:
+    """How many stories pass ``filters``. None with a user's condition, which may take its time."""
+    if filters.where is not None:
+        return None
+    condition, values = conditions(db, filters)
+    return int(db.execute(f"SELECT count(*) FROM {_JOINED} WHERE {condition}", values).fetchone()[0])  # noqa: S608
+
+
 def find_story(db: sqlite3.Connection, reference: str) -> StoredStory:
     """The story with this id, uid, or URL in any of its spellings. Raises QueryError when there is none."""
     reference = reference.strip()

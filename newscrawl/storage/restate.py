@@ -8,8 +8,10 @@ from typing import Any
 
 from newscrawl.errors import QueryError
 from newscrawl.items import Locale, Story
-from newscrawl.storage import store
+from newscrawl.storage import blockrows, store
+from newscrawl.storage.reread import is_other_page
 from newscrawl.storage.values import storable
+from newscrawl.templates.sightings import BY_MEMORY
 
 _FROM = (
     "FROM stories JOIN sources ON sources.id = stories.source_id"
@@ -18,7 +20,7 @@ _FROM = (
     " WHERE (:source IS NULL OR sources.name = :source) AND (:extractor IS NULL OR stories.extractor <> :extractor)"
 )
 # Says who read the page, not what is in it.
-_NOT_COMPARED = frozenset(("extractor", "url"))
+_NOT_COMPARED = frozenset(("extractor", "memory", "url"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,8 @@ def is_refined(stored: Present, story: Story) -> bool:
 def restate(db: sqlite3.Connection, candidate: Candidate, story: Story, seen_at: str) -> None:
     """Replace a story's columns and parts; a changed text or title is a revision with the reason ``extractor``.
 
+    Or with the reason ``site_memory``, where the extractor makes the same of the page as before.
+
     The story keeps its uid, its address and the page that it was made from.
     """
     stored = present(db, candidate.story_id)
@@ -100,14 +104,17 @@ def restate(db: sqlite3.Connection, candidate: Candidate, story: Story, seen_at:
     del new["url"]
     if is_changed(stored, story):
         new["revision"] = stored.revision + 1
+        same_title = new["title"] == stored.columns["title"]
+        recalled = same_title and is_other_page(db, candidate.story_id, story) is False
         db.execute(
             "INSERT INTO revisions (story_id, number, fetch_id, seen_at, title, text, text_hash, reason)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, 'extractor')",
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (candidate.story_id, stored.revision + 1, candidate.fetch_id, seen_at, new["title"], new["text"],
-             new["text_hash"]),
+             new["text_hash"], BY_MEMORY if recalled else "extractor"),
         )  # fmt: skip
     differing = {name: value for name, value in new.items() if value != stored.columns.get(name)}
     if differing:
         assignments = ", ".join(f"{name} = ?" for name in differing)
         db.execute(f"UPDATE stories SET {assignments} WHERE id = ?", (*differing.values(), candidate.story_id))  # noqa: S608
+    blockrows.note_kind(db, candidate.story_id, stored.columns["kind"], new["kind"])
     store.replace_parts(db, candidate.story_id, stored.source_id, story, seen_at)

@@ -7,6 +7,7 @@ import sqlite3
 from sqlite_utils import Database, Migrations
 
 from newscrawl.storage.migrations import frontier as frontier_ddl
+from newscrawl.storage.migrations import gone as gone_ddl
 from newscrawl.storage.migrations import initial as initial_ddl
 from newscrawl.storage.migrations import manners as manners_ddl
 from newscrawl.storage.migrations import near_duplicates as near_duplicates_ddl
@@ -14,6 +15,8 @@ from newscrawl.storage.migrations import provenance as provenance_ddl
 from newscrawl.storage.migrations import reading as reading_ddl
 from newscrawl.storage.migrations import revision_reasons as revision_reasons_ddl
 from newscrawl.storage.migrations import robots as robots_ddl
+from newscrawl.storage.migrations import site_memory as site_memory_ddl
+from newscrawl.storage.migrations import sketches as sketches_ddl
 
 migrations = Migrations("newscrawl")
 
@@ -72,6 +75,27 @@ def revision_reasons(db: Database) -> None:
 def reading(db: Database) -> None:
     """Indices for the pages that count and list stories."""
     for statement in split_statements(reading_ddl.SCRIPT):
+        db.execute(statement)
+
+
+@migrations()
+def sketches(db: Database) -> None:
+    """No index of the values of sketches."""
+    for statement in split_statements(sketches_ddl.SCRIPT):
+        db.execute(statement)
+
+
+@migrations()
+def gone(db: Database) -> None:
+    """Since when the page of a story is gone, in the view of stories."""
+    for statement in split_statements(gone_ddl.SCRIPT):
+        db.execute(statement)
+
+
+@migrations()
+def site_memory(db: Database) -> None:
+    """Blocks that a site repeats, and what is made of them."""
+    for statement in split_statements(site_memory_ddl.SCRIPT):
         db.execute(statement)
 
 

@@ -10,7 +10,11 @@ from typing import Any, Literal
 
 from newscrawl.addresses import normalize_url, plain_url
 from newscrawl.items import Evidence, Link, Person, Rejection, Story
-from newscrawl.storage.values import block_hash, is_main_page, key_uid, storable, story_key, writers
+from newscrawl.storage import blockrows, sitememory
+from newscrawl.storage.reread import is_other_page
+from newscrawl.storage.values import is_main_page, key_uid, storable, story_key, writers
+from newscrawl.templates.sightings import BY_MEMORY
+from newscrawl.templates.stories import with_memory
 
 Change = Literal["new", "updated", "unchanged", "duplicate"]
 
@@ -23,7 +27,7 @@ STORY_COLUMNS = (
     "url", "canonical_url", "title", "description", "text", "authors", "byline_raw", "date_published",
     "date_published_utc", "date_published_precision", "date_published_source", "date_modified", "date_modified_utc",
     "language", "section", "kind", "is_free", "image", "image_caption", "image_credit", "site_name", "word_count",
-    "text_hash", "extractor",
+    "text_hash", "extractor", "memory",
 )  # fmt: skip
 _SELECT_STORY = f"SELECT id, source_id, revision, {', '.join(STORY_COLUMNS)} FROM stories WHERE uid = ?"  # noqa: S608
 
@@ -76,6 +80,8 @@ def save_story(
         stored = _find(db, key_uid(key))
     if stored is None:
         return _insert(db, story, key, visit)
+    if story.memory is not None and stored.source_id != source_id:  # its own source's memory is for it
+        story = with_memory(story, sitememory.snapshot(db, stored.source_id), seen_at)
     saved = _revisit(db, story, key, stored, visit)
     _link_to(db, saved.story_id, story, key, visit)
     return saved
@@ -145,7 +151,10 @@ def _revisit(db: sqlite3.Connection, story: Story, key: str, stored: _Stored, vi
     same_page = plain_url(story.url) == plain_url(old["url"])
     takes_over = not same_page and is_main_page(story.url, key)
     new = {name: value for name, value in columns_of(story).items() if value is not None}
-    changed = new["text_hash"] != old["text_hash"] or new.get("title", old["title"]) != old["title"]
+    other_text = new["text_hash"] != old["text_hash"]
+    other_page = is_other_page(db, stored.id, story)
+    recalled = other_text and other_page is False
+    changed = (other_text and not recalled) or new.get("title", old["title"]) != old["title"]
     if not (same_page or takes_over) or (same_page and not changed and owner != visit.url_id):
         return Saved(stored.id, "duplicate")
     if owner != visit.url_id:
@@ -155,15 +164,18 @@ def _revisit(db: sqlite3.Connection, story: Story, key: str, stored: _Stored, vi
     differing = {name: value for name, value in new.items() if value != old[name]}
     differing["last_fetched_at"] = visit.seen_at
     if takes_over:  # what a copy left out or added was no earlier version of the story
-        db.execute("DELETE FROM revisions WHERE story_id = ? AND number = ?", (stored.id, stored.revision))
-        _add_revision(db, stored.id, stored.revision, {**old, **new}, visit)
-    elif changed:
+        differing["revision"] = _first_of_page(db, stored)
+        db.execute("DELETE FROM revisions WHERE story_id = ? AND number >= ?", (stored.id, differing["revision"]))
+        _add_revision(db, stored.id, differing["revision"], {**old, **new}, visit)
+    elif changed or recalled:
         differing["revision"] = stored.revision + 1
-        _add_revision(db, stored.id, stored.revision + 1, {**old, **new}, visit)
+        reason = "page" if changed else BY_MEMORY
+        _add_revision(db, stored.id, stored.revision + 1, {**old, **new}, visit, reason)
     assignments = ", ".join(f"{name} = ?" for name in differing)
     # only columns that differ are named: the full-text index is rewritten when one of its own is
     db.execute(f"UPDATE stories SET {assignments} WHERE id = ?", (*differing.values(), stored.id))  # noqa: S608
-    if changed or takes_over or "extractor" in differing:
+    blockrows.note_kind(db, stored.id, old["kind"], new["kind"])
+    if other_text or other_page or changed or takes_over or "extractor" in differing:
         replace_parts(db, stored.id, stored.source_id, story, visit.seen_at)
     return Saved(stored.id, "updated" if changed and not takes_over else "unchanged")
 
@@ -188,18 +200,31 @@ def columns_of(story: Story) -> dict[str, Any]:
     return values
 
 
-def _add_revision(db: sqlite3.Connection, story_id: int, number: int, columns: dict[str, Any], visit: _Visit) -> None:
+def _first_of_page(db: sqlite3.Connection, stored: _Stored) -> int:
+    """The first of the revisions that were made of the same page as a story's present text."""
+    (first,) = db.execute(
+        "SELECT max(number) FROM revisions WHERE story_id = ? AND (reason = 'page' OR number = 1)", (stored.id,)
+    ).fetchone()
+    return int(first or stored.revision)
+
+
+def _add_revision(
+    db: sqlite3.Connection, story_id: int, number: int, columns: dict[str, Any], visit: _Visit, reason: str = "page"
+) -> None:
     db.execute(
-        "INSERT INTO revisions (story_id, number, fetch_id, seen_at, title, text, text_hash)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (story_id, number, visit.fetch_id, visit.seen_at, columns["title"], columns["text"], columns["text_hash"]),
-    )
+        "INSERT INTO revisions (story_id, number, fetch_id, seen_at, title, text, text_hash, reason)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (story_id, number, visit.fetch_id, visit.seen_at, columns["title"], columns["text"], columns["text_hash"],
+         reason),
+    )  # fmt: skip
 
 
 def replace_parts(db: sqlite3.Connection, story_id: int, source_id: int, story: Story, seen_at: str) -> None:
     """Another reading of a story's page: everything that hangs on the story anew."""
+    before = blockrows.readings(db, story_id)
     _remove_parts(db, story_id)
     _add_parts(db, story_id, source_id, story, story_key(story), seen_at)
+    blockrows.note_changes(db, source_id, before, blockrows.readings(db, story_id))
 
 
 def _remove_parts(db: sqlite3.Connection, story_id: int) -> None:
@@ -209,18 +234,7 @@ def _remove_parts(db: sqlite3.Connection, story_id: int) -> None:
 
 def _add_parts(db: sqlite3.Connection, story_id: int, source_id: int, story: Story, key: str, seen_at: str) -> None:
     """The rows that hang on a story: blocks, links, bylines, tags, claims, entries."""
-    blocks = []
-    for block in story.blocks:
-        text = storable(block.text)
-        blocks.append(
-            (story_id, block.position, block.role, block.kept, text, storable(block.reason), block.score,
-             storable(block.path), block_hash(text))
-        )  # fmt: skip
-    db.executemany(
-        "INSERT INTO blocks (story_id, position, role, kept, text, reason, score, path, text_hash)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        blocks,
-    )
+    blockrows.add(db, story_id, source_id, story)
     _add_links(db, story_id, story.links, key_uid(key))
     _add_bylines(db, story_id, source_id, story, seen_at)
     for name in dict.fromkeys(storable(tag) for tag in story.tags if tag.strip()):

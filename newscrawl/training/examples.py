@@ -24,9 +24,9 @@ from newscrawl.extraction.document import TextBlock
 from newscrawl.extraction.extract import Reading, read
 from newscrawl.extraction.features import describe
 from newscrawl.extraction.observe import observe
-from newscrawl.extraction.plaintext import squash
 from newscrawl.extraction.wording import Tokens, name_tokens, text_tokens
 from newscrawl.items import Rejection
+from newscrawl.texts import squash
 from newscrawl.training import labels
 from newscrawl.training.alignment import label_blocks
 from newscrawl.training.labels import HandLabels, Targets, near

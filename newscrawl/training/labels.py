@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from newscrawl.extraction.plaintext import squash
+from newscrawl.texts import squash
 from newscrawl.training import TrainingError
 
 #: Blocks around a story block within which a block that is not listed is unknown.

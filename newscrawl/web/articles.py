@@ -16,6 +16,7 @@ from newscrawl.extraction.decode import decode
 from newscrawl.items import Block, Link, LinkRole, Story
 from newscrawl.storage.people import bylines_of, cluster_members, fetches_of, link_targets
 from newscrawl.storage.queries import Revision, StoredStory, find_story, revisions
+from newscrawl.templates.memory import in_words
 from newscrawl.warcs import read_page
 from newscrawl.web.answers import AbsentError, Answer, Asked, Raw, RequestError
 from newscrawl.web.differences import Pair, compare
@@ -68,6 +69,7 @@ def story_page(db: Any, asked: Asked) -> Answer:
             "runs": _runs(blocks),
             "removed_roles": Counter(block.role for block in story.blocks if not block.kept).most_common(),
             "families": FAMILY_OF,
+            "in_words": in_words,
             "people": bylines_of(db, found.id),
             "links_by_role": _by_role(story.links),
             "targets": link_targets(db, found.id),

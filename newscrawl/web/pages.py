@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, fields
+from dataclasses import astuple, dataclass, fields
 from datetime import date, timedelta
 from typing import Any
 
@@ -25,6 +25,16 @@ _LISTED = ("uid", "source", "title", "authors", "published", "first_seen_at", "k
            "word_count", "revision", "url")  # fmt: skip
 _FILTERS = ("source", "author", "language", "section", "kind")
 _HEALTH = ("new", "updated", "rejected", "failed")
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """A value of a facet: what it is called, how many stories have it, and what stands for it in an address."""
+
+    name: str
+    count: int
+    value: str
+    is_chosen: bool
 
 
 def overview_page(db: Any, asked: Asked) -> Answer:
@@ -56,7 +66,7 @@ def search_page(db: Any, asked: Asked) -> Answer:
         raise RequestError(f"until is too late: {until}") from None
     found = search(db, wanted)
     facets = {
-        name: _facet(values, asked.parameters.get(name))
+        name: _facet(name, values, asked.parameters.get(name), found.total)
         for name, values in (
             ("source", found.sources), ("author", found.authors), ("language", found.languages),
             ("section", found.sections), ("kind", found.kinds),
@@ -174,10 +184,16 @@ def _months(months: Sequence[Count]) -> Any:
     return stacked(Period(first, last), [(f"{each.name}-01", "stories", each.count) for each in months])
 
 
-def _facet(values: Sequence[Count], chosen: str | None) -> list[Count]:
-    """The values of a facet; the chosen one too when nothing is left of it, so that it can be taken away."""
-    missing = chosen is not None and all(each.name.casefold() != chosen.casefold() for each in values)
-    return [*([Count(chosen, 0)] if missing and chosen else []), *values]
+def _facet(name: str, values: Sequence[Count], chosen: str | None, total: int) -> list[_Choice]:
+    """The values of a facet; also the chosen one when it is none of them, so that it can be taken away."""
+    choices = []
+    for each in values:
+        value = f'"{each.name}"' if name == "author" else each.name  # between quotation marks: the whole name
+        is_chosen = chosen is not None and value.casefold() == chosen.casefold()
+        choices.append(_Choice(each.name, each.count, value, is_chosen))
+    if chosen is not None and not any(choice.is_chosen for choice in choices):
+        choices.insert(0, _Choice(chosen, total, chosen, True))
+    return choices
 
 
 def _listed(stories: Sequence[Listed]) -> list[list[object]]:

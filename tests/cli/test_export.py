@@ -40,6 +40,17 @@ def test_everything_into_a_file(db: str, tmp_path: Path) -> None:
     said = f"3 stories written to {path}\nwhat comes later: --after {last}\n"
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", said)
     assert titles(path.read_text(encoding="utf-8")) == ALL
+    assert {each.name for each in tmp_path.iterdir() if each.name.startswith(("out", ".out"))} == {
+        "out.jsonl", "out.jsonl.card.md", "out.jsonl.manifest.json",
+    }  # fmt: skip
+
+
+def test_standard_output_has_no_manifest(db: str, tmp_path: Path) -> None:
+    there = {each.name for each in tmp_path.iterdir()}
+    for name in ("-", "/dev/stdout"):
+        done = subprocess.run(command(name, "--db", db), stdout=subprocess.PIPE, cwd=tmp_path, check=True)
+        assert titles(done.stdout.decode()) == ALL
+        assert {each.name for each in tmp_path.iterdir()} - {"news.db-wal", "news.db-shm"} == there
 
 
 @pytest.mark.parametrize(
@@ -70,6 +81,7 @@ def test_some_to_standard_output(db: str, options: tuple[str, ...], found: list[
 @pytest.mark.parametrize(
     "options",
     [("--where", "nope = 1"), ("--where", "1; DROP TABLE stories"), ("--source", "nope"), ("--since", "soon"),
+     ("--since", ""), ("--until", ""), ("--author", ""),
      ("--after", "nope"), ("--where", "load_extension('x')"), ("--where", "id IN (SELECT 1 FROM nope)")],
 )
 def test_mistakes_are_one_line_and_leave_the_file_alone(db: str, tmp_path: Path, options: tuple[str, ...]) -> None:
@@ -82,6 +94,22 @@ def test_mistakes_are_one_line_and_leave_the_file_alone(db: str, tmp_path: Path,
         "news.db",
         "out.jsonl",
     ]
+
+
+@pytest.mark.parametrize(
+    ("options", "lines"),
+    [((), ["1 of 3, about 0.0 min left", "2 of 3, about 0.0 min left"]),
+     (("--where", "1", "--language", "en"), ["1", "2"]),
+     (("--author", "nobody"), [])],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["out.jsonl", "out/", "-"])
+def test_how_far_it_is(
+    db: str, tmp_path: Path, options: tuple[str, ...], lines: list[str], name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newscrawl.evaluation.progress.PLAIN_SECONDS", 0.0)
+    monkeypatch.chdir(tmp_path)
+    said = run(name, "--db", db, *options).stderr.splitlines()
+    assert [line.removeprefix("newscrawl: stories: ") for line in said if line.startswith("newscrawl: ")] == lines
 
 
 def test_an_unknown_format_names_those_there_are(db: str, tmp_path: Path) -> None:
@@ -100,12 +128,14 @@ def test_a_place_that_cannot_be_written(db: str, tmp_path: Path, name: str) -> N
     "arguments",
     [
         ("out.jsonl", "--partition", "source"),
-        ("out.jsonl", "--licence", "mit"),
+        ("-", "--licence", "mit"),
         ("out/", "--partition", "day"),
         ("out.parquet.gz",),
         ("out.parquet", "--compression", "gzip"),
         ("out.jsonl.gz", "--compression", "zstd"),
         ("out.jsonl", "--kind", "poem"),
+        ("out.jsonl", "--where", ""),
+        ("out.jsonl", "--where", " \n"),
         ("",),
         (),
     ],

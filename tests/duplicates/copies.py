@@ -18,10 +18,10 @@ from pathlib import Path
 from newscrawl.demo.content import load_publishers
 from newscrawl.duplicates.shingles import words
 from newscrawl.evaluation.pages import load_sets
-from newscrawl.extraction.plaintext import text_hash
 from newscrawl.items import Person
 from newscrawl.storage.clusters import group_stories
 from newscrawl.storage.database import connect
+from newscrawl.texts import text_hash
 from tests.storage.samples import SEEN, add_source, story, visit
 
 #: Texts from so many words on: shorter ones are captions and teasers, of which nobody makes copies.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.export.files import ExportError, replacing, replacing_folder
+from newscrawl.export.files import ExportError, replacing, replacing_folder, replacing_together
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -27,6 +27,12 @@ def write_folder(path: Path, content: str = "new") -> None:
 def fail(path: Path) -> None:
     with replacing(path) as file:
         file.write(b"half")
+        raise RuntimeError("half-way")
+
+
+def fail_together(paths: list[Path]) -> None:
+    with replacing_together(paths) as files:
+        files[1].write(b"half")
         raise RuntimeError("half-way")
 
 
@@ -117,6 +123,25 @@ def test_two_at_a_time(tmp_path: Path) -> None:
     with replacing_folder(folder, lambda _: True), pytest.raises(ExportError, match="another export is writing corpus"):
         write_folder(folder)
     assert names(tmp_path) == ["corpus", "out.jsonl"]
+
+
+def test_files_that_belong_together(tmp_path: Path) -> None:
+    paths = [tmp_path / "one", tmp_path / "other"]
+    for content in (b"old", b"new"):
+        with replacing_together(paths) as files:
+            for file in files:
+                file.write(content)
+            assert not any(path.exists() and path.read_bytes() == content for path in paths)
+        assert [path.read_bytes() for path in paths] == [content, content]
+    with pytest.raises(RuntimeError, match="half-way"):
+        fail_together(paths)
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(ExportError, match=r"cannot write .*/folder: Is a directory"), replacing_together([*paths, tmp_path / "folder"]):
+        pass
+    with replacing(paths[1]), pytest.raises(ExportError, match="another export is writing other"), replacing_together(paths):
+        pass
+    assert paths[0].read_bytes() == b"new"
+    assert names(tmp_path) == ["folder", "one", "other"]
 
 
 KILLED = """

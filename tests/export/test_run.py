@@ -14,6 +14,7 @@ import pyarrow as pa
 import pytest
 
 from newscrawl import __version__
+from newscrawl.errors import QueryError
 from newscrawl.export.files import ExportError
 from newscrawl.export.formats import FORMATS, format_of
 from newscrawl.export.plan import Export
@@ -167,6 +168,49 @@ def test_a_folder_that_is_no_dataset_is_left_alone(db: Path, tmp_path: Path) -> 
     folder(db, tmp_path / "corpus")
     folder(db, tmp_path / "corpus", filters=Filter(languages=("de",)))
     assert facts(tmp_path / "corpus")["counts"]["stories"] == 1
+
+
+def test_a_file_has_a_manifest_and_a_card_beside_it(db: Path, tmp_path: Path) -> None:
+    path = tmp_path / "out" / "week.jsonl.gz"
+    plan = Export(compression=".gz", filters=Filter(languages=("en",)), licences=("cc-by-4.0",))
+    written = []
+    for _ in range(2):
+        with connect_readonly(db) as database:
+            export_file(database.conn, plan, path)
+        written.append({each.name: each.read_bytes() for each in path.parent.iterdir()})
+    assert written[0] == written[1]
+    assert sorted(written[0]) == ["week.jsonl.gz", "week.jsonl.gz.card.md", "week.jsonl.gz.manifest.json"]
+    manifest = json.loads(written[0]["week.jsonl.gz.manifest.json"])
+    assert (manifest["counts"]["stories"], manifest["licences"]["declared"]) == (2, ["cc-by-4.0"])
+    data = path.read_bytes()
+    assert manifest["files"] == [
+        {"path": path.name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest(), "records": 2}
+    ]
+    card = written[0]["week.jsonl.gz.card.md"].decode()
+    assert '"path": "week.jsonl.gz"' in card.partition("\n---\n")[0]
+    assert "`week.jsonl.gz.manifest.json` has each file's size" in card
+
+
+def test_the_files_of_an_export_that_fails_stay_as_they_were(db: Path, tmp_path: Path) -> None:
+    path = tmp_path / "out" / "all.csv"
+    with connect_readonly(db) as database:
+        export_file(database.conn, Export(form="csv"), path)
+    before = {each.name: each.read_bytes() for each in path.parent.iterdir()}
+    for wrong in ("nope", "title LIKE abs(-9223372036854775807 - 1)"):  # the one at once, the other on the way
+        with connect_readonly(db) as database, pytest.raises(QueryError):
+            export_file(database.conn, Export(form="csv", filters=Filter(where=wrong)), path)
+    assert {each.name: each.read_bytes() for each in path.parent.iterdir()} == before
+
+
+def test_beside_the_target_of_a_link(db: Path, tmp_path: Path) -> None:
+    (tmp_path / "far").mkdir()
+    (tmp_path / "near").mkdir()
+    link = tmp_path / "near" / "latest.csv"
+    link.symlink_to(tmp_path / "far" / "all.csv")
+    with connect_readonly(db) as database:
+        export_file(database.conn, Export(form="csv"), link)
+    assert [each.name for each in (tmp_path / "near").iterdir()] == ["latest.csv"]
+    assert len(list((tmp_path / "far").iterdir())) == 3
 
 
 def test_compressed_files(db: Path, tmp_path: Path) -> None:

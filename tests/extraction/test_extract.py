@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import fields, replace
 from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
 
 from newscrawl.extraction import extract
-from newscrawl.items import Page, Rejection, Story
+from newscrawl.items import BlockRole, Page, Rejection, Story
+from newscrawl.templates.keys import block_key
+from newscrawl.templates.memory import Clutter, SiteMemory, recall
+from newscrawl.templates.stories import with_memory
 
 PAGES = Path(__file__).parents[1] / "pages"
 
@@ -138,3 +142,43 @@ def test_no_file_is_written() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr) == ("en\n", "")
+
+
+#: When the pages here were fetched, as a text.
+FETCHED = "2024-05-20T00:00:00Z"
+
+
+def remembering(text: str, *, role: BlockRole = "promo") -> SiteMemory:
+    return SiteMemory("gazette", {block_key("gazette", text): Clutter(role, 2.0)})
+
+
+def test_a_memory_has_a_word_on_blocks_and_on_nothing_else(bridge: Story) -> None:
+    """What the page says of itself is the same, so that it does not matter when a page comes."""
+    line = bridge.text.split("\n")[1]
+    memory = remembering(line)
+    read = extract(page("bridge.html"), memory=memory)
+    assert isinstance(read, Story)
+    assert line in bridge.text
+    assert line not in read.text
+    assert read.memory == memory.version
+    assert bridge.memory is None
+    assert read == with_memory(bridge, memory, FETCHED)
+    assert read.blocks == recall(bridge.blocks, memory, [person.name for person in bridge.authors], FETCHED)
+    same = {each.name for each in fields(Story)} - {"text", "text_hash", "word_count", "blocks", "links", "memory"}
+    assert all(getattr(read, name) == getattr(bridge, name) for name in same)
+    assert extract(page("bridge.html"), memory=SiteMemory("gazette")) == replace(
+        bridge, memory=SiteMemory("gazette").version
+    )
+    assert memory == remembering(line)
+
+
+def test_a_memory_does_not_make_a_page_none() -> None:
+    line = "The quay was opened again on Monday after the wall had been mended for the second time, the mayor said."
+    lines = "".join(f"<p>{line.replace('Monday', day)}</p>" for day in ("Monday", "Tuesday", "Friday"))
+    html = page(f"<article><h1>Quay reopens</h1>{lines}</article>")
+    alone = extract(html)
+    assert isinstance(alone, Story)
+    memory = SiteMemory("gazette", {block_key("gazette", each): Clutter("promo", 2.0) for each in alone.text.split("\n")})
+    read = extract(html, memory=memory)
+    assert isinstance(read, Story)
+    assert read.text == alone.text, "with nothing left the memory is wrong"

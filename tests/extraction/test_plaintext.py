@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.extraction.plaintext import clean, count_words, has_words, squash, text_hash
+from newscrawl.extraction.plaintext import clean
+from newscrawl.texts import count_words, has_words, squash, text_hash
 
 
 @pytest.mark.parametrize(

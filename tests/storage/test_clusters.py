@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from newscrawl.extraction.plaintext import text_hash
 from newscrawl.items import Person
 from newscrawl.storage import clusters
-from newscrawl.storage.clusters import REPEATED, Grouped, group_stories
+from newscrawl.storage.clusters import Grouped, group_stories
 from newscrawl.storage.database import connect
 from newscrawl.storage.filters import Filter
 from newscrawl.storage.queries import find_hits, stories
+from newscrawl.storage.wordings import REPEATED
+from newscrawl.texts import text_hash
 from tests.storage.samples import LATER, SEEN, add_source, story, visit
 
 
@@ -185,6 +186,8 @@ def test_the_order_and_the_batches_do_not_matter(tmp_path: Path, seed: int, monk
             add_source(db, f"paper-{number}")
         monkeypatch.setattr(clusters, "_BATCH", chosen.choice((3, 7, 500)))
         monkeypatch.setattr(clusters, "_CHUNK", 10 if name == "bit by bit" else 20_000)
+        monkeypatch.setattr(clusters, "_CHUNK_WORDS", 5_000 if name == "anew" else 10_000_000)
+        monkeypatch.setattr(clusters, "_PAIRS", chosen.choice((0, 10, 10_000)))
         texts = world()
         chosen.shuffle(texts)
         for number, (url, text, source_id) in enumerate(texts):

@@ -8,7 +8,9 @@ import pytest
 from newscrawl.errors import QueryError
 from newscrawl.storage import faceted, listing, overview, people
 from newscrawl.storage.faceted import Wanted, search
+from newscrawl.storage.filters import Filter
 from newscrawl.storage.listing import Count, Period, last_days, list_stories, newest
+from newscrawl.storage.queries import stories
 from newscrawl.storage.sql import guard, limited
 
 
@@ -37,8 +39,23 @@ def test_a_search_counts_all_and_gives_a_page(reader: sqlite3.Connection) -> Non
     assert found.authors[0] == Count("Ada Lövberg", 2)
     assert search(reader, Wanted(language="de")).total == 1
     assert search(reader, Wanted("the", author="ADA LöVBERG")).total == 2
+    with pytest.raises(QueryError, match="no word of a name in the author '…'"):
+        search(reader, Wanted(author="…"))
     with pytest.raises(QueryError, match="cannot search for a -"):
         search(reader, Wanted("a -"))
+
+
+@pytest.mark.parametrize("author", ["ada", "LOVBERG", '"Ada Lövberg"', "Okri", "groß", "Ada L", "x"])
+def test_an_author_is_the_same_to_a_page_and_to_a_command(reader: sqlite3.Connection, author: str) -> None:
+    found = [match.story.id for match in search(reader, Wanted(author=author)).matches]
+    assert sorted(found) == [stored.id for stored in stories(reader, Filter(author=author))]
+
+
+def test_a_name_in_the_facet_has_as_many_stories(reader: sqlite3.Connection) -> None:
+    counted = search(reader, Wanted()).authors
+    assert len(counted) > 1
+    for each in counted:
+        assert search(reader, Wanted(author=f'"{each.name}"')).total == each.count
 
 
 def plans(db: sqlite3.Connection) -> list[str]:

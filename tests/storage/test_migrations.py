@@ -11,11 +11,16 @@ from pathlib import Path
 
 import pytest
 
+from newscrawl.duplicates.shingles import shingles, word_hashes, words
+from newscrawl.duplicates.sketch import METHOD, sketches
+from newscrawl.storage.clusters import Grouped, group_stories
 from newscrawl.storage.database import connect
 from newscrawl.storage.queries import find_hits, find_story, stories
 from newscrawl.storage.schema import migrations
+from tests.storage.samples import LATER, story, visit
 
-VERSIONS = sorted(Path(__file__).parent.joinpath("versions").glob("*.sql"))
+VERSIONS_FOLDER = Path(__file__).parent / "versions"
+VERSIONS = sorted(VERSIONS_FOLDER.glob("*.sql"))
 
 
 def schema(db: sqlite3.Connection) -> dict[str, str]:
@@ -44,6 +49,23 @@ def test_an_earlier_version_becomes_the_present_one(dump: Path, tmp_path: Path) 
     assert [hit.id for hit in find_hits(database.conn, "herring")] == [1]
     database.close()
     new.close()
+
+
+def test_sketches_of_an_earlier_version_find_copies(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    restore(VERSIONS_FOLDER / "reading.sql", path)
+    old = sqlite3.connect(path)
+    (text,) = old.execute("SELECT text FROM stories").fetchone()
+    (stored,) = sketches([[shingles(word_hashes(words(text)))]])
+    old.execute("INSERT INTO sketches SELECT id, text_hash, ?, ? FROM stories", (METHOD, stored))
+    old.execute("INSERT INTO sketch_values VALUES (694332206, 1)")
+    old.commit()
+    old.close()
+    database = connect(path)
+    copy = visit(database.conn, story("https://example.org/copy", text=f"{text}\nMore.", text_hash="2")).story_id
+    assert group_stories(database.conn, now=LATER) == Grouped(stories=1, clusters=1, members=2)
+    assert database.execute("SELECT story_id FROM cluster_members").fetchall() == [(1,), (copy,)]
+    database.close()
 
 
 def test_there_is_a_dump_of_the_first_version() -> None:

@@ -69,7 +69,11 @@ def test_a_match_in_the_title_ranks_first_and_is_marked(reader: sqlite3.Connecti
         (Filter(since=day("2026-01-11")), [1, 2]),
         (Filter(author="groß"), [3]),
         (Filter(author='ADA "lovberg'), [1, 2]),
-        (Filter(author="Okri"), []),
+        (Filter(author="Okri"), []),  # he took the photographs
+        (Filter(author="Lövberg Ada"), []),
+        (Filter(author="berg"), []),
+        (Filter(author='"ada Lövberg"'), [1, 2]),
+        (Filter(author='"Lövberg"'), []),
         (Filter(sources=("example",), author="Ada", since=day("2026-05-01")), [2]),
         (Filter(where="language = 'de' -- only those"), [3]),
         (Filter(languages=("de", "fr")), [3]),
@@ -103,6 +107,8 @@ def test_a_search_that_cannot_be_read_says_how_to_write_it(reader: sqlite3.Conne
         "a\0b",
         "1 /*",
         ";",
+        "",
+        " \n",
     ],
 )
 def test_a_condition_that_is_wrong(reader: sqlite3.Connection, where: str) -> None:

@@ -13,11 +13,11 @@ from lxml.html import HtmlElement
 
 from newscrawl.extraction import decode
 from newscrawl.extraction.document import Document
-from newscrawl.extraction.plaintext import count_words, has_words, squash
 from newscrawl.extraction.shipped.bodies import Body, find_bodies, text_as_html
 from newscrawl.extraction.shipped.states import find_states
 from newscrawl.extraction.structured import Structured, element_text, tidy
 from newscrawl.items import Block
+from newscrawl.texts import count_words, has_words, squash
 
 #: Words of a page's text from which on it is no stub, and below which it is hardly any text.
 _STUB_WORDS = 400
