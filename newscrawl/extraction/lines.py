@@ -33,7 +33,7 @@ LINES_MODEL = "model/lines.zip"
 # Characters from which on a line is prose: without and with the end of a sentence.
 _PROSE, _SENTENCE = 50, 25
 # What one character of a script without spaces stands for: words, and characters of a script with them.
-_WORDS, _CHARACTERS = 0.3, 1.8
+_WORDS, _CHARACTERS = 0.5, 2.5
 _NEAR = 5  # lines around prose that are looked at
 _MOST_WORDS = 60  # of a line, as far as it counts for the density of a text
 _WIDTHS = (3, 8, 20)  # lines on either side over which that density is taken

@@ -1,4 +1,4 @@
-"""What the sources of a corpus repeat: lines of its documents are counted by source, then judged as a site's blocks are.
+"""What the sources of a corpus repeat: lines are counted by source, then judged as a site's blocks are.
 
 The count takes bounded memory, whatever the corpus: of lines seen on few documents those are forgotten that are on the
 fewest (lossy counting: Manku and Motwani 2002), and documents that were seen before are told by a Bloom filter.
@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from newscrawl.extraction.scrub import Part, Scrubbed
-from newscrawl.items import Block
+from newscrawl.items import Block, BlockRole
 from newscrawl.templates.keys import block_key
 from newscrawl.templates.memory import Clutter, SiteMemory, recall
 from newscrawl.templates.sightings import Repeated, Sighting, places, tally
@@ -40,7 +40,7 @@ class Seen(NamedTuple):
 
     key: str
     kept: bool
-    role: str
+    role: BlockRole
     odds: int | None
     place: int
     text: str
@@ -82,6 +82,10 @@ class Repeats:
         self._known = np.zeros(_BITS // 8, np.uint8)
         self._number = 0
 
+    def __len__(self) -> int:
+        """The lines that are counted, without those that wait to be added up."""
+        return len(self._counted)
+
     def add(self, documents: Iterable[SeenDocument]) -> None:
         """Count documents."""
         for document in documents:
@@ -91,7 +95,7 @@ class Repeats:
             self._stories[document.source] += 1
             self._waiting += [
                 (document.source, Sighting(line.key, self._number, self._number, "", line.kept, line.role, line.odds,
-                                           line.place, line.text))  # type: ignore[arg-type]
+                                           line.place, line.text))
                 for line in document.lines
             ]  # fmt: skip
             if len(self._waiting) >= _AT_ONCE:
@@ -145,7 +149,7 @@ class Repeats:
 
 
 def with_memory(scrubbed: Scrubbed, memory: SiteMemory) -> Scrubbed:
-    """A document with what its source is known to repeat taken out, and what the source is known to mean brought back."""
+    """A document without what its source is known to repeat, and with what it is known to mean as text."""
     blocks = [_block(part) for part in scrubbed.blocks]
     found = recall(blocks, memory, [person.name for person in scrubbed.authors], "")
     if list(found) == blocks:

@@ -38,8 +38,8 @@ ROUNDS = 64
 # What differs from the parameters of the block model's trees: there are a third as many columns.
 _PARAMETERS: Mapping[str, Any] = {"learning_rate": 0.12, "num_leaves": 24, "feature_fraction": 0.4}
 _STORY = 0.5  # share of a line's words in the reference from which on it is story text
-_LEAST_SITES = 3  # that have a token which the wording model goes by
-_FOREIGN = 0.3  # weight of a page as in an unknown language, against the page itself
+_LEAST_SITES = 2  # that have a token which the wording model goes by
+_FOREIGN = 0.05  # weight of a page as in an unknown language, against the page itself
 _SALT = 0x9E3779B1  # odd
 _PARTS = 2  # of the sites, for scores of the wording model that it was not fitted on
 _LEAST_CERTAIN = 0.2  # weight of a line half of which is in the reference, against one that is wholly

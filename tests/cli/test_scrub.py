@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from newscrawl.cli import main
 from newscrawl.operations.texts import MAX_LINE
 from tests.extraction.test_scrub import BIO, HEADLINE, STORY, page
+from tests.operations.test_repeats import SLOGAN, story
 
 
 def run(*arguments: str, stdin: str | bytes | None = None) -> Result:
@@ -164,3 +165,24 @@ def test_what_cannot_be_read_is_one_line_and_leaves_no_file(tmp_path: Path) -> N
         assert (result.exit_code, result.stderr.count("\n")) == (1, 1), (name, result.exception)
         assert result.stderr.startswith("Error: cannot read")
         assert not (tmp_path / "out.jsonl").exists()
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_what_a_source_repeats(tmp_path: Path, jobs: str) -> None:
+    rows = [{"id": number, "site": "courier", "text": story(number)} for number in range(30)]
+    rows += [{"id": "alone", "text": story(3)}, {"id": "number", "site": 7, "text": story(4)}]
+    paths = [tmp_path / "a.jsonl", tmp_path / "b.jsonl"]
+    for path, part in zip(paths, (rows[:20], rows[20:]), strict=True):
+        path.write_text("".join(json.dumps(row) + "\n" for row in part) + "no json\n", encoding="utf-8")
+    result = run(*map(str, paths), "--source-field", "site", "--jobs", jobs)
+    assert (result.exit_code, result.stderr) == (0, "32 documents, 2 lines that are none\n")
+    found = [record for record in records(result) if "site" in record or record.get("id") == "alone"]
+    assert [record["text"] for record in found[:30]] == [story(number, slogan=False) for number in range(30)]
+    assert {"role": "promo"}.keys() <= found[0]["removed"][0].keys()
+    assert [SLOGAN in record["text"] for record in found[30:]] == [True, True]
+
+
+def test_standard_input_cannot_be_read_twice() -> None:
+    result = run("--source-field", "site", stdin=json.dumps({"text": "a"}))
+    assert result.exit_code == 2
+    assert "name a FILE" in result.stderr
