@@ -150,11 +150,13 @@ class Repeats:
 
 def with_memory(scrubbed: Scrubbed, memory: SiteMemory) -> Scrubbed:
     """A document without what its source is known to repeat, and with what it is known to mean as text."""
-    blocks = [_block(part) for part in scrubbed.blocks]
+    # what was removed is looked up only where anything can come back
+    blocks = [_block(part) for part in scrubbed.blocks if part.kept or memory.story]
     found = recall(blocks, memory, [person.name for person in scrubbed.authors], "")
-    if list(found) == blocks:
+    turned = {new.position: _part(new) for old, new in zip(blocks, found, strict=True) if new != old}
+    if not turned:
         return scrubbed
-    parts = tuple(_part(block) for block in found)
+    parts = tuple(turned.get(part.position, part) for part in scrubbed.blocks)
     return replace(scrubbed, text="\n".join([part.text for part in parts if part.kept]), blocks=parts)
 
 
