@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timezone
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 from weakref import WeakKeyDictionary
@@ -72,6 +73,8 @@ class Session:
         self.barren = Barren()
         self.woken: list[str] = []  # hosts that got new URLs since the scheduler last looked
         self.resting = 0  # feeds, sitemaps and pages that were not asked for because they are not due
+        #: Called while the end is worked on: with what is done, the stories that it was done for, and all of them.
+        self.tell: Callable[[str, int, int], None] = _tell_nobody
         self.memories = sitememory.Memories(self.batch.connection)
         self.waiting = 0  # URLs of this crawl that are ready or in hand; ``open_queue`` counts them
 
@@ -213,11 +216,16 @@ class Session:
                 runs.finish_run(db, self.run_id, finished_at=finished_at, state=state, counts=self.counts)
             self.batch.commit()
             if state == "finished":  # who wants to stop wants to stop; the next crawl does it
-                group_stories(self.batch.connection, now=finished_at)
-                sitememory.remember(self.batch.connection, now=finished_at)
+                db = self.batch.connection
+                group_stories(db, now=finished_at, progress=partial(self.tell, "looking for near-duplicates"))
+                sitememory.remember(db, now=finished_at, progress=partial(self.tell, "counting what sites repeat"))
         finally:
             self._database.close()
             self.lock.release()
+
+
+def _tell_nobody(what: str, done: int, total: int) -> None:
+    """Stands in for whoever shows how far the crawl is."""
 
 
 def _budget(source: Source, general: Budget) -> Budget:

@@ -54,6 +54,7 @@ class Progress:
         if not has_session(self.crawler):
             return
         self.session = session_of(self.crawler)
+        self.session.tell = self.tell
         console = Console(stderr=True)
         if console.is_terminal:
             self.bar = Bar(SpinnerColumn(), TextColumn("{task.description}"), BarColumn(12), MofNCompleteColumn(),
@@ -69,6 +70,14 @@ class Progress:
         self.loop.stop()
         if self.bar is not None:
             self.bar.stop()
+
+    def tell(self, what: str, done: int, total: int) -> None:
+        """How far the work after the last page is; after an upgrade it is about all stories."""
+        if self.bar is not None:
+            self.bar.update(self.task, description=what, completed=done, total=total)
+        elif time.monotonic() - self.looked >= PLAIN_SECONDS:
+            self.looked = time.monotonic()
+            sys.stderr.write(f"newscrawl: {what}: {done} of {total} stories\n")
 
     def show(self) -> None:
         assert self.session is not None

@@ -144,6 +144,10 @@ def test_no_file_is_written() -> None:
     assert (done.stdout, done.stderr) == ("en\n", "")
 
 
+#: When the pages here were fetched, as a text.
+FETCHED = "2024-05-20T00:00:00Z"
+
+
 def remembering(text: str, *, role: BlockRole = "promo") -> SiteMemory:
     return SiteMemory("gazette", {block_key("gazette", text): Clutter(role, 2.0)})
 
@@ -158,8 +162,8 @@ def test_a_memory_has_a_word_on_blocks_and_on_nothing_else(bridge: Story) -> Non
     assert line not in read.text
     assert read.memory == memory.version
     assert bridge.memory is None
-    assert read == with_memory(bridge, memory)
-    assert read.blocks == recall(bridge.blocks, memory, [person.name for person in bridge.authors])
+    assert read == with_memory(bridge, memory, FETCHED)
+    assert read.blocks == recall(bridge.blocks, memory, [person.name for person in bridge.authors], FETCHED)
     same = {each.name for each in fields(Story)} - {"text", "text_hash", "word_count", "blocks", "links", "memory"}
     assert all(getattr(read, name) == getattr(bridge, name) for name in same)
     assert extract(page("bridge.html"), memory=SiteMemory("gazette")) == replace(

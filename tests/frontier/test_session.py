@@ -10,6 +10,7 @@ from newscrawl.errors import DatabaseBusyError, DatabaseError
 from newscrawl.frontier.session import Session
 from newscrawl.items import Candidate, Hints, Source
 from tests.crawling import rows, value
+from tests.storage.samples import story, visit
 
 SOURCES = (Source("one", home="https://one.example/"), Source("two", home="https://two.example/"))
 
@@ -129,3 +130,12 @@ def test_a_change_that_fails_is_undone_alone(database: Path) -> None:
         change()
     session.close("finished")
     assert value(database, "SELECT count(*) FROM urls") == 5
+
+
+def test_the_work_at_the_end_says_how_far_it_is(database: Path) -> None:
+    session = Session(database, SOURCES)
+    visit(session.batch.connection, story("https://one.example/story"), source_id=session.source_ids["one"])
+    told: list[tuple[str, int, int]] = []
+    session.tell = lambda *state: told.append(state)
+    session.close("finished")
+    assert told == [("looking for near-duplicates", 1, 1), ("counting what sites repeat", 1, 1)]
