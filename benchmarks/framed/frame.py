@@ -1,0 +1,446 @@
+"""Frames: labelled pages without their own story, as templates."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from benchmarks.framed.holes import hole, part
+from benchmarks.framed.labelled import Told
+from benchmarks.framed.printed import find_printed
+from benchmarks.framed.slots import Dress, Slot, find_dress, find_slots, known_amid
+from newscrawl.extraction.document import TextBlock
+from newscrawl.extraction.elements import INLINE
+from newscrawl.extraction.extract import Reading, read
+from newscrawl.extraction.labels import Observed
+from newscrawl.extraction.observe import observe
+from newscrawl.extraction.plaintext import count_words, squash
+
+_COVERAGE = 0.95
+_LEAST_WORDS = 100  # of the frame's own story
+_LEAST_CLUTTER = 15  # visible blocks of other text
+_LONG_LINK = 25  # characters of a link that names a story
+_LONG_TEXT = 60  # of a teaser, a bio, a comment: sentences
+_OWN = re.compile(r"[^\W\d_]{6,}")
+_LEAST_OWN = 5  # long words from which on their share tells
+_OWN_SHARE = 0.6
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?)?")
+_COUNT = re.compile(
+    r"\b\d{1,5}(?= ?(?:comments?|shares?|views?|likes?|reads?|replies|kommentare?|aufrufe|commentaires?|partages"
+    r"|comentarios|komentarz)\b)",
+    re.IGNORECASE,
+)
+_STORY_TYPES = re.compile(r"Article|Posting|Report|Review|WebPage", re.IGNORECASE)
+#: Attributes that say the title, the address or a date again.
+_TOLD_AGAIN = ("title", "alt", "aria-label", "content", "href", "data-url", "data-title", "data-href", "value")
+_MAX_PROMOS = 4
+_MAX_NAMED = 120  # characters of a line that names the author; in a longer one the same name is somebody's it is about
+#: What lxml reads from odd pages but does not take back.
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class LinkList:
+    """A list of links to other stories: how many links, and the part that it is as a whole, if it is an element."""
+
+    number: int
+    links: int
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A page without its story, with holes for another one.
+
+    ``slots`` are how many blocks of the old story stood in each place of it, ``dress`` how paragraphs are written
+    there. ``containers`` names the places that are a container around paragraphs. ``dates`` are the printed dates by
+    number, ``lists`` the lists of links. ``promos``, ``comments``, ``captions``, ``bios`` and ``tags`` are parts.
+    """
+
+    key: str
+    site: str
+    url: str
+    language: str
+    template: str
+    slots: tuple[int, ...]
+    dress: Dress
+    dates: tuple[tuple[str, date, bool], ...]
+    lists: tuple[LinkList, ...]
+    promos: tuple[int, ...]
+    comments: tuple[int, ...]
+    captions: tuple[int, ...]
+    bios: tuple[int, ...]
+    tags: tuple[int, ...]
+    standfirst: tuple[int, ...]
+    promo_texts: tuple[str, ...]
+    own: str  # the words of its own story, to see that none is left
+
+
+def frame_of(told: Told) -> Frame | None:
+    """The frame of a page; None where its story cannot be taken out cleanly. The page's tree is changed."""
+    if told.coverage < _COVERAGE or not told.story() or not known_amid(told):
+        return None
+    if sum(count_words(block.text) for block in told.story()) < _LEAST_WORDS:
+        return None
+    slots = find_slots(told)
+    if slots is None:
+        return None
+    reading = read(told.document)
+    if [block.text for block in reading.blocks] != [block.text for block in told.blocks]:
+        return None
+    return _Maker(told, reading, slots).make()
+
+
+class _Maker:
+    """Puts holes into a page."""
+
+    def __init__(self, told: Told, reading: Reading, slots: list[Slot]) -> None:
+        self.told, self.reading, self.slots = told, reading, slots
+        self.title = told.page.title or reading.title.value or ""
+        self.names = [*told.page.author, *(person.name for person in reading.byline.people)]
+        self.day = _day(told.page.date)
+        self.parts = 0
+        self.dates: list[tuple[str, date, bool]] = []
+        self.kinds: dict[str, list[int]] = {}
+        self.lists: list[LinkList] = []
+        self.counts = 0
+        self.promos: list[str] = []
+        self.story = {block.position for block in told.story()}
+        self.words = {word for p in self.story for word in _OWN.findall(told.blocks[p].text.lower())}
+
+    def make(self) -> Frame | None:
+        """The frame; None where little clutter is left."""
+        tree = self.told.document.tree
+        found = observe(self.reading.blocks, self.reading.facts)
+        others = [o for o in found if not o.block.hidden and o.block.position not in self.story]
+        self._remains(others)
+        self._links(others)
+        for observed in others:
+            self._by_role(observed)
+        dress = find_dress(self.slots)
+        hosts = [slot for slot in self.slots if slot.hosts]
+        for slot in self.slots:
+            if slot.hosts:
+                self._empty(slot, hosts.index(slot))
+            else:
+                _drop(slot.element)
+        self._texts(tree)
+        _head(tree, self.told.page.url, self.day)
+        _scripts(tree)
+        template = str(etree.tostring(tree, encoding="unicode", method="html", doctype="<!DOCTYPE html>"))
+        if len([o for o in others if o.block.element.getroottree().getroot() is tree]) < _LEAST_CLUTTER:
+            return None
+        kinds: Callable[[str], tuple[int, ...]] = lambda name: tuple(self.kinds.get(name, ()))  # noqa: E731
+        return Frame(
+            key=f"{self.told.page.set}/{self.told.page.id}",
+            site=self.told.page.site,
+            url=self.told.page.url,
+            language=self.told.language,
+            template=template,
+            slots=tuple(slot.blocks for slot in hosts),
+            dress=dress,
+            dates=tuple(self.dates),
+            lists=tuple(self.lists),
+            promos=kinds("promo"),
+            comments=kinds("comment"),
+            captions=kinds("caption"),
+            bios=kinds("bio"),
+            tags=kinds("tags"),
+            promo_texts=tuple(self.promos),
+            standfirst=kinds("standfirst"),
+            own="\n".join(self.told.blocks[place].text for place in sorted(self.story)),
+        )
+
+    # -- the story's place ---------------------------------------------------------------------------------------------
+
+    def _empty(self, slot: Slot, number: int) -> None:
+        """A hole where text of the story stood."""
+        element = slot.element
+        if slot.is_container:
+            for child in list(element):
+                element.remove(child)
+            element.text = hole("htmlslot", number)
+            return
+        _before(element, hole("htmlslot", number))
+        _drop(element)
+
+    def _remains(self, others: list[Observed]) -> None:
+        """Take out what is told of the old story beside it: summaries, fact boxes, pulled quotations."""
+        for observed in list(others):
+            words = _OWN.findall(observed.block.text.lower())
+            told = sum(word in self.words for word in words)
+            role = observed.label.role if observed.label else ""
+            if role in ("headline", "caption", "standfirst") or observed.view.linked > 0.5 or len(words) < _LEAST_OWN:
+                continue
+            if told >= _OWN_SHARE * len(words) and not len(observed.block.element) > 3:
+                _drop(observed.block.element)
+                others.remove(observed)
+
+    # -- around it -----------------------------------------------------------------------------------------------------
+
+    def _links(self, others: list[Observed]) -> None:
+        """Lists of links to stories: runs of long links, three at least, of blocks with nothing but a link."""
+        run: list[TextBlock] = []
+        for observed in [*others, None]:
+            if observed is not None and self._names_story(observed):
+                run.append(observed.block)
+                continue
+            if observed is not None and run and not observed.view.linked and len(observed.block.text) < 200:
+                continue  # a date or a teaser between two links
+            if len(run) >= 3:
+                self._list(run)
+            run = []
+
+    def _names_story(self, observed: Observed) -> bool:
+        block, label = observed.block, observed.label
+        if label and label.role in ("nav", "legal", "consent", "share", "bio", "byline", "tags"):
+            return False
+        return observed.view.linked >= 0.9 and len(block.anchors) == 1 and len(block.text) >= _LONG_LINK
+
+    def _list(self, run: list[TextBlock]) -> None:
+        number = len(self.lists)
+        for place, block in enumerate(run):
+            anchor = block.anchors[0]
+            _say(block.element if block.element is not anchor else anchor, hole("link", number, place), anchor)
+            anchor.set("href", hole("href", number, place))
+            for name in ("title", "aria-label"):
+                anchor.attrib.pop(name, None)
+        self.lists.append(LinkList(number, len(run)))
+
+    def _by_role(self, observed: Observed) -> None:
+        block, role = observed.block, observed.label.role if observed.label else "other"
+        element = block.element
+        letters = squash(self.title)
+        if role == "headline" or (letters and block.letters == letters):
+            _say(element, hole("title"))
+        elif role == "standfirst" or block.position in self.told.standfirst:
+            self._part("standfirst", element, hole("description"))
+        elif role == "caption":
+            self._part("caption", element, hole("caption", len(self.kinds.get("caption", ()))))
+        elif role == "bio" and len(block.text) >= _LONG_TEXT and observed.view.linked < 0.5:
+            self._part("bio", element, hole("bio"))
+        elif role == "comment" and len(block.text) >= 40 and observed.view.linked < 0.5:
+            self._part("comment", element, hole("comment", len(self.kinds.get("comment", ()))))
+        elif role == "tags" and observed.view.linked >= 0.5:
+            self._part("tags", element, None)
+        elif role == "related" and observed.view.linked < 0.1 and len(block.text) >= _LONG_TEXT:
+            _say(element, hole("teaser", block.position))
+        elif role == "promo" and len(block.text) >= 40 and len(self.kinds.get("promo", ())) < _MAX_PROMOS:
+            self._part("promo", element, hole("promo", len(self.kinds.get("promo", ()))))
+
+    def _part(self, kind: str, element: HtmlElement, text: str | None) -> None:
+        """Make an element a part that pages may lack, with a hole for its text."""
+        if element.getparent() is None or element.tag in ("body", "html") or len(element.xpath(".//p|.//div")) > 3:
+            return
+        number = self.parts
+        self.parts += 1
+        said = _say(element, text) if text else ""
+        if kind == "promo":
+            self.promos.append(said)
+        before, behind = part(number)
+        _before(element, before)
+        element.tail = behind + (element.tail or "")
+        self.kinds.setdefault(kind, []).append(number)
+
+    # -- every text ----------------------------------------------------------------------------------------------------
+
+    def _texts(self, tree: HtmlElement) -> None:
+        """Holes for the title, the author, dates and counts wherever they stand."""
+        body = tree.find("body")
+        for element in (body if body is not None else tree).iter():
+            if not isinstance(element.tag, str) or element.tag in ("script", "style"):
+                if element.tail:
+                    element.tail = self._text(element.tail)
+                continue
+            if element.text:
+                element.text = self._text(element.text)
+            if element.tail:
+                element.tail = self._text(element.tail)
+            for name in _TOLD_AGAIN:
+                value = element.get(name)
+                if value:
+                    element.set(name, self._named(_CONTROLS.sub("", value).replace(self.told.page.url, hole("url"))))
+            stamp = element.get("datetime")
+            day = _day(stamp[:10]) if stamp else None
+            if stamp and day:
+                own = self.day in (None, day)
+                element.set("datetime", hole("iso") if own else self._date(stamp[:10], day))
+
+    def _named(self, text: str) -> str:
+        if len(self.title) >= 15:
+            text = text.replace(self.title, hole("title"))
+        for name in self.names if len(text) <= _MAX_NAMED else ():
+            if len(name) >= 6 and name in text:
+                text = text.replace(name, hole("author"))
+        return text
+
+    def _text(self, text: str) -> str:
+        text = _CONTROLS.sub("", text)
+        if "zqHOLEzq" not in text:
+            pieces, end = [], 0
+            for printed in find_printed(text):
+                pieces += [text[end : printed.start], self._date(printed.text, printed.day)]
+                end = printed.end
+            text = "".join([*pieces, text[end:]])
+            text = _COUNT.sub(self._count, text)
+        return self._named(text)
+
+    def _date(self, written: str, day: date) -> str:
+        own = day == self.day or (self.day is None and not self.dates)
+        self.dates.append((written, day, own))
+        return hole("date", len(self.dates) - 1)
+
+    def _count(self, _match: re.Match[str]) -> str:
+        self.counts += 1
+        return hole("count", self.counts)
+
+
+def _day(text: str | None) -> date | None:
+    """The day of a label; some say 2020-00-00."""
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
+
+
+# -- the head ----------------------------------------------------------------------------------------------------------
+
+
+def _head(tree: HtmlElement, url: str, day: date | None) -> None:
+    """Holes for what the head says of the story; what it says beside that, keywords and the like, goes."""
+    for title in tree.iter("title"):
+        if title.getparent() is not None and title.getparent().tag == "head":
+            title.text = hole("title")
+    for link in tree.iter("link"):
+        relation = (link.get("rel") or "").lower()
+        if relation in ("canonical", "amphtml", "shortlink", "alternate"):
+            link.set("href", hole("url") if relation == "canonical" else "")
+    for meta in tree.iter("meta"):
+        name = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
+        content = meta.get("content") or ""
+        if _ISO.match(content) and "zqHOLE" not in content:
+            meta.set("content", hole("iso"))
+        elif name.endswith(("title", "headline")) and "site" not in name:
+            meta.set("content", hole("title"))
+        elif name.endswith("description"):
+            meta.set("content", hole("description"))
+        elif name.endswith(("author", "creator", "byl")) and "http" not in content and "twitter" not in name:
+            meta.set("content", hole("author"))
+        elif name.endswith(("url", "identifier", "app-argument")) and "image" not in name:
+            meta.set("content", hole("url"))
+        elif "keyword" in name or name.endswith("tag") or "modified" in name or "published" in name:
+            meta.set("content", "")
+
+
+def _scripts(tree: HtmlElement) -> None:
+    """JSON-LD tells of the new story; other scripts, which may hold the old one, go."""
+    for script in list(tree.iter("script", "template", "noscript")):
+        if script.tag == "script" and (script.get("type") or "").lower() == "application/ld+json":
+            text = _json_ld(script.text or "")
+            if text:
+                script.text = text
+                continue
+        _drop(script)
+
+
+def _json_ld(text: str) -> str | None:
+    try:
+        data = json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return None
+    return json.dumps(_retold(data), ensure_ascii=False).replace("<", "\\u003c")
+
+
+_RETOLD = {"headline": "jsontitle", "name": "jsontitle", "articleBody": "jsonbody", "description": "jsondescription",
+           "datePublished": "jsoniso", "dateModified": "jsoniso", "dateCreated": "jsoniso", "url": "jsonurl",
+           "@id": "jsonurl", "alternativeHeadline": "jsontitle", "text": "jsonbody"}  # fmt: skip
+_ABOUT_STORY = frozenset((
+    "keywords", "about", "mentions", "articleSection", "wordCount", "comment", "hasPart", "speakable", "commentCount",
+    "abstract", "mainEntity", "video", "associatedMedia",
+))  # fmt: skip
+
+
+def _retold(data: Any) -> Any:
+    if isinstance(data, list):
+        return [_retold(item) for item in data]
+    if not isinstance(data, dict):
+        return data
+    kinds = data.get("@type")
+    if any(_STORY_TYPES.search(str(kind)) for kind in (kinds if isinstance(kinds, list) else [kinds]) if kind):
+        found: dict[str, Any] = {}
+        for key, value in data.items():
+            if key in _RETOLD and isinstance(value, str):
+                found[key] = hole(_RETOLD[key])
+            elif key in ("author", "creator"):
+                found[key] = {"@type": "Person", "name": hole("jsonauthor")}
+            elif key not in _ABOUT_STORY:
+                found[key] = _retold(value)
+        return found
+    return {key: _retold(value) for key, value in data.items()}
+
+
+# -- elements ----------------------------------------------------------------------------------------------------------
+
+
+def _before(element: HtmlElement, text: str) -> None:
+    """Put text right before an element."""
+    previous, parent = element.getprevious(), element.getparent()
+    if previous is not None:
+        previous.tail = (previous.tail or "") + text
+    else:
+        parent.text = (parent.text or "") + text
+
+
+def _drop(element: HtmlElement) -> None:
+    """Take an element out of its page, not the text behind it."""
+    if element.getparent() is not None:
+        element.drop_tree()
+
+
+def _say(element: HtmlElement, text: str, within: HtmlElement | None = None) -> str:
+    """Let an element say something else: its longest piece of text is replaced, the others of its line go.
+
+    Gives what it said. Elements in it that are lines of their own are left alone.
+    """
+    pieces = list(_pieces(element))
+    if within is not None:
+        pieces = [piece for piece in pieces if _holds(within, piece)] or pieces
+    if not pieces:
+        element.text = text
+        return ""
+    longest = max(pieces, key=lambda piece: len(_get(piece).strip()))
+    said = _get(longest)
+    for owner, place in pieces:
+        setattr(owner, place, text if (owner, place) == longest else " ")
+    return said
+
+
+_Piece = tuple[HtmlElement, str]
+
+
+def _pieces(element: HtmlElement) -> Iterator[_Piece]:
+    if (element.text or "").strip():
+        yield element, "text"
+    for child in element:
+        if isinstance(child.tag, str) and child.tag in INLINE:
+            yield from _pieces(child)
+        if (child.tail or "").strip():
+            yield child, "tail"
+
+
+def _get(piece: _Piece) -> str:
+    owner, place = piece
+    return str(getattr(owner, place))
+
+
+def _holds(outer: HtmlElement, piece: _Piece) -> bool:
+    owner, place = piece
+    if owner is outer:
+        return place == "text"
+    return any(above is outer for above in owner.iterancestors())
