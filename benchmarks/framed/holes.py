@@ -26,6 +26,11 @@ def part(number: int) -> tuple[str, str]:
     return f"zqFROMzq{number}zqENDzq", f"zqUPTOzq{number}zqENDzq"
 
 
+def is_torn(markup: str) -> bool:
+    """Whether a piece of a template holds half a part: only the mark before it, or only that behind it."""
+    return _STRAY.search(_PART.sub(r"\2", _PART.sub(r"\2", _PART.sub(r"\2", markup)))) is not None
+
+
 def holes_of(template: str) -> list[str]:
     """The names of the holes of a template, in order."""
     return _HOLE.findall(template)

@@ -19,6 +19,7 @@ from benchmarks.framed.plan import Told
 from benchmarks.framed.printed import rewrite
 from benchmarks.framed.redesign import redesigned
 from benchmarks.framed.sites import Site, SitePage, Split
+from benchmarks.framed.slots import Dress
 from benchmarks.framed.words import WORDS
 from newscrawl.extraction import decode
 from newscrawl.extraction.blocks import segment
@@ -28,6 +29,8 @@ from newscrawl.training.alignment import words_of
 
 #: Sites whose design changes half-way, of three.
 _REDESIGNED = 3
+#: Sites without promos in the frame that have one of ours amid the story, of three.
+_BOXED = 3
 _SLUG = 60  # characters of a title in an address
 _TRIALS = 2  # pages that show whether a frame is sound
 #: Words in a row of the frame's own story that are a remainder of it.
@@ -43,12 +46,13 @@ class Printer:
         self.words = WORDS.get(frame.language)
         rng = Random(f"site {frame.key}")
         self.changes = rng.randrange(_REDESIGNED) == 0
+        self.boxed = not frame.promos and rng.randrange(_BOXED) == 0
         self.variants = {number: rng.random() < 0.7 for number in frame.promos}  # whether a promo comes and goes
 
     @cached_property
-    def second_design(self) -> str:
-        """The template after the redesign."""
-        return redesigned(self.frame.template, Random(f"redesign {self.frame.key}"))
+    def second_design(self) -> tuple[str, Dress]:
+        """The template after the redesign, and the dress of paragraphs."""
+        return redesigned(self.frame.template, self.frame.dress, Random(f"redesign {self.frame.key}"))
 
     def is_sound(self) -> bool:
         """Whether planted stories are shown as they are and nothing of the frame's own story is."""
@@ -85,8 +89,8 @@ class Printer:
         """One page."""
         story = self.stories[number]
         new = self.changes and number >= len(self.stories) // 2
-        template = self.second_design if new else self.frame.template
-        filling = _Filling(self, story, Random(f"page {self.frame.key} {number}"))
+        template, dress = self.second_design if new else (self.frame.template, self.frame.dress)
+        filling = _Filling(self, story, dress, Random(f"page {self.frame.key} {number}"))
         html = fill(template, filling.value, filling.shown).encode("utf-8", "replace")
         blocks = _blocks(html)
         planted = Counter(squash(paragraph.text) for paragraph in story.paragraphs)
@@ -118,11 +122,12 @@ def _blocks(html: bytes) -> Sequence[TextBlock]:
 class _Filling:
     """What is in the holes of one page."""
 
-    def __init__(self, printer: Printer, story: Told, rng: Random) -> None:
-        self.printer, self.story, self.rng = printer, story, rng
+    def __init__(self, printer: Printer, story: Told, dress: Dress, rng: Random) -> None:
+        self.printer, self.story, self.dress, self.rng = printer, story, dress, rng
         frame = printer.frame
         self.slots = _dealt(story.paragraphs, frame.slots)
         self.hidden = self._hidden()
+        self.box = len(frame.slots) // 2 if printer.boxed and rng.random() < 0.5 else None
         others = [other for other in printer.stories if other.number != story.number]
         recent = [other for other in others if story.number - 15 <= other.number < story.number] or others[-15:]
         rng.shuffle(recent)
@@ -164,7 +169,7 @@ class _Filling:
     def _numbered(self, kind: str, numbers: list[int]) -> str:
         frame, words = self.printer.frame, self.printer.words
         if kind == "htmlslot":
-            return "\n".join(self._markup(self.slots[numbers[0]]))
+            return "\n".join(self._markup(self.slots[numbers[0]]) + self._box(numbers[0]))
         if kind == "date":
             written, was, own = frame.dates[numbers[0]]
             now = self.story.published.date()
@@ -189,6 +194,13 @@ class _Filling:
             return words.comments[(self.story.number * 3 + numbers[0]) % len(words.comments)]
         raise ValueError(f"no such hole: {kind}")
 
+    def _box(self, slot: int) -> list[str]:
+        """A promo of the house amid the story, on half of the pages of some sites, in two variants."""
+        words = self.printer.words
+        if slot != self.box or words is None:
+            return []
+        return [f'<div class="inset"><p>{escape(self.rng.choice(words.promos))}</p></div>']
+
     def _promo(self, number: int) -> str:
         """A promo's own words, or on half of the pages those of the other variant."""
         words = self.printer.words
@@ -201,7 +213,7 @@ class _Filling:
         return self.others[place % len(self.others)]
 
     def _markup(self, paragraphs: Sequence[Paragraph]) -> list[str]:
-        dress = self.printer.frame.dress
+        dress = self.dress
         found = []
         for kind, run in groupby(paragraphs, lambda paragraph: paragraph.kind):
             texts = [escape(paragraph.text, quote=False) for paragraph in run]

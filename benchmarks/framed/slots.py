@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
@@ -15,10 +17,11 @@ from newscrawl.extraction.elements import HEADINGS
 _WHOLE = frozenset(("ul", "ol", "dl", "blockquote", "table", "tbody", "thead", "tr"))
 #: Here no paragraph can stand; what stood here of the story is taken out.
 _NO_HOST = frozenset((
-    "li", "dt", "dd", "tr", "td", "th", "table", "tbody", "thead", "figure", "figcaption", "a", "span", "button", "label",
-    "body", "html",
+    "li", "dt", "dd", "tr", "td", "th", "table", "tbody", "thead", "figure", "figcaption", "a", "span", "button",
+    "label", "body", "html",
 ))  # fmt: skip
 _LEAST_SLOTS = 3
+_CLASS = re.compile(r'class="([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,6 +89,14 @@ class Dress:
     heading: tuple[str, str]
     list: tuple[str, str]
     quote: tuple[str, str]
+
+    def renamed(self, rename: Callable[[str], str]) -> Dress:
+        """The same with other classes."""
+
+        def renew(tags: tuple[str, str]) -> tuple[str, str]:
+            return _CLASS.sub(lambda match: f'class="{rename(match[1])}"', tags[0]), tags[1]
+
+        return Dress(renew(self.p), renew(self.heading), renew(self.list), renew(self.quote))
 
 
 def find_dress(slots: list[Slot]) -> Dress:
