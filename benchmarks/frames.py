@@ -76,11 +76,20 @@ def _group(name: str, sites: Sequence[Measured]) -> None:
             if figures:
                 few = "" if len(found) == len(sites) else f"  ({len(found)} sites)"
                 print(_row(seen, figures) + few)
+    print(f"residual words of the same pages: {_ratio(sites, 30)}; {_ratio(sites, 10)}")
     last = [pool([p for c in by_seen[seen] for p in c.stored + c.following]) for seen in sorted(by_seen)[1:]]
     for figures, seen in zip(last, sorted(by_seen)[1:], strict=True):
         if figures:
             told = ", ".join(f"{why} {figures.broken.get(why, 0)}/{n}" for why, n in sorted(figures.guarded.items()))
             print(f"repeated paragraphs of stories lost, {seen} seen: {told}")
+
+
+def _ratio(sites: Sequence[Measured], late: int) -> str:
+    """The clutter that a memory of so many pages leaves, as a share of what one of a single page leaves."""
+    both = [{c.seen: c.same for c in site.checkpoints} for site in sites]
+    both = [by_seen for by_seen in both if late in by_seen]
+    first, last = (sum(page.residual for by_seen in both for page in by_seen[seen]) for seen in (1, late))
+    return f"after {late} pages {last / max(1, first):.3f} of those after one ({len(both)} sites)"
 
 
 def _row(seen: int, found: Figures) -> str:

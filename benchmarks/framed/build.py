@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 
 from benchmarks.framed.donors import Donor, distinct, donor_of
-from benchmarks.framed.frame import Frame, frame_of
+from benchmarks.framed.frame import Frame, frame_of, frequent_words
 from benchmarks.framed.labelled import read_told
 from benchmarks.framed.plan import STORIES, plan
 from benchmarks.framed.planting import Printer
@@ -34,14 +34,17 @@ def split_of(fold: int) -> Split:
 
 def stock(pages: Sequence[LabelledPage], hand: HandLabels) -> tuple[list[Donor], list[Frame]]:
     """All stories and all frames that labelled pages give."""
-    donors: list[Donor] = []
-    frames: list[Frame] = []
-    for told in read_told(pages, hand):
-        donor = donor_of(told)  # first: making a frame takes the story out of the page
-        frame = frame_of(told)
-        donors += [donor] if donor else []
-        frames += [frame] if frame else []
-    return distinct(donors), frames
+    donors = distinct(donor for told in read_told(pages, hand) if (donor := donor_of(told)) is not None)
+    texts: defaultdict[str, list[str]] = defaultdict(list)
+    for donor in donors:
+        texts[donor.language].append(" ".join(paragraph.text for paragraph in donor.paragraphs))
+    frequent = {language: frequent_words(of_language) for language, of_language in texts.items()}
+    frames = [
+        frame
+        for told in read_told(pages, hand)  # read again: the trees of all pages do not fit into memory
+        if told.language in frequent and (frame := frame_of(told, frequent[told.language])) is not None
+    ]
+    return donors, frames
 
 
 def build_sites(

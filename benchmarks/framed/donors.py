@@ -18,7 +18,9 @@ _KINDS: dict[str, ParagraphKind] = {"p": "p", "text": "p", "heading": "heading",
 _COVERAGE, _WHOLLY = 0.95, 0.9
 #: Words of a story; two characters are one word in scripts without spaces.
 _FEWEST, _MOST = 100, 2_000
-_LEAST_PARAGRAPHS = 4
+_LEAST_PARAGRAPHS, _MOST_PARAGRAPHS = 4, 80
+#: Share of the text that is in paragraphs: bibliographies and tables of contents are no stories.
+_PROSE = 0.6
 _MAX_TITLE = 160
 _CAPTION = range(20, 250)  # characters
 _DESCRIPTION = range(40, 300)
@@ -74,7 +76,10 @@ def donor_of(told: Told) -> Donor | None:
         and told.shares[block.position] == 0
         and len(block.text) in _CAPTION
     ]
-    if len(paragraphs) < _LEAST_PARAGRAPHS:
+    prose = sum(len(paragraph.text) for paragraph in paragraphs if paragraph.kind == "p")
+    if prose < _PROSE * sum(len(paragraph.text) for paragraph in paragraphs):
+        return None
+    if not _LEAST_PARAGRAPHS <= len(paragraphs) <= _MOST_PARAGRAPHS:
         return None
     if not _FEWEST <= sum(count_words(paragraph.text) for paragraph in paragraphs) <= _MOST:
         return None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -29,14 +30,19 @@ _LEAST_CLUTTER = 15  # visible blocks of other text
 _LONG_LINK = 25  # characters of a link that names a story
 _LONG_TEXT = 60  # of a teaser, a bio, a comment: sentences
 _OWN = re.compile(r"[^\W\d_]{6,}")
+_NEAR = 15  # blocks before and behind the story
 _LEAST_OWN = 5  # long words from which on their share tells
 _OWN_SHARE = 0.6
+_FREQUENT = 0.01
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?)?")
 _COUNT = re.compile(
-    r"\b\d{1,5}(?= ?(?:comments?|shares?|views?|likes?|reads?|replies|kommentare?|aufrufe|commentaires?|partages"
+    r"\b\d{1,5}(?= ?(?:mins?|minutes|hours?|days?|std|stunden|minuten|tage)\b)"
+    r"|\b\d{1,5}(?= ?(?:comments?|shares?|views?|likes?|reads?|replies|kommentare?|aufrufe|commentaires?|partages"
     r"|comentarios|komentarz)\b)",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"\s*\d{2,6}\s*")
+_SPELLED = re.compile(r"[^\W_]+")
 _STORY_TYPES = re.compile(r"Article|Posting|Report|Review|WebPage", re.IGNORECASE)
 #: Attributes that say the title, the address or a date again.
 _TOLD_AGAIN = ("title", "alt", "aria-label", "content", "href", "data-url", "data-title", "data-href", "value")
@@ -82,8 +88,11 @@ class Frame:
     own: str  # the words of its own story, to see that none is left
 
 
-def frame_of(told: Told) -> Frame | None:
-    """The frame of a page; None where its story cannot be taken out cleanly. The page's tree is changed."""
+def frame_of(told: Told, frequent: frozenset[str]) -> Frame | None:
+    """The frame of a page; None where its story cannot be taken out cleanly. The page's tree is changed.
+
+    ``frequent`` are long words that say nothing of what a text is about (``frequent_words``).
+    """
     if told.coverage < _COVERAGE or not told.story() or not known_amid(told):
         return None
     if sum(count_words(block.text) for block in told.story()) < _LEAST_WORDS:
@@ -94,13 +103,13 @@ def frame_of(told: Told) -> Frame | None:
     reading = read(told.document)
     if [block.text for block in reading.blocks] != [block.text for block in told.blocks]:
         return None
-    return _Maker(told, reading, slots).make()
+    return _Maker(told, reading, slots, frequent).make()
 
 
 class _Maker:
     """Puts holes into a page."""
 
-    def __init__(self, told: Told, reading: Reading, slots: list[Slot]) -> None:
+    def __init__(self, told: Told, reading: Reading, slots: list[Slot], frequent: frozenset[str]) -> None:
         self.told, self.reading, self.slots = told, reading, slots
         self.title = told.page.title or reading.title.value or ""
         self.names = [*told.page.author, *(person.name for person in reading.byline.people)]
@@ -113,6 +122,11 @@ class _Maker:
         self.promos: list[str] = []
         self.story = {block.position for block in told.story()}
         self.words = {word for p in self.story for word in _OWN.findall(told.blocks[p].text.lower())}
+        self.rare = {
+            word for word in self.words - frequent if word not in told.page.url.partition("/")[2].partition("/")[0]
+        }
+        self.amid = range(min(self.story), max(self.story) + 1)
+        self.linked: set[int] = set()
 
     def make(self) -> Frame | None:
         """The frame; None where little clutter is left."""
@@ -171,40 +185,53 @@ class _Maker:
         _drop(element)
 
     def _remains(self, others: list[Observed]) -> None:
-        """Take out what is told of the old story beside it: summaries, fact boxes, pulled quotations."""
+        """Take out what is told of the old story beside it: summaries, fact boxes, pulled quotations, captions."""
+        near = range(self.amid.start - _NEAR, self.amid.stop + _NEAR)
         for observed in list(others):
-            words = _OWN.findall(observed.block.text.lower())
-            told = sum(word in self.words for word in words)
+            block, words = observed.block, _OWN.findall(observed.block.text.lower())
             role = observed.label.role if observed.label else ""
-            if role in ("headline", "caption", "standfirst") or observed.view.linked > 0.5 or len(words) < _LEAST_OWN:
+            if role in ("headline", "caption", "standfirst") or observed.view.linked > 0.5:
                 continue
-            if told >= _OWN_SHARE * len(words) and not len(observed.block.element) > 3:
-                _drop(observed.block.element)
+            told = sum(word in self.words for word in words)
+            about = not role and block.position in near and any(word in self.rare for word in words)
+            about = about or (len(words) >= _LEAST_OWN and told >= _OWN_SHARE * len(words))
+            if about and len(block.element) <= 3:  # else it is more than a line
+                _drop(block.element)
                 others.remove(observed)
 
     # -- around it -----------------------------------------------------------------------------------------------------
 
     def _links(self, others: list[Observed]) -> None:
-        """Lists of links to stories: runs of long links, three at least, of blocks with nothing but a link."""
+        """Lists of links to stories: runs of blocks that are one, with a date or a teaser between them."""
         run: list[TextBlock] = []
+        lone = False
         for observed in [*others, None]:
             if observed is not None and self._names_story(observed):
                 run.append(observed.block)
+                lone = lone or self._is_story_link(observed.block)
                 continue
             if observed is not None and run and not observed.view.linked and len(observed.block.text) < 200:
-                continue  # a date or a teaser between two links
-            if len(run) >= 3:
+                continue
+            if len(run) >= 3 or lone:
                 self._list(run)
-            run = []
+            run, lone = [], False
 
     def _names_story(self, observed: Observed) -> bool:
         block, label = observed.block, observed.label
         if label and label.role in ("nav", "legal", "consent", "share", "bio", "byline", "tags"):
             return False
-        return observed.view.linked >= 0.9 and len(block.anchors) == 1 and len(block.text) >= _LONG_LINK
+        if len(block.anchors) != 1 or observed.view.linked < 0.5:
+            return False
+        return self._is_story_link(block) or (observed.view.linked >= 0.9 and len(block.text) >= _LONG_LINK)
+
+    def _is_story_link(self, block: TextBlock) -> bool:
+        """Whether a link is surely one to a story: amid the story, or to an address that spells a headline."""
+        slug = (block.anchors[0].get("href") or "").rstrip("/").rpartition("/")[2]
+        return (block.position in self.amid and len(block.text) >= _LONG_LINK) or len(_SPELLED.findall(slug)) >= 4
 
     def _list(self, run: list[TextBlock]) -> None:
         number = len(self.lists)
+        self.linked.update(block.position for block in run)
         for place, block in enumerate(run):
             anchor = block.anchors[0]
             _say(block.element if block.element is not anchor else anchor, hole("link", number, place), anchor)
@@ -229,10 +256,19 @@ class _Maker:
             self._part("comment", element, hole("comment", len(self.kinds.get("comment", ()))))
         elif role == "tags" and observed.view.linked >= 0.5:
             self._part("tags", element, None)
-        elif role == "related" and observed.view.linked < 0.1 and len(block.text) >= _LONG_TEXT:
+        elif self._is_teaser(observed):
             _say(element, hole("teaser", block.position))
         elif role == "promo" and len(block.text) >= 40 and len(self.kinds.get("promo", ())) < _MAX_PROMOS:
             self._part("promo", element, hole("promo", len(self.kinds.get("promo", ()))))
+
+    def _is_teaser(self, observed: Observed) -> bool:
+        """Whether a block is what a list says of a story."""
+        block, place = observed.block, observed.block.position
+        if observed.view.linked >= 0.1 or len(block.text) < _LONG_TEXT or place in self.amid:
+            return False
+        if observed.label:
+            return observed.label.role == "related"
+        return not self.linked.isdisjoint((place - 2, place - 1, place + 1))
 
     def _part(self, kind: str, element: HtmlElement, text: str | None) -> None:
         """Make an element a part that pages may lack, with a hole for its text."""
@@ -281,7 +317,9 @@ class _Maker:
         return text
 
     def _text(self, text: str) -> str:
-        text = _CONTROLS.sub("", text)
+        text = _CONTROLS.sub("", text).replace(self.told.page.url, hole("url"))
+        if _NUMBER.fullmatch(text):
+            return self._count(None)
         if "zqHOLEzq" not in text:
             pieces, end = [], 0
             for printed in find_printed(text):
@@ -296,7 +334,7 @@ class _Maker:
         self.dates.append((written, day, own))
         return hole("date", len(self.dates) - 1)
 
-    def _count(self, _match: re.Match[str]) -> str:
+    def _count(self, _match: re.Match[str] | None) -> str:
         self.counts += 1
         return hole("count", self.counts)
 
@@ -307,6 +345,12 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat(text or "")
     except ValueError:
         return None
+
+
+def frequent_words(texts: Sequence[str]) -> frozenset[str]:
+    """The long words of one text in a hundred, or of two where there are few texts."""
+    seen = Counter(word for text in texts for word in set(_OWN.findall(text.lower())))
+    return frozenset(word for word, count in seen.items() if count >= max(2, _FREQUENT * len(texts)))
 
 
 # -- the head ----------------------------------------------------------------------------------------------------------

@@ -57,27 +57,39 @@ class Figures:
     broken: Mapping[Why, int]
 
 
-def score(page: SitePage, before: str, after: str) -> PageFigures:
-    """The text ``after`` against the page's story; ``before`` is the text without memory."""
-    wanted, had, has = (Counter(words_of(text)) for text in (page.body, before, after))
-    lines_before, lines_after = _lines(before), _lines(after)
-    guarded = Counter(g.why for g in page.protected if squash(g.text) in lines_before)
-    broken = Counter(
-        g.why for g in page.protected if squash(g.text) in lines_before and squash(g.text) not in lines_after
-    )
-    body = squash(page.body)
-    snippets = [text for text in page.clutter if len(words_of(text)) >= _SNIPPET and squash(text) not in body]
-    found = share_found(after, snippets)
-    return PageFigures(
-        words=wanted.total(),
-        residual=(has - wanted).total(),
-        lost=((wanted & had) - (wanted & has)).total(),
-        f1=word_scores(after, page.body)[2],
-        exact=float(_WORD.findall(after) == _WORD.findall(page.body)),
-        excluded=None if found is None else 1 - found,
-        guarded=guarded,
-        broken=broken,
-    )
+class PageScorer:
+    """Scores texts of one page, each text once: most checkpoints leave most texts as they are."""
+
+    def __init__(self, page: SitePage, before: str) -> None:
+        """``before`` is the text without memory."""
+        self._page, self._before = page, before
+        self._wanted = Counter(words_of(page.body))
+        self._had = self._wanted & Counter(words_of(before))
+        lines = _lines(before)
+        self._guards = [(guard.why, letters) for guard in page.protected if (letters := squash(guard.text)) in lines]
+        body = squash(page.body)
+        self._snippets = [text for text in page.clutter if len(words_of(text)) >= _SNIPPET and squash(text) not in body]
+        self._known: dict[str, PageFigures] = {}
+
+    def score(self, after: str) -> PageFigures:
+        """The text ``after``, with a memory, against the page's story."""
+        if after not in self._known:
+            self._known[after] = self._score(after)
+        return self._known[after]
+
+    def _score(self, after: str) -> PageFigures:
+        has, lines, body = Counter(words_of(after)), _lines(after), self._page.body
+        found = share_found(after, self._snippets)
+        return PageFigures(
+            words=self._wanted.total(),
+            residual=(has - self._wanted).total(),
+            lost=(self._had - (self._wanted & has)).total(),
+            f1=word_scores(after, body)[2],
+            exact=float(_WORD.findall(after) == _WORD.findall(body)),
+            excluded=None if found is None else 1 - found,
+            guarded=Counter(why for why, _ in self._guards),
+            broken=Counter(why for why, letters in self._guards if letters not in lines),
+        )
 
 
 def _lines(text: str) -> frozenset[str]:
@@ -127,26 +139,19 @@ def measure_site(
     Pages that gave no story count as empty texts, with and without memory; the memory does not see them.
     """
     first = min(SAME_FROM, len(site.pages) * SAME_FROM // CHECKPOINTS[-1])
-    plain = tuple(_scored(site, outcomes, [_text(outcome) for outcome in outcomes]))
+    before = [outcome.text if isinstance(outcome, Story) else "" for outcome in outcomes]
+    scorers = [PageScorer(page, text) for page, text in zip(site.pages, before, strict=True)]
+    plain = tuple(scorer.score(text) for scorer, text in zip(scorers, before, strict=True))
     yield Checkpoint(0, plain, (), plain[first:])
     for seen in checkpoints:
         if seen > len(site.pages):
             return
         known = memory.remember(_stored(site, outcomes, seen))
         texts = [memory.apply(o, known).text if isinstance(o, Story) else "" for o in outcomes]
-        found = tuple(_scored(site, outcomes, texts))
+        found = tuple(scorer.score(text) for scorer, text in zip(scorers, texts, strict=True))
         yield Checkpoint(seen, found[:seen], found[seen:], found[first:])
 
 
 def _stored(site: Site, outcomes: Sequence[Story | Rejection], count: int) -> list[Stored]:
     pairs = zip(site.pages[:count], outcomes[:count], strict=True)
     return [(page.page, outcome) for page, outcome in pairs if isinstance(outcome, Story)]
-
-
-def _scored(site: Site, outcomes: Sequence[Story | Rejection], texts: Sequence[str]) -> Iterator[PageFigures]:
-    for page, outcome, text in zip(site.pages, outcomes, texts, strict=True):
-        yield score(page, _text(outcome), text)
-
-
-def _text(outcome: Story | Rejection) -> str:
-    return outcome.text if isinstance(outcome, Story) else ""

@@ -11,7 +11,7 @@ import pytest
 from benchmarks.framed.build import build_sites, stock
 from benchmarks.framed.donors import Donor, Paragraph
 from benchmarks.framed.holes import fill, hole, is_torn, part
-from benchmarks.framed.measure import measure_site, pool, score
+from benchmarks.framed.measure import PageScorer, measure_site, pool
 from benchmarks.framed.memories import NAIVE, SiteMemory, told_truth, without
 from benchmarks.framed.plan import plan
 from benchmarks.framed.printed import find_printed, rewrite
@@ -229,7 +229,7 @@ def test_a_memory_is_measured_by_what_it_takes_out(ferry: Site) -> None:
 def test_words_lost_are_counted_once_and_guarded_paragraphs_apart(ferry: Site) -> None:
     page = ferry.pages[0]
     lines = page.body.split("\n")
-    found = score(page, page.body, "\n".join(lines[1:]))
+    found = PageScorer(page, page.body).score("\n".join(lines[1:]))
     assert found.lost == len(lines[0].replace("-", " ").split())
     assert (found.residual, found.broken) == (0, {})
 
