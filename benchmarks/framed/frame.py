@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from urllib.parse import urlsplit
 
 from lxml import etree
 from lxml.html import HtmlElement
 
+from benchmarks.framed.head import retell_head, retell_scripts
 from benchmarks.framed.holes import hole, part
 from benchmarks.framed.labelled import Told
+from benchmarks.framed.markup import before, drop, say
 from benchmarks.framed.printed import find_printed
 from benchmarks.framed.slots import Dress, Slot, find_dress, find_slots, known_amid
 from newscrawl.extraction.document import TextBlock
-from newscrawl.extraction.elements import INLINE
 from newscrawl.extraction.extract import Reading, read
 from newscrawl.extraction.labels import Observed
 from newscrawl.extraction.observe import observe
@@ -34,7 +34,6 @@ _NEAR = 15  # blocks before and behind the story
 _LEAST_OWN = 5  # long words from which on their share tells
 _OWN_SHARE = 0.6
 _FREQUENT = 0.01
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?)?")
 _COUNT = re.compile(
     r"\b\d{1,5}(?= ?(?:mins?|minutes|hours?|days?|std|stunden|minuten|tage)\b)"
     r"|\b\d{1,5}(?= ?(?:comments?|shares?|views?|likes?|reads?|replies|kommentare?|aufrufe|commentaires?|partages"
@@ -43,7 +42,6 @@ _COUNT = re.compile(
 )
 _NUMBER = re.compile(r"\s*\d{2,6}\s*")
 _SPELLED = re.compile(r"[^\W_]+")
-_STORY_TYPES = re.compile(r"Article|Posting|Report|Review|WebPage", re.IGNORECASE)
 #: Attributes that say the title, the address or a date again.
 _TOLD_AGAIN = ("title", "alt", "aria-label", "content", "href", "data-url", "data-title", "data-href", "value")
 _MAX_PROMOS = 4
@@ -122,9 +120,8 @@ class _Maker:
         self.promos: list[str] = []
         self.story = {block.position for block in told.story()}
         self.words = {word for p in self.story for word in _OWN.findall(told.blocks[p].text.lower())}
-        self.rare = {
-            word for word in self.words - frequent if word not in told.page.url.partition("/")[2].partition("/")[0]
-        }
+        host = urlsplit(told.page.url).netloc  # what holds the site's name is the site's
+        self.rare = {word for word in self.words - frequent if word not in host}
         self.amid = range(min(self.story), max(self.story) + 1)
         self.linked: set[int] = set()
 
@@ -143,10 +140,10 @@ class _Maker:
             if slot.hosts:
                 self._empty(slot, hosts.index(slot))
             else:
-                _drop(slot.element)
+                drop(slot.element)
         self._texts(tree)
-        _head(tree, self.told.page.url, self.day)
-        _scripts(tree)
+        retell_head(tree)
+        retell_scripts(tree)
         template = str(etree.tostring(tree, encoding="unicode", method="html", doctype="<!DOCTYPE html>"))
         if len([o for o in others if o.block.element.getroottree().getroot() is tree]) < _LEAST_CLUTTER:
             return None
@@ -181,8 +178,8 @@ class _Maker:
                 element.remove(child)
             element.text = hole("htmlslot", number)
             return
-        _before(element, hole("htmlslot", number))
-        _drop(element)
+        before(element, hole("htmlslot", number))
+        drop(element)
 
     def _remains(self, others: list[Observed]) -> None:
         """Take out what is told of the old story beside it: summaries, fact boxes, pulled quotations, captions."""
@@ -196,7 +193,7 @@ class _Maker:
             about = not role and block.position in near and any(word in self.rare for word in words)
             about = about or (len(words) >= _LEAST_OWN and told >= _OWN_SHARE * len(words))
             if about and len(block.element) <= 3:  # else it is more than a line
-                _drop(block.element)
+                drop(block.element)
                 others.remove(observed)
 
     # -- around it -----------------------------------------------------------------------------------------------------
@@ -234,7 +231,7 @@ class _Maker:
         self.linked.update(block.position for block in run)
         for place, block in enumerate(run):
             anchor = block.anchors[0]
-            _say(block.element if block.element is not anchor else anchor, hole("link", number, place), anchor)
+            say(block.element if block.element is not anchor else anchor, hole("link", number, place), anchor)
             anchor.set("href", hole("href", number, place))
             for name in ("title", "aria-label"):
                 anchor.attrib.pop(name, None)
@@ -245,7 +242,7 @@ class _Maker:
         element = block.element
         letters = squash(self.title)
         if role == "headline" or (letters and block.letters == letters):
-            _say(element, hole("title"))
+            say(element, hole("title"))
         elif role == "standfirst" or block.position in self.told.standfirst:
             self._part("standfirst", element, hole("description"))
         elif role == "caption":
@@ -257,7 +254,7 @@ class _Maker:
         elif role == "tags" and observed.view.linked >= 0.5:
             self._part("tags", element, None)
         elif self._is_teaser(observed):
-            _say(element, hole("teaser", block.position))
+            say(element, hole("teaser", block.position))
         elif role == "promo" and len(block.text) >= 40 and len(self.kinds.get("promo", ())) < _MAX_PROMOS:
             self._part("promo", element, hole("promo", len(self.kinds.get("promo", ()))))
 
@@ -276,12 +273,12 @@ class _Maker:
             return
         number = self.parts
         self.parts += 1
-        said = _say(element, text) if text else ""
+        said = say(element, text) if text else ""
         if kind == "promo":
             self.promos.append(said)
-        before, behind = part(number)
-        _before(element, before)
-        element.tail = behind + (element.tail or "")
+        opening, closing = part(number)
+        before(element, opening)
+        element.tail = closing + (element.tail or "")
         self.kinds.setdefault(kind, []).append(number)
 
     # -- every text ----------------------------------------------------------------------------------------------------
@@ -351,140 +348,3 @@ def frequent_words(texts: Sequence[str]) -> frozenset[str]:
     """The long words of one text in a hundred, or of two where there are few texts."""
     seen = Counter(word for text in texts for word in set(_OWN.findall(text.lower())))
     return frozenset(word for word, count in seen.items() if count >= max(2, _FREQUENT * len(texts)))
-
-
-# -- the head ----------------------------------------------------------------------------------------------------------
-
-
-def _head(tree: HtmlElement, url: str, day: date | None) -> None:
-    """Holes for what the head says of the story; what it says beside that, keywords and the like, goes."""
-    for title in tree.iter("title"):
-        if title.getparent() is not None and title.getparent().tag == "head":
-            title.text = hole("title")
-    for link in tree.iter("link"):
-        relation = (link.get("rel") or "").lower()
-        if relation in ("canonical", "amphtml", "shortlink", "alternate"):
-            link.set("href", hole("url") if relation == "canonical" else "")
-    for meta in tree.iter("meta"):
-        name = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
-        content = meta.get("content") or ""
-        if _ISO.match(content) and "zqHOLE" not in content:
-            meta.set("content", hole("iso"))
-        elif name.endswith(("title", "headline")) and "site" not in name:
-            meta.set("content", hole("title"))
-        elif name.endswith("description"):
-            meta.set("content", hole("description"))
-        elif name.endswith(("author", "creator", "byl")) and "http" not in content and "twitter" not in name:
-            meta.set("content", hole("author"))
-        elif name.endswith(("url", "identifier", "app-argument")) and "image" not in name:
-            meta.set("content", hole("url"))
-        elif "keyword" in name or name.endswith("tag") or "modified" in name or "published" in name:
-            meta.set("content", "")
-
-
-def _scripts(tree: HtmlElement) -> None:
-    """JSON-LD tells of the new story; other scripts, which may hold the old one, go."""
-    for script in list(tree.iter("script", "template", "noscript")):
-        if script.tag == "script" and (script.get("type") or "").lower() == "application/ld+json":
-            text = _json_ld(script.text or "")
-            if text:
-                script.text = text
-                continue
-        _drop(script)
-
-
-def _json_ld(text: str) -> str | None:
-    try:
-        data = json.loads(text, strict=False)
-    except (ValueError, RecursionError):
-        return None
-    return json.dumps(_retold(data), ensure_ascii=False).replace("<", "\\u003c")
-
-
-_RETOLD = {"headline": "jsontitle", "name": "jsontitle", "articleBody": "jsonbody", "description": "jsondescription",
-           "datePublished": "jsoniso", "dateModified": "jsoniso", "dateCreated": "jsoniso", "url": "jsonurl",
-           "@id": "jsonurl", "alternativeHeadline": "jsontitle", "text": "jsonbody"}  # fmt: skip
-_ABOUT_STORY = frozenset((
-    "keywords", "about", "mentions", "articleSection", "wordCount", "comment", "hasPart", "speakable", "commentCount",
-    "abstract", "mainEntity", "video", "associatedMedia",
-))  # fmt: skip
-
-
-def _retold(data: Any) -> Any:
-    if isinstance(data, list):
-        return [_retold(item) for item in data]
-    if not isinstance(data, dict):
-        return data
-    kinds = data.get("@type")
-    if any(_STORY_TYPES.search(str(kind)) for kind in (kinds if isinstance(kinds, list) else [kinds]) if kind):
-        found: dict[str, Any] = {}
-        for key, value in data.items():
-            if key in _RETOLD and isinstance(value, str):
-                found[key] = hole(_RETOLD[key])
-            elif key in ("author", "creator"):
-                found[key] = {"@type": "Person", "name": hole("jsonauthor")}
-            elif key not in _ABOUT_STORY:
-                found[key] = _retold(value)
-        return found
-    return {key: _retold(value) for key, value in data.items()}
-
-
-# -- elements ----------------------------------------------------------------------------------------------------------
-
-
-def _before(element: HtmlElement, text: str) -> None:
-    """Put text right before an element."""
-    previous, parent = element.getprevious(), element.getparent()
-    if previous is not None:
-        previous.tail = (previous.tail or "") + text
-    else:
-        parent.text = (parent.text or "") + text
-
-
-def _drop(element: HtmlElement) -> None:
-    """Take an element out of its page, not the text behind it."""
-    if element.getparent() is not None:
-        element.drop_tree()
-
-
-def _say(element: HtmlElement, text: str, within: HtmlElement | None = None) -> str:
-    """Let an element say something else: its longest piece of text is replaced, the others of its line go.
-
-    Gives what it said. Elements in it that are lines of their own are left alone.
-    """
-    pieces = list(_pieces(element))
-    if within is not None:
-        pieces = [piece for piece in pieces if _holds(within, piece)] or pieces
-    if not pieces:
-        element.text = text
-        return ""
-    longest = max(pieces, key=lambda piece: len(_get(piece).strip()))
-    said = _get(longest)
-    for owner, place in pieces:
-        setattr(owner, place, text if (owner, place) == longest else " ")
-    return said
-
-
-_Piece = tuple[HtmlElement, str]
-
-
-def _pieces(element: HtmlElement) -> Iterator[_Piece]:
-    if (element.text or "").strip():
-        yield element, "text"
-    for child in element:
-        if isinstance(child.tag, str) and child.tag in INLINE:
-            yield from _pieces(child)
-        if (child.tail or "").strip():
-            yield child, "tail"
-
-
-def _get(piece: _Piece) -> str:
-    owner, place = piece
-    return str(getattr(owner, place))
-
-
-def _holds(outer: HtmlElement, piece: _Piece) -> bool:
-    owner, place = piece
-    if owner is outer:
-        return place == "text"
-    return any(above is outer for above in owner.iterancestors())
