@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from benchmarks.framed.measure import Checkpoint, Figures, measure_site, pool
 from benchmarks.framed.memories import NAIVE, SiteMemory, told_truth
 from benchmarks.framed.sites import SPLITS, Site
-from benchmarks.framed.store import Outcome, Shelved, default_cache, extracted, shelved_sites
+from benchmarks.framed.store import Outcome, Shelved, default_cache, extracted, shelved_sites, story_counts
 from newscrawl.extraction.plaintext import squash
 from newscrawl.items import Rejection, Story
 from newscrawl.training.alignment import words_of
@@ -138,7 +138,8 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, default=default_cache())
     parser.add_argument("--residual", type=int, metavar="N", help="also print the N most frequent residual blocks")
     options = parser.parse_args()
-    chosen = choose(shelved_sites(options.cache), options.split, options.language, options.sites)
+    shelf = shelved_sites(options.cache)
+    chosen = choose(shelf, options.split, options.language, options.sites)
     measured: list[Measured] = []
     best: list[Measured] = []
     residue, rejected = Residue(), Counter[str]()
@@ -149,6 +150,10 @@ def main() -> None:
         rejected.update(o.reason.value for o in outcomes if isinstance(o, Rejection))
     pages = sum(site.pages for site in measured)
     print(f"{len(measured)} sites, {pages} pages, {rejected.total()} gave no story {dict(rejected) or ''}")
+    counts = sorted(story_counts(options.cache).items(), key=lambda row: -row[1])
+    told = {site.language for site in shelf}
+    print("stories:", ", ".join(f"{name} {count}" for name, count in counts if name in told))
+    print("too few for sites:", ", ".join(f"{name} {count}" for name, count in counts if name not in told))
     report(measured, NAIVE.name)
     report(best, "told the truth")
     if options.residual:

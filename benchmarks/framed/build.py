@@ -32,9 +32,14 @@ def split_of(fold: int) -> Split:
     return "tuning" if fold in TUNING_FOLDS else "test"
 
 
+def read_donors(pages: Sequence[LabelledPage], hand: HandLabels) -> list[Donor]:
+    """All stories that labelled pages give."""
+    return distinct(donor for told in read_told(pages, hand) if (donor := donor_of(told)) is not None)
+
+
 def stock(pages: Sequence[LabelledPage], hand: HandLabels) -> tuple[list[Donor], list[Frame]]:
     """All stories and all frames that labelled pages give."""
-    donors = distinct(donor for told in read_told(pages, hand) if (donor := donor_of(told)) is not None)
+    donors = read_donors(pages, hand)
     texts: defaultdict[str, list[str]] = defaultdict(list)
     for donor in donors:
         texts[donor.language].append(" ".join(paragraph.text for paragraph in donor.paragraphs))

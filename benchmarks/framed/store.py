@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
 
-from benchmarks.framed.build import build_sites, stock
+from benchmarks.framed.build import build_sites, read_donors, stock
 from benchmarks.framed.sites import Site, Split
 from newscrawl.evaluation.pages import LabelledPage, default_folder, host_folds, load_sets
 from newscrawl.extraction.extract import extract
@@ -78,10 +79,7 @@ class Shelved:
 
 def shelved_sites(cache: Path) -> list[Shelved]:
     """All sites, made when the code that makes them or reads blocks has changed."""
-    folder = default_folder()
-    sets = [f"{path.name} {path.stat().st_size}" for path in sorted(folder.iterdir())] if folder else []
-    key = sha256("\n".join([_code("benchmarks/framed", _MAKERS), _code("newscrawl/extraction"), *sets]).encode())
-    shelf = cache / f"sites-{key.hexdigest()[:16]}"
+    shelf = _shelf(cache)
 
     def make() -> list[Shelved]:
         labelled = load_labelled()
@@ -90,6 +88,23 @@ def shelved_sites(cache: Path) -> list[Shelved]:
         return [_shelve(site, shelf) for site in build_sites(donors, frames, labelled.folds)]
 
     return _kept(shelf / "index.pickle", make)
+
+
+def story_counts(cache: Path) -> dict[str, int]:
+    """How many stories there are of each language, those of which there are no sites too."""
+
+    def make() -> dict[str, int]:
+        labelled = load_labelled()
+        return dict(Counter(donor.language for donor in read_donors(labelled.pages, labelled.hand)))
+
+    return _kept(_shelf(cache) / "stories.pickle", make)
+
+
+def _shelf(cache: Path) -> Path:
+    folder = default_folder()
+    sets = [f"{path.name} {path.stat().st_size}" for path in sorted(folder.iterdir())] if folder else []
+    key = sha256("\n".join([_code("benchmarks/framed", _MAKERS), _code("newscrawl/extraction"), *sets]).encode())
+    return cache / f"sites-{key.hexdigest()[:16]}"
 
 
 def _shelve(site: Site, shelf: Path) -> Shelved:
