@@ -24,7 +24,7 @@ from newscrawl.extraction.plaintext import squash
 from newscrawl.items import Rejection, Story
 from newscrawl.training.alignment import words_of
 
-_HEAD = f"{'pages seen':>10} {'pages':>6} {'residual':>9} {'F1':>7} {'exact':>6} {'excluded':>8} {'lost %':>7}"
+_HEAD = f"{'pages seen':>10} {'pages':>6} {'residual':>9} {'repeated':>9} {'F1':>7} {'exact':>6} {'excluded':>8} {'lost %':>7}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +88,20 @@ def _ratio(sites: Sequence[Measured], late: int) -> str:
     """The clutter that a memory of so many pages leaves, as a share of what one of a single page leaves."""
     both = [{c.seen: c.same for c in site.checkpoints} for site in sites]
     both = [by_seen for by_seen in both if late in by_seen]
-    first, last = (sum(page.residual for by_seen in both for page in by_seen[seen]) for seen in (1, late))
-    return f"after {late} pages {last / max(1, first):.3f} of those after one ({len(both)} sites)"
+    if not both:
+        return f"no site with {late} pages"
+    first, last = ([page for by_seen in both for page in by_seen[seen]] for seen in (1, late))
+    shares = [
+        sum(getattr(page, name) for page in last) / max(1, sum(getattr(page, name) for page in first))
+        for name in ("residual", "repeated")
+    ]
+    return f"after {late} pages {shares[0]:.3f} of those after one, repeated {shares[1]:.3f} ({len(both)} sites)"
 
 
 def _row(seen: int, found: Figures) -> str:
     name = str(seen) if seen else "none"
     return (
-        f"{name:>10} {found.pages:>6} {found.residual:>9.2f} {found.f1:>7.4f} {found.exact:>6.3f}"
+        f"{name:>10} {found.pages:>6} {found.residual:>9.2f} {found.repeated:>9.2f} {found.f1:>7.4f} {found.exact:>6.3f}"
         f" {found.excluded:>8.4f} {100 * found.lost:>7.3f}"
     )
 

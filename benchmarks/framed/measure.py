@@ -26,6 +26,7 @@ _SNIPPET = 3  # words of a block of clutter that counts as a snippet that must n
 @dataclass(frozen=True, slots=True)
 class PageFigures:
     """One page: ``residual`` words of its text are not in the story, ``lost`` words of the story went with the memory.
+    ``repeated`` words of its text are in blocks of clutter that two pages of the site show: a memory can know those.
 
     ``words`` are those of the story, ``exact`` whether text and story have the same words in the same order,
     ``excluded`` the share of the page's clutter that is not in the text, None where it has none. ``guarded`` are the
@@ -35,6 +36,7 @@ class PageFigures:
 
     words: int
     residual: int
+    repeated: int
     lost: int
     f1: float
     exact: float
@@ -45,10 +47,11 @@ class PageFigures:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Means over pages; ``residual`` is words a page, ``lost`` a share of the story's words."""
+    """Means over pages; ``residual`` and ``repeated`` are words a page, ``lost`` a share of the story's words."""
 
     pages: int
     residual: float
+    repeated: float
     f1: float
     exact: float
     excluded: float
@@ -60,9 +63,10 @@ class Figures:
 class PageScorer:
     """Scores texts of one page, each text once: most checkpoints leave most texts as they are."""
 
-    def __init__(self, page: SitePage, before: str) -> None:
-        """``before`` is the text without memory."""
-        self._page, self._before = page, before
+    def __init__(self, page: SitePage, before: str, repeating: frozenset[str] = frozenset()) -> None:
+        """``before`` is the text without memory, ``repeating`` the letters of the site's repeated clutter."""
+        self._page = page
+        self._clutter = repeating - _lines(page.body)
         self._wanted = Counter(words_of(page.body))
         self._had = self._wanted & Counter(words_of(before))
         lines = _lines(before)
@@ -83,6 +87,7 @@ class PageScorer:
         return PageFigures(
             words=self._wanted.total(),
             residual=(has - self._wanted).total(),
+            repeated=sum(len(words_of(line)) for line in after.split("\n") if squash(line) in self._clutter),
             lost=(self._had - (self._wanted & has)).total(),
             f1=word_scores(after, body)[2],
             exact=float(_WORD.findall(after) == _WORD.findall(body)),
@@ -108,6 +113,7 @@ def pool(found: Sequence[PageFigures]) -> Figures | None:
     return Figures(
         pages=len(found),
         residual=fmean(page.residual for page in found),
+        repeated=fmean(page.repeated for page in found),
         f1=fmean(page.f1 for page in found),
         exact=fmean(page.exact for page in found),
         excluded=fmean([page.excluded for page in found if page.excluded is not None] or [1.0]),
@@ -140,7 +146,9 @@ def measure_site(
     """
     first = min(SAME_FROM, len(site.pages) * SAME_FROM // CHECKPOINTS[-1])
     before = [outcome.text if isinstance(outcome, Story) else "" for outcome in outcomes]
-    scorers = [PageScorer(page, text) for page, text in zip(site.pages, before, strict=True)]
+    shown = Counter(letters for page in site.pages for letters in set(map(squash, page.clutter)))
+    repeating = frozenset(letters for letters, count in shown.items() if count > 1)
+    scorers = [PageScorer(page, text, repeating) for page, text in zip(site.pages, before, strict=True)]
     plain = tuple(scorer.score(text) for scorer, text in zip(scorers, before, strict=True))
     yield Checkpoint(0, plain, (), plain[first:])
     for seen in checkpoints:
