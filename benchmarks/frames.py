@@ -24,7 +24,10 @@ from newscrawl.extraction.plaintext import squash
 from newscrawl.items import Rejection, Story
 from newscrawl.training.alignment import words_of
 
-_HEAD = f"{'pages seen':>10} {'pages':>6} {'residual':>9} {'repeated':>9} {'F1':>7} {'exact':>6} {'excluded':>8} {'lost %':>7}"
+_HEAD = (
+    f"{'pages seen':>10} {'pages':>6} {'residual':>9} {'repeated':>9}"
+    f" {'F1':>7} {'exact':>6} {'excluded':>8} {'lost %':>7}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,8 @@ def _group(name: str, sites: Sequence[Measured]) -> None:
             if figures:
                 few = "" if len(found) == len(sites) else f"  ({len(found)} sites)"
                 print(_row(seen, figures) + few)
-    print(f"residual words of the same pages: {_ratio(sites, 30)}; {_ratio(sites, 10)}")
+    print(f"residual words of the same pages: {_ratio(sites, 30)}")
+    print(f"and {_ratio(sites, 10)}")
     last = [pool([p for c in by_seen[seen] for p in c.stored + c.following]) for seen in sorted(by_seen)[1:]]
     for figures, seen in zip(last, sorted(by_seen)[1:], strict=True):
         if figures:
@@ -101,8 +105,8 @@ def _ratio(sites: Sequence[Measured], late: int) -> str:
 def _row(seen: int, found: Figures) -> str:
     name = str(seen) if seen else "none"
     return (
-        f"{name:>10} {found.pages:>6} {found.residual:>9.2f} {found.repeated:>9.2f} {found.f1:>7.4f} {found.exact:>6.3f}"
-        f" {found.excluded:>8.4f} {100 * found.lost:>7.3f}"
+        f"{name:>10} {found.pages:>6} {found.residual:>9.2f} {found.repeated:>9.2f} {found.f1:>7.4f}"
+        f" {found.exact:>6.3f} {found.excluded:>8.4f} {100 * found.lost:>7.3f}"
     )
 
 
