@@ -403,19 +403,32 @@ def test_a_page_that_did_not_change_makes_no_revision(desk: Desk) -> None:
 
 
 def test_a_page_that_only_the_memory_reads_otherwise_is_unchanged(desk: Desk) -> None:
-    """As when a version that knows no memory, or another one, stored it."""
+    """As with another memory, or with none."""
     desk.store(*(page(number, PROMOTION) for number in range(12)))
     desk.end()
     assert visit(desk.db, page(3, PROMOTION), seen_at=LATER).change == "unchanged"
-    assert PROMO in desk.text(3)
-    (saved,) = desk.store(page(3, PROMOTION), later=True)
-    assert saved.change == "unchanged"
     assert desk.text(3) == "\n".join(prose(3))
-    assert desk.revisions(3) == ["page", "site_memory", "site_memory", "site_memory"]
+    assert visit(desk.db, page(3, PROMOTION, title="Told again"), seen_at=LATER).change == "updated"
+    assert desk.text(3) == "\n".join(prose(3))
+    assert desk.revisions(3) == ["page", "site_memory", "page"]
+    kept = "SELECT blocks.text FROM blocks JOIN stories ON stories.id = story_id WHERE url LIKE '%/3' AND kept"
+    assert [text for (text,) in desk.db.execute(kept)] == prose(3)
     (edited,) = desk.store(page(3, PROMOTION, text=[*prose(3), "It was so."]), later=True)
     assert edited.change == "updated"
-    assert desk.revisions(3)[4:] == ["page"]
+    assert desk.revisions(3)[3:] == ["page"]
+    assert desk.end().changed == 0
+
+
+def test_a_stored_story_that_is_out_of_step_is_read_anew(desk: Desk) -> None:
+    """Stored by a version whose memory knew other things: the next visit of its page puts that right."""
+    desk.store(*(page(number, PROMOTION) for number in range(12)))
     desk.end()
+    desk.db.execute("UPDATE site_blocks SET verdict = 'undecided'")
+    (saved,) = desk.store(page(3, PROMOTION), later=True)
+    assert saved.change == "unchanged"
+    assert PROMO in desk.text(3)
+    assert desk.revisions(3) == ["page", "site_memory", "site_memory"]
+    assert PROMO not in desk.text(4)
 
 
 def test_a_new_headline_is_the_newsrooms(desk: Desk) -> None:
