@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -199,10 +200,11 @@ def from_scripts(document: Document, sites: frozenset[str]) -> Iterator[Heard]:
     """The one author that the page's scripts name; where they name several, they speak of other stories too."""
     found: dict[str, str] = {}
     budget = _MAX_SCRIPT_CHARS
-    for text in document.tree.xpath("//script[not(@src)]/text()")[:100]:
+    texts = (script.text for script in document.tagged("script") if script.text and script.get("src") is None)
+    for text in islice(texts, 100):
         if budget <= 0 or len(found) > 1:
             break
-        part = str(text)[:budget]
+        part = text[:budget]
         budget -= len(part)
         if "uthor" in part:
             found.update((match.group("name"), "") for match in _SCRIPTED.finditer(part))
