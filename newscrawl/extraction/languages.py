@@ -97,6 +97,5 @@ def identifier() -> LanguageIdentifier:
     with lzma.open(MODEL_DIR / MODEL_FILE) as packed:
         model = np.load(io.BytesIO(packed.read()), allow_pickle=False)
     moves, rows = (array(_TYPES[model[name].itemsize], model[name].tobytes()) for name in ("nextmove", "nextmove_row"))
-    return LanguageIdentifier(
-        model["ptc"], model["pc"], model["classes"].tolist(), moves, model["out_feat"].tolist(), tk_row=rows
-    )
+    features = array("i", model["out_feat"].tobytes())
+    return LanguageIdentifier(model["ptc"], model["pc"], model["classes"].tolist(), moves, features, tk_row=rows)

@@ -69,6 +69,7 @@ _ELSEWHERE = re.compile(
 _IS_AUTHOR, _IS_DATE, _IS_STANDFIRST = 1, 2, 4
 _TOPICS = ((_IS_AUTHOR, _AUTHOR), (_IS_DATE, _DATE), (_IS_STANDFIRST, _STANDFIRST))
 _MARKING = frozenset({"class", "id", "rel", "itemprop", "data-testid"})
+_RDFA_AUTHORS = frozenset({"author", "schema:author", "dc:creator"})
 _TELLING = frozenset({"a", "address", "time", "h1"})
 _SKIPPED = frozenset(
     {
@@ -116,7 +117,8 @@ class Marks:
     standfirsts: list[Mark] = field(default_factory=list)
     h1s: list[Mark] = field(default_factory=list)
     around_headline: set[HtmlElement] = field(default_factory=set)  # what contains the first <h1>s
-    properties: dict[str, list[HtmlElement]] = field(default_factory=dict)  # microdata and RDFa: itemprop -> elements
+    properties: dict[str, list[HtmlElement]] = field(default_factory=dict)  # microdata: itemprop -> elements
+    rdfa_authors: list[HtmlElement] = field(default_factory=list)
 
 
 def walk(elements: Sequence[HtmlElement]) -> Marks:
@@ -126,8 +128,7 @@ def walk(elements: Sequence[HtmlElement]) -> Marks:
     for order, element in enumerate(marks.elements):
         tag = element.tag
         if tag in _SKIPPED:
-            if properties := element.get("itemprop"):
-                _note_properties(marks, element, properties)
+            _note_properties(marks, element)
             continue
         names = element.keys()
         if len(names) == 1:  # half of all elements, and nearly always a class
@@ -135,8 +136,8 @@ def walk(elements: Sequence[HtmlElement]) -> Marks:
             words = element.get(name, "") if name in _MARKING else ""
         else:
             words = " ".join([element.get(name, "") for name in names if name in _MARKING]) if names else ""
-        if "itemprop" in names:
-            _note_properties(marks, element, element.get("itemprop", ""))
+        if "itemprop" in names or "property" in names:
+            _note_properties(marks, element)
         topics = known.get(words)  # a page repeats its classes
         if topics is None:
             topics = known[words] = _topics(words[:_MAX_MARK].lower())
@@ -196,9 +197,12 @@ def _note(marks: Marks, mark: Mark, topics: int) -> None:
         marks.standfirsts.append(mark)
 
 
-def _note_properties(marks: Marks, element: HtmlElement, names: str) -> None:
-    for name in names[:200].lower().split():
-        marks.properties.setdefault(name, []).append(element)
+def _note_properties(marks: Marks, element: HtmlElement) -> None:
+    if names := element.get("itemprop"):
+        for name in names[:200].lower().split():
+            marks.properties.setdefault(name, []).append(element)
+    if element.get("property") in _RDFA_AUTHORS:
+        marks.rdfa_authors.append(element)
 
 
 def _note_headline(marks: Marks, mark: Mark) -> None:

@@ -34,7 +34,6 @@ _LABEL = re.compile(
     r"|yazan|автор|著者|작성자|kirjoittanut|作者|كتب|نویسنده|tác giả|ditulis|írta|napsal",
     re.I,
 )
-_RDFA = "//body//*[@property='author' or @property='schema:author' or @property='dc:creator']"
 _ADMIN = re.compile(
     r"/(?:authors?|autor|users?|profiles?)/(?:admin\w{0,20}|wp-?admin|webmaster|root)/?(?:[#?]|$)", re.I
 )
@@ -143,8 +142,9 @@ def from_meta(structured: Structured, sites: frozenset[str]) -> Iterator[Heard]:
 def from_properties(document: Document, structured: Structured, sites: frozenset[str]) -> Iterator[Heard]:
     """Authors in itemprop and property attributes, such as names in hidden meta tags within a scope."""
     scopes = [("itemprop", each) for name in ("author", "creator") for each in structured.properties.get(name, ())]
-    if "typeof=" in document.html:
-        scopes += [("property", element) for element in document.tree.xpath(_RDFA)[:20]]
+    rdfa = [each for each in structured.marks.rdfa_authors if next(each.iterancestors("body"), None) is not None]
+    if rdfa and "typeof=" in document.html:
+        scopes += [("property", element) for element in rdfa[:20]]
     found: list[Person] = []
     source = None
     for kind, element in scopes[:40]:
