@@ -6,6 +6,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Set
+from functools import lru_cache
 
 # Characters that show nothing: C0 and C1 controls but whitespace, soft hyphen, zero-width space and word joiner,
 # directional marks and isolates, interlinear marks, object replacement, BOM, surrogates, the noncharacters at the end
@@ -129,6 +130,7 @@ def _without_signs(text: str, gap: str) -> str:
     return text
 
 
+@lru_cache(maxsize=8)  # several steps ask it of one story's text
 def count_words(text: str) -> int:
     """Words of a text; two characters count as one word in scripts without spaces."""
     if text.isascii():
