@@ -140,9 +140,9 @@ def count_words(text: str) -> int:
 
 
 def has_words(text: str, least: int) -> bool:
-    """Whether a text has so many words or more; a long one is not read to its end."""
+    """Whether a text has so many words or more; a very long one is not read to its end."""
     enough = _LONG_WORD * least
-    return count_words(text[:enough]) >= least or (len(text) > enough and count_words(text) >= least)
+    return (len(text) > 2 * enough and count_words(text[:enough]) >= least) or count_words(text) >= least
 
 
 def text_hash(text: str) -> str:
