@@ -45,7 +45,7 @@ def find_language(document: Document, structured: Structured, text: str) -> Foun
     sample = text[:_SAMPLE].strip()
     if any(letter.isalpha() for letter in sample):
         scores = _scores(sample)
-        code = max(scores, key=lambda code: scores[code])
+        code = next(iter(scores))
         if declared is None or not _is_kept(declared.value, code, scores):
             return Found(code, "text", untaken(claims))
         if declared.value == code:
@@ -77,7 +77,7 @@ def _declared(document: Document, structured: Structured) -> Iterator[Claim]:
 
 
 def _scores(text: str) -> dict[str, float]:
-    """The log probabilities (not normalised) of the languages that have a code of two letters."""
+    """The log probabilities (not normalised) of the languages that have a code of two letters, the likeliest first."""
     scores: dict[str, float] = {}
     for code, score in identifier().rank(text):
         if len(code) == 2:
