@@ -16,12 +16,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks.framed.known import KNOWN
 from benchmarks.framed.measure import Checkpoint, Figures, measure_site, pool
 from benchmarks.framed.memories import NAIVE, SiteMemory, told_truth
 from benchmarks.framed.sites import SPLITS, Site
 from benchmarks.framed.store import Outcome, Shelved, default_cache, extracted, shelved_sites, story_counts
-from newscrawl.extraction.plaintext import squash
 from newscrawl.items import Rejection, Story
+from newscrawl.texts import squash
 from newscrawl.training.alignment import words_of
 
 _HEAD = (
@@ -150,22 +151,21 @@ def main() -> None:
     options = parser.parse_args()
     shelf = shelved_sites(options.cache)
     chosen = choose(shelf, options.split, options.language, options.sites)
-    measured: list[Measured] = []
-    best: list[Measured] = []
+    measured: defaultdict[str, list[Measured]] = defaultdict(list)
     residue, rejected = Residue(), Counter[str]()
     for site, outcomes in extracted(chosen, options.cache):
-        measured += measure([(site, outcomes)], NAIVE)
-        best += measure([(site, outcomes)], told_truth(site))
+        for memory in (KNOWN, NAIVE, told_truth(site)):
+            measured[memory.name] += measure([(site, outcomes)], memory)
         residue.add(site, outcomes)
         rejected.update(o.reason.value for o in outcomes if isinstance(o, Rejection))
-    pages = sum(site.pages for site in measured)
-    print(f"{len(measured)} sites, {pages} pages, {rejected.total()} gave no story {dict(rejected) or ''}")
+    pages = sum(site.pages for site in measured[KNOWN.name])
+    print(f"{len(chosen)} sites, {pages} pages, {rejected.total()} gave no story {dict(rejected) or ''}")
     counts = sorted(story_counts(options.cache).items(), key=lambda row: -row[1])
     told = {site.language for site in shelf}
     print("stories:", ", ".join(f"{name} {count}" for name, count in counts if name in told))
     print("too few for sites:", ", ".join(f"{name} {count}" for name, count in counts if name not in told))
-    report(measured, NAIVE.name)
-    report(best, "told the truth")
+    for name, sites in measured.items():
+        report(sites, name)
     if options.residual:
         residue.print(options.residual)
 

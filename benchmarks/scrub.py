@@ -2,7 +2,8 @@
 
     python benchmarks/scrub.py [--sample 200]
 
-Prints documents a CPU second of one process. Needs the labelled pages and inscriptis.
+Prints documents a CPU second of one process, cleaned a few dozen at once as the command does, and one by one. Needs the
+labelled pages and inscriptis.
 """
 
 from __future__ import annotations
@@ -20,8 +21,10 @@ sys.path.insert(0, str(CHECKOUT))
 from newscrawl.evaluation.pages import default_folder, load_sets  # noqa: E402
 from newscrawl.extraction.lines import line_model, near_prose  # noqa: E402
 from newscrawl.extraction.plaintext import clean  # noqa: E402
-from newscrawl.extraction.scrub import scrub  # noqa: E402
+from newscrawl.extraction.scrub import scrub_all  # noqa: E402
 from newscrawl.training.lines import visible_text  # noqa: E402
+
+AT_ONCE = 64
 
 
 def main() -> int:
@@ -40,14 +43,16 @@ def main() -> int:
         lines = [line for line in map(clean, text.splitlines()) if line]
         near.append("\n".join(line for line, is_near in zip(lines, near_prose(lines), strict=True) if is_near))
     model = line_model()
-    scrub(texts[0], model)
+    scrub_all(texts[:1], model)
     for name, documents in (("whole pages", texts), ("near prose", near)):
-        begun = time.process_time()
-        for text in documents:
-            scrub(text, model)
-        seconds = time.process_time() - begun
         characters = sum(map(len, documents)) / len(documents)
-        print(f"{name}: {len(documents) / seconds:.0f} documents/s, {characters:.0f} characters each")
+        count = sum(len(list(filter(str.strip, text.splitlines()))) for text in documents) / len(documents)
+        for size, how in ((AT_ONCE, f"{AT_ONCE} at once"), (1, "one by one")):
+            begun = time.process_time()
+            for first in range(0, len(documents), size):
+                scrub_all(documents[first : first + size], model)
+            speed = len(documents) / (time.process_time() - begun)
+            print(f"{name}, {how}: {speed:.0f} documents/s, {characters:.0f} characters in {count:.0f} lines each")
     return 0
 
 

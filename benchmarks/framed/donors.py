@@ -9,7 +9,7 @@ from typing import Literal
 
 from benchmarks.framed.labelled import Told
 from newscrawl.extraction import structured, titles
-from newscrawl.extraction.plaintext import count_words, squash
+from newscrawl.texts import count_words, squash
 
 ParagraphKind = Literal["p", "heading", "li", "quote"]
 

@@ -22,7 +22,7 @@ from newscrawl.extraction.document import TextBlock
 from newscrawl.extraction.extract import Reading, read
 from newscrawl.extraction.labels import Observed
 from newscrawl.extraction.observe import observe
-from newscrawl.extraction.plaintext import count_words, squash
+from newscrawl.texts import count_words, squash
 
 _COVERAGE = 0.95
 _LEAST_WORDS = 100  # of the frame's own story

@@ -11,8 +11,8 @@ from statistics import fmean
 from benchmarks.framed.memories import SiteMemory, Stored
 from benchmarks.framed.sites import Site, SitePage, Why
 from newscrawl.evaluation.metrics import share_found, word_scores
-from newscrawl.extraction.plaintext import squash
 from newscrawl.items import Rejection, Story
+from newscrawl.texts import squash
 from newscrawl.training.alignment import words_of
 
 #: Pages of a site that a memory has seen.
@@ -155,7 +155,10 @@ def measure_site(
         if seen > len(site.pages):
             return
         known = memory.remember(_stored(site, outcomes, seen))
-        texts = [memory.apply(o, known).text if isinstance(o, Story) else "" for o in outcomes]
+        texts = [
+            memory.apply((page.page, outcome), known).text if isinstance(outcome, Story) else ""
+            for page, outcome in zip(site.pages, outcomes, strict=True)
+        ]
         found = tuple(scorer.score(text) for scorer, text in zip(scorers, texts, strict=True))
         yield Checkpoint(seen, found[:seen], found[seen:], found[first:])
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from benchmarks.framed.sites import Site
-from newscrawl.extraction.plaintext import count_words, squash, text_hash
 from newscrawl.items import Block, Page, Story
+from newscrawl.texts import count_words, squash, text_hash
 
 _DIGITS = re.compile(r"\d+")
 
@@ -22,13 +22,13 @@ Stored = tuple[Page, Story]
 class SiteMemory:
     """A site memory: ``remember`` learns from stored pages of one site, ``apply`` cleans a story of it.
 
-    ``apply`` gets stories as extraction alone gives them, stored ones and new ones alike, and must not change their
-    blocks' order. What ``remember`` returns is its own affair.
+    ``apply`` gets pages with their stories as extraction alone gives them, stored ones and new ones alike, and must not
+    change the order of blocks. What ``remember`` returns is its own affair.
     """
 
     name: str
     remember: Callable[[Sequence[Stored]], Any]
-    apply: Callable[[Story, Any], Story]
+    apply: Callable[[Stored, Any], Story]
 
 
 def without(story: Story, blocks: Callable[[Block], bool], reason: str) -> Story:
@@ -52,7 +52,7 @@ def _naive(pages: Sequence[Stored]) -> frozenset[str]:
 
 #: Whatever three pages show word by word is the site's: proves that the benchmark measures, gains and harm alike.
 NAIVE = SiteMemory(
-    "naive", _naive, lambda story, seen: without(story, lambda block: squash(block.text) in seen, "repeated")
+    "naive", _naive, lambda page, seen: without(page[1], lambda block: squash(block.text) in seen, "repeated")
 )
 
 
@@ -71,7 +71,7 @@ def told_truth(site: Site) -> SiteMemory:
     return SiteMemory(
         "told the truth",
         remember,
-        lambda told, known: without(told, lambda block: _masked(block.text) in known, "known"),
+        lambda page, known: without(page[1], lambda block: _masked(block.text) in known, "known"),
     )
 
 

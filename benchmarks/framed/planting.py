@@ -24,7 +24,7 @@ from benchmarks.framed.words import WORDS
 from newscrawl.extraction import decode
 from newscrawl.extraction.blocks import segment
 from newscrawl.extraction.document import TextBlock
-from newscrawl.extraction.plaintext import squash
+from newscrawl.texts import squash
 from newscrawl.training.alignment import words_of
 
 #: Sites whose design changes half-way, of three.

@@ -6,14 +6,15 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import BinaryIO
 
 import click
 
 from newscrawl.export.compression import COMPRESSIONS, compression_of
 from newscrawl.export.files import ExportError, replacing
-from newscrawl.export.jsonl import write_lines
-from newscrawl.operations.scrub import Count, scrub_file, scrub_stream
+from newscrawl.operations.scrub import Count, learn_sources, scrub_pieces
+from newscrawl.operations.texts import Piece, pieces_of, pieces_of_stream
+from newscrawl.workers import MAX_JOBS
 
 
 @click.command(epilog="""\b
@@ -21,6 +22,8 @@ Examples:
   newscrawl scrub story.txt | jq -r .text
   newscrawl scrub corpus.jsonl.gz --out clean.jsonl.zst
   newscrawl scrub part-*.jsonl --text-field content --out clean.jsonl.gz
+  newscrawl scrub part-*.jsonl --source-field site --out clean.jsonl.gz
+  newscrawl scrub corpus.jsonl.zst --jobs 4 --out clean.jsonl.zst
   pdftotext page.pdf - | newscrawl scrub
 """)  # fmt: skip
 @click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
@@ -28,36 +31,52 @@ Examples:
               help="The key of a JSON line that holds its text.")
 @click.option("--out", metavar="FILE", type=click.Path(path_type=Path),
               help="Write here, compressed as its ending says (.gz, .zst) [default: standard output].")
-def scrub(files: tuple[Path, ...], field: str, out: Path | None) -> None:
+@click.option("--jobs", metavar="N", type=click.IntRange(1, MAX_JOBS), default=1, show_default=True,
+              help="Processes; the order of the documents stays.")
+@click.option("--source-field", metavar="NAME",
+              help="The key that names a document's source: what a source repeats is recognised. Reads FILEs twice.")
+def scrub(files: tuple[Path, ...], field: str, out: Path | None, jobs: int, source_field: str | None) -> None:
     """Clean texts that were scraped without their markup.
 
     A FILE that ends in .jsonl or .ndjson has a document a line, any other is one text; both also with .gz or .zst. Each
     gives a JSON line: all that the document had, its text without what is no story, and under `removed` what was taken
     out. Without FILE, or with -, standard input is read.
     """  # fmt: skip
-    count = Count()
-    records = _records(files or (Path("-"),), field, count)
+    files = files or (Path("-"),)
+    if source_field is not None and Path("-") in files:
+        raise click.UsageError("--source-field reads twice what standard input gives once: name a FILE")
+    sources = learn_sources(_pieces(files), field, source_field, jobs) if source_field is not None else None
+    found = scrub_pieces(_pieces(files), field, jobs, sources)
     if out is None:
-        _to_stdout(records)
+        count = _to_stdout(found)
     else:
         with replacing(out) as file, COMPRESSIONS[compression_of(out)](file) as stream:
-            write_lines(records, stream)
+            count = _write(found, stream)
     said = f"{count.documents} {'document' if count.documents == 1 else 'documents'}"
     said += f", {count.empty} without story text" if count.empty else ""
     said += f", {count.bad} lines that are none" if count.bad else ""
     click.echo(said, err=True)
 
 
-def _records(files: Iterable[Path], field: str, count: Count) -> Iterator[dict[str, Any]]:
+def _pieces(files: Iterable[Path]) -> Iterator[Piece]:
     for path in files:
-        yield from scrub_stream(sys.stdin.buffer, field, count) if str(path) == "-" else scrub_file(path, field, count)
+        yield from pieces_of_stream(sys.stdin.buffer) if str(path) == "-" else pieces_of(path)
 
 
-def _to_stdout(records: Iterable[dict[str, Any]]) -> None:
+def _write(found: Iterable[tuple[bytes, Count]], file: BinaryIO) -> Count:
+    total = Count()
+    for lines, count in found:
+        file.write(lines)
+        total += count
+    return total
+
+
+def _to_stdout(found: Iterable[tuple[bytes, Count]]) -> Count:
     try:
-        write_lines(records, sys.stdout.buffer)
+        count = _write(found, sys.stdout.buffer)
         sys.stdout.buffer.flush()
     except OSError as error:
         # what is left in the buffer must not fail again at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise ExportError(f"cannot write to standard output: {error.strerror}") from error
+    return count

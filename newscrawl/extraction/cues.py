@@ -29,7 +29,8 @@ _KEY = 3  # letters by which phrases are looked up
 
 _LEADING = re.compile(r"[^\w#©ⓒ<>(（【▶▲△☞]+")
 _CLOSING = frozenset("_)）】")  # what may end a phrase besides letters and digits
-_OPENING = re.compile(r"[\s\-–—•·*→►▸▪■●◆+|\"'“”„«»‘’:.…!]+")
+#: What may stand before the phrase with which a block begins.
+OPENING = re.compile(r"[\s\-–—•·*→►▸▪■●◆+|\"'“”„«»‘’:.…!]+")
 _WORD = re.compile(r"\w+")
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 
@@ -67,7 +68,7 @@ class Cues:
         return self._containing(text)
 
     def _starting(self, text: str) -> Cue | None:
-        opening = None if text[:1].isalnum() else _OPENING.match(text)
+        opening = None if text[:1].isalnum() else OPENING.match(text)
         for candidate in (text, text[opening.end() :]) if opening else (text,):
             for phrase, cue in self.starts.get(candidate[:_KEY], ()):
                 if candidate.startswith(phrase) and _ends_word(candidate, phrase):

@@ -10,7 +10,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from newscrawl.cli import main
+from newscrawl.operations.texts import MAX_LINE
 from tests.extraction.test_scrub import BIO, HEADLINE, STORY, page
+from tests.operations.test_repeats import SLOGAN, story
 
 
 def run(*arguments: str, stdin: str | bytes | None = None) -> Result:
@@ -62,6 +64,53 @@ def test_lines_that_are_no_documents_are_counted_and_kept(tmp_path: Path) -> Non
     assert [each.get("reason") for each in found] == [None, *["bad_input"] * 4]
     assert found[1]["content"] == "no json \ufffd"
     assert (found[2]["id"], found[3]["content"], found[4]["text"]) == (1, [1], 5)
+
+
+def test_what_was_removed_before_stays() -> None:
+    earlier = [{"role": "promo", "text": "Buy the paper"}]
+    rows = [{"text": page(), "removed": earlier}, {"text": page(), "removed": "x"}, {"text": page(), "removed": None}]
+    first, second, third = records(run(stdin="\n".join(map(json.dumps, rows))))
+    assert first["removed"] == third["removed"] + earlier
+    assert second["removed"] == [*third["removed"], "x"]
+    assert third["removed"][0]["role"] == "headline"
+
+
+def test_a_line_beyond_all_measure_is_named_and_its_neighbours_go_on(tmp_path: Path) -> None:
+    path = tmp_path / "corpus.jsonl"
+    good = json.dumps({"id": 1, "text": page()}).encode()
+    size = MAX_LINE + 1000
+    with path.open("wb") as file:
+        file.write(good + b"\n" + b"x" * size + b"\n" + good + b"\n" + b"y" * size)
+    result = run(str(path))
+    assert (result.exit_code, result.stderr) == (0, "2 documents, 2 lines that are none\n")
+    found = records(result)
+    assert [each.get("reason") for each in found] == [None, "too_large", None, "too_large"]
+    assert found[1]["error"] == f"line 2 has {size + 1} bytes, more than {MAX_LINE}: it was not read"
+    assert (found[1]["line"], found[2]["text"]) == (2, found[0]["text"])
+
+
+def test_several_processes_give_the_same_in_the_same_order(tmp_path: Path) -> None:
+    path = tmp_path / "corpus.jsonl.gz"
+    rows = [{"id": number, "text": page() if number % 3 else f"Home {number}"} for number in range(300)]
+    lines = [json.dumps(row) for row in rows]
+    lines[100:100] = ["no json", "", '{"id": 5}']
+    path.write_bytes(gzip.compress("\n".join(lines).encode()))
+    for jobs in ("1", "3"):
+        assert run(str(path), "--jobs", jobs, "--out", str(tmp_path / f"{jobs}.jsonl")).stderr == (
+            "300 documents, 100 without story text, 2 lines that are none\n"
+        )
+    assert (tmp_path / "1.jsonl").read_bytes() == (tmp_path / "3.jsonl").read_bytes()
+    found = [json.loads(line) for line in (tmp_path / "3.jsonl").read_bytes().splitlines()]
+    assert [each["id"] for each in found if "word_count" in each] == list(range(300))
+    assert found[100]["error"].startswith("line 101 is not JSON")
+
+
+def test_what_is_before_a_fault_is_written_to_standard_output(tmp_path: Path) -> None:
+    path = tmp_path / "corpus.jsonl.gz"
+    line = json.dumps({"text": page()}).encode() + b"\n"
+    path.write_bytes(gzip.compress(line) + b"no gzip")
+    result = run(str(path))
+    assert (result.exit_code, len(result.stdout.splitlines())) == (1, 1)
 
 
 def test_what_json_can_hold_comes_out_as_it_went_in() -> None:
@@ -116,3 +165,24 @@ def test_what_cannot_be_read_is_one_line_and_leaves_no_file(tmp_path: Path) -> N
         assert (result.exit_code, result.stderr.count("\n")) == (1, 1), (name, result.exception)
         assert result.stderr.startswith("Error: cannot read")
         assert not (tmp_path / "out.jsonl").exists()
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_what_a_source_repeats(tmp_path: Path, jobs: str) -> None:
+    rows = [{"id": number, "site": "courier", "text": story(number)} for number in range(30)]
+    rows += [{"id": "alone", "text": story(3)}, {"id": "number", "site": 7, "text": story(4)}]
+    paths = [tmp_path / "a.jsonl", tmp_path / "b.jsonl"]
+    for path, part in zip(paths, (rows[:20], rows[20:]), strict=True):
+        path.write_text("".join(json.dumps(row) + "\n" for row in part) + "no json\n", encoding="utf-8")
+    result = run(*map(str, paths), "--source-field", "site", "--jobs", jobs)
+    assert (result.exit_code, result.stderr) == (0, "32 documents, 2 lines that are none\n")
+    found = [record for record in records(result) if "site" in record or record.get("id") == "alone"]
+    assert [record["text"] for record in found[:30]] == [story(number, slogan=False) for number in range(30)]
+    assert {"role": "promo"}.keys() <= found[0]["removed"][0].keys()
+    assert [SLOGAN in record["text"] for record in found[30:]] == [True, True]
+
+
+def test_standard_input_cannot_be_read_twice() -> None:
+    result = run("--source-field", "site", stdin=json.dumps({"text": "a"}))
+    assert result.exit_code == 2
+    assert "name a FILE" in result.stderr

@@ -18,8 +18,8 @@ from benchmarks.framed.printed import find_printed, rewrite
 from benchmarks.framed.sites import Site, SitePage
 from newscrawl.evaluation.pages import LabelledPage
 from newscrawl.extraction.extract import extract
-from newscrawl.extraction.plaintext import squash
 from newscrawl.items import Story
+from newscrawl.texts import squash
 
 PROMO = "Sign up for the harbour letter and have the news of the coast in your inbox every morning before eight."
 BIO = "Ellen Marsh has written about ports, ferries and those who wait for them since the old pier was closed."
@@ -212,9 +212,9 @@ def told(blocks: list[str], page: SitePage) -> Story:
 def test_a_memory_is_measured_by_what_it_takes_out(ferry: Site) -> None:
     notice = "Printed in Mill Lane"
     outcomes = [told([*page.body.split("\n"), notice], page) for page in ferry.pages]
-    forgets = SiteMemory("forgets", lambda pages: None, lambda story, memory: story)
+    forgets = SiteMemory("forgets", lambda pages: None, lambda page, memory: page[1])
     first = ferry.pages[0].body.partition("\n")[0]
-    harms = SiteMemory("harms", lambda pages: None, lambda s, m: without(s, lambda b: b.text == first, "harm"))
+    harms = SiteMemory("harms", lambda pages: None, lambda p, m: without(p[1], lambda b: b.text == first, "harm"))
     for memory, residual, lost in ((forgets, 4.0, 0), (told_truth(ferry), 0.0, 0), (NAIVE, 0.0, 0), (harms, 4.0, 1)):
         plain, seen = measure_site(ferry, outcomes, memory, [3])
         assert (plain.seen, seen.seen, len(seen.stored), seen.following) == (0, 3, 3, ())

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscrawl.extraction.lines import COLUMNS, describe, find_cues, line_model, near_prose
-from newscrawl.extraction.scrub import Scrubbed, scrub
+from newscrawl.extraction.lines import COLUMNS, describe, line_model, look, near_prose, wording
+from newscrawl.extraction.scrub import Scrubbed, scrub, scrub_all
 
 STORY = [
     "The harbour council voted on Tuesday evening to move the fish market to the northern quay, where the ground is higher.",
@@ -28,6 +28,17 @@ TEASERS = [
     ("The ferry is late again", "speed read A broken ramp keeps cars on the island for a third day"),
     ("School roof holds after storm", "Opinion Why the council should look at the other roofs too"),
 ]
+
+
+JAPANESE_STORY = [
+    "港町の議会は火曜日の夜、魚市場を地盤の高い北岸に移す計画を賛成多数で決定した。移転の費用は二億円と見込まれている。",
+    "今の市場は一月の高潮で浸水し、九日間にわたって水が引かなかったため、仲買人たちが移転を求めていた。",
+    "「ニシンの季節が来る前に開けるだろう」と、四十年にわたって市場で魚を売ってきた男性は話した。",
+    "工事は年内に始まり、費用の半分は県が負担する。町長は火曜日の会見で、来年の春までに移転を終えるとの見通しを示した。",
+]
+JAPANESE = "\n".join(
+    ["ホーム", "ニュース", "港の魚市場、高台の北岸へ移転を決定", *JAPANESE_STORY, "関連記事", "渡し船がまた遅れる", "会社概要"]
+)
 
 
 def page() -> str:
@@ -104,5 +115,36 @@ def test_columns() -> None:
     near = near_prose(lines)
     assert near.all()
     assert not near_prose(["Home", "News", "Sport"]).any()
-    matrix = describe(lines, find_cues(lines), near.astype(float))
-    assert matrix.shape == (len(lines), len(COLUMNS))
+    seen = look([lines, lines[:3]])
+    matrix = describe(seen, wording(line_model().wording.text, seen.words))
+    assert matrix.shape == (len(lines) + 3, len(COLUMNS))
+    assert matrix[:, COLUMNS.index("lines")].tolist() == [len(lines)] * len(lines) + [3] * 3
+
+
+def test_documents_do_not_depend_on_those_beside_them() -> None:
+    documents = [page(), "", "\n".join(STORY), "Home", "\n".join([*STORY[:2], *PROMO]), JAPANESE, page() * 3, "-\n-"]
+    alone = [scrub(text, line_model()) for text in documents]
+    assert scrub_all(documents, line_model()) == alone
+    assert scrub_all(documents[::-1], line_model()) == alone[::-1]
+    assert scrub_all([], line_model()) == []
+
+
+def test_a_script_without_spaces() -> None:
+    found = scrub(JAPANESE, line_model())
+    assert found.title == "港の魚市場、高台の北岸へ移転を決定"
+    assert found.text.splitlines() == JAPANESE_STORY
+    assert removed(found, "related") == ["関連記事"]
+
+
+def test_prose_is_told_by_what_a_script_needs_for_it() -> None:
+    assert near_prose(["港の魚市場は来年の春に北岸へ移る。"]).all()
+    assert near_prose(["港の魚市場は来年の春に北の岸の上へ移る方向で調整"]).all()
+    assert not near_prose(["港の魚市場は来年の春に北岸へ移る"]).any()
+    assert not near_prose(["港の魚市場。"]).any()
+
+
+@given(st.lists(st.text(max_size=60) | st.sampled_from([*STORY, *PROMO, *JAPANESE_STORY]), max_size=12))
+@settings(max_examples=60, deadline=None)
+def test_any_text_is_the_same_alone_and_among_others(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    assert scrub_all([page(), text, JAPANESE], line_model())[1] == scrub(text, line_model())
