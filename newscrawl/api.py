@@ -22,7 +22,10 @@ from newscrawl.storage.database import connect_readonly, database_path
 from newscrawl.storage.filters import Filter
 from newscrawl.storage.named import named_query
 from newscrawl.storage.queries import Part, find_story, stories
+from newscrawl.storage.siteblocks import source_row
+from newscrawl.storage.sitememory import snapshot
 from newscrawl.storage.sql import TIME_LIMIT, run_sql
+from newscrawl.templates.memory import SiteMemory
 
 if TYPE_CHECKING:
     import pandas
@@ -35,12 +38,15 @@ Engine = Literal["pandas", "polars"]
 _PAGE = 200  # records
 
 
-def extract(html: str | bytes, url: str = "", *, fetched_at: datetime | None = None) -> Story | Rejection:
+def extract(
+    html: str | bytes, url: str = "", *, fetched_at: datetime | None = None, memory: SiteMemory | None = None
+) -> Story | Rejection:
     """The story of a page, or why it has none; bad pages do not raise.
 
     ``html`` as bytes is decoded as its own declarations say. ``url`` is the page's address: without it links stay
-    relative. ``fetched_at`` is when the page was fetched, for dates such as "yesterday"; now by default. The work is
-    done in this process: a page made to take long does; `newscrawl extract` and the crawl use processes of their own.
+    relative. ``fetched_at`` is when the page was fetched, for dates such as "yesterday"; now by default. ``memory`` is
+    what a database knows of the page's site (``Stories.memory``). The work is done in this process: a page made to take
+    long does; `newscrawl extract` and the crawl use processes of their own.
     Raises NewscrawlError when ``url`` is no address.
 
     >>> import newscrawl
@@ -59,7 +65,7 @@ def extract(html: str | bytes, url: str = "", *, fetched_at: datetime | None = N
     headers = {"Content-Type": "text/html; charset=utf-8"} if isinstance(html, str) else {}
     body = html.encode("utf-8", "replace") if isinstance(html, str) else html
     moment = fetched_at or datetime.now(timezone.utc)
-    return extraction.extract(Page(url, url, 200, headers, body, moment))
+    return extraction.extract(Page(url, url, 200, headers, body, moment), memory=memory)
 
 
 class Stories:
@@ -130,6 +136,14 @@ class Stories:
         with connect_readonly(self.path) as database:
             for stored in stories(database.conn, filters, parts=parts):
                 yield stored_record(stored)
+
+    def memory(self, source: str) -> SiteMemory:
+        """What is known of a source's pages: blocks that they repeat, and where they have their story.
+
+        Raises QueryError for a source that is not here.
+        """
+        with connect_readonly(self.path) as database:
+            return snapshot(database.conn, source_row(database.conn, source))
 
     @overload
     def frame(self, engine: Literal["pandas"], **filters: Any) -> pandas.DataFrame: ...

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 
 # Vowel signs of Hindi, points of Hebrew and Arabic, joiners: no letters to a pattern, but the middle of words.
 _MARKS = "\u200c\u200d" + "".join(
@@ -41,6 +42,7 @@ def _without_signs(text: str, gap: str) -> str:
     return text
 
 
+@lru_cache(maxsize=8)  # several steps ask it of one story's text
 def count_words(text: str) -> int:
     """Words of a text; two characters count as one word in scripts without spaces."""
     if text.isascii():
@@ -50,9 +52,9 @@ def count_words(text: str) -> int:
 
 
 def has_words(text: str, least: int) -> bool:
-    """Whether a text has so many words or more; a long one is not read to its end."""
+    """Whether a text has so many words or more; a very long one is not read to its end."""
     enough = _LONG_WORD * least
-    return count_words(text[:enough]) >= least or (len(text) > enough and count_words(text) >= least)
+    return (len(text) > 2 * enough and count_words(text[:enough]) >= least) or count_words(text) >= least
 
 
 def text_hash(text: str) -> str:

@@ -80,9 +80,13 @@ def label_appended(found: Sequence[Observed]) -> None:
     if own is None:
         return
     prose = [0, *accumulate(map(_prose, found))]
+    told, total = prose[own.headline] + LEAST_STORY, prose[-1] - LEAST_STORY
+    below = [index for index in headlines if index > own.headline and told <= prose[index] <= total]
+    if not below:
+        return  # no headline has a story above it and one below, as is so on most pages
     inside = containers([observed.block for observed in found])
     ranges = dict(zip(inside.nodes, zip(inside.first.tolist(), inside.end.tolist(), strict=True), strict=True))
-    boxes = [box for index in headlines if index > own.headline for box in _boxes(found, own, index, prose, ranges)]
+    boxes = [box for index in below for box in _boxes(found, own, index, prose, ranges)]
     if not boxes:
         return
     addresses = _own_addresses(own)
@@ -141,8 +145,6 @@ def _boxes(
     found: Sequence[Observed], own: _Own, headline: int, prose: Sequence[int], ranges: _Ranges
 ) -> Iterator[_Box]:
     """The containers that a headline below the page's own begins and in which a whole story stands, largest first."""
-    if prose[headline] - prose[own.headline] < LEAST_STORY or prose[-1] - prose[headline] < LEAST_STORY:
-        return
     element: HtmlElement | None = found[headline].block.element
     climbed = []
     while element is not None and element not in own.chain:

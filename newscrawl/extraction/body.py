@@ -33,6 +33,8 @@ _PIECE_WORDS = 8  # of a line that stands nowhere as a whole, pieces of so many 
 # 1,323 of 1,326 labelled pages. And such as have no text: another twentieth, the same on 725 of 725. Its fallbacks read
 # JSON-LD.
 _DEAD_WEIGHT = ("style", "svg", "link", "template", "select", "iframe", "meta", "input", "source", "img")
+# Attributes of which its text knows nothing, a quarter of all: a twentieth, the same text on all of 1,659 pages.
+_UNREAD = ("href", "title", "target", "rel", "aria-label")
 # Where trafilatura's own rules find less than this share of the letters of the page's prose, its fallbacks are asked
 # too. Measured on 1,326 labelled pages, against asking them on all: asked on 56 in 1,000, three quarters of the time,
 # and F1 is .937 for .936 (wcxb), .950 for .949 (fundus), .919 for .919 (segments).
@@ -97,12 +99,13 @@ def _run(tree: HtmlElement, url: str, *, with_fallbacks: bool) -> Verdict:
 
 
 def _slimmed(tree: HtmlElement) -> HtmlElement:
-    """A copy without dead weight: no scripts but JSON-LD, nothing of _DEAD_WEIGHT."""
+    """A copy without dead weight: no scripts but JSON-LD, nothing of _DEAD_WEIGHT and _UNREAD."""
     copied = deepcopy(tree)
     for script in list(copied.iter("script")):
         if "ld+json" not in (script.get("type") or ""):
             script.tag = "style"
     etree.strip_elements(copied, *_DEAD_WEIGHT, with_tail=False)
+    etree.strip_attributes(copied, *_UNREAD)
     return copied
 
 

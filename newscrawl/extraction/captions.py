@@ -95,7 +95,7 @@ def printed_below(document: Document, structured: Structured, url: str) -> tuple
     if not name.exact:
         return "", ""
     near: dict[str, HtmlElement] = {}
-    for picture in islice(document.tree.iter("img"), _MAX_PICTURES):
+    for picture in document.tagged("img")[:_MAX_PICTURES]:
         for other in _names(picture, name.longest if name.exact == name.loose else ""):
             if other.exact == name.exact:
                 if any(lines := _around(picture, structured)):

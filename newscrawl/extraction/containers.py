@@ -45,7 +45,20 @@ def containers(blocks: Sequence[TextBlock]) -> Containers:
     depth: list[int] = []
     holder: list[int] = []
     for index, block in enumerate(blocks):
-        holder.append(_enter(block.element, index, number, nodes, parent, first, depth))
+        new: list[HtmlElement] = []
+        node: HtmlElement | None = block.element
+        while node is not None and node not in number:
+            new.append(node)
+            node = node.getparent()
+        above = number[node] if node is not None else 0
+        for node in reversed(new):
+            number[node] = len(nodes)
+            parent.append(above)
+            depth.append(depth[above] + 1 if nodes else 0)
+            first.append(index)
+            above = len(nodes)
+            nodes.append(node)
+        holder.append(above)
     end = [0] * len(nodes)
     for index in range(len(blocks) - 1, -1, -1):
         place = holder[index]
@@ -54,29 +67,3 @@ def containers(blocks: Sequence[TextBlock]) -> Containers:
             place = parent[place]
     as_ints = [np.array(values, dtype=np.int64) for values in (parent, first, end, depth, holder)]
     return Containers(tuple(nodes), *as_ints)
-
-
-def _enter(
-    element: HtmlElement,
-    index: int,
-    number: dict[HtmlElement, int],
-    nodes: list[HtmlElement],
-    parent: list[int],
-    first: list[int],
-    depth: list[int],
-) -> int:
-    """Note an element and those above it that are new; its number."""
-    chain = []
-    node: HtmlElement | None = element
-    while node is not None and node not in number:
-        chain.append(node)
-        node = node.getparent()
-    above = number[node] if node is not None else 0
-    for node in reversed(chain):
-        number[node] = len(nodes)
-        parent.append(above)
-        depth.append(depth[above] + 1 if nodes else 0)
-        first.append(index)
-        above = len(nodes)
-        nodes.append(node)
-    return number[element]

@@ -94,7 +94,7 @@ def extractor(model: BlockModel | None = None) -> str:
 
 def read(document: Document) -> Reading:
     """The page's blocks with trafilatura's verdict on each, and what rules and model need to know of the story."""
-    facts = structured.read(document.tree)
+    facts = structured.read(document)
     title, description = titles.find_title(document, facts), titles.find_description(document, facts)
     byline = bylines.find_byline(document, facts)
     found = body.separate_blocks(document, segment(document.tree))

@@ -219,11 +219,16 @@ def _add_repetition(columns: _Columns, letters: Sequence[str]) -> None:
 
 def _said_elsewhere(letters: Sequence[str], counts: dict[str, int]) -> Floats:
     """Whether a longer block says what a block does: pull quotes, summaries, tables of contents."""
-    everything = "\n".join(letters)
-    if len(everything) > _MOST_LETTERS:
+    if sum(map(len, letters)) + len(letters) - 1 > _MOST_LETTERS:
         return np.zeros(len(letters))
     least, most = _SAID
-    said = {own for own, count in counts.items() if least <= len(own) <= most and everything.count(own) > count}
+    said: set[str] = set()
+    longest_first = sorted(counts, key=len, reverse=True)
+    everything, before = "\n".join(longest_first), 0
+    for own in longest_first:
+        if least <= len(own) <= most and everything.find(own, 0, before) >= 0:
+            said.add(own)
+        before += len(own) + 1
     return np.array([own in said for own in letters], dtype=np.float64)
 
 

@@ -45,7 +45,7 @@ def find_language(document: Document, structured: Structured, text: str) -> Foun
     sample = text[:_SAMPLE].strip()
     if any(letter.isalpha() for letter in sample):
         scores = _scores(sample)
-        code = max(scores, key=lambda code: scores[code])
+        code = next(iter(scores))
         if declared is None or not _is_kept(declared.value, code, scores):
             return Found(code, "text", untaken(claims))
         if declared.value == code:
@@ -77,7 +77,7 @@ def _declared(document: Document, structured: Structured) -> Iterator[Claim]:
 
 
 def _scores(text: str) -> dict[str, float]:
-    """The log probabilities (not normalised) of the languages that have a code of two letters."""
+    """The log probabilities (not normalised) of the languages that have a code of two letters, the likeliest first."""
     scores: dict[str, float] = {}
     for code, score in identifier().rank(text):
         if len(code) == 2:
@@ -97,6 +97,5 @@ def identifier() -> LanguageIdentifier:
     with lzma.open(MODEL_DIR / MODEL_FILE) as packed:
         model = np.load(io.BytesIO(packed.read()), allow_pickle=False)
     moves, rows = (array(_TYPES[model[name].itemsize], model[name].tobytes()) for name in ("nextmove", "nextmove_row"))
-    return LanguageIdentifier(
-        model["ptc"], model["pc"], model["classes"].tolist(), moves, model["out_feat"].tolist(), tk_row=rows
-    )
+    features = array("i", model["out_feat"].tobytes())
+    return LanguageIdentifier(model["ptc"], model["pc"], model["classes"].tolist(), moves, features, tk_row=rows)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
@@ -12,7 +11,7 @@ from lxml.html import HtmlElement
 
 from newscrawl.extraction.document import TextBlock
 from newscrawl.extraction.linkwords import lists
-from newscrawl.extraction.zones import MAX_SHARE, zone_role
+from newscrawl.extraction.zones import MAX_SHARE, spaced, zone_role
 from newscrawl.items import Block, BlockRole, LinkRole
 
 #: What the role of a removed block, or of a container, says of the links in it.
@@ -31,8 +30,6 @@ _MAX_NAME = 300  # characters of class and id that are looked at
 # that is rightly called so say it themselves.
 _MEANINGLESS: frozenset[BlockRole] = frozenset(("consent", "legal"))
 _WRAPPERS = frozenset(("article", "main"))
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z]+")
-_OTHERS = re.compile(r"[^A-Za-z]+")  # the same for names without capitals, at a third of the time
 
 
 class Place(NamedTuple):
@@ -164,7 +161,7 @@ def _role_of(tag: str, aria: str, item: str, name: str, key: str) -> LinkRole | 
 @lru_cache(maxsize=8192)
 def _named(name: str) -> str | None:
     """What the words of a class or id say of links in particular."""
-    words = (_OTHERS if name.islower() else _CAMEL).sub(" ", name).lower().split()
+    words = spaced(name).split()
     first, phrases = _containers()
     if first.isdisjoint(words):
         return None

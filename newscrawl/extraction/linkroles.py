@@ -74,7 +74,8 @@ class Roles:
 
     def assign(self, anchors: Sequence[Anchor]) -> list[LinkRole]:
         """The role of each link. What stands beside a headline is of its teaser: picture, section, "more"."""
-        roles = [self._role(anchor) for anchor in anchors]
+        places = [self._places.of(anchor.element) for anchor in anchors]
+        roles = list(map(self._role, anchors, places))
         headed = [anchor for anchor, role in zip(anchors, roles, strict=True) if role == "related"]
         urls = {anchor.address.url for anchor in headed}
         if not headed:
@@ -84,24 +85,21 @@ class Roles:
             if role not in _BESIDE_TEASER or not anchor.address.internal:
                 continue
             of_headline = not anchor.text and anchor.address.url in urls
-            of_teaser = of_headline or (role == "nav" and self._is_part_of(anchor, teasers))
+            of_teaser = of_headline or (role == "nav" and not places[index].menu and self._is_part_of(anchor, teasers))
             if of_teaser and anchor.address.told.kind not in ("nav", "legal"):
                 roles[index] = "related"
         return roles
 
     def _is_part_of(self, anchor: Anchor, teasers: set[HtmlElement]) -> bool:
         """Whether a link is one of a teaser's parts, and no word in a sentence of it."""
-        if self._places.of(anchor.element).menu:
-            return False
         text = None if anchor.position is None else self._texts.get(anchor.position)
         alone = text is None or text.linked >= _LINKED * len(text.text)
         return alone and not teasers.isdisjoint(self._places.teasers(anchor.element))
 
-    def _role(self, anchor: Anchor) -> LinkRole:
+    def _role(self, anchor: Anchor, place: Place) -> LinkRole:
         block = self._blocks.get(anchor.position)
         if block is not None and block.kept:
             return self._in_story(anchor, block)
-        place = self._places.of(anchor.element)
         if place.menu and place.role == "nav" and not place.story and _is_plain(anchor, block):
             return "nav"
         if (name := anchor.element.get("class")) and (own := role_of_name(name)) not in (None, "nav"):

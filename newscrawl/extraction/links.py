@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import lru_cache
 from itertools import islice
@@ -42,12 +42,11 @@ def find_links(document: Document, text_blocks: Sequence[TextBlock], blocks: Seq
     A link to the page itself, such as a jump to a heading, is none.
     """
     holders = {anchor: text_block.position for text_block in text_blocks for anchor in text_block.anchors}
-    found = list(document.tree.iter("a", "base"))  # one walk for both
-    addresses = _Addresses(document.url, _base(document.url, found))
+    addresses = _Addresses(document.url, _base(document))
     anchors: list[Anchor] = []
-    for element in found:
+    for element in document.tagged("a"):
         href = element.get("href")
-        if not href or element.tag == "base":
+        if not href:
             continue
         address = addresses[href]
         if address is None:
@@ -95,8 +94,8 @@ def find_canonical_url(document: Document, structured: Structured) -> Found[str 
     claims = []
     for href, source in told:
         if href:
-            absolute = href.startswith(("https://", "http://"))  # most are: the page's base need not be looked for
-            url = resolve(document.url if absolute else _base(document.url, document.tree.iter("base")), href)
+            absolute = href.startswith(("https://", "http://"))  # most are: the page's base need not be read
+            url = resolve(document.url if absolute else _base(document), href)
             claims.append(Claim(url or href, source, _not_its_own(url, document.url)))
     best = next((claim for claim in claims if claim.refused is None), None)
     if best is None:
@@ -188,10 +187,10 @@ def same_site(a: str, b: str) -> bool:
     return site_of(a) == site_of(b)
 
 
-def _base(url: str, elements: Iterable[HtmlElement]) -> str:
+def _base(document: Document) -> str:
     """The address that links of the page are relative to by its first <base>, its scheme and host in lower case."""
-    base = next((each for each in elements if each.tag == "base" and each.get("href")), None)
-    href = base.get("href", "") if base is not None else ""
+    url = document.url
+    href = next((href for base in document.tagged("base") if (href := base.get("href"))), "")
     with suppress(ValueError):
         parts = urlsplit(urljoin(url, href[:MAX_URL_CHARS].strip()))
         if parts.scheme in ("http", "https") and site_of(parts.geturl()):

@@ -54,7 +54,7 @@ def _headline(found: Sequence[Observed], facts: Facts) -> None:
         if letters and title and _is_title(block, letters, title):
             observed.label = Label("headline", "equals:title", True)
         elif (
-            len(letters) >= _TELLING and _names_standfirst(block) and (letters in description or description in letters)
+            len(letters) >= _TELLING and (letters in description or description in letters) and _names_standfirst(block)
         ):
             observed.label = Label("standfirst", "named:standfirst", True)
         elif letters and letters == description and not block.separated:

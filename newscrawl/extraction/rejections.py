@@ -93,7 +93,7 @@ def _any_of(words: Sequence[str]) -> re.Pattern[str]:
 
 def _names(document: Document) -> list[str]:
     """The title and the first headings, lower-cased."""
-    elements = [*document.tree.xpath("//title")[:1], *document.tree.xpath("//h1")[:2]]
+    elements = [*document.tagged("title")[:1], *document.tagged("h1")[:2]]
     return [element_text(element, 300).lower() for element in elements]
 
 
@@ -219,8 +219,7 @@ def _empty(document: Document, text: str, words: int) -> tuple[RejectionReason, 
     if not words:
         return RejectionReason.EMPTY, "no story text found" if not text.strip() else "no words in the story text"
     wishes = [line for line in text.lower().splitlines() if has_words(line, _TEASER)] if words <= _SHELL_WORDS else []
-    scripted = next(document.tree.iter("script"), None) is not None
-    if wishes and scripted and all("javascript" in line for line in wishes):
+    if wishes and document.tagged("script") and all("javascript" in line for line in wishes):
         return RejectionReason.EMPTY, "nothing but a wish for JavaScript"
     return None
 

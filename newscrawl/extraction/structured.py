@@ -14,6 +14,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from newscrawl.extraction.document import Document
 from newscrawl.extraction.marked import Marks, walk
 
 JsonObject = Mapping[str, Any]
@@ -96,12 +97,11 @@ class Structured:
         return value
 
 
-def read(tree: HtmlElement) -> Structured:
+def read(document: Document) -> Structured:
     """Read everything that the page declares. Never raises on bad input."""
-    scripts, metas, relations = _machine_tags(tree)
-    items = tuple(_items(scripts))
-    meta = _meta(metas)
-    links = _links(relations)
+    items = tuple(_items(document.tagged("script")))
+    meta = _meta(document.tagged("meta"))
+    links = _links(document.tagged("link"))
     by_id: dict[str, JsonObject] = {}
     for item in items:
         identifier = item.data.get("@id")
@@ -109,7 +109,8 @@ def read(tree: HtmlElement) -> Structured:
         if isinstance(identifier, str) and len(item.data) > len(by_id.get(identifier, ())):
             by_id[identifier] = item.data
     canonical = next(iter(links.get("canonical", ())), None)
-    return Structured(items, _stories(items, tree, meta), by_id, meta, links, canonical, walk(tree))
+    stories = _stories(items, document.tree, meta)
+    return Structured(items, stories, by_id, meta, links, canonical, walk(document.elements))
 
 
 def tidy(value: object, limit: int = 1_000) -> str:
@@ -166,7 +167,7 @@ def as_list(value: Any) -> list[Any]:
 # ---------------------------------------------------------------------------------------------- JSON-LD
 
 
-def _items(scripts: list[HtmlElement]) -> Iterator[Item]:
+def _items(scripts: Sequence[HtmlElement]) -> Iterator[Item]:
     budget = MAX_ITEMS
     for script in [script for script in scripts if "ld+json" in script.get("type", "")][:MAX_SCRIPTS]:
         for value in _parse(script.text or ""):
@@ -243,15 +244,7 @@ def _key(text: str) -> str:
 # ---------------------------------------------------------------------------------------------- tags
 
 
-def _machine_tags(tree: HtmlElement) -> tuple[list[HtmlElement], list[HtmlElement], list[HtmlElement]]:
-    """The <script>, <meta> and <link> elements, found in one pass: to look for each of them alone takes as long."""
-    found: dict[str, list[HtmlElement]] = {"script": [], "meta": [], "link": []}
-    for element in tree.iter("script", "meta", "link"):
-        found[str(element.tag)].append(element)
-    return found["script"], found["meta"], found["link"]
-
-
-def _meta(metas: list[HtmlElement]) -> dict[str, tuple[str, ...]]:
+def _meta(metas: Sequence[HtmlElement]) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for tag in metas[:MAX_META]:
         # One page in forty of the measured ones has some tags with their content in "value".
@@ -265,7 +258,7 @@ def _meta(metas: list[HtmlElement]) -> dict[str, tuple[str, ...]]:
     return {name: tuple(values[:100]) for name, values in found.items()}
 
 
-def _links(links: list[HtmlElement]) -> dict[str, tuple[str, ...]]:
+def _links(links: Sequence[HtmlElement]) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for tag in links[:MAX_META]:
         target = tag.get("href")

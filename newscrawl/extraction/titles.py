@@ -160,7 +160,7 @@ def _claims(document: Document, structured: Structured) -> Iterator[tuple[object
         yield headline, "json-ld:headline"
     for name in ("twitter:title", "dc.title", "parsely-title", "sailthru.title", "citation_title"):
         yield structured.first(name), f"meta:{name}"
-    titles = document.tree.iter("title")  # the page's stands before those of its drawings
+    titles = document.tagged("title")[:1]  # the page's stands before those of its drawings
     yield next((element_text(element, 1_000) for element in titles), None), "title"
     yield document.page.hints.title, document.page.hints.method
 

@@ -8,9 +8,11 @@ for training and for extraction.
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain as chained
 from zlib import crc32
 
 import numpy as np
@@ -121,9 +123,9 @@ def _hash(word: str) -> int:
 def name_tokens(elements: Sequence[HtmlElement]) -> Tokens:
     """The parts of the names that each element and those above it bear."""
     chains: dict[HtmlElement, tuple[str, ...]] = {}
-    found = [_chain_tokens(_chain(element, chains)) for element in elements]
-    counts = np.array([len(ids) for ids in found], np.int32)
-    return Tokens(np.concatenate(found) if found else np.zeros(0, np.int32), counts)
+    found = [_chain_hashes(_chain(element, chains)) for element in elements]
+    counts = np.array([len(hashes) for hashes in found], np.int32) // np.dtype(np.uint32).itemsize
+    return Tokens(_bucket(np.frombuffer(b"".join(found), np.uint32)), counts)
 
 
 def _chain(element: HtmlElement, known: dict[HtmlElement, tuple[str, ...]]) -> tuple[str, ...]:
@@ -135,21 +137,25 @@ def _chain(element: HtmlElement, known: dict[HtmlElement, tuple[str, ...]]) -> t
         node = node.getparent()
     chain = known[node] if node is not None else ()
     for node in reversed(missing):
-        names = " ".join([value for name in _ATTRIBUTES if (value := node.get(name))])
+        there = node.keys()
+        names = " ".join([value for name in _ATTRIBUTES if name in there and (value := node.get(name))])
         known[node] = chain = (names[:_MAX_NAMES], *chain[: _LEVELS - 1])
     return chain
 
 
 @lru_cache(maxsize=1 << 13)
-def _chain_tokens(chain: tuple[str, ...]) -> NDArray[np.int32]:
+def _chain_hashes(chain: tuple[str, ...]) -> bytes:
+    """The hashes of a chain's tokens, 32 bits each."""
     hashes: list[int] = []
     for level, names in zip(_NEAR, chain, strict=False):
         hashes += [part ^ level for part in _parts(names)]
-    far = dict.fromkeys(part for names in chain[len(_NEAR) :] for part in _parts(names))
-    hashes += [part ^ _FAR for part in far]
-    found = _bucket(np.array(hashes, np.uint32))
-    found.setflags(write=False)
-    return found
+    return array("I", hashes).tobytes() + _far_hashes(chain[len(_NEAR) :])
+
+
+@lru_cache(maxsize=1 << 12)  # most chains of a page go on alike
+def _far_hashes(chain: tuple[str, ...]) -> bytes:
+    far = dict.fromkeys(chained.from_iterable(map(_parts, chain)))
+    return array("I", [part ^ _FAR for part in far]).tobytes()
 
 
 @lru_cache(maxsize=1 << 13)

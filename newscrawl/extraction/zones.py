@@ -73,8 +73,7 @@ def _names() -> dict[str, re.Pattern[str]]:
 @lru_cache(maxsize=8192)
 def name_role(name: str) -> BlockRole | None:
     """What the words of a class or id attribute mean; the first one that means anything counts."""
-    name = name[:_MAX_NAME]
-    text = (_OTHERS if name.islower() else _CAMEL).sub(" ", name).lower()
+    text = spaced(name[:_MAX_NAME])
     names = _names()
     place = 0
     for word in text.split(" "):
@@ -83,6 +82,12 @@ def name_role(name: str) -> BlockRole | None:
             return found.lastgroup  # type: ignore[return-value]
         place += len(word) + 1
     return None
+
+
+@lru_cache(maxsize=8192)
+def spaced(name: str) -> str:
+    """The words of a name in lower case, with spaces between: "main nav" of "mainNav"."""
+    return (_OTHERS if name.islower() else _CAMEL).sub(" ", name).lower()
 
 
 class Zones:

@@ -35,13 +35,18 @@ def names_of(db: sqlite3.Connection, story_id: int) -> list[str]:
     return [name for (name,) in rows]
 
 
-def reread(db: sqlite3.Connection, story_id: int, memory: SiteMemory, *, now: str) -> bool:
-    """Read a story with what is known of its site; whether its text changed, which makes a revision that says so."""
-    before = stored_blocks(db, story_id)
+def page_day(db: sqlite3.Connection, story_id: int) -> str:
+    """When the page was fetched that a story's present text is from."""
     (seen_at,) = db.execute(
         "SELECT max(seen_at) FROM revisions WHERE story_id = ? AND reason = 'page'", (story_id,)
     ).fetchone()
-    after = recall(before, memory, names_of(db, story_id), seen_at)
+    return str(seen_at)
+
+
+def reread(db: sqlite3.Connection, story_id: int, memory: SiteMemory, *, now: str) -> bool:
+    """Read a story with what is known of its site; whether its text changed, which makes a revision that says so."""
+    before = stored_blocks(db, story_id)
+    after = recall(before, memory, names_of(db, story_id), page_day(db, story_id))
     changed = [(old, new) for old, new in zip(before, after, strict=True) if new != old]
     if not changed:
         return False

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from newscrawl.addresses import normalize_url, plain_url
 from newscrawl.items import Evidence, Link, Person, Rejection, Story
 from newscrawl.storage import blockrows, sitememory
-from newscrawl.storage.reread import is_other_page
+from newscrawl.storage.reread import is_other_page, page_day
 from newscrawl.storage.values import is_main_page, key_uid, storable, story_key, writers
 from newscrawl.templates.sightings import BY_MEMORY
 from newscrawl.templates.stories import with_memory
@@ -150,9 +150,11 @@ def _revisit(db: sqlite3.Connection, story: Story, key: str, stored: _Stored, vi
     owner = _owner(db, stored, visit)
     same_page = plain_url(story.url) == plain_url(old["url"])
     takes_over = not same_page and is_main_page(story.url, key)
+    other_page = is_other_page(db, stored.id, story)
+    if other_page is False and storable(story.text) != old["text"]:  # it is still the page of its day
+        story = with_memory(story, sitememory.snapshot(db, stored.source_id), page_day(db, stored.id))
     new = {name: value for name, value in columns_of(story).items() if value is not None}
     other_text = new["text_hash"] != old["text_hash"]
-    other_page = is_other_page(db, stored.id, story)
     recalled = other_text and other_page is False
     changed = (other_text and not recalled) or new.get("title", old["title"]) != old["title"]
     if not (same_page or takes_over) or (same_page and not changed and owner != visit.url_id):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from newscrawl.items import BlockRole
+from newscrawl.templates.sightings import common_role
 
 SlotKind = Literal["story", "standfirst", "clutter", "headline", "byline", "date"]
 
@@ -119,7 +120,7 @@ def _add(page: Outlined, counts: dict[str, _Counts]) -> None:
 def _slot(count: _Counts, total: int) -> Slot | None:
     if count.pages < LEAST_PAGES:
         return None
-    role = _common(count.roles)
+    role = common_role(count.roles)
     if min(count.described, count.alone) >= STANDFIRST * count.pages:
         return Slot("standfirst", count.pages, "standfirst")
     share = count.kept / max(1, count.kept + count.removed)
@@ -128,11 +129,6 @@ def _slot(count: _Counts, total: int) -> Slot | None:
     if share > CLUTTER:
         return None
     return Slot(_FIELDS.get(role, "clutter"), count.pages, role)
-
-
-def _common(roles: Mapping[BlockRole, int]) -> BlockRole:
-    known = {role: number for role, number in roles.items() if role != "other"} or roles
-    return min(known, key=lambda role: (-known[role], role), default="other")
 
 
 def matches(page: Outlined, slots: Mapping[str, Slot]) -> bool:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
-from typing import cast
+from typing import get_args
 
-from newscrawl.items import Block, BlockRole
+from newscrawl.items import Block, BlockRole, KeptRole
 
 #: Where a block stands: above the story's text, among its first lines, in it, among its last lines, below it.
 PLACES = ("above", "first", "middle", "last", "below")
@@ -18,6 +18,7 @@ ABOVE, FIRST, MIDDLE, LAST, BELOW = range(len(PLACES))
 EDGE = 0.1
 #: Pages from which on a block is counted by adding.
 SETTLED = 50
+_KEPT_ROLES = frozenset(get_args(KeptRole))
 #: What the reason of a block that the memory decided begins with; the role and the reason that it had follow.
 BY_MEMORY = "site_memory"
 
@@ -46,8 +47,8 @@ class Repeated:
     """A block over all pages of its site. All but ``stories`` can be added up.
 
     ``pages`` have it, ``kept`` of them as text; ``stories`` counts copies of a story once. ``odds`` sums the
-    thousandths of the ``judged`` pages. ``places`` counts pages by PLACES, ``roles`` the removed ones by role;
-    ``corrected`` those on which it is a correction. ``sample`` is the text of the first, of several the least.
+    thousandths of the ``judged`` pages. ``places`` counts pages by PLACES, ``roles`` by its role.
+    ``sample`` is the text of the first, of several the least.
     """
 
     key: str
@@ -57,11 +58,10 @@ class Repeated:
     kept: int
     odds: int
     judged: int
-    corrected: int
     first_seen_at: str
     last_seen_at: str
     places: tuple[int, ...] = (0,) * len(PLACES)
-    roles: Mapping[str, int] = field(default_factory=dict)
+    roles: Mapping[BlockRole, int] = field(default_factory=dict)
 
     @property
     def likely(self) -> float:
@@ -84,7 +84,6 @@ class Repeated:
             kept=self.kept + more.kept,
             odds=self.odds + more.odds,
             judged=self.judged + more.judged,
-            corrected=self.corrected + more.corrected,
             first_seen_at=min(self.first_seen_at, more.first_seen_at),
             last_seen_at=max(self.last_seen_at, more.last_seen_at),
             places=tuple(a + b for a, b in zip(self.places, more.places, strict=True)),
@@ -92,10 +91,10 @@ class Repeated:
         )
 
 
-def common_role(roles: Mapping[str, int]) -> BlockRole:
+def common_role(roles: Mapping[BlockRole, int]) -> BlockRole:
     """The role that a block was removed with most often, ``other`` only where there is no telling one."""
-    known = {role: count for role, count in roles.items() if role != "other"} or roles
-    return cast(BlockRole, min(known, key=lambda role: (-known[role], role), default="other"))
+    known = [role for role in roles if role != "other" and role not in _KEPT_ROLES]
+    return min(known, key=lambda role: (-roles[role], role), default="other")
 
 
 def tally(sightings: Iterable[Sighting]) -> Iterator[Repeated]:
@@ -117,7 +116,7 @@ def _count(key: str, sightings: Sequence[Sighting]) -> Repeated:
         by_page.setdefault(sighting.story, []).append(sighting)
     ones = [min(own, key=_of_a_page) for own in by_page.values()]
     places = Counter(one.place for one in ones)
-    roles = Counter(one.role for one in ones if not one.kept)
+    roles = Counter(one.role for one in ones)
     return Repeated(
         key=key,
         sample=min(one.text for one in sightings if one.seen_at == first_seen_at),
@@ -126,7 +125,6 @@ def _count(key: str, sightings: Sequence[Sighting]) -> Repeated:
         kept=sum(one.kept for one in ones),
         odds=sum(one.odds for one in ones if one.odds is not None),
         judged=sum(one.odds is not None for one in ones),
-        corrected=sum(one.role == "correction" for one in ones),
         first_seen_at=first_seen_at,
         last_seen_at=max(one.seen_at for one in ones),
         places=tuple(places[place] for place in range(len(PLACES))),

@@ -17,6 +17,7 @@ _FURNITURE, _FURNITURE_SHARE = 8, 0.02
 _BY_COUNT = 2.0  # for each e-fold of stories beyond LEAST - 1
 _BY_SHARE = 4.0  # for a block that all stories have
 _AS_FIRST = 6.0  # against, for what opens the text of a few stories as a column's standing introduction does
+_AS_FORM = 6.0  # against, for subheadings ("What happens next") and the heads of tables, which stories have in common
 # A block that is text on few of its pages may be a story's own paragraph, of which the other pages make a teaser: it
 # stays where a page gives it this probability.
 _OWN = 0.9
@@ -51,7 +52,7 @@ def judge(block: Repeated, stories: int) -> Judgement:
     """
     if not block.kept:
         return Judgement("clutter", "never text", min(_OWN, _bound(_repeated(block, stories))))
-    if 2 * block.corrected >= block.kept:
+    if 2 * block.roles.get("correction", 0) >= block.kept:
         return Judgement("story", "corrections")
     if block.stories < LEAST:
         return Judgement("undecided", "in too few stories")
@@ -67,7 +68,9 @@ def _repeated(block: Repeated, stories: int) -> float:
     """Log-odds against a block's being story text, from how many stories have it."""
     share = block.stories / max(stories, block.stories)
     found = _BY_COUNT * math.log(block.stories / (LEAST - 1)) + _BY_SHARE * share
-    return found - _AS_FIRST * (1 - share) * block.places[FIRST] / block.pages
+    formed = sum(block.roles.get(role, 0) for role in ("heading", "table"))
+    against = _AS_FIRST * block.places[FIRST] + _AS_FORM * formed
+    return found - (1 - share) * against / block.pages
 
 
 def _bound(repeated: float) -> float:

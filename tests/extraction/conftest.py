@@ -49,7 +49,8 @@ def _parse(
     html = f'<!doctype html><html lang="{lang}"><head>{head}</head><body>{body}</body></html>'
     tree = lxml.html.document_fromstring(html)
     fetched = Page(url, requested or url, 200, {}, html.encode(), FETCHED, "courier", site_name, locale, hints)
-    return Document(fetched, html, tree), structured.read(tree)
+    document = Document(fetched, html, tree)
+    return document, structured.read(document)
 
 
 @pytest.fixture

@@ -112,6 +112,6 @@ def test_reading_changes_nothing(parse: Any, json_ld: Any) -> None:
 
     document, _ = parse("<h1 class='headline'>A</h1><p class='byline'>By Ann Lee</p>", json_ld(STORY))
     before = lxml.html.tostring(document.tree)
-    structured.read(document.tree)
+    structured.read(document)
     assert lxml.html.tostring(document.tree) == before
     assert json.loads(document.tree.findtext(".//script")) == STORY

@@ -110,9 +110,8 @@ def test_people_see_why(database: Path) -> None:
     address = value(database, "SELECT url FROM stories WHERE id = 1")
     assert why in newscrawl("why", address, "--db", database).stdout
     (block,) = json.loads(newscrawl("templates", "odd", "--db", database, "--json", "--limit", "1").stdout)
-    assert (block["verdict"], block["stories"], block["changed"], block["sample"]) == (
-        "clutter", FIRST + SECOND, FIRST + SECOND, CLUB[:120],
-    )  # fmt: skip
+    assert (block["verdict"], block["stories"], block["changed"]) == ("clutter", FIRST + SECOND, FIRST + SECOND)
+    assert CLUB.startswith(block["sample"])
 
 
 def test_a_person_has_the_last_word(database: Path) -> None:
@@ -131,5 +130,5 @@ def test_a_page_that_loses_the_promo_is_no_news(site: OddSite, database: Path) -
         site.answers[f"/story/{number}"] = gives(page(number, promo=False))
     done = crawl(database, "--sources", database.parent / "sources.toml", "--recheck", "0m")
     assert f"0 new, 0 updated, {FIRST + SECOND} unchanged" in done.stdout
-    found = rows(database, f"SELECT pages FROM site_blocks WHERE sample = '{CLUB[:120]}'")
+    found = rows(database, f"SELECT pages FROM site_blocks WHERE '{CLUB}' LIKE sample || '%'")
     assert found == [(SECOND,)]

@@ -121,8 +121,8 @@ class Desk:
 
     def verdict(self, text: str) -> str | None:
         row = self.db.execute(
-            "SELECT coalesce(pinned, verdict) FROM site_blocks WHERE source_id = ? AND sample = ?",
-            (self.source_id, text[:120]),
+            "SELECT coalesce(pinned, verdict) FROM site_blocks WHERE source_id = ? AND sample = substr(?, 1, length(sample))",
+            (self.source_id, text),
         ).fetchone()
         return row[0] if row else None
 

@@ -30,8 +30,8 @@ def repeated(stories: int, **changes: Any) -> Repeated:
     kept = changes.get("kept", pages)
     values: dict[str, Any] = {
         "key": "a", "sample": "Read our letter", "stories": stories, "pages": pages, "kept": kept,
-        "odds": round(1000 * changes.pop("likely", 0.5) * pages), "judged": pages, "corrected": 0,
+        "odds": round(1000 * changes.pop("likely", 0.5) * pages), "judged": pages,
         "first_seen_at": "2026-05-01T00:00:00Z", "last_seen_at": "2026-05-02T00:00:00Z", "places": (0, 0, pages, 0, 0),
-        "roles": {"promo": pages - kept} if pages > kept else {},
+        "roles": {role: count for role, count in (("promo", pages - kept), ("paragraph", kept)) if count},
     }  # fmt: skip
     return Repeated(**{**values, **changes})

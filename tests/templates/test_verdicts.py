@@ -17,8 +17,14 @@ CASES = {
     "a quotation that three stories share": (repeated(3, likely=0.97), 100, "undecided"),
     "copies of one story on many pages": (repeated(1, pages=30, likely=0.6), 100, "undecided"),
     "a column's standing introduction": (repeated(8, likely=0.97, places=(0, 8, 0, 0, 0)), 200, "undecided"),
-    "a corrections box": (repeated(40, corrected=40, likely=0.5), 60, "story"),
-    "a corrections box that was removed from some": (repeated(40, kept=20, corrected=20, likely=0.3), 60, "story"),
+    "a corrections box": (repeated(40, roles={"correction": 40}, likely=0.5), 60, "story"),
+    "a corrections box that was removed from some": (
+        repeated(40, kept=20, roles={"correction": 20, "promo": 20}, likely=0.3),
+        60,
+        "story",
+    ),
+    "a subheading of many explainers": (repeated(30, likely=0.95, roles={"heading": 30}), 200, "undecided"),
+    "a heading over what hangs on all pages": (repeated(200, likely=0.4, roles={"heading": 200}), 200, "clutter"),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -33,7 +34,6 @@ _LABEL = re.compile(
     r"|yazan|автор|著者|작성자|kirjoittanut|作者|كتب|نویسنده|tác giả|ditulis|írta|napsal",
     re.I,
 )
-_RDFA = "//body//*[@property='author' or @property='schema:author' or @property='dc:creator']"
 _ADMIN = re.compile(
     r"/(?:authors?|autor|users?|profiles?)/(?:admin\w{0,20}|wp-?admin|webmaster|root)/?(?:[#?]|$)", re.I
 )
@@ -142,8 +142,9 @@ def from_meta(structured: Structured, sites: frozenset[str]) -> Iterator[Heard]:
 def from_properties(document: Document, structured: Structured, sites: frozenset[str]) -> Iterator[Heard]:
     """Authors in itemprop and property attributes, such as names in hidden meta tags within a scope."""
     scopes = [("itemprop", each) for name in ("author", "creator") for each in structured.properties.get(name, ())]
-    if "typeof=" in document.html:
-        scopes += [("property", element) for element in document.tree.xpath(_RDFA)[:20]]
+    rdfa = [each for each in structured.marks.rdfa_authors if next(each.iterancestors("body"), None) is not None]
+    if rdfa and "typeof=" in document.html:
+        scopes += [("property", element) for element in rdfa[:20]]
     found: list[Person] = []
     source = None
     for kind, element in scopes[:40]:
@@ -199,10 +200,11 @@ def from_scripts(document: Document, sites: frozenset[str]) -> Iterator[Heard]:
     """The one author that the page's scripts name; where they name several, they speak of other stories too."""
     found: dict[str, str] = {}
     budget = _MAX_SCRIPT_CHARS
-    for text in document.tree.xpath("//script[not(@src)]/text()")[:100]:
+    texts = (script.text for script in document.tagged("script") if script.text and script.get("src") is None)
+    for text in islice(texts, 100):
         if budget <= 0 or len(found) > 1:
             break
-        part = str(text)[:budget]
+        part = text[:budget]
         budget -= len(part)
         if "uthor" in part:
             found.update((match.group("name"), "") for match in _SCRIPTED.finditer(part))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -132,7 +132,7 @@ def from_signatures(structured: Structured, sites: frozenset[str]) -> Iterator[H
             return
 
 
-def _next_line(element: HtmlElement, following: list[HtmlElement]) -> str:
+def _next_line(element: HtmlElement, following: Sequence[HtmlElement]) -> str:
     """The first text behind a label; "" where it is no short line."""
     inside = set(element.iter())
     if (element.tail or "").strip():

@@ -37,6 +37,7 @@ _MAX_BULLETS = 10
 _MAX_LEAD = 60  # characters; the longest phrase before a byline has 40
 _PHRASE_END = re.compile(r"\s*[:：/／|●・]\s*|\s+|$")
 _LETTERS = 4  # with which phrases are told apart
+_FIRST_WORD = re.compile(r"[^\s:：/／|●・]*")  # what stands before the first end of a phrase
 _OF = re.compile(r"\s+of\s.*$", re.S)
 _SMALL = re.compile(r"\s+(?:on|am|le|il|el|den|del|vom|at|in|op|-|–)$")
 _BRACKETS = re.compile(r"^[\[(（【]\s*([^\[\](){}（）【】]*)\s*[\])）】]$")
@@ -62,7 +63,9 @@ def lead(text: str, words: frozenset[str]) -> int:
     while start < len(text) and start < _MAX_BULLETS and text[start] in _BULLETS:
         start += 1
     head = text[start : start + _MAX_LEAD]
-    lowered = head.lower() if len(head.lower()) == len(head) else head
+    lowered = head.lower()
+    if len(lowered) != len(head):
+        lowered = head
     if _first_word(lowered) not in _first_words(words):
         return 0
     for match in reversed(list(_PHRASE_END.finditer(lowered))):
@@ -78,8 +81,8 @@ def _first_words(phrases: frozenset[str]) -> frozenset[str]:
 
 
 def _first_word(text: str) -> str:
-    end = _PHRASE_END.search(text)
-    return text[: end.start()] if end else text
+    word = _FIRST_WORD.match(text)
+    return word[0] if word else ""
 
 
 def strip_by(text: str) -> str:

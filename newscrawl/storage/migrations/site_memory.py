@@ -13,9 +13,8 @@ CREATE TABLE site_blocks (
     kept INTEGER NOT NULL,           -- pages on which extraction alone took it for text
     odds INTEGER NOT NULL,           -- sum of the probabilities of story text, in thousandths
     judged INTEGER NOT NULL,         -- pages with such a probability
-    corrected INTEGER NOT NULL,      -- pages on which it is a correction
     places TEXT NOT NULL,            -- pages by where it stands: above, first, middle, last, below
-    roles TEXT NOT NULL,             -- pages on which it was removed, by role
+    roles TEXT NOT NULL,             -- pages by its role
     first_seen_at TEXT NOT NULL,
     last_seen_at TEXT NOT NULL,
     verdict TEXT NOT NULL DEFAULT 'undecided',  -- clutter, story, undecided
