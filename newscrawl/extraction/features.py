@@ -45,8 +45,9 @@ _UNKNOWN = -1.0
 _FAR = 99.0  # blocks to the next one that trafilatura kept, where there is none
 _NOWHERE = -999.0
 
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_TIME = re.compile(r"\b\d{1,2}[:.h]\d\d\b")
+# The border before them is looked for behind their first digit, so that the search can jump to digits.
+_YEAR = re.compile(r"(?:19|20)(?<!\w19)(?<!\w20)\d\d\b")
+_TIME = re.compile(r"\d(?<!\w.)\d?[:.h]\d\d\b")
 _DATED = 200  # characters; longer text tells of years and times without being a date
 
 
