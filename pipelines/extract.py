@@ -74,7 +74,7 @@ class ExtractPipeline:
             raise DropItem(str(error), log_level="DEBUG") from error
 
     async def _outcome(self, page: Page) -> Story | Rejection:
-        memory = session_of(self.crawler).memories.of(page)
+        memory = session_of(self.crawler).memories.of(page) if has_session(self.crawler) else None
         return refusal(page, self.max_bytes) or await self.pool.extract(page, memory)
 
     async def _with_browser(self, found: Extracted) -> Extracted:

@@ -55,7 +55,7 @@ def donor_of(told: Told) -> Donor | None:
     story = [block for block in told.story() if block.kind in _KINDS]
     if not story or any(told.shares[block.position] < _WHOLLY for block in story):
         return None
-    facts = structured.read(told.document.tree)
+    facts = structured.read(told.document)
     title = told.page.title or titles.find_title(told.document, facts).value or ""
     if not 0 < len(title) <= _MAX_TITLE:
         return None
