@@ -18,8 +18,8 @@ WINDOW, LEAST_PAGES = 100, 5
 AGREED = 0.8
 #: Share of a container's letters that are story text, from which on it holds the story, and below which it holds none.
 STORY, CLUTTER = 0.95, 0.05
-#: Share of the pages with a container on which it holds the standfirst, and nothing else.
-STANDFIRST = 0.7
+#: Share of the pages with a container on which it holds the standfirst, and nothing else; and how many of them tell.
+STANDFIRST, FEW_PAGES = 0.7, 3
 #: Pages by which a change of layout is told, and the share of a page's text that a valid layout knows the place of.
 RECENT, MATCHED = 10, 0.5
 _FIELDS: Mapping[str, SlotKind] = {"headline": "headline", "byline": "byline", "date": "date"}
@@ -118,11 +118,11 @@ def _add(page: Outlined, counts: dict[str, _Counts]) -> None:
 
 
 def _slot(count: _Counts, total: int) -> Slot | None:
+    if count.pages >= FEW_PAGES and min(count.described, count.alone) >= STANDFIRST * count.pages:
+        return Slot("standfirst", count.pages, "standfirst")
     if count.pages < LEAST_PAGES:
         return None
     role = common_role(count.roles)
-    if min(count.described, count.alone) >= STANDFIRST * count.pages:
-        return Slot("standfirst", count.pages, "standfirst")
     share = count.kept / max(1, count.kept + count.removed)
     if share >= STORY:
         return Slot("story", count.pages, role)

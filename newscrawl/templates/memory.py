@@ -14,8 +14,12 @@ from newscrawl.templates.sightings import BY_MEMORY, was_kept
 
 Verdict = Literal["clutter", "story", "undecided"]
 
-#: Where less than this share of a page's text would be left, the memory is wrong about the page: it stays as it was.
-LEAST_LEFT = 0.5
+#: Where less than this share of a page's text would be left, lines that other pages have as text are not clutter here:
+#: reports that a machine writes every day share most of their lines.
+LEAST_LEFT = 1 / 3
+#: Clutter that is text on less than half of its pages stays where a page gives it this probability: a site takes the
+#: first lines of its stories as teasers on other pages.
+OWN = 0.9
 #: Probabilities of story text: from the first on a block stays in a container that never held any, from the second on
 #: one that no rule removed comes back in a container that held nothing else.
 SURELY, LIKELY = 0.7, 0.35
@@ -29,8 +33,8 @@ _ROLE_BY_TAG: Mapping[str, BlockRole] = {
 class Clutter(NamedTuple):
     """A block that is none of the story, and what it is.
 
-    A page on which it is story text with the probability ``below`` or a higher one keeps it: a site takes the first
-    lines of its stories as teasers on other pages.
+    A page on which it is story text with the probability ``below`` or a higher one keeps it. That is above OWN for what
+    most pages have as text.
     """
 
     role: BlockRole
@@ -66,16 +70,20 @@ def recall(blocks: Sequence[Block], memory: SiteMemory, names: Iterable[str], se
 
     Blocks that an earlier memory decided are first as extraction alone had them, so blocks can be read with one memory
     after the other, and an empty memory undoes them all. ``names`` are the people of the story's byline, ``seen_at``
-    is the UTC text of when the page was fetched. Where less than LEAST_LEFT of the text would be left, nothing goes:
-    reports that a machine writes every day share their lines.
+    is the UTC text of when the page was fetched. Where less than LEAST_LEFT of the text would be left, only what other
+    pages hardly ever have as text goes; a text is never all taken away.
     """
     names, slots = tuple(names), memory.slots(seen_at)
     plain = [forget(block) for block in blocks]
-    found = [_judged(block, memory, names, slots) for block in plain]
-    before, after = (sum(len(block.text) for block in each if block.kept) for each in (plain, found))
-    if after < LEAST_LEFT * before:
-        return tuple(plain)
-    return tuple(found)
+    keys = [block_key(memory.site, block.text, names) for block in plain]
+    found = [_judged(block, memory, key, slots) for block, key in zip(plain, keys, strict=True)]
+    gone = [index for index, block in enumerate(found) if plain[index].kept and not block.kept]
+    shared = [index for index in gone if keys[index] in memory.clutter and memory.clutter[keys[index]].below > OWN]
+    left = sum(len(block.text) for block in found if block.kept)
+    if left < LEAST_LEFT * (left + sum(len(plain[index].text) for index in shared)):
+        for index in shared:
+            found[index] = plain[index]
+    return tuple(found if any(block.kept for block in found) else plain)
 
 
 def forget(block: Block) -> Block:
@@ -94,9 +102,8 @@ def in_words(reason: str) -> str:
     return f"the site memory knows better (the page alone: {role}, {alone})"
 
 
-def _judged(block: Block, memory: SiteMemory, names: Sequence[str], slots: Mapping[str, Slot]) -> Block:
+def _judged(block: Block, memory: SiteMemory, key: str, slots: Mapping[str, Slot]) -> Block:
     """A block with the memory's word on it: first on its own words, then on the container that it stands in."""
-    key = block_key(memory.site, block.text, names)
     if key in memory.story:
         return block if block.kept else replace(block, kept=True, role=_kept_role(block.path), reason=_reason(block))
     known, slot = memory.clutter.get(key), slots.get(block.container)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from newscrawl.templates.memory import Verdict
+from newscrawl.templates.memory import OWN, Verdict
 from newscrawl.templates.sightings import FIRST, Repeated
 
 #: Stories, copies counted once, from which on a block is repeated rather than quoted.
@@ -18,9 +18,6 @@ _BY_COUNT = 2.0  # for each e-fold of stories beyond LEAST - 1
 _BY_SHARE = 4.0  # for a block that all stories have
 _AS_FIRST = 6.0  # against, for what opens the text of a few stories as a column's standing introduction does
 _AS_FORM = 6.0  # against, for subheadings ("What happens next") and the heads of tables, which stories have in common
-# A block that is text on few of its pages may be a story's own paragraph, of which the other pages make a teaser: it
-# stays where a page gives it this probability.
-_OWN = 0.9
 _SUREST = 0.02  # the model's probabilities are taken to be no nearer to 0 and 1
 
 
@@ -51,7 +48,7 @@ def judge(block: Repeated, stories: int) -> Judgement:
     share a line.
     """
     if not block.kept:
-        return Judgement("clutter", "never text", min(_OWN, _bound(_repeated(block, stories))))
+        return Judgement("clutter", "never text", min(OWN, _bound(_repeated(block, stories))))
     if 2 * block.roles.get("correction", 0) >= block.kept:
         return Judgement("story", "corrections")
     if block.stories < LEAST:
@@ -60,7 +57,7 @@ def judge(block: Repeated, stories: int) -> Judgement:
     repeated = _repeated(block, stories)
     if repeated > math.log(likely / (1 - likely)):
         bound = _bound(repeated)
-        return Judgement("clutter", "repeated", bound if 2 * block.kept >= block.pages else min(_OWN, bound))
+        return Judgement("clutter", "repeated", bound if 2 * block.kept >= block.pages else min(OWN, bound))
     return Judgement("undecided", "reads like the story")
 
 

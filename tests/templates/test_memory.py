@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from newscrawl.items import Block, BlockRole, Link, Person
 from newscrawl.templates.keys import block_key
-from newscrawl.templates.memory import LEAST_LEFT, Clutter, SiteMemory, forget, in_words, recall
+from newscrawl.templates.memory import Clutter, SiteMemory, forget, in_words, recall
 from newscrawl.templates.stories import with_memory
 from newscrawl.texts import text_hash
 from tests.storage.samples import SEEN, story
@@ -75,10 +75,8 @@ def test_nothing_known_undoes_it(blocks: tuple[Block, ...], memory: SiteMemory) 
 
 @given(BLOCKS, memories())
 def test_some_text_is_left(blocks: tuple[Block, ...], memory: SiteMemory) -> None:
-    def size(blocks: tuple[Block, ...]) -> int:
-        return sum(len(each.text) for each in blocks if each.kept)
-
-    assert size(recall(blocks, memory, NAMES, SEEN)) >= LEAST_LEFT * size(blocks)
+    had = any(each.kept for each in blocks)
+    assert not had or any(each.kept for each in recall(blocks, memory, NAMES, SEEN))
 
 
 def clutter(text: str, *, role: BlockRole = "promo", below: float = 0.9) -> SiteMemory:
@@ -114,10 +112,22 @@ def test_story_text_comes_back_as_what_its_element_is() -> None:
 
 
 def test_where_next_to_nothing_would_be_left_the_memory_is_wrong() -> None:
+    """Reports that a machine writes every day share their lines, which are text on all of them."""
+    everywhere = SiteMemory(SITE, {block_key(SITE, "x" * 80): Clutter("other", 1.01)})
     page = (block(0, "x" * 80), block(1, "y" * 20))
+    assert recall(page, everywhere, (), SEEN) == page
+    fair = (block(0, "x" * 80), block(1, "y" * 60))
+    assert [each.kept for each in recall(fair, everywhere, (), SEEN)] == [False, True]
+
+
+def test_what_is_hardly_ever_text_goes_however_much_it_is() -> None:
+    page = (block(0, "x" * 80), block(1, "y" * 20))
+    assert [each.kept for each in recall(page, clutter("x" * 80), (), SEEN)] == [False, True]
+
+
+def test_a_text_is_never_all_taken_away() -> None:
+    page = (block(0, "x" * 80), block(1, "Menu", kept=False))
     assert recall(page, clutter("x" * 80), (), SEEN) == page
-    fair = (block(0, "x" * 45), block(1, "y" * 55))
-    assert [each.kept for each in recall(fair, clutter("x" * 45), (), SEEN)] == [False, True]
 
 
 def test_a_version_is_what_is_known() -> None:
