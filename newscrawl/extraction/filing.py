@@ -232,7 +232,7 @@ def _service_tags(structured: Structured) -> Iterator[tuple[str, str]]:
 
 
 def _linked_tags(document: Document) -> Iterator[tuple[str, str]]:
-    links = (link for link in document.tagged("a") if "tag" in link.get("rel", "")[:200].lower().split())
+    links = (link for link in document.tagged("a") if (rel := link.get("rel")) and "tag" in rel[:200].lower().split())
     for link in islice(links, MAX_TAGS):
         yield element_text(link, MAX_TAG_CHARS), "rel:tag"
 

@@ -182,7 +182,8 @@ def _parse(script: str) -> list[Any]:
     """The JSON values of a script, mended if need be: comments, trailing commas, stray backslashes, two in a row."""
     if not script.strip() or len(script) > MAX_SCRIPT_CHARS:
         return []
-    text = _COMMENTS.sub("", script).strip().rstrip(";")
+    marked = "<!" in script or "-->" in script or "]]>" in script
+    text = (_COMMENTS.sub("", script) if marked else script).strip().rstrip(";")
     for mend in (lambda t: t, lambda t: _BAD_ESCAPE.sub(r"\\\\", _TRAILING_COMMA.sub(r"\1", t))):
         mended = mend(text)
         values: list[Any] = []
