@@ -12,7 +12,6 @@ from rich.progress import Progress
 from newscrawl.cli.rows import form_options, print_rows
 from newscrawl.cli.terminal import result_console, talk_console
 from newscrawl.operations import templates as operation
-from newscrawl.operations.templates import Pin
 from newscrawl.storage import siteblocks
 from newscrawl.storage.database import connect_readonly, database_path
 from newscrawl.templates.memory import Verdict
@@ -55,11 +54,15 @@ def templates(
     path = database_path(db)
     if source is None and (pins or unpins or verdict or layout):
         raise click.UsageError("--pin, --unpin, --verdict and --layout are for one source: name it")
+    if layout and verdict:
+        raise click.UsageError("--verdict is of blocks, and --layout shows containers")
     if learn:
         _learn(path)
     if pins or unpins:
         assert source is not None
-        judged: list[Pin] = [*pins, *((key, None) for key in unpins)]
+        judged: dict[str, Verdict | None] = {**dict(pins), **dict.fromkeys(unpins)}
+        if len(judged) < len(pins) + len(unpins):
+            raise click.UsageError("a block has one verdict: --pin or --unpin names the same one twice")
         changed = operation.pin_blocks(path, source, judged, now=datetime.now(timezone.utc))
         click.echo(f"stories whose text changed: {changed}", err=True)
     form = form or ("table" if result_console().is_terminal else "lines")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -12,9 +12,6 @@ from newscrawl.storage.sitememory import Remembered, pin, remember
 from newscrawl.storage.urls import utc_text
 from newscrawl.templates.memory import Verdict
 
-#: A block's key, and the verdict that a person gives it; None takes an earlier one back.
-Pin = tuple[str, Verdict | None]
-
 
 def learn(path: Path, *, now: datetime, progress: Callable[[int, int], None]) -> Remembered:
     """``remember`` on a database. Raises DatabaseError, DatabaseBusyError while a crawl holds it."""
@@ -22,13 +19,13 @@ def learn(path: Path, *, now: datetime, progress: Callable[[int, int], None]) ->
         return remember(database.conn, now=utc_text(now), progress=progress)
 
 
-def pin_blocks(path: Path, source: str, pins: Sequence[Pin], *, now: datetime) -> int:
-    """Judge blocks of a source, all or none of them; gives the number of times that a story's text changed.
+def pin_blocks(path: Path, source: str, verdicts: Mapping[str, Verdict | None], *, now: datetime) -> int:
+    """Judge blocks of a source by key, all or none of them; None takes a verdict back. Gives the stories that changed.
 
     Raises QueryError for a source or a block that is not known, DatabaseError, DatabaseBusyError.
     """
     with locked(path) as database:
         source_id = source_row(database.conn, source)
-        changed = sum(pin(database.conn, source_id, key, verdict, now=utc_text(now)) for key, verdict in pins)
+        changed = pin(database.conn, source_id, verdicts, now=utc_text(now))
         database.conn.commit()
         return changed

@@ -11,8 +11,6 @@ from newscrawl.storage.blockrows import WAS_KEPT, WAS_ROLE
 from newscrawl.templates.layout import WINDOW, Layout, Outlined, Placed, Slot, ended, learn
 from newscrawl.texts import squash
 
-# Letters from which on a description that is cut short is still told by how it begins.
-_TELLING = 30
 _PAGES = (
     "SELECT stories.id, stories.description, (SELECT max(seen_at) FROM revisions WHERE story_id = stories.id"
     "   AND reason = 'page') AS seen_at FROM stories WHERE source_id = ? AND stories.kind NOT IN ('liveblog', 'index')"
@@ -106,6 +104,5 @@ def _placed(rows: Iterator[tuple[int, str, str, int, int, str]], description: st
     told = squash(description or "")
     for _, container, text, kept, separated, role in rows:
         letters = squash(text)
-        shorter = min(len(letters), len(told))
-        described = letters == told or (shorter >= _TELLING and letters[:shorter] == told[:shorter])
+        described = letters == told
         yield Placed(container, len(letters), bool(kept), bool(separated), role, described and bool(letters))  # type: ignore[arg-type]

@@ -46,7 +46,8 @@ def page_day(db: sqlite3.Connection, story_id: int) -> str:
 def reread(db: sqlite3.Connection, story_id: int, memory: SiteMemory, *, now: str) -> bool:
     """Read a story with what is known of its site; whether its text changed, which makes a revision that says so."""
     before = stored_blocks(db, story_id)
-    after = recall(before, memory, names_of(db, story_id), page_day(db, story_id))
+    old_text, description = db.execute("SELECT text, description FROM stories WHERE id = ?", (story_id,)).fetchone()
+    after = recall(before, memory, names_of(db, story_id), page_day(db, story_id), description)
     changed = [(old, new) for old, new in zip(before, after, strict=True) if new != old]
     if not changed:
         return False
@@ -56,8 +57,8 @@ def reread(db: sqlite3.Connection, story_id: int, memory: SiteMemory, *, now: st
     )
     _move_links(db, story_id, changed)
     text = "\n".join(block.text for block in after if block.kept)
-    (old_text,) = db.execute("SELECT text FROM stories WHERE id = ?", (story_id,)).fetchone()
     if text == old_text:
+        db.execute("UPDATE stories SET memory = ? WHERE id = ?", (memory.version, story_id))
         return False
     values = {"id": story_id, "text": text, "words": count_words(text), "hash": text_hash(text), "now": now,
               "version": memory.version, "reason": BY_MEMORY}  # fmt: skip

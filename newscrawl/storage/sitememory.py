@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import partial
 from typing import Any, TypeVar
@@ -19,7 +19,7 @@ from newscrawl.storage import layouts
 from newscrawl.storage.blockrows import UNCOUNTED, WAS_KEPT, WAS_ROLE
 from newscrawl.storage.reread import names_of, reread, stored_blocks
 from newscrawl.templates.keys import block_key
-from newscrawl.templates.memory import Clutter, SiteMemory, Verdict
+from newscrawl.templates.memory import PINNED, Clutter, SiteMemory, Verdict
 from newscrawl.templates.sightings import BY_MEMORY, SETTLED, Repeated, Sighting, places, tally
 from newscrawl.templates.verdicts import Judgement, is_worth_keeping, judge
 
@@ -98,10 +98,10 @@ def snapshot(db: sqlite3.Connection, source_id: int) -> SiteMemory:
     clutter: dict[str, Clutter] = {}
     story = set()
     rows = db.execute(
-        "SELECT coalesce(pinned, verdict), text_hash, role, CASE WHEN pinned IS NULL THEN below ELSE 2 END"
+        "SELECT coalesce(pinned, verdict), text_hash, role, CASE WHEN pinned IS NULL THEN below ELSE ? END"
         " FROM site_blocks"
         " WHERE source_id = ? AND coalesce(pinned, verdict) IN ('clutter', 'story')",
-        (source_id,),
+        (PINNED, source_id),
     )
     for verdict, key, role, below in rows:
         if verdict == "clutter":
@@ -348,24 +348,26 @@ def apply(
     return sum(reread(db, story_id, memory, now=now) for story_id in ids)
 
 
-def pin(db: sqlite3.Connection, source_id: int, key: str, verdict: Verdict | None, *, now: str) -> int:
-    """Have a person's verdict on a block count instead of ours, or with None ours again.
+def pin(db: sqlite3.Connection, source_id: int, verdicts: Mapping[str, Verdict | None], *, now: str) -> int:
+    """Have a person's verdicts on blocks, by key, count instead of ours, or with None ours again.
 
     The stored stories are read again at once; gives how many changed. Raises QueryError for a block that is not known.
     """
-    found = db.execute(
-        "UPDATE site_blocks SET pinned = ? WHERE source_id = ? AND text_hash = ?", (verdict, source_id, key)
-    )
-    if not found.rowcount:
-        raise QueryError(f"no block {key!r} is known of this source: 'newscrawl templates SOURCE' lists them")
-    turned = _count_unpinned(db, source_id, key, now) if verdict is None else []
-    return apply(db, source_id, {key, *turned}, now=now)
+    for key, verdict in verdicts.items():
+        found = db.execute(
+            "UPDATE site_blocks SET pinned = ? WHERE source_id = ? AND text_hash = ?", (verdict, source_id, key)
+        )
+        if not found.rowcount:
+            raise QueryError(f"no block {key!r} is known of this source: 'newscrawl templates SOURCE' lists them")
+    freed = {key for key, verdict in verdicts.items() if verdict is None}
+    turned = _count_unpinned(db, source_id, freed, now) if freed else []
+    return apply(db, source_id, {*verdicts, *turned}, now=now)
 
 
-def _count_unpinned(db: sqlite3.Connection, source_id: int, key: str, now: str) -> list[str]:
-    """Count a block that may be in the memory only because of its pin; gives the blocks that are something else now."""
+def _count_unpinned(db: sqlite3.Connection, source_id: int, keys: set[str], now: str) -> list[str]:
+    """Count blocks that may be in the memory only for their pins; gives the blocks that are something else now."""
     anew = _Pass(db, source_id, now)
-    anew.recount({key})
+    anew.recount(keys)
     return anew.judge()
 
 
@@ -377,6 +379,7 @@ def _values(block: Repeated) -> list[object]:
 def _repeated(row: Sequence[Any]) -> Repeated:
     values = dict(zip(_COLUMNS[1:], row[1:], strict=True))
     values.update(places=tuple(json.loads(values["places"])), roles=json.loads(values["roles"]))
+    values.update(varied=bool(values["varied"]))
     return Repeated(row[0], **values)
 
 

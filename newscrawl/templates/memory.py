@@ -11,6 +11,7 @@ from newscrawl.items import Block, BlockRole
 from newscrawl.templates.keys import block_key
 from newscrawl.templates.layout import Layout, Slot
 from newscrawl.templates.sightings import BY_MEMORY, was_kept
+from newscrawl.texts import squash
 
 Verdict = Literal["clutter", "story", "undecided"]
 
@@ -20,6 +21,8 @@ LEAST_LEFT = 1 / 3
 #: Clutter that is text on less than half of its pages stays where a page gives it this probability: a site takes the
 #: first lines of its stories as teasers on other pages.
 OWN = 0.9
+#: The bound of what a person has pinned as clutter: above all odds.
+PINNED = 2.0
 #: Probabilities of story text: from the first on a block stays in a container that never held any, from the second on
 #: one that no rule removed comes back in a container that held nothing else.
 SURELY, LIKELY = 0.7, 0.35
@@ -65,20 +68,24 @@ class SiteMemory:
         return next((layout.slots for layout in self.layouts if layout.is_of(seen_at)), {})
 
 
-def recall(blocks: Sequence[Block], memory: SiteMemory, names: Iterable[str], seen_at: str) -> tuple[Block, ...]:
+def recall(
+    blocks: Sequence[Block], memory: SiteMemory, names: Iterable[str], seen_at: str, description: str | None = None
+) -> tuple[Block, ...]:
     """The blocks of a page with the memory's word on each: clutter goes, story text comes back.
 
     Blocks that an earlier memory decided are first as extraction alone had them, so blocks can be read with one memory
     after the other, and an empty memory undoes them all. ``names`` are the people of the story's byline, ``seen_at``
-    is the UTC text of when the page was fetched. Where less than LEAST_LEFT of the text would be left, only what other
-    pages hardly ever have as text goes; a text is never all taken away.
+    is the UTC text of when the page was fetched, ``description`` the story's. Where less than LEAST_LEFT of the text
+    would be left, only what other pages hardly ever have as text goes, and what a person has pinned; a text is never
+    all taken away.
     """
-    names, slots = tuple(names), memory.slots(seen_at)
+    names, slots, told = tuple(names), memory.slots(seen_at), squash(description or "")
     plain = [forget(block) for block in blocks]
     keys = [block_key(memory.site, block.text, names) for block in plain]
-    found = [_judged(block, memory, key, slots) for block, key in zip(plain, keys, strict=True)]
+    found = [_judged(block, memory, key, slots, told) for block, key in zip(plain, keys, strict=True)]
     gone = [index for index, block in enumerate(found) if plain[index].kept and not block.kept]
-    shared = [index for index in gone if keys[index] in memory.clutter and memory.clutter[keys[index]].below > OWN]
+    bounds = {index: memory.clutter[keys[index]].below for index in gone if keys[index] in memory.clutter}
+    shared = [index for index, bound in bounds.items() if OWN < bound < PINNED]
     left = sum(len(block.text) for block in found if block.kept)
     if left < LEAST_LEFT * (left + sum(len(plain[index].text) for index in shared)):
         for index in shared:
@@ -102,8 +109,11 @@ def in_words(reason: str) -> str:
     return f"the site memory knows better (the page alone: {role}, {alone})"
 
 
-def _judged(block: Block, memory: SiteMemory, key: str, slots: Mapping[str, Slot]) -> Block:
-    """A block with the memory's word on it: first on its own words, then on the container that it stands in."""
+def _judged(block: Block, memory: SiteMemory, key: str, slots: Mapping[str, Slot], told: str) -> Block:
+    """A block with the memory's word on it: first on its own words, then on the container that it stands in.
+
+    ``told`` are the letters of the page's description.
+    """
     if key in memory.story:
         return block if block.kept else replace(block, kept=True, role=_kept_role(block.path), reason=_reason(block))
     known, slot = memory.clutter.get(key), slots.get(block.container)
@@ -111,11 +121,18 @@ def _judged(block: Block, memory: SiteMemory, key: str, slots: Mapping[str, Slot
     if block.kept:
         if known is not None and score < known.below:
             return replace(block, kept=False, role=known.role, reason=_reason(block))
-        if slot is not None and (slot.kind == "standfirst" or (slot.kind != "story" and score < SURELY)):
+        described = slot is not None and slot.kind == "standfirst" and squash(block.text) == told
+        if slot is not None and slot.kind != "story" and (described or score < SURELY):
             return replace(block, kept=False, role=slot.role, reason=_reason(block))
-    elif known is None and slot is not None and slot.kind == "story" and block.reason == _UNRULED and score >= LIKELY:
+    elif known is None and slot is not None and slot.kind == "story" and _may_be_missed(block):
         return replace(block, kept=True, role=_kept_role(block.path), reason=_reason(block))
     return block
+
+
+def _may_be_missed(block: Block) -> bool:
+    """Whether the model alone removed a block, and not for sure; of telephone numbers and the like it seldom is."""
+    likely = block.score is not None and block.score >= LIKELY
+    return block.reason == _UNRULED and likely and not any(map(str.isdigit, block.text))
 
 
 def _reason(block: Block) -> str:

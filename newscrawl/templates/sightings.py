@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ EDGE = 0.1
 #: Pages from which on a block is counted by adding.
 SETTLED = 50
 _KEPT_ROLES = frozenset(get_args(KeptRole))
+_DIGITS = re.compile(r"\d+")
 #: What the reason of a block that the memory decided begins with; the role and the reason that it had follow.
 BY_MEMORY = "site_memory"
 
@@ -48,6 +50,7 @@ class Repeated:
 
     ``pages`` have it, ``kept`` of them as text; ``stories`` counts copies of a story once. ``odds`` sums the
     thousandths of the ``judged`` pages. ``places`` counts pages by PLACES, ``roles`` by its role.
+    ``varied`` tells whether the numbers in it differ from page to page.
     ``sample`` is the text of the first, of several the least.
     """
 
@@ -62,6 +65,7 @@ class Repeated:
     last_seen_at: str
     places: tuple[int, ...] = (0,) * len(PLACES)
     roles: Mapping[BlockRole, int] = field(default_factory=dict)
+    varied: bool = False
 
     @property
     def likely(self) -> float:
@@ -88,6 +92,7 @@ class Repeated:
             last_seen_at=max(self.last_seen_at, more.last_seen_at),
             places=tuple(a + b for a, b in zip(self.places, more.places, strict=True)),
             roles=dict(sorted(roles.items())),
+            varied=self.varied or more.varied or _numbers(self.sample) != _numbers(more.sample),
         )
 
 
@@ -129,7 +134,12 @@ def _count(key: str, sightings: Sequence[Sighting]) -> Repeated:
         last_seen_at=max(one.seen_at for one in ones),
         places=tuple(places[place] for place in range(len(PLACES))),
         roles=dict(sorted(roles.items())),
+        varied=len({_numbers(one.text) for one in sightings}) > 1,
     )
+
+
+def _numbers(text: str) -> tuple[str, ...]:
+    return tuple(_DIGITS.findall(text))
 
 
 def _of_a_page(one: Sighting) -> tuple[bool, int, int, str]:

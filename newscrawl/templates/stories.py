@@ -21,7 +21,7 @@ def with_memory(story: Story, memory: SiteMemory, seen_at: str) -> Story:
     Its text, its words and the roles of links in blocks that go or come follow; all else is what the page says, so
     that a page that comes before its site is known gives the same story as one that comes after.
     """
-    blocks = recall(story.blocks, memory, [person.name for person in story.authors], seen_at)
+    blocks = recall(story.blocks, memory, [person.name for person in story.authors], seen_at, story.description)
     if blocks == story.blocks:
         return replace(story, memory=memory.version)
     turned = {old.position: (old, new) for old, new in zip(story.blocks, blocks, strict=True) if old != new}

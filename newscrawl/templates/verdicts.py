@@ -15,15 +15,18 @@ LEAST = 3
 _FURNITURE, _FURNITURE_SHARE = 8, 0.02
 # Weights of the evidence, in log-odds. See docs/templates.md for how they were chosen.
 _BY_COUNT = 2.0  # for each e-fold of stories beyond LEAST - 1
-_BY_SHARE = 4.0  # for a block that all stories have
+_BY_SHARE = 4.0  # for a block that all of very many stories have
+_UNKNOWN = 10  # stories that a source is taken to have without the block: a share of three says little
 _AS_FIRST = 6.0  # against, for what opens the text of a few stories as a column's standing introduction does
-_AS_FORM = 6.0  # against, for subheadings ("What happens next") and the heads of tables, which stories have in common
-_SUREST = 0.02  # the model's probabilities are taken to be no nearer to 0 and 1
-
-
+_AS_FORM = 6.0  # against, for what recipes and explainers have in common: subheadings, list items, rows of tables
+# Text on so many of its pages and with such odds on average, a subheading, list item or row is one, however many have
+# it, and any block in less than this share of the stories: the background of a long affair stands in many.
+_MOSTLY, _FORM = 0.9, 0.8
+_SURELY, _SURELY_SHARE = 0.95, 0.3
+_SUREST = 0.003  # the model's probabilities are taken to be no nearer to 0 and 1
 # Steps in which the bound for a page's own odds rises with the evidence: a finer one would have stories read again for
 # every page that comes. The last is above all odds.
-_STEPS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 1.01)
+_STEPS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 1.01)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +56,39 @@ def judge(block: Repeated, stories: int) -> Judgement:
         return Judgement("story", "corrections")
     if block.stories < LEAST:
         return Judgement("undecided", "in too few stories")
+    if block.varied and block.likely >= 0.5:
+        return Judgement("undecided", "its numbers change")
     likely = min(1 - _SUREST, max(_SUREST, block.likely))
     repeated = _repeated(block, stories)
-    if repeated > math.log(likely / (1 - likely)):
-        bound = _bound(repeated)
-        return Judgement("clutter", "repeated", bound if 2 * block.kept >= block.pages else min(OWN, bound))
-    return Judgement("undecided", "reads like the story")
+    if _is_part_of_stories(block, stories) or repeated <= math.log(likely / (1 - likely)):
+        return Judgement("undecided", "reads like the story")
+    bound = _bound(repeated)
+    return Judgement("clutter", "repeated", bound if 2 * block.kept >= block.pages else min(OWN, bound))
 
 
 def _repeated(block: Repeated, stories: int) -> float:
     """Log-odds against a block's being story text, from how many stories have it."""
-    share = block.stories / max(stories, block.stories)
+    share = _share(block, stories)
     found = _BY_COUNT * math.log(block.stories / (LEAST - 1)) + _BY_SHARE * share
-    formed = sum(block.roles.get(role, 0) for role in ("heading", "table"))
-    against = _AS_FIRST * block.places[FIRST] + _AS_FORM * formed
-    return found - (1 - share) * against / block.pages
+    return found - (1 - share) * (_AS_FIRST * block.places[FIRST] + _AS_FORM * _formed(block)) / block.pages
+
+
+def _is_part_of_stories(block: Repeated, stories: int) -> bool:
+    """Whether stories have a block in common as they have their form, or the background of what they tell."""
+    if block.likely >= _FORM and _formed(block) >= _MOSTLY * block.pages:
+        return True
+    mostly_kept = block.kept >= _MOSTLY * block.pages
+    return mostly_kept and block.likely >= _SURELY and _share(block, stories) < _SURELY_SHARE
+
+
+def _formed(block: Repeated) -> int:
+    """Pages on which a block is a subheading, a list item or a row of a table in the text."""
+    return sum(block.roles.get(role, 0) for role in ("heading", "list", "table"))
+
+
+def _share(block: Repeated, stories: int) -> float:
+    """The share of the source's stories that have a block, taken to be small where few are known."""
+    return block.stories / (max(stories, block.stories) + _UNKNOWN)
 
 
 def _bound(repeated: float) -> float:

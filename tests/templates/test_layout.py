@@ -113,8 +113,9 @@ def test_what_a_container_says_of_a_block() -> None:
         replace(block(6, "Photo: Ada", kept=False, role="caption", score=0.4, reason="tag:figcaption"), container="div > p"),
         replace(block(7, "Elsewhere.", score=0.6), container="p"),
     )
-    found = recall(blocks, memory, (), SEEN)
+    found = recall(blocks, memory, (), SEEN, "In short, this and that happened.")
     assert [each.kept for each in found] == [False, True, False, True, True, False, False, True]
+    assert recall(blocks, memory, (), SEEN)[0].kept  # it is not what the page calls its description, and reads like text
     assert (found[0].role, found[0].reason) == ("standfirst", "site_memory:paragraph:model")
     assert found[2].role == "promo"
     assert found[4].role == "paragraph"

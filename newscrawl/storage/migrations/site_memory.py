@@ -15,6 +15,7 @@ CREATE TABLE site_blocks (
     judged INTEGER NOT NULL,         -- pages with such a probability
     places TEXT NOT NULL,            -- pages by where it stands: above, first, middle, last, below
     roles TEXT NOT NULL,             -- pages by its role
+    varied INTEGER NOT NULL,         -- 1 where the numbers in it differ from page to page
     first_seen_at TEXT NOT NULL,
     last_seen_at TEXT NOT NULL,
     verdict TEXT NOT NULL DEFAULT 'undecided',  -- clutter, story, undecided
