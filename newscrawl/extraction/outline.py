@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from lxml.html import HtmlElement
 
 #: Elements that are named, from the block's own upwards: fewer mix a promo's paragraphs with the story's.
 _LEVELS = 4
 _MOST_CLASSES = 3  # of an element; the first ones say most, the rest is style
 _LONGEST_NAME = 40  # characters
+_LONGEST_NAMES = 1000  # characters of an attribute that are looked at: what is remembered outlives the page
 _TOP = frozenset(("html", "body"))
 
 
@@ -36,11 +39,17 @@ class Outline:
     def _step(self, element: HtmlElement) -> str:
         step = self._steps.get(element)
         if step is None:
-            classes = [name for name in (element.get("class") or "")[:1000].split() if _is_telling(name)]
-            own = (element.get("id") or "").strip()
-            mark = f"#{own}" if own and " " not in own and _is_telling(own) else ""
-            step = self._steps[element] = ".".join([f"{element.tag}{mark}", *classes[:_MOST_CLASSES]])
+            names, own = element.get("class") or "", element.get("id") or ""
+            step = self._steps[element] = _step(element.tag, names[:_LONGEST_NAMES], own[:_LONGEST_NAMES])
         return step
+
+
+@lru_cache(maxsize=4096)  # pages have the same elements over and over
+def _step(tag: str, classes: str, own: str) -> str:
+    names = [name for name in classes.split() if _is_telling(name)]
+    own = own.strip()
+    mark = f"#{own}" if own and " " not in own and _is_telling(own) else ""
+    return ".".join([f"{tag}{mark}", *names[:_MOST_CLASSES]])
 
 
 def _is_telling(name: str) -> bool:
