@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 from scrapy import Request, Spider
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.utils.asyncio import call_later
+from scrapy.utils.defer import deferred_from_coro
 
 from newscrawl.errors import DatabaseError
-from newscrawl.frontier.session import Session, has_session, note_error, now, session_of, stop_crawl
+from newscrawl.frontier.session import Session, has_session, in_thread, note_error, now, session_of, stop_crawl
 from newscrawl.frontier.stopping import Stopper
 from newscrawl.storage import queue, urls
 from newscrawl.storage.queue import QueuedUrl
@@ -24,6 +25,7 @@ from newscrawl.storage.urls import host_of, utc_text
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+    from twisted.internet.defer import Deferred
     from typing_extensions import Self
 
 #: Key of ``request.meta`` that holds the QueuedUrl an article request answers.
@@ -71,10 +73,25 @@ class FrontierScheduler(BaseScheduler):
             self._stopper = Stopper(self.crawler, lambda: self._end("interrupted"))
             self._stopper.start()
 
-    def close(self, reason: str) -> None:
+    def close(self, reason: str) -> Deferred[None] | None:
         if self._stopper is not None:
             self._stopper.stop()
-        self._end({"finished": "finished", "error": "failed"}.get(reason, "interrupted"))
+        session = self.session
+        if reason != "finished" or session is None:
+            self._end("failed" if reason == "error" else "interrupted")
+            return None
+        self.session = None
+        return deferred_from_coro(self._finish(session))
+
+    async def _finish(self, session: Session) -> None:
+        """The work after the last page takes seconds, after an upgrade more: others are not kept waiting for it."""
+        try:
+            session.finish("finished")
+            await in_thread(session.learn)
+        except DatabaseError as error:
+            note_error(self.crawler, error)
+        finally:
+            session.release()
 
     def _end(self, state: str) -> None:
         session, self.session = self.session, None

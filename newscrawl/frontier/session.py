@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from datetime import datetime, timezone
 from functools import partial
 from pathlib import Path
@@ -22,7 +23,7 @@ from newscrawl.items import Candidate, Extracted, Hints, NotModified, Source, Un
 from newscrawl.storage import feeds, imports, outcomes, queue, runs, sitememory, urls
 from newscrawl.storage.batch import COMMIT_SECONDS, Batch
 from newscrawl.storage.clusters import group_stories
-from newscrawl.storage.database import connect, database_path
+from newscrawl.storage.database import connect, database_path, explained
 from newscrawl.storage.imports import Place
 from newscrawl.storage.lock import CrawlLock
 from newscrawl.storage.queue import QueuedUrl
@@ -208,20 +209,35 @@ class Session:
         return queued
 
     def close(self, state: str) -> None:
-        """Give back every lease, write the run's end, commit, and let the database go. Safe to call once only."""
+        """``finish``, ``learn`` where the crawl came to its end, and ``release``. Safe to call once only."""
         try:
-            with self.batch.change() as db:
-                queue.release(db)
-                finished_at = utc_text(now())
-                runs.finish_run(db, self.run_id, finished_at=finished_at, state=state, counts=self.counts)
-            self.batch.commit()
+            self.finish(state)
             if state == "finished":  # who wants to stop wants to stop; the next crawl does it
-                db = self.batch.connection
-                group_stories(db, now=finished_at, progress=partial(self.tell, "looking for near-duplicates"))
-                sitememory.remember(db, now=finished_at, progress=partial(self.tell, "counting what sites repeat"))
+                self.learn()
         finally:
-            self._database.close()
-            self.lock.release()
+            self.release()
+
+    def finish(self, state: str) -> None:
+        """Give back every lease and write the run's end."""
+        with self.batch.change() as db:
+            queue.release(db)
+            runs.finish_run(db, self.run_id, finished_at=utc_text(now()), state=state, counts=self.counts)
+        self.batch.commit()
+
+    def learn(self) -> None:
+        """Group near-duplicates and count what sites repeat. In any thread: it has a connection of its own.
+
+        Raises DatabaseError when the database cannot be written.
+        """
+        moment = utc_text(now())
+        with explained(self.path), closing(connect(self.path, create=False)) as database:
+            group_stories(database.conn, now=moment, progress=partial(self.tell, "looking for near-duplicates"))
+            sitememory.remember(database.conn, now=moment, progress=partial(self.tell, "counting what sites repeat"))
+
+    def release(self) -> None:
+        """Let the database go."""
+        self._database.close()
+        self.lock.release()
 
 
 def _tell_nobody(what: str, done: int, total: int) -> None:

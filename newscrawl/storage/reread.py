@@ -81,9 +81,11 @@ def is_other_page(db: sqlite3.Connection, story_id: int, story: Story) -> bool |
 
     None where the memory had no word on either: then the texts themselves say it.
     """
-    before, after = stored_blocks(db, story_id), story.blocks
-    if not any(block.reason.startswith(f"{BY_MEMORY}:") for block in (*before, *after)):
+    turned = f"SELECT EXISTS (SELECT 1 FROM blocks WHERE story_id = ? AND reason GLOB '{BY_MEMORY}:*')"  # noqa: S608
+    is_turned = any(block.reason.startswith(f"{BY_MEMORY}:") for block in story.blocks)
+    if not is_turned and not db.execute(turned, (story_id,)).fetchone()[0]:
         return None
+    before, after = stored_blocks(db, story_id), story.blocks
     return _plain_text(before) != storable(_plain_text(after))
 
 

@@ -39,6 +39,11 @@ _SIGHTINGS = (
     f" JOIN stories ON stories.id = blocks.story_id WHERE stories.kind NOT IN ({_COUNTED}) AND blocks.place IS NOT NULL"
 )
 _SIGHTINGS_IN = f"{_SIGHTINGS} AND stories.id IN (SELECT value FROM json_each(?))"  # noqa: S608
+# New stories that were not read with what was known before this pass.
+_READ_OTHERWISE = (
+    "SELECT stories.id FROM json_each(:new) AS new JOIN stories ON stories.id = new.value"
+    " WHERE stories.memory IS NOT :version"
+)
 # Stories on which a changed verdict tells.
 _TO_READ = (
     "SELECT DISTINCT story_id FROM json_each(:keys) AS changed JOIN blocks ON blocks.text_hash = changed.value"  # noqa: S608
@@ -163,6 +168,7 @@ class _Pass:
 
     def run(self, progress: Callable[[int], None]) -> Remembered:
         db = self._db
+        known = snapshot(db, self._source_id).version
         db.execute("INSERT INTO site_memories (source_id) VALUES (?) ON CONFLICT DO NOTHING", (self._source_id,))
         counted_to, last = db.execute(
             "SELECT counted_to, (SELECT max(id) FROM stories WHERE source_id = :source)"
@@ -186,7 +192,7 @@ class _Pass:
         )
         verdicts = self.judge()
         moved = layouts.stories_with(db, self._source_id, layouts.update(db, self._source_id))
-        changed = apply(db, self._source_id, verdicts, new, moved, now=self._now)
+        changed = apply(db, self._source_id, verdicts, new, moved, now=self._now, read_with=known)
         return Remembered(len(new), len(verdicts), changed)
 
     def _bring_up(self, ids: Sequence[int]) -> None:
@@ -332,10 +338,12 @@ def apply(
     moved: Collection[int] = (),
     *,
     now: str,
+    read_with: str = "",
 ) -> int:
     """Read the stories again on which a change tells: of verdicts on blocks, or of the layout (those ``moved``).
 
-    ``new`` are stories that were read with an earlier memory. Gives the number of stories whose text changed: each has
+    ``new`` are stories that came since, most of them read with the memory of the version ``read_with``, the one before
+    this. Gives the number of stories whose text changed: each has
     a revision that says so.
     """
     memory = snapshot(db, source_id)
@@ -344,7 +352,8 @@ def apply(
         (memory.version, now, source_id, memory.version),
     )
     rows = db.execute(_TO_READ, {"keys": json.dumps(list(verdicts)), "source": source_id}).fetchall()
-    ids = sorted({story_id for (story_id,) in rows} | set(moved) | set(new))
+    other = db.execute(_READ_OTHERWISE, {"new": json.dumps(list(new)), "version": read_with}).fetchall()
+    ids = sorted({story_id for (story_id,) in [*rows, *other]} | set(moved))
     return sum(reread(db, story_id, memory, now=now) for story_id in ids)
 
 

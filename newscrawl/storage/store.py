@@ -150,7 +150,7 @@ def _revisit(db: sqlite3.Connection, story: Story, key: str, stored: _Stored, vi
     owner = _owner(db, stored, visit)
     same_page = plain_url(story.url) == plain_url(old["url"])
     takes_over = not same_page and is_main_page(story.url, key)
-    other_page = is_other_page(db, stored.id, story)
+    other_page = is_other_page(db, stored.id, story) if same_page or takes_over else None
     if other_page is False and storable(story.text) != old["text"]:  # it is still the page of its day
         story = with_memory(story, sitememory.snapshot(db, stored.source_id), page_day(db, stored.id))
     new = {name: value for name, value in columns_of(story).items() if value is not None}
