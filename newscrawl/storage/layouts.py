@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import groupby
 
 from newscrawl.storage.blockrows import WAS_KEPT, WAS_ROLE
-from newscrawl.templates.layout import WINDOW, Layout, Outlined, Placed, Slot, ended, learn
+from newscrawl.templates.layout import FEW_PAGES, WINDOW, Layout, Outlined, Placed, Slot, ended, learn
 from newscrawl.texts import squash
 
 _PAGES = (
@@ -37,6 +37,10 @@ def update(db: sqlite3.Connection, source_id: int) -> set[str]:
 
     Nothing is committed.
     """
+    (stories,) = db.execute("SELECT count(*) FROM (SELECT 1 FROM stories WHERE source_id = ? LIMIT ?)",
+                            (source_id, FEW_PAGES)).fetchone()  # fmt: skip
+    if stories < FEW_PAGES:
+        return set()
     row = db.execute(
         "SELECT id, valid_from, slots FROM site_layouts WHERE source_id = ? AND valid_until IS NULL", (source_id,)
     ).fetchone()
