@@ -181,6 +181,7 @@ class Block(_Quick):
     path: str
     container: str = ""  # the elements round it by tag, id and classes: "article.story > div.body > p"
     separated: bool = False  # whether trafilatura counts it as story text
+    key: str = field(default="", compare=False)  # under which the site memory that it was read with knows it
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,13 +31,15 @@ def add(db: sqlite3.Connection, story_id: int, source_id: int, story: Story) -> 
         return
     (site,) = db.execute("SELECT name FROM sources WHERE id = ?", (source_id,)).fetchone()
     names = [storable(person.name) for person in story.authors]
-    containers = _containers(db, source_id, {_path(block) for block in story.blocks} - {""})
+    paths = [_path(block) for block in story.blocks]
+    containers = _containers(db, source_id, set(paths) - {""})
     rows = []
-    for block, place in zip(story.blocks, places(story.blocks), strict=True):
+    for block, place, path in zip(story.blocks, places(story.blocks), paths, strict=True):
         text = storable(block.text)
+        key = block.key or block_key(site, text, names)  # the process that extracted it has made it already
         rows.append(
             (story_id, block.position, block.role, block.kept, text, storable(block.reason), block.score,
-             storable(block.path), block_key(site, text, names), place, containers.get(_path(block)), block.separated)
+             storable(block.path), key, place, containers.get(path), block.separated)
         )  # fmt: skip
     db.executemany(
         "INSERT INTO blocks (story_id, position, role, kept, text, reason, score, path, text_hash, place,"

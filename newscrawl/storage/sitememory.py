@@ -45,10 +45,7 @@ _SEVERAL = (
     "  AND story_id > (SELECT min(story_id) FROM blocks WHERE text_hash = value))"
 )
 # New stories that were not read with what was known before this pass.
-_READ_OTHERWISE = (
-    "SELECT stories.id FROM json_each(:new) AS new JOIN stories ON stories.id = new.value"
-    " WHERE stories.memory IS NOT :version"
-)
+_READ_OTHERWISE = "SELECT id FROM stories WHERE id IN (SELECT value FROM json_each(:new)) AND memory IS NOT :version"
 # Stories on which a changed verdict tells.
 _TO_READ = (
     "SELECT DISTINCT story_id FROM json_each(:keys) AS changed JOIN blocks ON blocks.text_hash = changed.value"  # noqa: S608

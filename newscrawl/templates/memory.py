@@ -80,8 +80,8 @@ def recall(
     all taken away.
     """
     names, slots, told = tuple(names), memory.slots(seen_at), squash(description or "")
-    plain = [forget(block) for block in blocks]
-    keys = [block_key(memory.site, block.text, names) for block in plain]
+    keys = [block_key(memory.site, block.text, names) for block in blocks]
+    plain = [replace(forget(block), key=key) for block, key in zip(blocks, keys, strict=True)]
     found = [_judged(block, memory, key, slots, told) for block, key in zip(plain, keys, strict=True)]
     gone = [index for index, block in enumerate(found) if plain[index].kept and not block.kept]
     bounds = {index: memory.clutter[keys[index]].below for index in gone if keys[index] in memory.clutter}

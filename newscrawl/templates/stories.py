@@ -23,7 +23,7 @@ def with_memory(story: Story, memory: SiteMemory, seen_at: str) -> Story:
     """
     blocks = recall(story.blocks, memory, [person.name for person in story.authors], seen_at, story.description)
     if blocks == story.blocks:
-        return replace(story, memory=memory.version)
+        return replace(story, blocks=blocks, memory=memory.version)
     turned = {old.position: (old, new) for old, new in zip(story.blocks, blocks, strict=True) if old != new}
     text = "\n".join(block.text for block in blocks if block.kept)
     return replace(

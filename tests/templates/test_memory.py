@@ -94,7 +94,7 @@ def test_clutter_goes_and_says_what_it_was() -> None:
     read = recall(PAGE, clutter("Read our letter"), (), SEEN)
     assert [each.kept for each in read] == [True, False, True]
     assert read[1] == replace(PAGE[1], kept=False, role="promo", reason="site_memory:paragraph:model")
-    assert read[0] is PAGE[0]
+    assert read[0] == PAGE[0]
 
 
 def test_a_page_that_holds_it_for_text_keeps_it() -> None:
