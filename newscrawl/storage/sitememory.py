@@ -50,7 +50,7 @@ _READ_OTHERWISE = "SELECT id FROM stories WHERE id IN (SELECT value FROM json_ea
 _TO_READ = (
     "SELECT DISTINCT story_id FROM json_each(:keys) AS changed JOIN blocks ON blocks.text_hash = changed.value"  # noqa: S608
     f" WHERE blocks.kept = 1 OR blocks.reason GLOB '{BY_MEMORY}:*' OR EXISTS (SELECT 1 FROM site_blocks"
-    "   WHERE source_id = :source AND site_blocks.text_hash = blocks.text_hash AND coalesce(pinned, verdict) = 'story')"
+    "   WHERE source_id = :source AND site_blocks.text_hash = blocks.text_hash AND pinned = 'story')"
 )
 # Stories that have come into a cluster, left one or changed it since they were counted, with their sources.
 _REGROUPED = (
@@ -107,7 +107,7 @@ def snapshot(db: sqlite3.Connection, source_id: int) -> SiteMemory:
     rows = db.execute(
         "SELECT coalesce(pinned, verdict), text_hash, role, CASE WHEN pinned IS NULL THEN below ELSE ? END"
         " FROM site_blocks"
-        " WHERE source_id = ? AND coalesce(pinned, verdict) IN ('clutter', 'story')",
+        " WHERE source_id = ? AND (coalesce(pinned, verdict) = 'clutter' OR pinned = 'story')",
         (PINNED, source_id),
     )
     for verdict, key, role, below in rows:

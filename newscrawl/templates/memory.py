@@ -46,7 +46,7 @@ class Clutter(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SiteMemory:
-    """What is known of a site's blocks, by key: which are clutter, and which are story text."""
+    """What is known of a site's blocks, by key: which are clutter, and which a person says are story text."""
 
     site: str
     clutter: Mapping[str, Clutter] = field(default_factory=dict)

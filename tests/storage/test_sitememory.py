@@ -255,12 +255,15 @@ def test_a_story_that_turns_live_is_counted_no_more(desk: Desk) -> None:
     assert PROMO not in desk.text(11)
 
 
-def test_corrections_stay_and_come_back(desk: Desk) -> None:
-    """Though extraction takes the box for a legal notice on some pages."""
+def test_corrections_stay_and_come_back_for_a_person(desk: Desk) -> None:
+    """Extraction takes the box for a legal notice on some pages; of a page that prints it twice it keeps one."""
     taken = replace(CORRECTION, kept=False, role="legal", score=0.3)
     desk.store(*(page(number, CORRECTION) for number in range(20)), *(page(number, taken) for number in range(20, 25)))
     desk.end()
     assert desk.verdict(CORRECTION.text) == "story"
+    assert [number for number in range(25) if desk.text(number).endswith(CORRECTION.text)] == list(range(20))
+    assert desk.revisions(22) == ["page"]
+    pin(desk.db, 1, {desk.key(CORRECTION.text): "story"}, now=NOW)
     assert all(desk.text(number).endswith(CORRECTION.text) for number in range(25))
     assert desk.revisions(22) == ["page", "site_memory"]
 
