@@ -18,6 +18,7 @@ from benchmarks.framed.labelled import Told
 from benchmarks.framed.markup import before, drop, say
 from benchmarks.framed.printed import find_printed
 from benchmarks.framed.slots import Dress, Slot, find_dress, find_slots, known_amid
+from newscrawl.extraction.containers import containers
 from newscrawl.extraction.document import TextBlock
 from newscrawl.extraction.extract import Reading, read
 from newscrawl.extraction.labels import Observed
@@ -128,7 +129,7 @@ class _Maker:
     def make(self) -> Frame | None:
         """The frame; None where little clutter is left."""
         tree = self.told.document.tree
-        found = observe(self.reading.blocks, self.reading.facts)
+        found = observe(self.reading.blocks, self.reading.facts, containers(self.reading.blocks))
         others = [o for o in found if not o.block.hidden and o.block.position not in self.story]
         self._remains(others)
         self._links(others)

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from newscrawl.addresses import normalize_url, web_address
-from newscrawl.extraction.containers import containers
+from newscrawl.extraction.containers import Containers
 from newscrawl.extraction.labels import LINKED, WHOLLY_LINKED, Label, Observed, is_headline
 from newscrawl.items import BlockRole
 
@@ -73,7 +73,7 @@ class _Addresses(NamedTuple):
     own: frozenset[str]
 
 
-def label_appended(found: Sequence[Observed]) -> None:
+def label_appended(found: Sequence[Observed], inside: Containers) -> None:
     """Label the blocks of whole stories that stand below the page's own, each with its headline."""
     headlines = [index for index, observed in enumerate(found) if _title_tag(observed)]
     own = _own_story(found, headlines)
@@ -84,7 +84,6 @@ def label_appended(found: Sequence[Observed]) -> None:
     below = [index for index in headlines if index > own.headline and told <= prose[index] <= total]
     if not below:
         return  # no headline has a story above it and one below, as is so on most pages
-    inside = containers([observed.block for observed in found])
     ranges = dict(zip(inside.nodes, zip(inside.first.tolist(), inside.end.tolist(), strict=True), strict=True))
     boxes = [box for index in below for box in _boxes(found, own, index, prose, ranges)]
     if not boxes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 from lxml.html import HtmlElement
@@ -20,7 +21,8 @@ class Containers:
     """Elements that hold blocks, parents before children.
 
     ``parent`` is the number of an element's parent (its own at the root), ``first`` and ``end`` the range of its
-    blocks, ``depth`` counts elements above it, ``holder`` is the innermost element of each block.
+    blocks, ``depth`` counts elements above it, ``holder`` is the innermost element of each block. ``number`` gives each
+    element's number.
     """
 
     nodes: tuple[HtmlElement, ...]
@@ -29,6 +31,7 @@ class Containers:
     end: Ints
     depth: Ints
     holder: Ints
+    number: Mapping[HtmlElement, int]
 
     def sums(self, values: Floats) -> Floats:
         """What the blocks of each element have together; ``values`` has one a block."""
@@ -65,5 +68,10 @@ def containers(blocks: Sequence[TextBlock]) -> Containers:
         while not end[place]:
             end[place] = index + 1
             place = parent[place]
-    as_ints = [np.array(values, dtype=np.int64) for values in (parent, first, end, depth, holder)]
-    return Containers(tuple(nodes), *as_ints)
+    return Containers(
+        tuple(nodes), _ints(parent), _ints(first), _ints(end), _ints(depth), _ints(holder), MappingProxyType(number)
+    )
+
+
+def _ints(values: list[int]) -> Ints:
+    return np.array(values, dtype=np.int64)

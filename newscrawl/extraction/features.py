@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, get_args
+from typing import NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from newscrawl.extraction.characters import count_characters
-from newscrawl.extraction.containers import Containers, Floats, Ints, containers
+from newscrawl.extraction.containers import Containers, Floats, Ints
 from newscrawl.extraction.labels import SENTENCE_END, Facts, Observed
 from newscrawl.items import BlockRole
 from newscrawl.texts import squash
@@ -77,18 +77,19 @@ class _Columns:
         self.values.append(np.asarray(values, dtype=np.float32))
 
 
-def describe(found: Sequence[Observed], facts: Facts, wording: Floats) -> tuple[tuple[str, ...], Matrix]:
+def describe(
+    found: Sequence[Observed], facts: Facts, wording: Floats, inside: Containers
+) -> tuple[tuple[str, ...], Matrix]:
     """Names of the columns, and the matrix of shape (blocks, columns). ``wording`` has shape (blocks, 2)."""
     texts = [observed.block.text for observed in found]
     letters = [observed.block.letters for observed in found]
     basics = _basics(found, texts)
-    inside = containers([observed.block for observed in found])
     columns = _Columns()
     _add_own(columns, found, basics)
     _add_text(columns, texts, basics)
     _add_likeness(columns, texts, letters, facts)
     _add_repetition(columns, letters)
-    _add_alike(columns, found, basics)
+    _add_alike(columns, basics, inside)
     _add_place(columns, found, basics)
     _add_neighbours(columns, basics)
     _add_containers(columns, basics, inside)
@@ -233,10 +234,15 @@ def _said_elsewhere(letters: Sequence[str], counts: dict[str, int]) -> Floats:
     return np.array([own in said for own in letters], dtype=np.float64)
 
 
-def _add_alike(columns: _Columns, found: Sequence[Observed], basics: _Basics) -> None:
+def _add_alike(columns: _Columns, basics: _Basics, inside: Containers) -> None:
     """What the blocks have in common that tag and class, own and of the parent, cannot tell apart."""
-    numbers: dict[tuple[Any, ...], int] = {}
-    groups: Ints = np.array([numbers.setdefault(_signature(o), len(numbers)) for o in found], dtype=np.int64)
+    numbers: dict[tuple[tuple[str, str], ...], int] = {}
+    holders, parents = inside.holder.tolist(), inside.parent.tolist()
+    markup = [(node.tag, node.get("class", "")[:_CLASS]) for node in inside.nodes]
+    groups: Ints = np.array(
+        [numbers.setdefault((markup[holder], markup[parents[holder]]), len(numbers)) for holder in holders],
+        dtype=np.int64,
+    )
     sizes = np.bincount(groups, minlength=len(numbers))
     for name, values in (
         ("chars", basics.chars), ("kept", basics.kept), ("linked", basics.linked), ("ends", basics.ends),
@@ -244,14 +250,6 @@ def _add_alike(columns: _Columns, found: Sequence[Observed], basics: _Basics) ->
     ):  # fmt: skip
         columns.add(f"alike {name}", (np.bincount(groups, values, minlength=len(numbers)) / sizes)[groups])
     columns.add("alike", sizes[groups])
-
-
-def _signature(observed: Observed) -> tuple[Any, ...]:
-    element = observed.block.element
-    parent = element.getparent()
-    if parent is None:
-        return (element.tag, element.get("class", "")[:_CLASS])
-    return (element.tag, element.get("class", "")[:_CLASS], parent.tag, parent.get("class", "")[:_CLASS])
 
 
 def _add_place(columns: _Columns, found: Sequence[Observed], basics: _Basics) -> None:
@@ -366,7 +364,7 @@ def _climb(inside: Containers, wanted: NDArray[np.bool_]) -> tuple[Floats, Ints]
 
 def _holds_image(inside: Containers) -> NDArray[np.bool_]:
     """Which containers have an image anywhere in them."""
-    number = {node: index for index, node in enumerate(inside.nodes)}
+    number = inside.number
     found = np.zeros(len(inside.nodes), dtype=bool)
     for image in inside.nodes[0].iter(*_IMAGES):
         node = image.getparent()

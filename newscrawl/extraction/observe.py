@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from newscrawl.extraction import appended, boxes, cues
+from newscrawl.extraction.containers import Containers
 from newscrawl.extraction.document import TextBlock
 from newscrawl.extraction.labels import (
     LINKED,
@@ -29,17 +30,17 @@ _TELLING = 20  # letters from which on being part of the description means somet
 _PROSE = 160  # characters from which an unlinked block is running text
 
 
-def observe(blocks: Sequence[TextBlock], facts: Facts) -> list[Observed]:
-    """Each block with its containers, its cue and its label, in the page's order."""
-    zones = Zones(blocks)
+def observe(blocks: Sequence[TextBlock], facts: Facts, inside: Containers) -> list[Observed]:
+    """Each block with its containers, its cue and its label, in the page's order; ``inside`` are the blocks' own."""
+    zones = Zones(blocks, inside)
     known = cues.load()
     found = []
-    for block in blocks:
-        view = View(block, zones.all_of(block.element), known.find(block.text), block.linked / max(1, len(block.text)))
+    for block, around in zip(blocks, zones.of_blocks(), strict=True):
+        view = View(block, around, known.find(block.text), block.linked / max(1, len(block.text)))
         found.append(Observed(view, find_label(view, facts)))
     _headline(found, facts)
     boxes.label_boxes(found, zones)
-    appended.label_appended(found)
+    appended.label_appended(found, inside)
     _lists_of_links(found)
     return found
 

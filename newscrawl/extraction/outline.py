@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from lxml.html import HtmlElement
+from newscrawl.extraction.containers import Containers
 
 #: Elements that are named, from the block's own upwards: fewer mix a promo's paragraphs with the story's.
 _LEVELS = 4
@@ -14,34 +14,20 @@ _LONGEST_NAMES = 1000  # characters of an attribute that are looked at: what is 
 _TOP = frozenset(("html", "body"))
 
 
-class Outline:
-    """Names the containers of one page's blocks."""
+def outlines(inside: Containers) -> list[str]:
+    """For each block its element and those round it, the outermost first: "article.story > div.body > p".
 
-    def __init__(self) -> None:
-        self._steps: dict[HtmlElement, str] = {}
-        self._known: dict[HtmlElement, str] = {}
-
-    def container(self, element: HtmlElement) -> str:
-        """An element and those round it, the outermost first: "article.story > div.body > p".
-
-        Names with a digit in them are left out: they number an item or a build of the site's style sheet.
-        """
-        known = self._known.get(element)
-        if known is None:
-            steps: list[str] = []
-            node: HtmlElement | None = element
-            while node is not None and len(steps) < _LEVELS and node.tag not in _TOP:
-                steps.append(self._step(node))
-                node = node.getparent()
-            known = self._known[element] = " > ".join(reversed(steps))
-        return known
-
-    def _step(self, element: HtmlElement) -> str:
-        step = self._steps.get(element)
-        if step is None:
-            names, own = element.get("class") or "", element.get("id") or ""
-            step = self._steps[element] = _step(element.tag, names[:_LONGEST_NAMES], own[:_LONGEST_NAMES])
-        return step
+    Names with a digit in them are left out: they number an item or a build of the site's style sheet.
+    """
+    found: list[tuple[str, ...]] = []
+    for node, parent in zip(inside.nodes, inside.parent.tolist(), strict=True):
+        if node.tag in _TOP:
+            found.append(())
+        else:
+            names, own = node.get("class") or "", node.get("id") or ""
+            step = _step(node.tag, names[:_LONGEST_NAMES], own[:_LONGEST_NAMES])
+            found.append((*(found[parent][1 - _LEVELS :] if found else ()), step))
+    return [" > ".join(found[holder]) for holder in inside.holder.tolist()]
 
 
 @lru_cache(maxsize=4096)  # pages have the same elements over and over

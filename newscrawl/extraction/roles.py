@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from newscrawl.extraction.choice import choose
+from newscrawl.extraction.containers import containers
 from newscrawl.extraction.document import TextBlock
 from newscrawl.extraction.features import describe
 from newscrawl.extraction.labels import Facts, Observed
 from newscrawl.extraction.model import BlockModel
 from newscrawl.extraction.observe import observe
-from newscrawl.extraction.outline import Outline
+from newscrawl.extraction.outline import outlines
 from newscrawl.items import Block, BlockRole
 
 #: The reason of a block that the model alone decided.
@@ -29,20 +30,17 @@ def decide(blocks: Sequence[TextBlock], facts: Facts, model: BlockModel) -> tupl
     """Give every block its role and say whether it is kept, in the page's order."""
     if not blocks:
         return ()
-    found = observe(blocks, facts)
-    names, matrix = describe(found, facts, model.wording.scores(blocks))
+    inside = containers(blocks)
+    found = observe(blocks, facts, inside)
+    names, matrix = describe(found, facts, model.wording.scores(blocks, inside), inside)
     model.check(names)
     odds = model.predict(matrix)
     keep, reasons = choose(found, odds)
-    outline = Outline()
-    decisions = zip(found, odds.tolist(), keep.tolist(), strict=True)
-    return tuple(
-        _finish(*decision, reasons.get(index), outline.container(decision[0].block.element))
-        for index, decision in enumerate(decisions)
-    )
+    decisions = zip(found, odds.tolist(), keep.tolist(), outlines(inside), strict=True)
+    return tuple(_finish(*decision, reasons.get(index)) for index, decision in enumerate(decisions))
 
 
-def _finish(observed: Observed, odds: float, kept: bool, reason: str | None, container: str) -> Block:
+def _finish(observed: Observed, odds: float, kept: bool, container: str, reason: str | None) -> Block:
     block, label, cue = observed.block, observed.label, observed.view.cue
     role: BlockRole
     if kept:

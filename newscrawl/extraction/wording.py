@@ -16,9 +16,9 @@ from itertools import chain as chained
 from zlib import crc32
 
 import numpy as np
-from lxml.html import HtmlElement
 from numpy.typing import NDArray
 
+from newscrawl.extraction.containers import Containers
 from newscrawl.extraction.document import TextBlock
 
 #: Weights of each model. 1,659 pages have some 400,000 distinct tokens, most of them seen once; collisions cost nothing
@@ -78,11 +78,10 @@ class Wording:
     text: Linear
     name: Linear
 
-    def scores(self, blocks: Sequence[TextBlock]) -> Floats:
+    def scores(self, blocks: Sequence[TextBlock], inside: Containers) -> Floats:
         """The log-odds that each block is story text, by its words and by its names: shape (blocks, 2)."""
         texts = text_tokens([block.text for block in blocks])
-        names = name_tokens([block.element for block in blocks])
-        return np.stack((self.text.scores(texts), self.name.scores(names)), axis=1)
+        return np.stack((self.text.scores(texts), self.name.scores(name_tokens(inside))), axis=1)
 
 
 def text_tokens(texts: Sequence[str]) -> Tokens:
@@ -120,27 +119,17 @@ def _hash(word: str) -> int:
     return crc32(word.encode("utf-8", "surrogatepass"))
 
 
-def name_tokens(elements: Sequence[HtmlElement]) -> Tokens:
-    """The parts of the names that each element and those above it bear."""
-    chains: dict[HtmlElement, tuple[str, ...]] = {}
-    found = [_chain_hashes(_chain(element, chains)) for element in elements]
-    counts = np.array([len(hashes) for hashes in found], np.int32) // np.dtype(np.uint32).itemsize
-    return Tokens(_bucket(np.frombuffer(b"".join(found), np.uint32)), counts)
-
-
-def _chain(element: HtmlElement, known: dict[HtmlElement, tuple[str, ...]]) -> tuple[str, ...]:
-    """The names of an element and of those above it; ``known`` are chains of this page."""
-    missing = []
-    node: HtmlElement | None = element
-    while node is not None and node not in known:
-        missing.append(node)
-        node = node.getparent()
-    chain = known[node] if node is not None else ()
-    for node in reversed(missing):
+def name_tokens(inside: Containers) -> Tokens:
+    """The parts of the names that the element of each block and those above it bear."""
+    chains: list[tuple[str, ...]] = []  # of each container the names, from its own up
+    for node, parent in zip(inside.nodes, inside.parent.tolist(), strict=True):
         there = node.keys()
         names = " ".join([value for name in _ATTRIBUTES if name in there and (value := node.get(name))])
-        known[node] = chain = (names[:_MAX_NAMES], *chain[: _LEVELS - 1])
-    return chain
+        above = chains[parent] if chains else ()  # the root is its own parent
+        chains.append((names[:_MAX_NAMES], *above[: _LEVELS - 1]))
+    found = [_chain_hashes(chains[holder]) for holder in inside.holder.tolist()]
+    counts = np.array([len(hashes) for hashes in found], np.int32) // np.dtype(np.uint32).itemsize
+    return Tokens(_bucket(np.frombuffer(b"".join(found), np.uint32)), counts)
 
 
 @lru_cache(maxsize=1 << 13)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+import numpy as np
 from lxml.html import HtmlElement
 
+from newscrawl.extraction.containers import Containers
 from newscrawl.extraction.document import TextBlock
 from newscrawl.extraction.elements import HEADINGS
 from newscrawl.items import BlockRole
@@ -91,44 +93,27 @@ def spaced(name: str) -> str:
 
 
 class Zones:
-    """Looks up the zone of any element of one page; remembers what it found."""
+    """The zones of one page's containers."""
 
-    def __init__(self, blocks: Iterable[TextBlock]) -> None:
-        self._known: dict[HtmlElement, tuple[Zone, ...]] = {}
-        self._weight: dict[HtmlElement, int] = {}
-        self._total = 0
-        for block in blocks:
-            if block.separated:
-                self._total += len(block.text)
-                element = block.element
-                while element is not None:
-                    self._weight[element] = self._weight.get(element, 0) + len(block.text)
-                    element = element.getparent()
+    def __init__(self, blocks: Sequence[TextBlock], inside: Containers) -> None:
+        kept = np.array([len(block.text) if block.separated else 0 for block in blocks], dtype=np.float64)
+        self._limit = float(kept.sum()) * MAX_SHARE
+        self._inside = inside
+        self._weights: list[float] = inside.sums(kept).tolist()
 
-    def all_of(self, element: HtmlElement) -> tuple[Zone, ...]:
-        """The zones that an element stands in, innermost first; containers of much of the story are none."""
-        known = self._known
-        limit = self._total * MAX_SHARE
-        climbed: list[HtmlElement] = []
-        node: HtmlElement | None = element
-        while node is not None and node not in known and self._weight.get(node, 0) <= limit:
-            climbed.append(node)
-            node = node.getparent()
-        found = known.get(node, ()) if node is not None else ()
-        for node in reversed(climbed):
-            zone = zone_of(node)
-            if zone:
-                found = (zone, *found)
-            known[node] = found
-        return found
-
-    def weight(self, element: HtmlElement) -> int:
-        """Characters that trafilatura kept in an element."""
-        return self._weight.get(element, 0)
+    def of_blocks(self) -> list[tuple[Zone, ...]]:
+        """The zones that each block stands in, innermost first; containers of much of the story are none."""
+        found: list[tuple[Zone, ...]] = []
+        inside = self._inside
+        for node, parent, weight in zip(inside.nodes, inside.parent.tolist(), self._weights, strict=True):
+            above = found[parent] if found else ()  # the root is its own parent
+            zone = zone_of(node) if weight <= self._limit else None
+            found.append((zone, *above) if zone else above)
+        return [found[holder] for holder in inside.holder.tolist()]
 
     def is_small(self, element: HtmlElement) -> bool:
-        """Whether an element holds too little of what trafilatura kept to be the story."""
-        return self.weight(element) <= self._total * MAX_SHARE
+        """Whether an element that holds blocks has too little of what trafilatura kept to be the story."""
+        return self._weights[self._inside.number[element]] <= self._limit
 
 
 def zone_of(element: HtmlElement) -> Zone | None:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from newscrawl.evaluation.metrics import squeeze
 from newscrawl.evaluation.pages import LabelledPage
 from newscrawl.extraction import decode
+from newscrawl.extraction.containers import containers
 from newscrawl.extraction.document import TextBlock
 from newscrawl.extraction.extract import Reading, read
 from newscrawl.extraction.features import describe
@@ -121,7 +122,8 @@ def example(task: _Task) -> _Outcome:
         return None
     source, wanted = known
     facts = replace(reading.facts, body="") if source == "article body" else reading.facts  # else it would be told
-    columns, matrix = describe(observe(reading.blocks, facts), facts, np.zeros((len(texts), 2)))
+    inside = containers(reading.blocks)
+    columns, matrix = describe(observe(reading.blocks, facts, inside), facts, np.zeros((len(texts), 2)), inside)
     rows, weights = _rows(page, reading.blocks, wanted, source)
     return columns, TrainingPage(
         set=page.set,
@@ -129,7 +131,7 @@ def example(task: _Task) -> _Outcome:
         site=page.site,
         source=source,
         words=text_tokens(texts),
-        names=name_tokens([block.element for block in reading.blocks]),
+        names=name_tokens(inside),
         rows=rows,
         matrix=matrix[rows],
         targets=(wanted[rows] >= STORY).astype(np.float64),

@@ -6,6 +6,7 @@ import pytest
 
 from newscrawl.extraction import appended
 from newscrawl.extraction.blocks import segment
+from newscrawl.extraction.containers import containers
 from newscrawl.extraction.decode import parse
 from newscrawl.extraction.labels import Facts
 from newscrawl.extraction.observe import observe
@@ -35,7 +36,8 @@ def appended_texts(body: str, head: str = HEAD, title: str | None = TITLE) -> li
     """The texts of the blocks that are taken for another story's."""
     tree = parse(f"<html><head>{head}</head><body>{body}</body></html>")
     assert tree is not None
-    found = observe(segment(tree), Facts(title=title))
+    blocks = segment(tree)
+    found = observe(blocks, Facts(title=title), containers(blocks))
     return [each.block.text for each in found if each.label and each.label.reason == appended.REASON]
 
 

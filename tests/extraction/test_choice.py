@@ -7,6 +7,7 @@ import pytest
 
 from newscrawl.extraction.blocks import segment
 from newscrawl.extraction.choice import HIGHEST, LOWEST, choose, threshold
+from newscrawl.extraction.containers import containers
 from newscrawl.extraction.decode import parse
 from newscrawl.extraction.labels import Facts, Observed
 from newscrawl.extraction.observe import observe
@@ -24,7 +25,7 @@ def look(*markup: str, facts: Facts | None = None, separated: bool = True) -> li
     tree = parse("<html><body>" + "".join(markup) + "</body></html>")
     assert tree is not None
     blocks = [block._replace(separated=separated) for block in segment(tree)]
-    return observe(blocks, facts or Facts())
+    return observe(blocks, facts or Facts(), containers(blocks))
 
 
 def paragraphs(*lines: str) -> list[str]:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from newscrawl.extraction.blocks import segment
+from newscrawl.extraction.containers import containers
 from newscrawl.extraction.decode import parse
 from newscrawl.extraction.features import Matrix, describe
 from newscrawl.extraction.labels import Facts
@@ -31,7 +32,8 @@ def rows(markup: str, facts: Facts, dropped: tuple[str, ...]) -> tuple[tuple[str
     assert tree is not None
     blocks = [block._replace(separated=block.text not in dropped) for block in segment(tree)]
     wording = np.arange(2 * len(blocks), dtype=np.float64).reshape(len(blocks), 2)
-    names, matrix = describe(observe(blocks, facts), facts, wording)
+    inside = containers(blocks)
+    names, matrix = describe(observe(blocks, facts, inside), facts, wording, inside)
     return names, matrix, [block.text for block in blocks]
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from lxml.html import HtmlElement, document_fromstring
+from lxml.html import document_fromstring
 
 from newscrawl.extraction.blocks import segment
+from newscrawl.extraction.containers import containers
 from newscrawl.extraction.wording import BUCKETS, Linear, Tokens, Wording, name_tokens, text_tokens
 
 PAGE = """<html><body id="top"><main class="storyBody wide"><div class="c-text c-text--lead"><p class="intro">One two.</p>
@@ -19,8 +20,9 @@ def rows(tokens: Tokens) -> list[list[int]]:
     return [tokens.ids[end - count : end].tolist() for end, count in zip(ends, tokens.counts, strict=True)]
 
 
-def elements(html: str, tag: str) -> list[HtmlElement]:
-    return list(document_fromstring(html).iter(tag))
+def names(html: str) -> list[list[int]]:
+    """The tokens of the names of each block."""
+    return rows(name_tokens(containers(segment(document_fromstring(html)))))
 
 
 def weighted(seed: int) -> Linear:
@@ -64,34 +66,33 @@ def test_rows_do_not_depend_on_their_neighbours() -> None:
 
 
 def test_names() -> None:
-    intro, plain, promo = rows(name_tokens(elements(PAGE, "p")))
+    intro, plain, promo = names(PAGE)
     assert len(intro) > len(plain) > len(promo) > 0
     assert set(plain) < set(intro)
-    (camel,) = rows(name_tokens(elements('<div class="storyBody"><p>x</p></div>', "div")))
-    (hyphen,) = rows(name_tokens(elements('<div class="story-body"><p>x</p></div>', "div")))
+    (camel,) = names('<div class="storyBody">x</div>')
+    (hyphen,) = names('<div class="story-body">x</div>')
     assert camel == hyphen
     assert len(camel) == 3  # story, body, and both together
 
 
 def test_levels_differ_but_far_ones_do_not() -> None:
-    def names(depth: int) -> list[int]:
-        html = '<div class="box">' + "<div>" * depth + "<p>x</p>" + "</div>" * depth + "</div>"
-        return rows(name_tokens(elements(html, "p")))[0]
+    def below(depth: int) -> list[int]:
+        return names('<div class="box">' + "<div>" * depth + "<p>x</p>" + "</div>" * depth + "</div>")[0]
 
-    assert names(0) != names(1)
-    assert names(2) == names(4)
-    assert names(9) == []
+    assert below(0) != below(1)
+    assert below(2) == below(4)
+    assert below(9) == []
 
 
 def test_scores() -> None:
     blocks = segment(document_fromstring(PAGE))
     model = Wording(weighted(1), weighted(2))
-    scores = model.scores(blocks)
+    scores = model.scores(blocks, containers(blocks))
     assert scores.shape == (3, 2)
     for (text_row, name_row), found in zip(
         zip(
             rows(text_tokens([block.text for block in blocks])),
-            rows(name_tokens([block.element for block in blocks])),
+            rows(name_tokens(containers(blocks))),
             strict=True,
         ),
         scores,
@@ -104,6 +105,6 @@ def test_scores() -> None:
 
 def test_no_blocks_and_no_names() -> None:
     model = Wording(weighted(1), weighted(2))
-    assert model.scores([]).shape == (0, 2)
+    assert model.scores([], containers([])).shape == (0, 2)
     nameless = segment(document_fromstring("<p>One.</p><p>Two.</p>"))
-    assert model.scores(nameless)[:, 1].tolist() == [0.25, 0.25]
+    assert model.scores(nameless, containers(nameless))[:, 1].tolist() == [0.25, 0.25]

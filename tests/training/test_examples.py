@@ -10,6 +10,7 @@ import pytest
 
 from newscrawl.evaluation.pages import LabelledPage
 from newscrawl.extraction.blocks import segment
+from newscrawl.extraction.containers import containers
 from newscrawl.extraction.decode import parse
 from newscrawl.extraction.extract import read
 from newscrawl.extraction.features import describe
@@ -89,9 +90,8 @@ def test_features_are_those_of_extraction(made: list[LabelledPage]) -> None:
     document = open_page(made[1].page(NOW))
     assert isinstance(document, Document)
     reading = read(document)
-    columns, matrix = describe(
-        observe(reading.blocks, reading.facts), reading.facts, np.zeros((len(reading.blocks), 2))
-    )
+    inside, unsaid = containers(reading.blocks), np.zeros((len(reading.blocks), 2))
+    columns, matrix = describe(observe(reading.blocks, reading.facts, inside), reading.facts, unsaid, inside)
     outcome = example((made[1], {}))
     assert outcome is not None
     assert outcome[0] == columns

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from newscrawl.evaluation.pages import LabelledPage, host_folds
 from newscrawl.extraction import extract
+from newscrawl.extraction.containers import containers
 from newscrawl.extraction.extract import read
 from newscrawl.extraction.features import describe
 from newscrawl.extraction.model import load
@@ -69,9 +70,10 @@ def test_the_columns_of_the_wording_models(made: list[LabelledPage], examples: E
     document = open_page(made[2].page(NOW))
     assert not isinstance(document, Rejection)
     reading = read(document)
-    scores = wording.scores(reading.blocks)
+    inside = containers(reading.blocks)
+    scores = wording.scores(reading.blocks, inside)
     assert wording_scores(wording, page).tolist() == scores.tolist()
-    _, expected = describe(observe(reading.blocks, reading.facts), reading.facts, scores)
+    _, expected = describe(observe(reading.blocks, reading.facts, inside), reading.facts, scores, inside)
     matrix = page.matrix.copy()
     fill_wording(examples.columns, matrix, scores, page.rows)
     assert matrix.tolist() == expected[page.rows].tolist()
