@@ -71,7 +71,7 @@ def check_whole(database: Path, command: list[str]) -> None:
 
 def test_a_signal_ends_a_crawl_in_good_order(sites: tuple[OddSite, ...], tmp_path: Path) -> None:
     # with so few at once, extraction is at work before the twentieth page is asked for
-    words = [*command(tmp_path, sites[0]), "-s", "CONCURRENT_REQUESTS=4", "-s", "NEWSCRAWL_PROGRESS=False"]
+    words = [*command(tmp_path, sites[0]), "-s", "CONCURRENT_REQUESTS=4"]
     process, stderr, seconds = interrupted(words, sites[0], signal.SIGTERM)
     assert process.returncode >= 0
     assert seconds < 10
