@@ -70,7 +70,8 @@ def fill(db: sqlite3.Connection, source: int, count: int, start: int) -> int:
         text = "\n".join(row[0] for row in rows if row[2])
         cursor = db.execute(
             "INSERT INTO stories (uid, source_id, url, title, text, first_seen_at, last_fetched_at, kind, word_count,"
-            " text_hash, extractor) VALUES (?, ?, ?, ?, ?, ?, ?, 'article', 0, ?, '')",
+            " page_seen_at, text_hash, plain_hash, extractor)"
+            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'article', 0, ?7, ?8, ?8, '')",
             (f"{source:04x}{number:012x}", source_id, f"https://{name}.example/{number}", "t", text, NOW, NOW,
              str(number)),
         )  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, cast
 from newscrawl.items import Block, BlockRole
 from newscrawl.templates.keys import block_key
 from newscrawl.templates.layout import Layout, Slot
-from newscrawl.templates.sightings import BY_MEMORY, was_kept
+from newscrawl.templates.sightings import BY_MEMORY, is_recalled, was_kept
 from newscrawl.texts import squash
 
 Verdict = Literal["clutter", "story", "undecided"]
@@ -95,7 +95,7 @@ def recall(
 
 def forget(block: Block) -> Block:
     """A block as extraction alone had it."""
-    if not block.reason.startswith(f"{BY_MEMORY}:"):
+    if not is_recalled(block):
         return block
     _, role, reason = block.reason.split(":", 2)
     return replace(block, kept=was_kept(block), role=cast(BlockRole, role), reason=reason)
