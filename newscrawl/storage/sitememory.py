@@ -9,15 +9,16 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from newscrawl.errors import QueryError
 from newscrawl.items import Page
 from newscrawl.storage import layouts
 from newscrawl.storage.blockrows import UNCOUNTED, WAS_KEPT, WAS_ROLE
 from newscrawl.storage.reread import names_of, reread, stored_blocks
+from newscrawl.storage.siterows import COLUMNS, repeated, values
 from newscrawl.templates.keys import block_key
 from newscrawl.templates.memory import PINNED, Clutter, SiteMemory, Verdict
 from newscrawl.templates.sightings import BY_MEMORY, SETTLED, Repeated, Sighting, places, tally
@@ -31,7 +32,6 @@ _BATCH = 1_000
 _CHUNK = 500
 _SAMPLE = 80  # characters
 _COUNTED = ", ".join(f"'{kind}'" for kind in UNCOUNTED)
-_COLUMNS = ("text_hash", *(field.name for field in fields(Repeated)[1:]))
 _SIGHTINGS = (
     "SELECT blocks.text_hash, stories.id, coalesce(stories.cluster_id, -stories.id), stories.first_seen_at,"  # noqa: S608
     f" {WAS_KEPT}, {WAS_ROLE}, CAST(round(blocks.score * 1000) AS INTEGER), blocks.place,"
@@ -139,6 +139,7 @@ def _waiting(db: sqlite3.Connection, source_ids: Collection[int] | None) -> dict
         "SELECT sources.id, (SELECT count(*) FROM stories WHERE source_id = sources.id"  # noqa: S608
         "   AND id > coalesce(site_memories.counted_to, 0)) AS waiting,"
         " EXISTS (SELECT 1 FROM site_blocks_due WHERE source_id = sources.id)"
+        " OR EXISTS (SELECT 1 FROM site_layouts_due WHERE source_id = sources.id)"
         f" OR sources.id IN (SELECT source_id FROM ({_REGROUPED}))"
         " FROM sources LEFT JOIN site_memories ON site_memories.source_id = sources.id ORDER BY sources.id"
     )
@@ -275,21 +276,21 @@ class _Pass:
 
     def _rows(self, keys: Sequence[str]) -> dict[str, Repeated]:
         rows = self._db.execute(
-            f"SELECT {', '.join(_COLUMNS)} FROM site_blocks"  # noqa: S608
+            f"SELECT {', '.join(COLUMNS)} FROM site_blocks"  # noqa: S608
             " WHERE source_id = ? AND text_hash IN (SELECT value FROM json_each(?))",
             (self._source_id, json.dumps(keys)),
         )
-        return {row[0]: _repeated(row) for row in rows}
+        return {row[0]: repeated(row) for row in rows}
 
     def _write(self, found: Sequence[Repeated]) -> None:
         """Keep what may matter; blocks that come once are most of a site's, and nothing is known of them."""
         kept = [each for each in found if each.key in self._pinned or is_worth_keeping(each, self._stories)]
         self._forget({each.key for each in found} - {each.key for each in kept})
-        assignments = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[1:])
+        assignments = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS[1:])
         self._db.executemany(
-            f"INSERT INTO site_blocks (source_id, {', '.join(_COLUMNS)}) VALUES (?{', ?' * len(_COLUMNS)})"  # noqa: S608
+            f"INSERT INTO site_blocks (source_id, {', '.join(COLUMNS)}) VALUES (?{', ?' * len(COLUMNS)})"  # noqa: S608
             f" ON CONFLICT (source_id, text_hash) DO UPDATE SET {assignments}",
-            [(self._source_id, *_values(each)) for each in kept],
+            [(self._source_id, *values(each)) for each in kept],
         )
 
     def _forget(self, keys: set[str]) -> None:
@@ -304,12 +305,12 @@ class _Pass:
     def judge(self) -> list[str]:
         """Judge every block of the source; gives the keys of those that are something else now, and of those gone."""
         rows = self._db.execute(
-            f"SELECT {', '.join(_COLUMNS)}, verdict, evidence, below, role FROM site_blocks WHERE source_id = ?",  # noqa: S608
+            f"SELECT {', '.join(COLUMNS)}, verdict, evidence, below, role FROM site_blocks WHERE source_id = ?",  # noqa: S608
             (self._source_id,),
         ).fetchall()
         judged, faded = [], set()
-        for *values, verdict, evidence, below, role in rows:
-            block = _repeated(values)
+        for *counted, verdict, evidence, below, role in rows:
+            block = repeated(counted)
             if block.key in self._pinned or is_worth_keeping(block, self._stories):
                 judged.append((block, judge(block, self._stories), Judgement(verdict, evidence, below), role))
             else:
@@ -382,18 +383,6 @@ def _count_unpinned(db: sqlite3.Connection, source_id: int, keys: set[str], now:
     anew = _Pass(db, source_id, now)
     anew.recount(keys)
     return anew.judge()
-
-
-def _values(block: Repeated) -> list[object]:
-    values = (getattr(block, field.name) for field in fields(block))
-    return [value if isinstance(value, (str, int)) else json.dumps(value, separators=(",", ":")) for value in values]
-
-
-def _repeated(row: Sequence[Any]) -> Repeated:
-    values = dict(zip(_COLUMNS[1:], row[1:], strict=True))
-    values.update(places=tuple(json.loads(values["places"])), roles=json.loads(values["roles"]))
-    values.update(varied=bool(values["varied"]))
-    return Repeated(row[0], **values)
 
 
 def _batches(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:
