@@ -20,9 +20,9 @@ from newscrawl.storage.blockrows import UNCOUNTED, WAS_KEPT, WAS_ROLE
 from newscrawl.storage.reread import names_of, reread, stored_blocks
 from newscrawl.storage.siterows import COLUMNS, repeated, values
 from newscrawl.templates.keys import block_key
-from newscrawl.templates.memory import PINNED, Clutter, SiteMemory, Verdict
+from newscrawl.templates.memory import LIKELY, PINNED, Clutter, SiteMemory, Verdict
 from newscrawl.templates.sightings import BY_MEMORY, SETTLED, Repeated, Sighting, places, tally
-from newscrawl.templates.verdicts import Judgement, is_worth_keeping, judge
+from newscrawl.templates.verdicts import Judgement, is_worth_keeping, judge, least_furniture
 
 T = TypeVar("T")
 
@@ -46,10 +46,11 @@ _SEVERAL = (
 )
 # New stories that were not read with what was known before this pass.
 _READ_OTHERWISE = "SELECT id FROM stories WHERE id IN (SELECT value FROM json_each(:new)) AND memory IS NOT :version"
-# Stories on which a changed verdict tells.
+# Stories on which a changed verdict tells. What is removed and clutter no more may come back by its container.
 _TO_READ = (
     "SELECT DISTINCT story_id FROM json_each(:keys) AS changed JOIN blocks ON blocks.text_hash = changed.value"  # noqa: S608
-    f" WHERE blocks.kept = 1 OR blocks.reason GLOB '{BY_MEMORY}:*' OR EXISTS (SELECT 1 FROM site_blocks"
+    f" WHERE blocks.kept = 1 OR blocks.reason GLOB '{BY_MEMORY}:*' OR blocks.score >= {LIKELY}"
+    " OR EXISTS (SELECT 1 FROM site_blocks"
     "   WHERE source_id = :source AND site_blocks.text_hash = blocks.text_hash AND pinned = 'story')"
 )
 # Stories that have come into a cluster, left one or changed it since they were counted, with their sources.
@@ -173,8 +174,8 @@ class _Pass:
         db = self._db
         known = snapshot(db, self._source_id).version
         db.execute("INSERT INTO site_memories (source_id) VALUES (?) ON CONFLICT DO NOTHING", (self._source_id,))
-        counted_to, last = db.execute(
-            "SELECT counted_to, (SELECT max(id) FROM stories WHERE source_id = :source)"
+        counted_to, stories, last = db.execute(
+            "SELECT counted_to, stories, (SELECT max(id) FROM stories WHERE source_id = :source)"
             " FROM site_memories WHERE source_id = :source",
             {"source": self._source_id},
         ).fetchone()
@@ -189,6 +190,8 @@ class _Pass:
             self._count_new(ids)
             progress(min((done + 1) * _CHUNK, len(new)))
         self._count_due()
+        if least_furniture(self._stories) < least_furniture(stories):
+            self._count_all()
         db.execute(
             "UPDATE site_memories SET counted_to = ?, stories = ? WHERE source_id = ?",
             (last or 0, self._stories, self._source_id),
@@ -252,6 +255,11 @@ class _Pass:
         due = "SELECT text_hash FROM site_blocks_due WHERE source_id = ?"
         self.recount({key for (key,) in self._db.execute(due, (self._source_id,))})
         self._db.execute("DELETE FROM site_blocks_due WHERE source_id = ?", (self._source_id,))
+
+    def _count_all(self) -> None:
+        """Count all blocks anew: where fewer stories count than did, some may matter that had been let go."""
+        stories = self._db.execute("SELECT id FROM stories WHERE source_id = ?", (self._source_id,)).fetchall()
+        self.recount(self._keys_of(json.dumps([story_id for (story_id,) in stories])))
 
     def recount(self, keys: set[str]) -> None:
         """Count blocks anew, also those that are counted by adding."""

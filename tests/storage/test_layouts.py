@@ -31,12 +31,12 @@ def seen(number: int) -> str:
     return f"2026-05-{number // 24 + 1:02}T{number % 24:02}:00:00Z"
 
 
-def laid_out(number: int, body: str = "div.body > p") -> Story:
+def laid_out(number: int, body: str = "div.body > p", *more: Part) -> Story:
     """A page whose standfirst, which nothing marks, is its description, and where two readers agree."""
     short = prose(1000 + number, 1)[0]
-    made = page(number, Part(short, score=0.9, at=0), description=short)
+    made = page(number, Part(short, score=0.9, at=0), *more, description=short)
     blocks = tuple(
-        replace(block, container="header > p" if block.text == short else body, separated=True) for block in made.blocks
+        replace(block, container="header > p" if block.text == short else body, separated=block.kept) for block in made.blocks
     )
     return replace(made, blocks=blocks)
 
@@ -78,6 +78,18 @@ def test_any_order_gives_the_same(desk: Desk) -> None:
     store(desk, *random.Random(4).sample(pages, len(pages)))
     expected = [desk.text(number) for number in range(30)]
     assert all(str(laid_out(number).description) not in text for number, text in enumerate(expected))
+
+
+def test_what_its_container_brings_back_does_so_once_it_is_clutter_no_more(desk: Desk) -> None:
+    """Nothing but the container has a word on it then, as where it never was clutter."""
+    line = Part("A line was missed", kept=False, role="other", score=0.4)
+    store(desk, *(laid_out(number, "div.body > p", line) for number in range(12)))
+    assert desk.verdict(line.text) == "clutter"
+    assert line.text not in desk.text(3)
+    kept = replace(line, kept=True, role="correction")
+    store(desk, *(laid_out(number, "div.body > p", kept) for number in range(12, 14)))
+    assert desk.verdict(line.text) == "story"
+    assert all(line.text in desk.text(number) for number in range(14))
 
 
 def test_health_tells_of_a_change(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> None:

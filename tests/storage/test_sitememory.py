@@ -254,6 +254,16 @@ def test_a_story_that_turns_live_is_counted_no_more(desk: Desk) -> None:
     assert PROMO not in desk.text(11)
 
 
+def test_what_was_too_rare_matters_again_where_fewer_stories_count(desk: Desk) -> None:
+    footer = Part("Printed on the quay", kept=False, role="other", score=0.01, at=None)
+    desk.store(*(page(number, *([footer] if number < 8 else []), text=prose(number, 1)) for number in range(420)))
+    desk.end(group=False)
+    assert desk.verdict(footer.text) is None
+    desk.store(*(page(number, text=prose(number, 1), kind="liveblog") for number in range(390, 420)), later=True)
+    desk.end(group=False)
+    assert desk.verdict(footer.text) == "clutter"
+
+
 def test_corrections_stay_and_come_back_for_a_person(desk: Desk) -> None:
     """Extraction takes the box for a legal notice on some pages; of a page that prints it twice it keeps one."""
     taken = replace(CORRECTION, kept=False, role="legal", score=0.3)
