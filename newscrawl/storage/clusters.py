@@ -110,7 +110,8 @@ class _Pass:
         """
         rows = self._db.execute(
             "SELECT stories.id, sketches.story_id FROM stories LEFT JOIN sketches ON sketches.story_id = stories.id"
-            " WHERE sketches.text_hash IS NOT stories.plain_hash OR sketches.method IS NOT ? ORDER BY stories.id",
+            " WHERE sketches.text_hash IS NOT stories.plain_hash OR sketches.method IS NOT ?"
+            " ORDER BY source_id, stories.id",
             (METHOD,),
         ).fetchall()
         noted = [story_id for story_id, known in rows if known]

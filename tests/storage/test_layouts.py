@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import sqlite3
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -22,11 +21,6 @@ from tests.storage.site import NOW, Desk, Part, page, prose
 STANDFIRST = Part("", score=0.9, at=0)
 
 
-@pytest.fixture
-def desk(db: sqlite3.Connection) -> Desk:
-    return Desk(db)
-
-
 def seen(number: int) -> str:
     return f"2026-05-{number // 24 + 1:02}T{number % 24:02}:00:00Z"
 
@@ -36,7 +30,8 @@ def laid_out(number: int, body: str = "div.body > p", *more: Part) -> Story:
     short = prose(1000 + number, 1)[0]
     made = page(number, Part(short, score=0.9, at=0), *more, description=short)
     blocks = tuple(
-        replace(block, container="header > p" if block.text == short else body, separated=block.kept) for block in made.blocks
+        replace(block, container="header > p" if block.text == short else body, separated=block.kept)
+        for block in made.blocks
     )
     return replace(made, blocks=blocks)
 
