@@ -11,6 +11,7 @@ import pytest
 
 from newscrawl.items import Story
 from newscrawl.operations.health import examine
+from newscrawl.storage import layouts as storage_layouts
 from newscrawl.storage.layouts import layouts
 from newscrawl.storage.sitememory import remember, snapshot
 from newscrawl.templates.layout import RECENT
@@ -73,6 +74,20 @@ def test_any_order_gives_the_same(desk: Desk) -> None:
     store(desk, *random.Random(4).sample(pages, len(pages)))
     expected = [desk.text(number) for number in range(30)]
     assert all(str(laid_out(number).description) not in text for number, text in enumerate(expected))
+
+
+def test_a_late_page_is_learned_from_whenever_it_was_seen(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At a time from which learning can go on, before it and after it."""
+    monkeypatch.setattr(storage_layouts, "_STRIDE", 1)
+    store(desk, *(laid_out(number) for number in range(12)))
+    points = [point for (point,) in desk.db.execute("SELECT seen_at FROM site_layout_points ORDER BY 1")]
+    assert points == [seen(number) for number in range(11)]
+    for count, point in enumerate((points[-1], points[3], "2026-05-01T03:30:00Z", "2026-04-01T00:00:00Z"), 1):
+        visit(desk.db, laid_out(50 + count), seen_at=point, source_id=1)
+        remember(desk.db, now=NOW)
+        (known,) = layouts(desk.db, 1)
+        assert known.pages == 12 + count
+        assert known.slots["header > p"].pages == 12 + count
 
 
 def test_what_its_container_brings_back_does_so_once_it_is_clutter_no_more(desk: Desk) -> None:

@@ -50,6 +50,8 @@ class Visit:
 
 
 def seen(number: int) -> str:
+    """When a page is fetched: one an hour, but now and then two at once."""
+    number -= number % 10 == 7
     return f"2026-{number // 672 + 3:02}-{number // 24 % 28 + 1:02}T{number % 24:02}:00:00Z"
 
 
