@@ -111,11 +111,11 @@ class _Pass:
         rows = self._db.execute(
             "SELECT stories.id, sketches.story_id FROM stories LEFT JOIN sketches ON sketches.story_id = stories.id"
             " WHERE sketches.text_hash IS NOT stories.plain_hash OR sketches.method IS NOT ?"
-            " ORDER BY source_id, stories.id",
+            " ORDER BY +source_id, +stories.id",  # + leaves it to the index of hashes: rows of stories are long
             (METHOD,),
         ).fetchall()
-        noted = [story_id for story_id, known in rows if known]
-        found = {story_id for story_id, _ in rows} | self._forget(noted)
+        noted = {story_id for story_id, known in rows if known}
+        found = {story_id for story_id, _ in rows} | self._forget(sorted(noted))
         for ids in _batches([story_id for story_id, _ in rows]):
             found |= self._forget(sorted(note_lines(self._db, ids, noted)))
             self._db.executemany(

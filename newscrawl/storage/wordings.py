@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,7 +66,7 @@ def _line_hash(line: str) -> int:
     return int(block_hash(line)[:12], 16)
 
 
-def note_lines(db: sqlite3.Connection, ids: Sequence[int], noted: Collection[int]) -> set[int]:
+def note_lines(db: sqlite3.Connection, ids: Sequence[int], noted: Set[int]) -> set[int]:
     """Remember which lines stories carry, instead of those that the ``noted`` among them carried.
 
     Gives the other stories with lines that have become boilerplate by this, or are none any more: their texts are
@@ -80,7 +80,7 @@ def note_lines(db: sqlite3.Connection, ids: Sequence[int], noted: Collection[int
     for story_id, source_id in rows:
         lines = {_line_hash(line) for line in said[story_id].splitlines() if line.strip()}
         by_source.setdefault(source_id, set()).update((line, story_id) for line in lines)
-    known = set(noted).intersection(ids)
+    known = [story_id for story_id in ids if story_id in noted]
     turned = (_replace_lines(db, source_id, carried, known) for source_id, carried in by_source.items())
     return set().union(*turned) - set(ids)
 

@@ -6,7 +6,7 @@ ALTER TABLE stories ADD COLUMN page_seen_at TEXT NOT NULL DEFAULT '';  -- when t
 UPDATE stories SET plain_hash = text_hash, page_seen_at = coalesce(
     (SELECT max(seen_at) FROM revisions WHERE story_id = stories.id AND reason = 'page'), first_seen_at);
 DROP INDEX stories_by_text_hash;
-CREATE INDEX stories_by_plain_hash ON stories (plain_hash);
+CREATE INDEX stories_by_plain_hash ON stories (plain_hash, source_id);
 CREATE INDEX stories_by_page ON stories (source_id, page_seen_at, uid);
 CREATE TABLE site_layouts_due (      -- times of pages that came, went or changed since layouts were learned
     source_id INTEGER NOT NULL REFERENCES sources(id),
