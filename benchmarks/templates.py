@@ -15,12 +15,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from newscrawl.items import Source
+from newscrawl.storage.blockrows import note_times
 from newscrawl.storage.database import connect
 from newscrawl.storage.runs import source_row
 from newscrawl.storage.sitememory import remember
+from newscrawl.storage.urls import utc_text
 from newscrawl.templates.keys import block_key
 
 NOW = "2026-05-01T12:00:00Z"
@@ -29,6 +32,7 @@ FURNITURE, RELATED, PARAGRAPHS, AUTHORS = 25, 10, 14, 60  # blocks of a page, an
 AGAIN = 0.01  # share of a story's paragraphs that stand in an earlier one too
 
 Row = tuple[str, str, int, float, int]  # text, role, kept, probability, place
+STARTED = datetime(2024, 1, 1, tzinfo=timezone.utc)
 
 
 def sentence(chosen: random.Random, words: int) -> str:
@@ -66,24 +70,31 @@ def fill(db: sqlite3.Connection, source: int, count: int, start: int) -> int:
     name = f"paper-{source}"
     source_id = source_row(db, Source(name, home=f"https://{name}.example/"), NOW)
     total = 0
+    paths = ("nav", "paragraph", "related", "bio", "other")
+    db.executemany("INSERT INTO containers (source_id, path) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                   [(source_id, path) for path in paths])  # fmt: skip
+    containers = dict(db.execute("SELECT path, id FROM containers WHERE source_id = ?", (source_id,)).fetchall())
     for number, rows in enumerate(pages(source, count, start), start):
+        seen_at = utc_text(STARTED + timedelta(hours=number))
         text = "\n".join(row[0] for row in rows if row[2])
         cursor = db.execute(
             "INSERT INTO stories (uid, source_id, url, title, text, first_seen_at, last_fetched_at, kind, word_count,"
-            " text_hash, extractor) VALUES (?, ?, ?, ?, ?, ?, ?, 'article', 0, ?, '')",
-            (f"{source:04x}{number:012x}", source_id, f"https://{name}.example/{number}", "t", text, NOW, NOW,
-             str(number)),
+            " page_seen_at, text_hash, plain_hash, extractor)"
+            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'article', 0, ?7, ?8, ?8, '')",
+            (f"{source:04x}{number:012x}", source_id, f"https://{name}.example/{number}", "t", text, seen_at,
+             seen_at, str(number)),
         )  # fmt: skip
         story_id = cursor.lastrowid
         db.execute(
             "INSERT INTO revisions (story_id, number, seen_at, title, text, text_hash) VALUES (?, 1, ?, 't', ?, ?)",
-            (story_id, NOW, text, str(number)),
+            (story_id, seen_at, text, str(number)),
         )
+        note_times(db, source_id, seen_at)
         db.executemany(
             "INSERT INTO blocks (story_id, position, role, kept, text, reason, score, path, text_hash, place,"
-            " separated) VALUES (?, ?, ?, ?, ?, 'model', ?, '/html/body/p', ?, ?, ?)",
+            " separated, container_id) VALUES (?, ?, ?, ?, ?, 'model', ?, '/html/body/p', ?, ?, ?, ?)",
             [
-                (story_id, position, role, kept, text, odds, block_key(name, text), place, kept)
+                (story_id, position, role, kept, text, odds, block_key(name, text), place, kept, containers[role])
                 for position, (text, role, kept, odds, place) in enumerate(rows)
             ],
         )
@@ -92,11 +103,27 @@ def fill(db: sqlite3.Connection, source: int, count: int, start: int) -> int:
     return total
 
 
+def late_change(db: sqlite3.Connection, sources: int) -> float:
+    """CPU seconds after a page half-way through each source has another description."""
+    half = (
+        "SELECT id, page_seen_at FROM stories WHERE source_id = ?1 ORDER BY page_seen_at"
+        " LIMIT 1 OFFSET (SELECT count(*) / 2 FROM stories WHERE source_id = ?1)"
+    )
+    for source_id in range(1, sources + 1):
+        story_id, seen_at = db.execute(half, (source_id,)).fetchone()
+        db.execute("UPDATE stories SET description = 'In short.' WHERE id = ?", (story_id,))
+        note_times(db, source_id, seen_at)
+    db.commit()
+    start = time.process_time()
+    remember(db, now=NOW)
+    return time.process_time() - start
+
+
 def table_bytes(db: sqlite3.Connection) -> int:
     """What the memory's own tables take."""
     rows = db.execute(
         "SELECT sum(pgsize) FROM dbstat WHERE name LIKE 'site_blocks%' OR name LIKE 'site_memories%'"
-        " OR name LIKE 'site_layouts%'"
+        " OR name LIKE 'site_layout%'"
     )
     return int(rows.fetchone()[0])
 
@@ -124,6 +151,7 @@ def main() -> None:
         first = measured(db, blocks, "from nothing")
         more = sum(fill(db, source, options.stories // 10, options.stories) for source in range(options.sources))
         later = measured(db, more, "a tenth more")
+        print(f"layouts, after an old page of each source changed: {late_change(db, options.sources):.2f} CPU s")
         used = table_bytes(db)
         rows = db.execute("SELECT count(*), sum(verdict = 'clutter') FROM site_blocks").fetchone()
         grown = used / options.sources * SOURCES / (1.1 * options.stories) * 10_000

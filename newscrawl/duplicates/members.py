@@ -30,9 +30,13 @@ _TELLING_NAME = 6
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A story of a cluster. ``published`` is a UTC text; ``names`` are its source's: key, title, site name, host."""
+    """A story of a cluster. ``uid`` is the same in every database, ``published`` a UTC text.
+
+    ``names`` are its source's: key, title, site name, host.
+    """
 
     story_id: int
+    uid: str
     source_id: int
     names: tuple[str, ...]
     published: str
@@ -59,7 +63,7 @@ def assign(members: Sequence[Member]) -> list[Part]:
     published first. Where an agency is credited whose own story is not among them there is no origin, and the earliest
     is the first story.
     """
-    ordered = sorted(members, key=lambda member: (member.published, member.story_id))
+    ordered = sorted(members, key=lambda member: (member.published, member.uid))
     credits = _credits(ordered)
     origin = _origin(ordered, credits)
     first = origin or ordered[0]

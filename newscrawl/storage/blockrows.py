@@ -90,3 +90,16 @@ def note_kind(db: sqlite3.Connection, story_id: int, before: str, after: str) ->
             " FROM stories JOIN blocks ON blocks.story_id = stories.id WHERE stories.id = ? ON CONFLICT DO NOTHING",
             (story_id,),
         )
+
+
+def note_title(db: sqlite3.Connection, story_id: int) -> None:
+    """Have a story compared with others again: whether notices are copies is a matter of their headlines too."""
+    db.execute("UPDATE sketches SET text_hash = '' WHERE story_id = ?", (story_id,))
+
+
+def note_times(db: sqlite3.Connection, source_id: int, *times: str | None) -> None:
+    """Have the layouts of a source learned anew from where a page came, went or changed: when it was seen."""
+    db.executemany(
+        "INSERT INTO site_layouts_due (source_id, seen_at) VALUES (?, ?) ON CONFLICT DO NOTHING",
+        [(source_id, seen_at) for seen_at in times if seen_at],
+    )

@@ -1,8 +1,9 @@
 """Clusters of near-duplicates in the database: the pass that keeps them up to date.
 
 Two stories are tied together when their texts are alike, which is a matter of these two texts and of the lines that
-their sources repeat; a cluster is all that hangs together. So the order in which stories come in matters in one way
-only: a tie that was made stays, though lines prove to be boilerplate later. ``anew=True`` forgets that too.
+their sources repeat; a cluster is all that hangs together. The texts are what extraction alone made of the pages, and
+whose lines prove to be boilerplate is looked at again: so neither the order in which stories come matters nor when
+passes are made, nor what is known of sites, which is made of clusters in its turn.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from newscrawl.storage.wordings import Wording, note_lines, read_wordings, texts
 
 # Stories between two commits: a second's work or less, which a kill undoes.
 _BATCH = 500
-# Stories whose lines are counted, and who are looked for among all others, before they are compared.
+# Stories who are looked for among all others before they are compared.
 _CHUNK = 20_000
 # Words of theirs: 24 bytes each, as words, runs and runs without boilerplate.
 _CHUNK_WORDS = 10_000_000
@@ -103,14 +104,27 @@ class _Pass:
         self._texts = {}
 
     def _waiting(self) -> list[int]:
-        """Stories without a sketch of their present text, and all of a cluster that a story has changed in; by id."""
+        """Stories whose present text was not compared, and all whose ties depend on them; by id.
+
+        A row of ``sketches`` says that a story's lines are noted; it has the text's hash once that is compared.
+        """
         rows = self._db.execute(
             "SELECT stories.id, sketches.story_id FROM stories LEFT JOIN sketches ON sketches.story_id = stories.id"
-            " WHERE sketches.text_hash IS NOT stories.text_hash OR sketches.method IS NOT ?",
+            " WHERE sketches.text_hash IS NOT stories.plain_hash OR sketches.method IS NOT ?"
+            " ORDER BY +source_id, +stories.id",  # + leaves it to the index of hashes: rows of stories are long
             (METHOD,),
         ).fetchall()
-        changed = [story_id for story_id, sketched in rows if sketched]
-        return sorted({story_id for story_id, _ in rows} | self._forget(changed))
+        noted = {story_id for story_id, known in rows if known}
+        found = {story_id for story_id, _ in rows} | self._forget(sorted(noted))
+        for ids in _batches([story_id for story_id, _ in rows]):
+            found |= self._forget(sorted(note_lines(self._db, ids, noted)))
+            self._db.executemany(
+                "INSERT INTO sketches (story_id, text_hash, method, sketch) VALUES (?, '', '', x'')"
+                " ON CONFLICT DO NOTHING",
+                [(story_id,) for story_id in ids],
+            )
+            self._db.commit()
+        return sorted(found)
 
     def _forget(self, ids: Sequence[int]) -> set[int]:
         """Take stories, and those they are in a cluster with, as never looked at; gives them all."""
@@ -125,7 +139,7 @@ class _Pass:
         for start in _batches(sorted(everybody)):
             which = (json.dumps(start),)
             for statement in (
-                "DELETE FROM sketches WHERE story_id IN (SELECT value FROM json_each(?))",
+                "UPDATE sketches SET text_hash = '', sketch = x'' WHERE story_id IN (SELECT value FROM json_each(?))",
                 "DELETE FROM cluster_members WHERE story_id IN (SELECT value FROM json_each(?))",
                 "UPDATE stories SET cluster_id = NULL WHERE id IN (SELECT value FROM json_each(?))",
             ):
@@ -144,20 +158,17 @@ class _Pass:
         self._db.execute("UPDATE clusters SET first_story_id = NULL")
 
     def _taken(self, ids: Sequence[int]) -> list[Wording]:
-        """The first of these stories, as many as fit into memory; their lines are noted."""
+        """The first of these stories, as many as fit into memory."""
         taken: list[Wording] = []
         for batch in _batches(ids):
             taken += read_wordings(self._db, batch)
             if sum(len(said.words) for said in taken) > _CHUNK_WORDS:
                 break
-        note_lines(self._db, taken)
-        self._db.commit()
         return taken
 
     def _chunk(self, taken: Sequence[Wording]) -> _Chunk:
         ids = [said.story_id for said in taken]
         self._texts = dict(zip(ids, texts(self._db, taken), strict=True))
-        self._earlier.cache_clear()  # what is boilerplate may have changed
         found: dict[int, bytes] = {}
         for batch in _batches(ids):
             found.update(zip(batch, sketches([_found_by(self._texts[each]) for each in batch]), strict=True))
@@ -175,10 +186,13 @@ class _Pass:
         return self._text(story_id).all
 
     def _twins(self, hashes: Mapping[int, str]) -> dict[int, int]:
-        """Of stories that have the very words of an earlier one, or of one that was looked at before: which."""
+        """Of stories that have the very words of an earlier one of their source, or of one looked at before: which.
+
+        In another source other lines are boilerplate, and whoever is like the one may not be like the other.
+        """
         known = self._db.execute(
-            "SELECT stories.id, stories.text_hash FROM stories JOIN sketches ON sketches.story_id = stories.id"
-            " WHERE stories.text_hash IN (SELECT value FROM json_each(?)) AND sketches.text_hash = stories.text_hash",
+            "SELECT stories.id, plain_hash FROM stories JOIN sketches ON sketches.story_id = stories.id"
+            " WHERE plain_hash IN (SELECT value FROM json_each(?)) AND sketches.text_hash = plain_hash",
             (json.dumps(sorted(set(hashes.values()))),),
         ).fetchall()
         by_hash: dict[str, list[int]] = {}
@@ -188,7 +202,7 @@ class _Pass:
         for story_id, text_hash in hashes.items():
             others = by_hash.setdefault(text_hash, [])
             text = self._text(story_id)
-            twin = next((other for other in others if are_alike(text, self._text(other))), None)
+            twin = next((other for other in others if _are_twins(text, self._text(other))), None)
             if twin is not None:
                 found[story_id] = twin
             insort(others, story_id)
@@ -236,7 +250,7 @@ class _Pass:
                 ties.tie(one, other)
         settle(self._db, self._join(ties.groups(), clusters), self._runs)
         self._db.executemany(
-            "INSERT INTO sketches (story_id, text_hash, method, sketch) VALUES (?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO sketches (story_id, text_hash, method, sketch) VALUES (?, ?, ?, ?)",
             [
                 (each, chunk.hashes[each], METHOD, b"" if each in chunk.twins else chunk.sketches[each])
                 for each in ids
@@ -284,6 +298,10 @@ class _Pass:
         cursor = self._db.execute("INSERT INTO clusters (created_at) VALUES (?)", (self._now,))
         assert cursor.lastrowid is not None
         return cursor.lastrowid
+
+
+def _are_twins(one: Text, other: Text) -> bool:
+    return one.source_id == other.source_id and are_alike(one, other)
 
 
 def _found_by(text: Text) -> list[Shingles]:

@@ -1,21 +1,33 @@
-"""The layouts of a source in the database: learned from its latest pages, ended when pages stop to match."""
+"""The layouts of a source in the database: learned from its pages in the order of time.
+
+They follow from the stored pages alone, not from the order in which these came or from when passes are made. So that a
+pass need not read all pages of a source, times are kept until which everything is settled (``site_layout_points``): it
+goes on from the last of them before any page that came, went or changed, to where all is as it was.
+"""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
-from newscrawl.storage.blockrows import WAS_KEPT, WAS_ROLE
-from newscrawl.templates.layout import FEW_PAGES, WINDOW, Layout, Outlined, Placed, Slot, ended, learn
+from newscrawl.storage.blockrows import UNCOUNTED, WAS_KEPT, WAS_ROLE
+from newscrawl.templates.layout import WINDOW, Layout, Learner, Outlined, Placed, Slot, slots_at
 from newscrawl.texts import squash
 
-_PAGES = (
-    "SELECT stories.id, stories.description, (SELECT max(seen_at) FROM revisions WHERE story_id = stories.id"
-    "   AND reason = 'page') AS seen_at FROM stories WHERE source_id = ? AND stories.kind NOT IN ('liveblog', 'index')"
-    " ORDER BY first_seen_at DESC, uid DESC LIMIT ?"
+# Pages between two of the times that are kept.
+_STRIDE = 50
+# Pages that are read at a time.
+_BATCH = 100
+_OF_SOURCE = (
+    "SELECT id, description, page_seen_at FROM stories WHERE source_id = ?"  # noqa: S608
+    f" AND kind NOT IN ({', '.join(repr(kind) for kind in UNCOUNTED)})"
 )
+_FOLLOWING = f"{_OF_SOURCE} AND page_seen_at > ? ORDER BY page_seen_at, uid"
+_LATEST = f"{_OF_SOURCE} AND page_seen_at BETWEEN ? AND ? ORDER BY page_seen_at DESC, uid DESC LIMIT {WINDOW}"
 _BLOCKS = (
     f"SELECT story_id, containers.path, blocks.text, {WAS_KEPT}, blocks.separated, {WAS_ROLE}"  # noqa: S608
     " FROM json_each(?) AS wanted JOIN blocks ON blocks.story_id = wanted.value"
@@ -23,47 +35,45 @@ _BLOCKS = (
     " ORDER BY story_id, blocks.position"
 )
 
+# A story's id, its description, and when its page was seen.
+_Row = tuple[int, str | None, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The layouts of a source, the present one last, and the times from which they can be learned on."""
+
+    layouts: tuple[Layout, ...]
+    points: tuple[str, ...]
+
+    def begin(self, seen_at: str) -> str:
+        """When the layout of a time began, as far as it was known then."""
+        times = (time for layout in self.layouts for time in (layout.valid_from, layout.valid_until))
+        return max((time for time in times if time and time <= seen_at), default="")
+
 
 def layouts(db: sqlite3.Connection, source_id: int) -> tuple[Layout, ...]:
     """All layouts of a source, the present one last."""
     rows = db.execute(
-        "SELECT valid_from, valid_until, slots FROM site_layouts WHERE source_id = ? ORDER BY id", (source_id,)
+        "SELECT valid_from, valid_until, slots, pages FROM site_layouts WHERE source_id = ? ORDER BY valid_from",
+        (source_id,),
     )
-    return tuple(Layout(begin, end, _slots(text)) for begin, end, text in rows)
+    return tuple(Layout(begin, end, _slots(text), pages) for begin, end, text, pages in rows)
 
 
 def update(db: sqlite3.Connection, source_id: int) -> set[str]:
-    """Learn the present layout of a source; gives the containers of which something else is known now.
+    """Learn the layouts of a source from pages that came or changed since; gives the containers that this tells on.
 
     Nothing is committed.
     """
-    (stories,) = db.execute("SELECT count(*) FROM (SELECT 1 FROM stories WHERE source_id = ? LIMIT ?)",
-                            (source_id, FEW_PAGES)).fetchone()  # fmt: skip
-    if stories < FEW_PAGES:
-        return set()
-    row = db.execute(
-        "SELECT id, valid_from, slots FROM site_layouts WHERE source_id = ? AND valid_until IS NULL", (source_id,)
-    ).fetchone()
-    layout_id, begin, old = (row[0], row[1], _slots(row[2])) if row else (None, _last_end(db, source_id), {})
-    pages = [page for page in _outlines(db, source_id) if page.seen_at >= begin]
-    changed: set[str] = set()
-    end = ended(pages, old)
-    if end:
-        db.execute("UPDATE site_layouts SET valid_until = ? WHERE id = ?", (end, layout_id))
-        changed, layout_id, begin, old = set(old), None, end, {}
-        pages = [page for page in pages if page.seen_at >= end]
-    slots = learn(pages)
-    if slots == old:
-        return changed
-    values = (len(pages), json.dumps(slots, ensure_ascii=False, default=_as_list))
-    if layout_id is None:
-        db.execute(
-            "INSERT INTO site_layouts (source_id, valid_from, pages, slots) VALUES (?, ?, ?, ?)",
-            (source_id, begin, *values),
-        )
-    else:
-        db.execute("UPDATE site_layouts SET pages = ?, slots = ? WHERE id = ?", (*values, layout_id))
-    return changed | {path for path in old.keys() | slots.keys() if _told(old.get(path)) != _told(slots.get(path))}
+    due = _times(db, "site_layouts_due", source_id)
+    before = known = _Known(layouts(db, source_id), _times(db, "site_layout_points", source_id))
+    while due:
+        known, due = _relearned(db, source_id, known, due)
+    db.execute("DELETE FROM site_layouts_due WHERE source_id = ?", (source_id,))
+    if known != before:
+        _write(db, source_id, known)
+    return _differing(before.layouts, known.layouts)
 
 
 def stories_with(db: sqlite3.Connection, source_id: int, paths: Collection[str]) -> list[int]:
@@ -77,8 +87,78 @@ def stories_with(db: sqlite3.Connection, source_id: int, paths: Collection[str])
     return [story_id for (story_id,) in rows]
 
 
+def _relearned(
+    db: sqlite3.Connection, source_id: int, known: _Known, due: Sequence[str]
+) -> tuple[_Known, tuple[str, ...]]:
+    """What is known with the pages of the first time that is due, and the times that are due then.
+
+    It ends with the pages, or at a point where nothing differs any more from what was known before.
+    """
+    start = max((point for point in known.points if point < due[0]), default="")
+    begin = known.begin(start)
+    learner = Learner(begin, _latest(db, source_id, begin, start))
+    found = [layout for layout in known.layouts if layout.valid_until is not None and layout.valid_until <= start]
+    points = [point for point in known.points if point <= start]
+    ahead = deque(point for point in known.points if point > start)
+    last, since = start, 0
+    for page in _following(db, source_id, start):
+        if page.seen_at > last:
+            stop = None
+            while ahead and ahead[0] < page.seen_at:
+                stop = ahead.popleft()
+            if stop is not None and _is_as_before(learner, known, due, stop):
+                found += [each for each in known.layouts if each.valid_until is None or each.valid_until > stop]
+                return _Known(tuple(found), (*points, stop, *ahead)), tuple(time for time in due if time > stop)
+            if since >= _STRIDE and learner.is_settled:
+                points.append(last)
+                since = 0
+        ended = learner.add(page)
+        if ended is not None:
+            found.append(ended)
+        last, since = page.seen_at, since + 1
+    present = learner.layout
+    return _Known(tuple([*found, present] if present.slots else found), tuple(points)), ()
+
+
+def _is_as_before(learner: Learner, known: _Known, due: Sequence[str], time: str) -> bool:
+    """Whether all that follows a time is as it was known, since what was learned until then is the same."""
+    same_begin = learner.is_settled and learner.begin == known.begin(time)
+    return same_begin and not any(learner.since <= each <= time for each in due)
+
+
+def _differing(before: Sequence[Layout], after: Sequence[Layout]) -> set[str]:
+    """The containers of which something else is known now, at any time."""
+    found: set[str] = set()
+    for time in {time for layout in (*before, *after) for time in (layout.valid_from, layout.valid_until or "")}:
+        old, new = slots_at(before, time), slots_at(after, time)
+        found |= {path for path in old.keys() | new.keys() if _told(old.get(path)) != _told(new.get(path))}
+    return found
+
+
 def _told(slot: Slot | None) -> tuple[str, str] | None:
     return (slot.kind, slot.role) if slot else None
+
+
+def _write(db: sqlite3.Connection, source_id: int, known: _Known) -> None:
+    for table in ("site_layouts", "site_layout_points"):
+        db.execute(f"DELETE FROM {table} WHERE source_id = ?", (source_id,))  # noqa: S608
+    db.executemany(
+        "INSERT INTO site_layouts (source_id, valid_from, valid_until, pages, slots) VALUES (?, ?, ?, ?, ?)",
+        [
+            (source_id, layout.valid_from, layout.valid_until, layout.pages,
+             json.dumps(layout.slots, ensure_ascii=False, default=_as_list))
+            for layout in known.layouts
+        ],
+    )  # fmt: skip
+    db.executemany(
+        "INSERT INTO site_layout_points (source_id, seen_at) VALUES (?, ?)",
+        [(source_id, point) for point in known.points],
+    )
+
+
+def _times(db: sqlite3.Connection, table: str, source_id: int) -> tuple[str, ...]:
+    rows = db.execute(f"SELECT seen_at FROM {table} WHERE source_id = ? ORDER BY seen_at", (source_id,))  # noqa: S608
+    return tuple(time for (time,) in rows)
 
 
 def _as_list(slot: Slot) -> list[object]:
@@ -89,23 +169,26 @@ def _slots(text: str) -> Mapping[str, Slot]:
     return {path: Slot(*values) for path, values in json.loads(text).items()}
 
 
-def _last_end(db: sqlite3.Connection, source_id: int) -> str:
-    """When the last layout ended: the first one of a source has been there always, as far as we know."""
-    row = db.execute("SELECT max(valid_until) FROM site_layouts WHERE source_id = ?", (source_id,)).fetchone()
-    return row[0] or ""
+def _latest(db: sqlite3.Connection, source_id: int, begin: str, until: str) -> Iterable[Outlined]:
+    """The latest pages of a layout until a time, in the order of time."""
+    return _outlines(db, db.execute(_LATEST, (source_id, begin, until)).fetchall()[::-1])
 
 
-def _outlines(db: sqlite3.Connection, source_id: int) -> list[Outlined]:
-    """The latest pages of a source, in the order of time."""
-    pages = {story_id: (description, seen_at) for story_id, description, seen_at in
-             db.execute(_PAGES, (source_id, WINDOW)).fetchall()}  # fmt: skip
-    rows = db.execute(_BLOCKS, (json.dumps(sorted(pages)),))
-    blocks = {story_id: tuple(_placed(own, pages[story_id][0])) for story_id, own in groupby(rows, lambda row: row[0])}
-    return [Outlined(seen_at, blocks.get(story_id, ())) for story_id, (_, seen_at) in reversed(pages.items())]
+def _following(db: sqlite3.Connection, source_id: int, after: str) -> Iterator[Outlined]:
+    """The pages of a source after a time, in the order of time."""
+    rows = db.execute(_FOLLOWING, (source_id, after))
+    while batch := rows.fetchmany(_BATCH):
+        yield from _outlines(db, batch)
 
 
-def _placed(rows: Iterator[tuple[int, str, str, int, int, str]], description: str | None) -> Iterator[Placed]:
-    told = squash(description or "")
+def _outlines(db: sqlite3.Connection, pages: Sequence[_Row]) -> Iterator[Outlined]:
+    told = {story_id: squash(description or "") for story_id, description, _ in pages}
+    rows = db.execute(_BLOCKS, (json.dumps(sorted(told)),))
+    blocks = {story_id: tuple(_placed(own, told[story_id])) for story_id, own in groupby(rows, lambda row: row[0])}
+    return (Outlined(seen_at, blocks.get(story_id, ())) for story_id, _, seen_at in pages)
+
+
+def _placed(rows: Iterator[tuple[int, str, str, int, int, str]], told: str) -> Iterator[Placed]:
     for _, container, text, kept, separated, role in rows:
         letters = squash(text)
         described = letters == told

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 from newscrawl.items import Block, Story
+from newscrawl.storage.blockrows import WAS_KEPT
 from newscrawl.storage.values import storable
 from newscrawl.templates.memory import SiteMemory, forget, recall
-from newscrawl.templates.sightings import BY_MEMORY
+from newscrawl.templates.sightings import BY_MEMORY, is_recalled
 from newscrawl.templates.stories import link_roles
 from newscrawl.texts import count_words, text_hash
 
@@ -35,19 +39,49 @@ def names_of(db: sqlite3.Connection, story_id: int) -> list[str]:
     return [name for (name,) in rows]
 
 
-def page_day(db: sqlite3.Connection, story_id: int) -> str:
-    """When the page was fetched that a story's present text is from."""
-    (seen_at,) = db.execute(
-        "SELECT max(seen_at) FROM revisions WHERE story_id = ? AND reason = 'page'", (story_id,)
-    ).fetchone()
-    return str(seen_at)
+def plain_text(blocks: Iterable[Block]) -> str:
+    """The text of a page's blocks as extraction alone had them."""
+    return "\n".join(block.text for block in map(forget, blocks) if block.kept)
+
+
+def plain_hash(story: Story) -> str:
+    """The hash of a story's text as extraction alone has it, whatever memory it was read with."""
+    if not any(map(is_recalled, story.blocks)):
+        return story.text_hash
+    return text_hash(storable(plain_text(story.blocks)))
+
+
+def plain_texts(db: sqlite3.Connection, ids: Iterable[int]) -> dict[int, str]:
+    """The texts of stories as extraction alone had them, by id; in that order.
+
+    Whatever the memory is made of in its turn has to begin with these, or it would depend on when passes are made.
+    """
+    wanted = json.dumps(list(ids))
+    found: dict[int, str] = dict(
+        db.execute(
+            "SELECT id, CASE WHEN plain_hash = text_hash THEN text ELSE '' END FROM stories"
+            " WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+            (wanted,),
+        ).fetchall()
+    )
+    changed = db.execute(
+        "SELECT story_id, blocks.text FROM blocks JOIN stories ON stories.id = story_id"  # noqa: S608
+        " AND plain_hash <> stories.text_hash"
+        f" WHERE story_id IN (SELECT value FROM json_each(?)) AND {WAS_KEPT} ORDER BY story_id, position",
+        (wanted,),
+    )
+    for story_id, blocks in groupby(changed, itemgetter(0)):
+        found[story_id] = "\n".join(text for _, text in blocks)
+    return found
 
 
 def reread(db: sqlite3.Connection, story_id: int, memory: SiteMemory, *, now: str) -> bool:
     """Read a story with what is known of its site; whether its text changed, which makes a revision that says so."""
     before = stored_blocks(db, story_id)
-    old_text, description = db.execute("SELECT text, description FROM stories WHERE id = ?", (story_id,)).fetchone()
-    after = recall(before, memory, names_of(db, story_id), page_day(db, story_id), description)
+    old_text, description, seen_at = db.execute(
+        "SELECT text, description, page_seen_at FROM stories WHERE id = ?", (story_id,)
+    ).fetchone()
+    after = recall(before, memory, names_of(db, story_id), seen_at, description)
     changed = [(old, new) for old, new in zip(before, after, strict=True) if new != old]
     if not changed:
         return False
@@ -76,21 +110,15 @@ def reread(db: sqlite3.Connection, story_id: int, memory: SiteMemory, *, now: st
     return True
 
 
-def is_other_page(db: sqlite3.Connection, story_id: int, story: Story) -> bool | None:
-    """Whether extraction alone makes another text of a page than of the stored one, whatever the memory made of them.
-
-    None where the memory had no word on either: then the texts themselves say it.
-    """
+def is_other_page(db: sqlite3.Connection, story_id: int, story: Story) -> bool:
+    """Whether extraction alone makes another text of a page than of the stored one, whatever was known of its site."""
+    text, kept_hash = db.execute("SELECT text, plain_hash FROM stories WHERE id = ?", (story_id,)).fetchone()
+    if kept_hash != plain_hash(story):
+        return True
     turned = f"SELECT EXISTS (SELECT 1 FROM blocks WHERE story_id = ? AND reason GLOB '{BY_MEMORY}:*')"  # noqa: S608
-    is_turned = any(block.reason.startswith(f"{BY_MEMORY}:") for block in story.blocks)
-    if not is_turned and not db.execute(turned, (story_id,)).fetchone()[0]:
-        return None
-    before, after = stored_blocks(db, story_id), story.blocks
-    return _plain_text(before) != storable(_plain_text(after))
-
-
-def _plain_text(blocks: Sequence[Block]) -> str:
-    return "\n".join(block.text for block in map(forget, blocks) if block.kept)
+    if not any(map(is_recalled, story.blocks)) and not db.execute(turned, (story_id,)).fetchone()[0]:
+        return bool(storable(story.text) != text)
+    return plain_text(stored_blocks(db, story_id)) != storable(plain_text(story.blocks))
 
 
 def _move_links(db: sqlite3.Connection, story_id: int, changed: Sequence[tuple[Block, Block]]) -> None:

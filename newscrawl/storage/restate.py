@@ -20,7 +20,7 @@ _FROM = (
     " WHERE (:source IS NULL OR sources.name = :source) AND (:extractor IS NULL OR stories.extractor <> :extractor)"
 )
 # Says who read the page, not what is in it.
-_NOT_COMPARED = frozenset(("extractor", "memory", "url"))
+_NOT_COMPARED = frozenset(("extractor", "memory", "plain_hash", "url"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class Present:
 
     revision: int
     source_id: int
+    page_seen_at: str
     columns: dict[str, Any]
     blocks: list[tuple[str, str, bool]]
 
@@ -72,10 +73,13 @@ def candidates(
 def present(db: sqlite3.Connection, story_id: int) -> Present:
     """A story as it is now."""
     names = ", ".join(store.STORY_COLUMNS)
-    row = db.execute(f"SELECT revision, source_id, {names} FROM stories WHERE id = ?", (story_id,)).fetchone()  # noqa: S608
+    row = db.execute(
+        f"SELECT revision, source_id, page_seen_at, {names} FROM stories WHERE id = ?",  # noqa: S608
+        (story_id,),
+    ).fetchone()
     blocks = db.execute("SELECT text, role, kept FROM blocks WHERE story_id = ? ORDER BY position", (story_id,))
-    columns = dict(zip(store.STORY_COLUMNS, row[2:], strict=True))
-    return Present(row[0], row[1], columns, [(text, role, bool(kept)) for text, role, kept in blocks])
+    columns = dict(zip(store.STORY_COLUMNS, row[3:], strict=True))
+    return Present(row[0], row[1], row[2], columns, [(text, role, bool(kept)) for text, role, kept in blocks])
 
 
 def is_changed(stored: Present, story: Story) -> bool:
@@ -105,7 +109,7 @@ def restate(db: sqlite3.Connection, candidate: Candidate, story: Story, seen_at:
     if is_changed(stored, story):
         new["revision"] = stored.revision + 1
         same_title = new["title"] == stored.columns["title"]
-        recalled = same_title and is_other_page(db, candidate.story_id, story) is False
+        recalled = same_title and not is_other_page(db, candidate.story_id, story)
         db.execute(
             "INSERT INTO revisions (story_id, number, fetch_id, seen_at, title, text, text_hash, reason)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -116,5 +120,8 @@ def restate(db: sqlite3.Connection, candidate: Candidate, story: Story, seen_at:
     if differing:
         assignments = ", ".join(f"{name} = ?" for name in differing)
         db.execute(f"UPDATE stories SET {assignments} WHERE id = ?", (*differing.values(), candidate.story_id))  # noqa: S608
+    if "title" in differing:
+        blockrows.note_title(db, candidate.story_id)
     blockrows.note_kind(db, candidate.story_id, stored.columns["kind"], new["kind"])
     store.replace_parts(db, candidate.story_id, stored.source_id, story, seen_at)
+    blockrows.note_times(db, stored.source_id, stored.page_seen_at)

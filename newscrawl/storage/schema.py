@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from itertools import groupby
+from operator import itemgetter
 
 from sqlite_utils import Database, Migrations
 
@@ -11,12 +13,14 @@ from newscrawl.storage.migrations import gone as gone_ddl
 from newscrawl.storage.migrations import initial as initial_ddl
 from newscrawl.storage.migrations import manners as manners_ddl
 from newscrawl.storage.migrations import near_duplicates as near_duplicates_ddl
+from newscrawl.storage.migrations import page_alone as page_alone_ddl
 from newscrawl.storage.migrations import provenance as provenance_ddl
 from newscrawl.storage.migrations import reading as reading_ddl
 from newscrawl.storage.migrations import revision_reasons as revision_reasons_ddl
 from newscrawl.storage.migrations import robots as robots_ddl
 from newscrawl.storage.migrations import site_memory as site_memory_ddl
 from newscrawl.storage.migrations import sketches as sketches_ddl
+from newscrawl.texts import text_hash
 
 migrations = Migrations("newscrawl")
 
@@ -97,6 +101,16 @@ def site_memory(db: Database) -> None:
     """Blocks that a site repeats, and what is made of them."""
     for statement in split_statements(site_memory_ddl.SCRIPT):
         db.execute(statement)
+
+
+@migrations()
+def page_alone(db: Database) -> None:
+    """The hash of the text that a page alone gives, when it was seen, and layouts that follow from that."""
+    for statement in split_statements(page_alone_ddl.SCRIPT):
+        db.execute(statement)
+    for story_id, kept in groupby(db.execute(page_alone_ddl.CHANGED).fetchall(), itemgetter(0)):
+        text = "\n".join(line for _, line in kept)
+        db.execute("UPDATE stories SET plain_hash = ? WHERE id = ?", (text_hash(text), story_id))
 
 
 def split_statements(script: str) -> list[str]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 from newscrawl.duplicates.members import Member, assign
 from newscrawl.duplicates.shingles import Shingles
 from newscrawl.storage.filters import TIME
+from newscrawl.storage.reread import plain_texts
 
 
 def settle(db: sqlite3.Connection, clusters: Collection[int], runs: Callable[[int], Shingles]) -> None:
@@ -27,7 +28,8 @@ def settle(db: sqlite3.Connection, clusters: Collection[int], runs: Callable[[in
     )  # fmt: skip
     firsts = [(found[0].story_id, found[0].story_id, cluster_id) for cluster_id, found in parts.items()]
     db.executemany(
-        "UPDATE clusters SET first_story_id = ?, text_hash = (SELECT text_hash FROM stories WHERE id = ?) WHERE id = ?",
+        "UPDATE clusters SET first_story_id = ?, text_hash = (SELECT plain_hash FROM stories WHERE id = ?)"
+        " WHERE id = ?",
         firsts,
     )
 
@@ -39,27 +41,29 @@ def _members(
         "SELECT cluster_members.cluster_id, stories.id, source_id, sources.name, sources.title, site_name,"  # noqa: S608
         f" sources.home, {TIME}, byline_raw,"
         " (SELECT json_group_array(json_array(authors.name, authors.kind)) FROM bylines"
-        "   JOIN authors ON authors.id = author_id WHERE bylines.story_id = stories.id), text"
+        "   JOIN authors ON authors.id = author_id WHERE bylines.story_id = stories.id), uid"
         " FROM cluster_members JOIN stories ON stories.id = cluster_members.story_id"
         " JOIN sources ON sources.id = source_id"
         " WHERE cluster_members.cluster_id IN (SELECT value FROM json_each(?))",
         (json.dumps(sorted(clusters)),),
     ).fetchall()
+    texts = plain_texts(db, [row[1] for row in rows])
     return [
         (
             cluster_id,
             Member(
                 story_id=story_id,
+                uid=uid,
                 source_id=source_id,
                 names=tuple(each for each in (name, title, site_name, _host(home)) if each),
                 published=published,
                 byline=tuple((person, kind) for person, kind in json.loads(byline)),
                 byline_raw=byline_raw,
-                text=text,
+                text=texts[story_id],
                 shingles=runs(story_id),
             ),
         )
-        for cluster_id, story_id, source_id, name, title, site_name, home, published, byline_raw, byline, text in rows
+        for cluster_id, story_id, source_id, name, title, site_name, home, published, byline_raw, byline, uid in rows
     ]
 
 

@@ -9,19 +9,20 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from newscrawl.errors import QueryError
 from newscrawl.items import Page
 from newscrawl.storage import layouts
 from newscrawl.storage.blockrows import UNCOUNTED, WAS_KEPT, WAS_ROLE
 from newscrawl.storage.reread import names_of, reread, stored_blocks
+from newscrawl.storage.siterows import COLUMNS, repeated, values
 from newscrawl.templates.keys import block_key
-from newscrawl.templates.memory import PINNED, Clutter, SiteMemory, Verdict
+from newscrawl.templates.memory import LIKELY, PINNED, Clutter, SiteMemory, Verdict
 from newscrawl.templates.sightings import BY_MEMORY, SETTLED, Repeated, Sighting, places, tally
-from newscrawl.templates.verdicts import Judgement, is_worth_keeping, judge
+from newscrawl.templates.verdicts import Judgement, is_worth_keeping, judge, least_furniture
 
 T = TypeVar("T")
 
@@ -31,7 +32,6 @@ _BATCH = 1_000
 _CHUNK = 500
 _SAMPLE = 80  # characters
 _COUNTED = ", ".join(f"'{kind}'" for kind in UNCOUNTED)
-_COLUMNS = ("text_hash", *(field.name for field in fields(Repeated)[1:]))
 _SIGHTINGS = (
     "SELECT blocks.text_hash, stories.id, coalesce(stories.cluster_id, -stories.id), stories.first_seen_at,"  # noqa: S608
     f" {WAS_KEPT}, {WAS_ROLE}, CAST(round(blocks.score * 1000) AS INTEGER), blocks.place,"
@@ -46,10 +46,11 @@ _SEVERAL = (
 )
 # New stories that were not read with what was known before this pass.
 _READ_OTHERWISE = "SELECT id FROM stories WHERE id IN (SELECT value FROM json_each(:new)) AND memory IS NOT :version"
-# Stories on which a changed verdict tells.
+# Stories on which a changed verdict tells. What is removed and clutter no more may come back by its container.
 _TO_READ = (
     "SELECT DISTINCT story_id FROM json_each(:keys) AS changed JOIN blocks ON blocks.text_hash = changed.value"  # noqa: S608
-    f" WHERE blocks.kept = 1 OR blocks.reason GLOB '{BY_MEMORY}:*' OR EXISTS (SELECT 1 FROM site_blocks"
+    f" WHERE blocks.kept = 1 OR blocks.reason GLOB '{BY_MEMORY}:*' OR blocks.score >= {LIKELY}"
+    " OR EXISTS (SELECT 1 FROM site_blocks"
     "   WHERE source_id = :source AND site_blocks.text_hash = blocks.text_hash AND pinned = 'story')"
 )
 # Stories that have come into a cluster, left one or changed it since they were counted, with their sources.
@@ -139,6 +140,7 @@ def _waiting(db: sqlite3.Connection, source_ids: Collection[int] | None) -> dict
         "SELECT sources.id, (SELECT count(*) FROM stories WHERE source_id = sources.id"  # noqa: S608
         "   AND id > coalesce(site_memories.counted_to, 0)) AS waiting,"
         " EXISTS (SELECT 1 FROM site_blocks_due WHERE source_id = sources.id)"
+        " OR EXISTS (SELECT 1 FROM site_layouts_due WHERE source_id = sources.id)"
         f" OR sources.id IN (SELECT source_id FROM ({_REGROUPED}))"
         " FROM sources LEFT JOIN site_memories ON site_memories.source_id = sources.id ORDER BY sources.id"
     )
@@ -172,8 +174,8 @@ class _Pass:
         db = self._db
         known = snapshot(db, self._source_id).version
         db.execute("INSERT INTO site_memories (source_id) VALUES (?) ON CONFLICT DO NOTHING", (self._source_id,))
-        counted_to, last = db.execute(
-            "SELECT counted_to, (SELECT max(id) FROM stories WHERE source_id = :source)"
+        counted_to, stories, last = db.execute(
+            "SELECT counted_to, stories, (SELECT max(id) FROM stories WHERE source_id = :source)"
             " FROM site_memories WHERE source_id = :source",
             {"source": self._source_id},
         ).fetchone()
@@ -188,6 +190,8 @@ class _Pass:
             self._count_new(ids)
             progress(min((done + 1) * _CHUNK, len(new)))
         self._count_due()
+        if least_furniture(self._stories) < least_furniture(stories):
+            self._count_all()
         db.execute(
             "UPDATE site_memories SET counted_to = ?, stories = ? WHERE source_id = ?",
             (last or 0, self._stories, self._source_id),
@@ -252,6 +256,11 @@ class _Pass:
         self.recount({key for (key,) in self._db.execute(due, (self._source_id,))})
         self._db.execute("DELETE FROM site_blocks_due WHERE source_id = ?", (self._source_id,))
 
+    def _count_all(self) -> None:
+        """Count all blocks anew: where fewer stories count than did, some may matter that had been let go."""
+        stories = self._db.execute("SELECT id FROM stories WHERE source_id = ?", (self._source_id,)).fetchall()
+        self.recount(self._keys_of(json.dumps([story_id for (story_id,) in stories])))
+
     def recount(self, keys: set[str]) -> None:
         """Count blocks anew, also those that are counted by adding."""
         self._counted -= keys & self._settled
@@ -275,21 +284,21 @@ class _Pass:
 
     def _rows(self, keys: Sequence[str]) -> dict[str, Repeated]:
         rows = self._db.execute(
-            f"SELECT {', '.join(_COLUMNS)} FROM site_blocks"  # noqa: S608
+            f"SELECT {', '.join(COLUMNS)} FROM site_blocks"  # noqa: S608
             " WHERE source_id = ? AND text_hash IN (SELECT value FROM json_each(?))",
             (self._source_id, json.dumps(keys)),
         )
-        return {row[0]: _repeated(row) for row in rows}
+        return {row[0]: repeated(row) for row in rows}
 
     def _write(self, found: Sequence[Repeated]) -> None:
         """Keep what may matter; blocks that come once are most of a site's, and nothing is known of them."""
         kept = [each for each in found if each.key in self._pinned or is_worth_keeping(each, self._stories)]
         self._forget({each.key for each in found} - {each.key for each in kept})
-        assignments = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[1:])
+        assignments = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS[1:])
         self._db.executemany(
-            f"INSERT INTO site_blocks (source_id, {', '.join(_COLUMNS)}) VALUES (?{', ?' * len(_COLUMNS)})"  # noqa: S608
+            f"INSERT INTO site_blocks (source_id, {', '.join(COLUMNS)}) VALUES (?{', ?' * len(COLUMNS)})"  # noqa: S608
             f" ON CONFLICT (source_id, text_hash) DO UPDATE SET {assignments}",
-            [(self._source_id, *_values(each)) for each in kept],
+            [(self._source_id, *values(each)) for each in kept],
         )
 
     def _forget(self, keys: set[str]) -> None:
@@ -304,12 +313,12 @@ class _Pass:
     def judge(self) -> list[str]:
         """Judge every block of the source; gives the keys of those that are something else now, and of those gone."""
         rows = self._db.execute(
-            f"SELECT {', '.join(_COLUMNS)}, verdict, evidence, below, role FROM site_blocks WHERE source_id = ?",  # noqa: S608
+            f"SELECT {', '.join(COLUMNS)}, verdict, evidence, below, role FROM site_blocks WHERE source_id = ?",  # noqa: S608
             (self._source_id,),
         ).fetchall()
         judged, faded = [], set()
-        for *values, verdict, evidence, below, role in rows:
-            block = _repeated(values)
+        for *counted, verdict, evidence, below, role in rows:
+            block = repeated(counted)
             if block.key in self._pinned or is_worth_keeping(block, self._stories):
                 judged.append((block, judge(block, self._stories), Judgement(verdict, evidence, below), role))
             else:
@@ -382,18 +391,6 @@ def _count_unpinned(db: sqlite3.Connection, source_id: int, keys: set[str], now:
     anew = _Pass(db, source_id, now)
     anew.recount(keys)
     return anew.judge()
-
-
-def _values(block: Repeated) -> list[object]:
-    values = (getattr(block, field.name) for field in fields(block))
-    return [value if isinstance(value, (str, int)) else json.dumps(value, separators=(",", ":")) for value in values]
-
-
-def _repeated(row: Sequence[Any]) -> Repeated:
-    values = dict(zip(_COLUMNS[1:], row[1:], strict=True))
-    values.update(places=tuple(json.loads(values["places"])), roles=json.loads(values["roles"]))
-    values.update(varied=bool(values["varied"]))
-    return Repeated(row[0], **values)
 
 
 def _batches(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from newscrawl.addresses import normalize_url, plain_url
 from newscrawl.items import Evidence, Link, Person, Rejection, Story
 from newscrawl.storage import blockrows, sitememory
-from newscrawl.storage.reread import is_other_page, page_day
+from newscrawl.storage.reread import is_other_page, plain_hash, plain_text, plain_texts, reread
 from newscrawl.storage.values import is_main_page, key_uid, storable, story_key, writers
 from newscrawl.templates.sightings import BY_MEMORY
 from newscrawl.templates.stories import with_memory
@@ -27,9 +27,11 @@ STORY_COLUMNS = (
     "url", "canonical_url", "title", "description", "text", "authors", "byline_raw", "date_published",
     "date_published_utc", "date_published_precision", "date_published_source", "date_modified", "date_modified_utc",
     "language", "section", "kind", "is_free", "image", "image_caption", "image_credit", "site_name", "word_count",
-    "text_hash", "extractor", "memory",
+    "text_hash", "plain_hash", "extractor", "memory",
 )  # fmt: skip
-_SELECT_STORY = f"SELECT id, source_id, revision, {', '.join(STORY_COLUMNS)} FROM stories WHERE uid = ?"  # noqa: S608
+# Of these, what depends on what was known of the site when the page was read.
+_READING = frozenset(("text", "word_count", "text_hash", "memory"))
+_SELECT_STORY = f"SELECT id, source_id, revision, page_seen_at, {', '.join(STORY_COLUMNS)} FROM stories WHERE uid = ?"  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class _Stored:
     id: int
     source_id: int
     revision: int
+    page_seen_at: str
     columns: dict[str, Any]
 
 
@@ -74,7 +77,7 @@ def save_story(
     visit = _Visit(source_id, url_id, fetch_id, seen_at)
     key = story_key(story)
     stored = _find(db, key_uid(key))
-    if stored is not None and not _same_story(stored, story):
+    if stored is not None and not _same_story(db, stored, story):
         # Its canonical address is another story's: a mistake of the site, which must not cost us this one.
         key = normalize_url(story.url)
         stored = _find(db, key_uid(key))
@@ -113,26 +116,30 @@ def touch(db: sqlite3.Connection, *, url_id: int, seen_at: str) -> int | None:
 
 def _find(db: sqlite3.Connection, uid: str) -> _Stored | None:
     row = db.execute(_SELECT_STORY, (uid,)).fetchone()
-    return _Stored(row[0], row[1], row[2], dict(zip(STORY_COLUMNS, row[3:], strict=True))) if row else None
+    return _Stored(row[0], row[1], row[2], row[3], dict(zip(STORY_COLUMNS, row[4:], strict=True))) if row else None
 
 
-def _same_story(stored: _Stored, story: Story) -> bool:
-    """Whether a page that claims a stored story's address can be that story: same page, title or a line of the text."""
+def _same_story(db: sqlite3.Connection, stored: _Stored, story: Story) -> bool:
+    """Whether a page that claims a stored story's address can be that story: same page, title or a line of the text.
+
+    The texts are what extraction alone made of them: what is a story must not depend on what is known of its site.
+    """
     columns = stored.columns
-    if plain_url(story.url) == plain_url(columns["url"]) or story.text_hash == columns["text_hash"]:
+    if plain_url(story.url) == plain_url(columns["url"]) or plain_hash(story) == columns["plain_hash"]:
         return True
     if is_main_page(story.url, story_key(story)):  # it is the page at that address, whoever came first
         return True
     if story.title and columns["title"] and story.title.casefold() == columns["title"].casefold():
         return True
-    lines = {line for line in columns["text"].splitlines() if len(line) >= _TELLING_LINE}
-    return any(line in lines for line in story.text.splitlines())
+    known = plain_texts(db, [stored.id])[stored.id]
+    lines = {line for line in known.splitlines() if len(line) >= _TELLING_LINE}
+    return any(line in lines for line in (plain_text(story.blocks) or story.text).splitlines())
 
 
 def _insert(db: sqlite3.Connection, story: Story, key: str, visit: _Visit) -> Saved:
     columns = columns_of(story)
     columns.update(uid=key_uid(key), source_id=visit.source_id)
-    columns.update(first_seen_at=visit.seen_at, last_fetched_at=visit.seen_at)
+    columns.update(first_seen_at=visit.seen_at, last_fetched_at=visit.seen_at, page_seen_at=visit.seen_at)
     names = ", ".join(columns)
     marks = ", ".join("?" * len(columns))
     cursor = db.execute(f"INSERT INTO stories ({names}) VALUES ({marks})", tuple(columns.values()))  # noqa: S608
@@ -140,46 +147,75 @@ def _insert(db: sqlite3.Connection, story: Story, key: str, visit: _Visit) -> Sa
     assert story_id is not None
     _add_revision(db, story_id, 1, columns, visit)
     _add_parts(db, story_id, visit.source_id, story, key, visit.seen_at)
+    blockrows.note_times(db, visit.source_id, visit.seen_at)
     _link_to(db, story_id, story, key, visit)
     return Saved(story_id, "new")
 
 
 def _revisit(db: sqlite3.Connection, story: Story, key: str, stored: _Stored, visit: _Visit) -> Saved:
-    """A page of a story that is known."""
+    """A page of a story that is known. Whether it is kept is told by what extraction alone makes of it.
+
+    It is no news where it only lost or gained what the memory takes away.
+    """
     old = stored.columns
     owner = _owner(db, stored, visit)
     same_page = plain_url(story.url) == plain_url(old["url"])
     takes_over = not same_page and is_main_page(story.url, key)
-    other_page = is_other_page(db, stored.id, story) if same_page or takes_over else None
-    if other_page is False and storable(story.text) != old["text"]:  # it is still the page of its day
-        story = with_memory(story, sitememory.snapshot(db, stored.source_id), page_day(db, stored.id))
-    new = {name: value for name, value in columns_of(story).items() if value is not None}
-    other_text = new["text_hash"] != old["text_hash"]
-    recalled = other_text and other_page is False
-    changed = (other_text and not recalled) or new.get("title", old["title"]) != old["title"]
-    if not (same_page or takes_over) or (same_page and not changed and owner != visit.url_id):
+    new = _given(story)
+    retitled = new.get("title", old["title"]) != old["title"]
+    is_same = not retitled and new["plain_hash"] == old["plain_hash"]
+    if not (same_page or takes_over) or (same_page and is_same and owner != visit.url_id):
         return Saved(stored.id, "duplicate")
     if owner != visit.url_id:
         db.execute("UPDATE urls SET state = 'duplicate' WHERE id = ? AND state = 'done'", (owner,))
-    if same_page:
-        del new["url"]  # another spelling of the address is no change
+    other_text = takes_over or is_other_page(db, stored.id, story)
+    fresh = other_text or retitled
+    refined = not fresh and new["extractor"] != old["extractor"]
+    day = visit.seen_at if fresh else stored.page_seen_at
+    out_of_step = not other_text and storable(story.text) != old["text"]
+    if out_of_step or (refined and story.memory is not None):
+        story = with_memory(story, sitememory.snapshot(db, stored.source_id), day)
+        new = _given(story)
+    changed = retitled or (other_text and new["text_hash"] != old["text_hash"])
     differing = {name: value for name, value in new.items() if value != old[name]}
-    differing["last_fetched_at"] = visit.seen_at
+    if same_page:
+        differing.pop("url", None)  # another spelling of the address is no change
+    if not (fresh or refined):
+        differing = {name: value for name, value in differing.items() if name not in _READING}
     if takes_over:  # what a copy left out or added was no earlier version of the story
         differing["revision"] = _first_of_page(db, stored)
         db.execute("DELETE FROM revisions WHERE story_id = ? AND number >= ?", (stored.id, differing["revision"]))
         _add_revision(db, stored.id, differing["revision"], {**old, **new}, visit)
-    elif changed or recalled:
+    elif changed or "text_hash" in differing:
         differing["revision"] = stored.revision + 1
         reason = "page" if changed else BY_MEMORY
         _add_revision(db, stored.id, stored.revision + 1, {**old, **new}, visit, reason)
+    differing["last_fetched_at"] = visit.seen_at
+    differing["page_seen_at"] = day
     assignments = ", ".join(f"{name} = ?" for name in differing)
     # only columns that differ are named: the full-text index is rewritten when one of its own is
     db.execute(f"UPDATE stories SET {assignments} WHERE id = ?", (*differing.values(), stored.id))  # noqa: S608
-    blockrows.note_kind(db, stored.id, old["kind"], new["kind"])
-    if other_text or other_page or changed or takes_over or "extractor" in differing:
+    _note(db, stored, differing)
+    if fresh or refined:
         replace_parts(db, stored.id, stored.source_id, story, visit.seen_at)
+        blockrows.note_times(db, stored.source_id, stored.page_seen_at, day)
+    elif out_of_step:
+        reread(db, stored.id, sitememory.snapshot(db, stored.source_id), now=visit.seen_at)
     return Saved(stored.id, "updated" if changed and not takes_over else "unchanged")
+
+
+def _note(db: sqlite3.Connection, stored: _Stored, differing: Mapping[str, Any]) -> None:
+    """Have what is made of stories follow what differs in one of them."""
+    if "kind" in differing:
+        blockrows.note_kind(db, stored.id, stored.columns["kind"], differing["kind"])
+    if "title" in differing:
+        blockrows.note_title(db, stored.id)
+    if differing.keys() & {"kind", "description"}:
+        blockrows.note_times(db, stored.source_id, stored.page_seen_at)
+
+
+def _given(story: Story) -> dict[str, Any]:
+    return {name: value for name, value in columns_of(story).items() if value is not None}
 
 
 def _owner(db: sqlite3.Connection, stored: _Stored, visit: _Visit) -> int:
@@ -196,8 +232,9 @@ def _owner(db: sqlite3.Connection, stored: _Stored, visit: _Visit) -> int:
 
 def columns_of(story: Story) -> dict[str, Any]:
     """The values of STORY_COLUMNS that a page gives."""
-    values = {name: getattr(story, name) for name in STORY_COLUMNS if name != "authors"}
+    values = {name: getattr(story, name) for name in STORY_COLUMNS if name not in ("authors", "plain_hash")}
     values = {name: storable(value) if isinstance(value, str) else value for name, value in values.items()}
+    values["plain_hash"] = storable(plain_hash(story))
     values["authors"] = storable("; ".join(writers(story.authors))) or None
     return values
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
 
 from newscrawl.duplicates.likeness import Text
 from newscrawl.duplicates.shingles import Shingles, shingles, word_hashes, words
+from newscrawl.storage.reread import plain_texts
 from newscrawl.storage.values import block_hash
 
 #: Stories of one source that carry a line, from which on the line is boilerplate there.
@@ -19,7 +20,10 @@ REPEATED = 4
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The words of a story as their hashes. ``lines`` are those of the lines that have words, ``sizes`` their words."""
+    """The words of a story's plain text as their hashes, and that text's hash.
+
+    ``lines`` are those of the lines that have words, ``sizes`` their words.
+    """
 
     story_id: int
     source_id: int
@@ -31,13 +35,17 @@ class Wording:
 
 
 def read_wordings(db: sqlite3.Connection, ids: Sequence[int]) -> list[Wording]:
-    """The words of stories, by id."""
+    """The words of stories as extraction alone had them, by id."""
     rows = db.execute(
-        "SELECT id, source_id, coalesce(title, ''), text_hash, text FROM stories"
+        "SELECT id, source_id, coalesce(title, ''), plain_hash FROM stories"
         " WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
         (json.dumps(ids),),
-    )
-    return [_wording(*row) for row in rows]
+    ).fetchall()
+    said = plain_texts(db, ids)
+    return [
+        _wording(story_id, source_id, title, plain_hash, said[story_id])
+        for story_id, source_id, title, plain_hash in rows
+    ]
 
 
 def _wording(story_id: int, source_id: int, title: str, text_hash: str, text: str) -> Wording:
@@ -58,12 +66,53 @@ def _line_hash(line: str) -> int:
     return int(block_hash(line)[:12], 16)
 
 
-def note_lines(db: sqlite3.Connection, wordings: Iterable[Wording]) -> None:
-    """Remember which lines stories of which source carry."""
-    lines = {(said.source_id, line, said.story_id) for said in wordings for line in said.lines}
+def note_lines(db: sqlite3.Connection, ids: Sequence[int], noted: Set[int]) -> set[int]:
+    """Remember which lines stories carry, instead of those that the ``noted`` among them carried.
+
+    Gives the other stories with lines that have become boilerplate by this, or are none any more: their texts are
+    others now.
+    """
+    rows = db.execute(
+        "SELECT id, source_id FROM stories WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(ids),)
+    ).fetchall()
+    said = plain_texts(db, ids)
+    by_source: dict[int, set[tuple[int, int]]] = {}
+    for story_id, source_id in rows:
+        lines = {_line_hash(line) for line in said[story_id].splitlines() if line.strip()}
+        by_source.setdefault(source_id, set()).update((line, story_id) for line in lines)
+    known = [story_id for story_id in ids if story_id in noted]
+    turned = (_replace_lines(db, source_id, carried, known) for source_id, carried in by_source.items())
+    return set().union(*turned) - set(ids)
+
+
+def _replace_lines(
+    db: sqlite3.Connection, source_id: int, carried: Collection[tuple[int, int]], noted: Collection[int]
+) -> set[int]:
+    """Set the lines of stories of one source; gives who carries those that are boilerplate now or were before."""
+    lines = {line for line, _ in carried}
+    stale: list[tuple[int, int]] = []
+    if noted:  # by the source's rows: hardly a story changes, and an index would be as large as the table
+        stale = db.execute(
+            "SELECT line, story_id FROM source_lines WHERE source_id = ?"
+            " AND story_id IN (SELECT value FROM json_each(?))",
+            (source_id, json.dumps(sorted(noted))),
+        ).fetchall()
+        lines.update(line for line, _ in stale)
+    before = _repeated(db, source_id, lines)
     db.executemany(
-        "INSERT INTO source_lines (source_id, line, story_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", sorted(lines)
+        "DELETE FROM source_lines WHERE source_id = ? AND line = ? AND story_id = ?",
+        [(source_id, *row) for row in stale],
     )
+    db.executemany(
+        "INSERT INTO source_lines (source_id, line, story_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        [(source_id, *row) for row in sorted(carried)],
+    )
+    turned = before ^ _repeated(db, source_id, lines)
+    carriers = db.execute(
+        "SELECT story_id FROM json_each(?) JOIN source_lines ON source_id = ? AND line = value",
+        (json.dumps(sorted(turned)), source_id),
+    )
+    return {story_id for (story_id,) in carriers}
 
 
 def texts(db: sqlite3.Connection, wordings: Sequence[Wording]) -> list[Text]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -67,11 +67,15 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What a site's containers held from a time, and until another where the site has changed since; UTC texts."""
+    """What a site's containers held from a time, and until another where the site has changed since; UTC texts.
+
+    ``pages`` are those that it was last learned from.
+    """
 
     valid_from: str
     valid_until: str | None
     slots: Mapping[str, Slot]
+    pages: int = 0
 
     def is_of(self, seen_at: str) -> bool:
         """Whether a page that was seen then has this layout."""
@@ -87,42 +91,130 @@ class _Counts:
     alone: int = 0
     roles: Counter[BlockRole] = field(default_factory=Counter)
 
-
-def learn(pages: Iterable[Outlined]) -> dict[str, Slot]:
-    """What each container of a layout holds, by its path. Containers that hold now this and now that are left out."""
-    counts: dict[str, _Counts] = {}
-    total = 0
-    for page in pages:
-        if page.agreed:
-            total += 1
-            _add(page, counts)
-    slots = {path: slot for path, count in sorted(counts.items()) if (slot := _slot(count, total))}
-    if any(slot.kind == "story" for slot in slots.values()):
-        return slots
-    return {path: slot for path, slot in slots.items() if slot.kind != "standfirst"}
+    def add(self, blocks: Sequence[Placed], times: int) -> None:
+        """Count a page's blocks in a container, or with -1 no more."""
+        self.pages += times
+        self.alone += times * (len(blocks) == 1)
+        self.described += times * any(block.described for block in blocks)
+        self.kept += times * sum(block.letters for block in blocks if block.kept)
+        self.removed += times * sum(block.letters for block in blocks if not block.kept)
+        for role in {block.role for block in blocks if not block.kept}:
+            self.roles[role] += times
 
 
-def _add(page: Outlined, counts: dict[str, _Counts]) -> None:
-    own: dict[str, list[Placed]] = {}
-    for block in page.blocks:
-        if block.container:
-            own.setdefault(block.container, []).append(block)
-    for path, blocks in own.items():
-        count = counts.setdefault(path, _Counts())
-        count.pages += 1
-        count.alone += len(blocks) == 1
-        count.described += any(block.described for block in blocks)
-        count.kept += sum(block.letters for block in blocks if block.kept)
-        count.removed += sum(block.letters for block in blocks if not block.kept)
-        count.roles.update({block.role for block in blocks if not block.kept})
+def slots_at(layouts: Iterable[Layout], seen_at: str) -> Mapping[str, Slot]:
+    """What the containers of a page hold that was seen at a time, a UTC text."""
+    return next((layout.slots for layout in layouts if layout.is_of(seen_at)), {})
 
 
-def _slot(count: _Counts, total: int) -> Slot | None:
+class Learner:
+    """The layout of a site as it is learned from its pages, one after the other in the order of time.
+
+    ``begin`` is from when on the layout is valid, ``pages`` are the latest WINDOW of it. Pages that do not match what
+    is known wait until another does: then they are pages like all. When RECENT of them come without one that matches,
+    they are the first of another layout. So what is learned follows from the pages alone.
+    """
+
+    def __init__(self, begin: str = "", pages: Iterable[Outlined] = ()) -> None:
+        self.begin = begin
+        self._window = _Window(pages)
+        self._waiting: list[Outlined] = []
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether no page waits: all that comes follows from ``begin`` and the latest WINDOW pages since."""
+        return not self._waiting
+
+    @property
+    def since(self) -> str:
+        """The time from which on pages matter to what is known now."""
+        pages = self._window.pages
+        return pages[0].seen_at if len(pages) == WINDOW else self.begin
+
+    @property
+    def layout(self) -> Layout:
+        """The layout as it is known now, with what the pages say that wait: they may be the first of many."""
+        window = self._window
+        if self._waiting:
+            window = _Window([*window.pages, *self._waiting][-WINDOW:])
+        return window.layout(self.begin, None)
+
+    def add(self, page: Outlined) -> Layout | None:
+        """Learn from the next page; gives the layout that was until now when it proves to have ended."""
+        if self._is_other(page):
+            self._waiting.append(page)
+            return self._begin_another() if len(self._waiting) == RECENT else None
+        for each in (*self._waiting, page):
+            self._window.take(each)
+        self._waiting.clear()
+        return None
+
+    def _is_other(self, page: Outlined) -> bool:
+        if not self._window.tells_stories or matches(page, self._window.slots):
+            return False
+        # a layout is valid from a time on: pages of one second cannot be of two
+        return bool(self._waiting) or page.seen_at > self._window.pages[-1].seen_at
+
+    def _begin_another(self) -> Layout:
+        first, self._waiting = self._waiting, []
+        ended = self._window.layout(self.begin, first[0].seen_at)
+        self.begin, self._window = first[0].seen_at, _Window()
+        for page in first:
+            self.add(page)
+        return ended
+
+
+class _Window:
+    """The latest WINDOW pages, and what they say of containers: kept up as pages come and go."""
+
+    def __init__(self, pages: Iterable[Outlined] = ()) -> None:
+        self.pages: deque[Outlined] = deque()
+        self.slots: dict[str, Slot] = {}
+        self._counts: defaultdict[str, _Counts] = defaultdict(_Counts)
+        for page in pages:
+            self.take(page)
+
+    @property
+    def tells_stories(self) -> bool:
+        return any(slot.kind == "story" for slot in self.slots.values())
+
+    def layout(self, begin: str, until: str | None) -> Layout:
+        """What they say. Containers that hold now this and now that are left out."""
+        left_out = None if self.tells_stories else "standfirst"
+        slots = {path: slot for path, slot in sorted(self.slots.items()) if slot.kind != left_out}
+        return Layout(begin, until, slots, len(self.pages))
+
+    def take(self, page: Outlined) -> None:
+        self.pages.append(page)
+        touched = self._count(page, 1)
+        if len(self.pages) > WINDOW:
+            touched |= self._count(self.pages.popleft(), -1)
+        for path in touched:
+            slot = _slot(self._counts[path])
+            if slot is not None:
+                self.slots[path] = slot
+                continue
+            self.slots.pop(path, None)
+            if not self._counts[path].pages:
+                del self._counts[path]
+
+    def _count(self, page: Outlined, times: int) -> set[str]:
+        """Count a page's containers, or with -1 no more; gives their paths. Readers must agree on the page."""
+        own: defaultdict[str, list[Placed]] = defaultdict(list)
+        for block in page.blocks if page.agreed else ():
+            if block.container:
+                own[block.container].append(block)
+        for path, blocks in own.items():
+            self._counts[path].add(blocks, times)
+        return set(own)
+
+
+def _slot(count: _Counts) -> Slot | None:
     if count.pages >= FEW_PAGES and min(count.described, count.alone) >= STANDFIRST * count.pages:
         return Slot("standfirst", count.pages, "standfirst")
     if count.pages < LEAST_PAGES:
         return None
-    role = common_role(count.roles)
+    role = common_role(+count.roles)
     share = count.kept / max(1, count.kept + count.removed)
     if share >= STORY:
         return Slot("story", count.pages, role)
@@ -136,18 +228,3 @@ def matches(page: Outlined, slots: Mapping[str, Slot]) -> bool:
     kept = sum(block.letters for block in page.blocks if block.kept)
     known = {path for path, slot in slots.items() if slot.kind == "story"}
     return sum(block.letters for block in page.blocks if block.kept and block.container in known) >= MATCHED * kept
-
-
-def ended(pages: Sequence[Outlined], slots: Mapping[str, Slot]) -> str | None:
-    """When a layout ended: the time of the first of the latest pages, RECENT or more, that do not match it any more.
-
-    None for one that is valid. ``pages`` are in the order of time.
-    """
-    if not any(slot.kind == "story" for slot in slots.values()):
-        return None
-    ending = 0
-    for page in reversed(pages):
-        if matches(page, slots):
-            break
-        ending += 1
-    return pages[-ending].seen_at if ending >= RECENT else None

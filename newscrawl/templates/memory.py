@@ -9,8 +9,8 @@ from typing import Literal, NamedTuple, cast
 
 from newscrawl.items import Block, BlockRole
 from newscrawl.templates.keys import block_key
-from newscrawl.templates.layout import Layout, Slot
-from newscrawl.templates.sightings import BY_MEMORY, was_kept
+from newscrawl.templates.layout import Layout, Slot, slots_at
+from newscrawl.templates.sightings import BY_MEMORY, is_recalled, was_kept
 from newscrawl.texts import squash
 
 Verdict = Literal["clutter", "story", "undecided"]
@@ -65,7 +65,7 @@ class SiteMemory:
 
     def slots(self, seen_at: str) -> Mapping[str, Slot]:
         """What the containers of a page hold that was seen at a time, a UTC text."""
-        return next((layout.slots for layout in self.layouts if layout.is_of(seen_at)), {})
+        return slots_at(self.layouts, seen_at)
 
 
 def recall(
@@ -95,7 +95,7 @@ def recall(
 
 def forget(block: Block) -> Block:
     """A block as extraction alone had it."""
-    if not block.reason.startswith(f"{BY_MEMORY}:"):
+    if not is_recalled(block):
         return block
     _, role, reason = block.reason.split(":", 2)
     return replace(block, kept=was_kept(block), role=cast(BlockRole, role), reason=reason)

@@ -167,4 +167,9 @@ def places(blocks: Sequence[Block]) -> list[int]:
 
 def was_kept(block: Block) -> bool:
     """Whether extraction alone kept a block: the memory turns its decisions round."""
-    return block.kept != block.reason.startswith(f"{BY_MEMORY}:")
+    return block.kept != is_recalled(block)
+
+
+def is_recalled(block: Block) -> bool:
+    """Whether the memory decided about a block, against extraction alone."""
+    return block.reason.startswith(f"{BY_MEMORY}:")

@@ -38,9 +38,14 @@ class Judgement:
     below: float = 0.0
 
 
+def least_furniture(stories: int) -> int:
+    """Stories that must have a block that is never text for it to matter on a site of which so many are known."""
+    return max(_FURNITURE, math.ceil(_FURNITURE_SHARE * stories))
+
+
 def is_worth_keeping(block: Repeated, stories: int) -> bool:
     """Whether a block matters on a site of which so many stories are known."""
-    least = LEAST - 1 if block.kept else max(_FURNITURE, _FURNITURE_SHARE * stories)
+    least = LEAST - 1 if block.kept else least_furniture(stories)
     return block.stories >= least and any(map(str.isalpha, block.sample))
 
 

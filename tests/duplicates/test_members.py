@@ -12,7 +12,7 @@ BODY = " ".join(f"word{number}" for number in range(200))
 
 def member(story_id: int, source: str, text: str = BODY, **changes: Any) -> Member:
     values: dict[str, Any] = {
-        "story_id": story_id, "source_id": sum(map(ord, source)), "names": (source,), "byline": (), "byline_raw": None,
+        "story_id": story_id, "uid": str(story_id), "source_id": sum(map(ord, source)), "names": (source,), "byline": (), "byline_raw": None,
         "published": f"2026-05-01T{story_id:02}:00:00Z", "text": text, "shingles": shingles(word_hashes(words(text))),
     }  # fmt: skip
     return Member(**{**values, **changes})
@@ -67,11 +67,15 @@ def test_an_unknown_name_that_signs_in_two_sources_is_an_agency() -> None:
 
 def test_a_source_that_another_names_is_the_origin() -> None:
     named = f"{BODY}\nThis story first appeared in The Harbour Courier."
-    found = roles(member(1, "Echo", named), member(2, "harbour-courier", names=("harbour-courier", "The Harbour Courier")))
+    found = roles(
+        member(1, "Echo", named), member(2, "harbour-courier", names=("harbour-courier", "The Harbour Courier"))
+    )
     assert [(story_id, role) for story_id, role, _ in found] == [(2, "origin"), (1, "copy")]
 
 
-@pytest.mark.parametrize("line", ["The council (seven members) met again", "He said so (twice).", "Prices rose 3% (yoy) - a record"])
+@pytest.mark.parametrize(
+    "line", ["The council (seven members) met again", "He said so (twice).", "Prices rose 3% (yoy) - a record"]
+)
 def test_brackets_that_are_no_dateline(line: str) -> None:
     text = f"{line} {BODY}"
     assert roles(member(1, "Courier", text), member(2, "Echo", text))[0][1] == "origin"

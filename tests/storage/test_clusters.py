@@ -13,7 +13,10 @@ from newscrawl.storage.clusters import Grouped, group_stories
 from newscrawl.storage.database import connect
 from newscrawl.storage.filters import Filter
 from newscrawl.storage.queries import find_hits, stories
+from newscrawl.storage.reread import reread
 from newscrawl.storage.wordings import REPEATED
+from newscrawl.templates.keys import block_key
+from newscrawl.templates.memory import Clutter, SiteMemory
 from newscrawl.texts import text_hash
 from tests.storage.samples import LATER, SEEN, add_source, story, visit
 
@@ -135,6 +138,42 @@ def test_boilerplate_alone_ties_nothing(papers: sqlite3.Connection, share: float
     assert groups(papers) == {frozenset({"https://a.example/3", "https://c.example/copy"})}
 
 
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_line_that_proves_to_be_boilerplate_ties_nothing_any_more(papers: sqlite3.Connection, at_once: bool) -> None:
+    """And does again, where it is none any more."""
+    note = body(99, 6)
+
+    def settle() -> None:
+        if not at_once:
+            group_stories(papers, now=SEEN)
+
+    for number in range(REPEATED):
+        add(papers, f"https://a.example/{number}", f"{note}\n{body(number, 1)}", title="Same")
+        settle()
+    group_stories(papers, now=SEEN)
+    assert groups(papers) == set()
+    for number in range(2):
+        add(papers, f"https://a.example/{number}", body(50 + number, 8), title="Same", seen_at=LATER)
+        settle()
+    group_stories(papers, now=SEEN)
+    assert groups(papers) == {frozenset({"https://a.example/2", "https://a.example/3"})}
+    tables(papers)
+
+
+def test_texts_are_what_extraction_alone_made_of_pages(papers: sqlite3.Connection) -> None:
+    """Whatever a site memory took from them since: what it knows is made of clusters in its turn."""
+    lines = body(1, 10).splitlines()
+    one = add(papers, "https://a.example/one", "\n".join(lines))
+    add(papers, "https://b.example/other", "\n".join([*body(2, 10).splitlines(), *lines[:4]]), 2)
+    wanted = SiteMemory("example", {block_key("example", line, ("Ada",)): Clutter("promo", 1.1) for line in lines[:5]})
+    assert reread(papers, one, wanted, now=LATER)
+    group_stories(papers, now=LATER)
+    assert groups(papers) == {frozenset({"https://a.example/one", "https://b.example/other"})}
+    assert min(row[3] for row in tables(papers)) == pytest.approx(0.39, abs=0.02)  # four of ten lines
+    reread(papers, one, SiteMemory("example"), now=LATER)
+    assert group_stories(papers, now=LATER).stories == 0
+
+
 def test_versions_of_a_story_that_grows_hang_together(papers: sqlite3.Connection) -> None:
     lines = body(1, 20).splitlines()
     for number in range(6):
@@ -222,7 +261,7 @@ def test_a_pass_that_is_killed_is_taken_up(papers: sqlite3.Connection, monkeypat
     with pytest.raises(KilledError):
         group_stories(papers, now=SEEN, progress=stop)
     papers.rollback()
-    done = papers.execute("SELECT count(*) FROM sketches").fetchone()[0]
+    done = papers.execute("SELECT count(*) FROM sketches WHERE text_hash <> ''").fetchone()[0]
     assert done >= 20
     assert group_stories(papers, now=SEEN).stories == len(world()) - done
     assert len(groups(papers)) == 18

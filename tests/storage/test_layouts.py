@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import sqlite3
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 
 from newscrawl.items import Story
 from newscrawl.operations.health import examine
+from newscrawl.storage import layouts as storage_layouts
 from newscrawl.storage.layouts import layouts
 from newscrawl.storage.sitememory import remember, snapshot
 from newscrawl.templates.layout import RECENT
@@ -22,21 +22,17 @@ from tests.storage.site import NOW, Desk, Part, page, prose
 STANDFIRST = Part("", score=0.9, at=0)
 
 
-@pytest.fixture
-def desk(db: sqlite3.Connection) -> Desk:
-    return Desk(db)
-
-
 def seen(number: int) -> str:
     return f"2026-05-{number // 24 + 1:02}T{number % 24:02}:00:00Z"
 
 
-def laid_out(number: int, body: str = "div.body > p") -> Story:
+def laid_out(number: int, body: str = "div.body > p", *more: Part) -> Story:
     """A page whose standfirst, which nothing marks, is its description, and where two readers agree."""
     short = prose(1000 + number, 1)[0]
-    made = page(number, Part(short, score=0.9, at=0), description=short)
+    made = page(number, Part(short, score=0.9, at=0), *more, description=short)
     blocks = tuple(
-        replace(block, container="header > p" if block.text == short else body, separated=True) for block in made.blocks
+        replace(block, container="header > p" if block.text == short else body, separated=block.kept)
+        for block in made.blocks
     )
     return replace(made, blocks=blocks)
 
@@ -78,6 +74,32 @@ def test_any_order_gives_the_same(desk: Desk) -> None:
     store(desk, *random.Random(4).sample(pages, len(pages)))
     expected = [desk.text(number) for number in range(30)]
     assert all(str(laid_out(number).description) not in text for number, text in enumerate(expected))
+
+
+def test_a_late_page_is_learned_from_whenever_it_was_seen(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At a time from which learning can go on, before it and after it."""
+    monkeypatch.setattr(storage_layouts, "_STRIDE", 1)
+    store(desk, *(laid_out(number) for number in range(12)))
+    points = [point for (point,) in desk.db.execute("SELECT seen_at FROM site_layout_points ORDER BY 1")]
+    assert points == [seen(number) for number in range(11)]
+    for count, point in enumerate((points[-1], points[3], "2026-05-01T03:30:00Z", "2026-04-01T00:00:00Z"), 1):
+        visit(desk.db, laid_out(50 + count), seen_at=point, source_id=1)
+        remember(desk.db, now=NOW)
+        (known,) = layouts(desk.db, 1)
+        assert known.pages == 12 + count
+        assert known.slots["header > p"].pages == 12 + count
+
+
+def test_what_its_container_brings_back_does_so_once_it_is_clutter_no_more(desk: Desk) -> None:
+    """Nothing but the container has a word on it then, as where it never was clutter."""
+    line = Part("A line was missed", kept=False, role="other", score=0.4)
+    store(desk, *(laid_out(number, "div.body > p", line) for number in range(12)))
+    assert desk.verdict(line.text) == "clutter"
+    assert line.text not in desk.text(3)
+    kept = replace(line, kept=True, role="correction")
+    store(desk, *(laid_out(number, "div.body > p", kept) for number in range(12, 14)))
+    assert desk.verdict(line.text) == "story"
+    assert all(line.text in desk.text(number) for number in range(14))
 
 
 def test_health_tells_of_a_change(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> None:

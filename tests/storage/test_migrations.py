@@ -17,6 +17,7 @@ from newscrawl.storage.clusters import Grouped, group_stories
 from newscrawl.storage.database import connect
 from newscrawl.storage.queries import find_hits, find_story, stories
 from newscrawl.storage.schema import migrations
+from newscrawl.texts import text_hash
 from tests.storage.samples import LATER, story, visit
 
 VERSIONS_FOLDER = Path(__file__).parent / "versions"
@@ -65,6 +66,22 @@ def test_sketches_of_an_earlier_version_find_copies(tmp_path: Path) -> None:
     copy = visit(database.conn, story("https://example.org/copy", text=f"{text}\nMore.", text_hash="2")).story_id
     assert group_stories(database.conn, now=LATER) == Grouped(stories=1, clusters=1, members=2)
     assert database.execute("SELECT story_id FROM cluster_members").fetchall() == [(1,), (copy,)]
+    database.close()
+
+
+def test_stories_that_a_memory_changed_get_the_hash_of_what_their_pages_alone_gave(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    restore(VERSIONS_FOLDER / "site_memory.sql", path)
+    old = sqlite3.connect(path)
+    (text,) = old.execute("SELECT text FROM stories").fetchone()
+    old.execute("UPDATE blocks SET kept = 0, role = 'promo', reason = 'site_memory:paragraph:model' WHERE position = 1")
+    old.execute("UPDATE stories SET text_hash = 'of what is left'")
+    old.commit()
+    old.close()
+    database = connect(path)
+    row = database.execute("SELECT text_hash, plain_hash, page_seen_at FROM stories").fetchone()
+    assert row == ("of what is left", text_hash(text), LATER)
+    assert database.execute("SELECT seen_at FROM site_layouts_due").fetchall() == [(LATER,)]
     database.close()
 
 

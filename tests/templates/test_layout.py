@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+import pytest
+
 from newscrawl.items import BlockRole
-from newscrawl.templates.layout import LEAST_PAGES, RECENT, Layout, Outlined, Placed, Slot, ended, learn, matches
+from newscrawl.templates.layout import LEAST_PAGES, RECENT, WINDOW, Layout, Learner, Outlined, Placed, Slot, matches
 from newscrawl.templates.memory import SiteMemory, recall
 from tests.templates.blocks import block
 
@@ -23,6 +26,10 @@ def placed(
 def page(number: int, *more: Placed, body: str = "div.body > p") -> Outlined:
     story = [placed(body), placed(body), placed("aside > li", 40, kept=False, role="related")]
     return Outlined(f"2026-05-{number // 24 + 1:02}T{number % 24:02}:00:00Z", (*more, *story))
+
+
+def learn(pages: Iterable[Outlined]) -> Mapping[str, Slot]:
+    return Learner("", pages).layout.slots
 
 
 def test_what_holds_the_story_and_what_never_does() -> None:
@@ -71,20 +78,71 @@ def test_order_does_not_matter() -> None:
     assert learn(pages) == learn(shuffled)
 
 
+def ended(pages: Iterable[Outlined]) -> list[tuple[str, str | None]]:
+    learner = Learner()
+    return [(layout.valid_from, layout.valid_until) for layout in map(learner.add, pages) if layout]
+
+
 def test_a_layout_ends_where_pages_stop_to_match() -> None:
     before = [page(number) for number in range(20)]
     after = [page(20 + number, body="main > section > p") for number in range(RECENT)]
     slots = learn(before)
     assert matches(before[0], slots)
     assert not matches(after[0], slots)
-    assert ended(before, slots) is None
-    assert ended([*before, *after[:-1]], slots) is None
-    assert ended([*before, *after], slots) == after[0].seen_at
+    assert ended(before) == []
+    assert ended([*before, *after[:-1]]) == []
+    assert ended([*before, *after]) == [("", after[0].seen_at)]
+    back = [page(60 + number) for number in range(RECENT)]
+    assert ended([*before, *after, *back]) == [("", after[0].seen_at), (after[0].seen_at, back[0].seen_at)]
+
+
+def test_a_layout_that_ends_knows_nothing_of_the_next() -> None:
+    """Though its first pages were read with what they say themselves, until there were enough of them."""
+    learner = Learner("", [page(number) for number in range(20)])
+    known = learner.layout
+    for number in range(RECENT - 1):
+        assert learner.add(page(20 + number, body="main > p")) is None
+        assert not learner.is_settled
+        assert ("main > p" in learner.layout.slots) == (number + 1 >= LEAST_PAGES)
+    last = page(20 + RECENT, body="main > p")
+    assert learner.add(last) == replace(known, valid_until=page(20).seen_at)
+    assert learner.layout == Learner(page(20).seen_at, [last] * RECENT).layout
+
+
+@pytest.mark.parametrize("count", range(1, RECENT))
+def test_a_few_odd_pages_are_of_the_layout_once_one_matches_again(count: int) -> None:
+    pages = [page(number) for number in range(20)]
+    pages += [page(20 + number, body="main > p") for number in range(count)]
+    pages += [page(20 + count)]
+    learner = Learner()
+    assert [learner.add(each) for each in pages] == [None] * len(pages)
+    assert learner.is_settled
+    assert learner.layout == Learner("", pages).layout
 
 
 def test_a_few_odd_pages_among_others_end_nothing() -> None:
-    pages = [page(number, body="p" if number % 2 else "div.body > p") for number in range(40)]
-    assert ended(pages, learn(page(number) for number in range(9))) is None
+    assert ended(page(number, body="p" if number % 2 else "div.body > p") for number in range(40)) == []
+
+
+def test_pages_of_one_second_are_of_one_layout() -> None:
+    pages = [replace(page(number), seen_at=SEEN) for number in range(10)]
+    odd = [replace(page(number, body="main > p"), seen_at=SEEN) for number in range(2 * RECENT)]
+    assert ended([*pages, *odd]) == []
+
+
+def test_what_is_learned_is_of_the_latest_pages() -> None:
+    """Kept up as pages come and go, it is what those that are left say."""
+    pages = [
+        page(number, placed(f"div > h{number % 7}", 60, kept=number % 5 == 0, role="related" if number % 3 else "promo"))
+        for number in range(2 * WINDOW + 30)
+    ]
+    learner = Learner()
+    for number, each in enumerate(pages, 1):
+        assert learner.add(each) is None
+        if number % 29 == 0:
+            latest = pages[max(0, number - WINDOW) : number]
+            assert learner.layout == Learner("", latest).layout
+            assert learner.since == (latest[0].seen_at if number >= WINDOW else "")
 
 
 def test_a_page_is_read_with_the_layout_of_its_day() -> None:

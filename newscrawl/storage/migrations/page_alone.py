@@ -1,0 +1,31 @@
+"""What a story's page alone says: its text's hash and its time; what layouts of sources are learned from anew."""
+
+SCRIPT = """
+ALTER TABLE stories ADD COLUMN plain_hash TEXT NOT NULL DEFAULT '';    -- of the text that extraction alone had
+ALTER TABLE stories ADD COLUMN page_seen_at TEXT NOT NULL DEFAULT '';  -- when the page was fetched that it is from
+UPDATE stories SET plain_hash = text_hash, page_seen_at = coalesce(
+    (SELECT max(seen_at) FROM revisions WHERE story_id = stories.id AND reason = 'page'), first_seen_at);
+DROP INDEX stories_by_text_hash;
+CREATE INDEX stories_by_plain_hash ON stories (plain_hash, source_id);
+CREATE INDEX stories_by_page ON stories (source_id, page_seen_at, uid);
+CREATE TABLE site_layouts_due (      -- times of pages that came, went or changed since layouts were learned
+    source_id INTEGER NOT NULL REFERENCES sources(id),
+    seen_at TEXT NOT NULL,
+    PRIMARY KEY (source_id, seen_at)
+) WITHOUT ROWID;
+CREATE TABLE site_layout_points (    -- times from which learning can go on: all pages until then are in a layout
+    source_id INTEGER NOT NULL REFERENCES sources(id),
+    seen_at TEXT NOT NULL,
+    PRIMARY KEY (source_id, seen_at)
+) WITHOUT ROWID;
+DELETE FROM site_layouts;
+INSERT INTO site_layouts_due (source_id, seen_at) SELECT DISTINCT source_id, page_seen_at FROM stories;
+"""
+
+# The blocks that extraction alone kept, of stories that the site memory changed.
+CHANGED = """
+SELECT story_id, text FROM blocks
+WHERE story_id IN (SELECT story_id FROM blocks WHERE reason GLOB 'site_memory:*')
+    AND kept <> (reason GLOB 'site_memory:*')
+ORDER BY story_id, position
+"""
