@@ -26,6 +26,7 @@ SUFFIXES = [
     ("The ferry is late · Harbour Courier", "Harbour Courier", "The ferry is late", "a middle dot"),
     ("The ferry is late : Harbour Courier", "Harbour Courier", "The ferry is late", "a spaced colon"),
     ("Harbour Courier: The ferry is late again", "Harbour Courier", LATE, "the site first, with a colon"),
+    ("harbour-courier.example // » Late", "", "Late", "the host first, and a headline shorter than it"),
     ("Harbour Courier » The ferry is late again", "Harbour Courier", LATE, "the site first, with an angle quote"),
     ("The ferry is late | Harbour Courier - Harbour Courier", "Harbour Courier", "The ferry is late", "named twice"),
     ("The ferry is late | Harbour Courier Online", "Harbour Courier", "The ferry is late", "named more fully"),
@@ -192,6 +193,43 @@ HEADINGS = [
         "markup before a comma puts no space there",
     ),
     ("<h1>Die Fähren&shy;verspätung</h1>", "", "Die Fährenverspätung", "h1", "soft hyphens are no letters"),
+    ("<h1>The f&#xfeff;erry &#x2060;is late</h1>", "", "The ferry is late", "h1", "nor is what joins words unseen"),
+    ("<h1>Ferries &amp;#x26; gulls</h1>", "", "Ferries & gulls", "h1", "escaped twice"),
+    (
+        '<h1><a href="/">The Quay Post - all of the coast</a></h1>',
+        "<title>The ferry is late - The Quay Post - all of the coast</title>",
+        "The ferry is late",
+        "title",
+        "a heading that leads to the front page is the site's name, however long",
+    ),
+    (
+        '<h1><a href="https://www.harbour-courier.example/">Quay Post</a></h1>',
+        "<title>The ferry is late : Quay Post | News of the coast | Since 1999</title>",
+        "The ferry is late",
+        "title",
+        "what follows the site's name is said of the site",
+    ),
+    (
+        '<h1>Nothing alike here</h1><h1><a href="/town">More from the town</a></h1>',
+        f"<title>{LATE}</title>",
+        "Nothing alike here",
+        "h1",
+        "a heading that leads to another page is that page's",
+    ),
+    (
+        '<h1><a href="/archive/town/2024/the-ferry-is-late">Nothing alike here</a></h1>',
+        f"<title>{LATE}</title>",
+        "Nothing alike here",
+        "h1",
+        "one that leads to the same page, archived, is its own",
+    ),
+    (
+        '<article class="post category-no-newsletter-please has-comments"><h1>Nothing alike here</h1></article>',
+        f"<title>{LATE}</title>",
+        "Nothing alike here",
+        "h1",
+        "how a story is filed says nothing of where it stands",
+    ),
 ]
 
 
@@ -224,7 +262,9 @@ KICKERS = [
     ('<span class="kicker">{}</span>', "", LATE, "all there is"),
     ('<span class="kicker">{}</span> <span>Harbour</span>', LATE, LATE, "what claims give as the headline"),
     ('{} <span class="label">New</span>', LATE, LATE, "a label behind it, that the claim has not"),
-    ('<a href="/"><span class="label">Update</span><span class="gap"> </span>{}</a>', "", LATE, "within a link"),
+    ('<a href="#top"><span class="label">Update</span><span class="gap"> </span>{}</a>', "", LATE, "within a link"),
+    ('<span>{}</span><span class="sr">: </span><small class="topline">Harbour</small>', "", LATE, "a topic behind it"),
+    ("<span>{}</span> <em>Harbour</em>", "", f"{LATE} Harbour", "words behind it that have no such name"),
 ]
 
 
