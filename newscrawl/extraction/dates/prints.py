@@ -147,8 +147,16 @@ def lines(structured: Structured, reader: Reader, place: Place) -> Shown:
 
 
 def _own_text(element: HtmlElement) -> str:
-    """The beginning of the text that stands directly in an element: in long ones only a date that opens them counts."""
-    text = " ".join([element.text or "", *((child.tail or "") for child in element)])[: _MAX_TEXT * 4]
+    """The beginning of the text that stands directly in an element: in long ones only a date that opens them counts.
+
+    "" where there are no digits, as in most.
+    """
+    text = element.text or ""
+    if len(element):
+        text = " ".join([text, *((child.tail or "") for child in element)])
+    text = text[: _MAX_TEXT * 4]
+    if not _DIGITS.search(text):
+        return ""
     words = text.split()
     return " ".join(words) if len(words) <= _MAX_LINE_WORDS else " ".join(words)[:_READ_CHARS]
 

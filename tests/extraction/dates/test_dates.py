@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -303,7 +304,7 @@ def test_the_work_does_not_grow_with_the_page(parse: Any, monkeypatch: pytest.Mo
     read: list[str] = []
     find = printed.find
 
-    def count(text: str, *args: Any, **options: Any) -> list[printed.Printed]:
+    def count(text: str, *args: Any, **options: Any) -> Sequence[printed.Printed]:
         read.append(text)
         return find(text, *args, **options)
 
