@@ -64,6 +64,12 @@ class Shown:
         else:
             (self.other if label == "other" else self.published).append(Heard(moment, source))
 
+    def add_first(self, moment: Moment, source: str) -> None:
+        """Add a day that is said to be the first one: the later ones are of changes, whatever stands beside them."""
+        later = [one for one in self.published if one.moment.day > moment.day]
+        self.published = [Heard(moment, source), *(one for one in self.published if one not in later)]
+        self.changed += later
+
 
 def shown(structured: Structured, reader: Reader, place: Place) -> Shown:
     """<time> and <abbr> near the headline, then elements whose class says date.
@@ -103,8 +109,11 @@ def _hear(mark: Mark, reader: Reader, source: str, found: Shown) -> None:
             found.add(dates[0].moment, "published", source)
         found.add(exact, label, source)
         dates = [Labelled(dates[0].moment, label, 0)] if dates else []  # the page's own clock
-    for index, (moment, label, _) in enumerate(dates[:3]):
-        found.add(moment, label or (outer if index == 0 else None), source)
+    for index, (moment, label, start) in enumerate(dates[:3]):
+        if load().tells_first(text[max(0, start - _LABEL_CHARS) : start]):
+            found.add_first(moment, source)
+        else:
+            found.add(moment, label or (outer if index == 0 else None), source)
 
 
 def _label_of(mark: Mark) -> Label | None:
@@ -188,6 +197,7 @@ def searched(structured: Structured, reader: Reader, place: Place) -> Shown:
     """Dates anywhere in the page that stand alone, open a text or are labelled; those in boxes last."""
     found, boxed = Shown(), Shown()
     alone: list[Heard] = []
+    said: set[str] = set()
     for element, text in _texts(structured):
         standing = place.standing(element)
         if standing == "foreign":
@@ -199,12 +209,15 @@ def searched(structured: Structured, reader: Reader, place: Place) -> Shown:
             is_plain = len(text) < _OPENING_CHARS or start <= _OPENS
             if standing == "boxed" and (label or is_plain):
                 boxed.add(moment, label, "search")
+                said |= {moment.day} if label == "published" else set()
             elif label is not None:
                 found.add(moment, label, "search")
             elif is_plain:
                 alone.append(Heard(moment, "search"))
     if len({one.moment.day for one in found.published}) > 2:  # a list of stories, each with its day
         alone, found.published = found.published + alone, []
+    if len(said) == 1 and boxed.changed:  # a box that tells both is the story's: teasers tell one
+        found.published += [one for one in boxed.published if one.moment.day in said]
     found.unsure += alone + boxed.published
     found.changed += boxed.changed
     found.other += boxed.other

@@ -248,6 +248,16 @@ def test_the_other_claims_are_told_once_each(parse: Any, json_ld: Any) -> None:
         ('<h1>Late</h1><p class="date">Changed: 18 May 2024</p><p>18 May 2024</p>' + "<p>x</p>" * 200 +
          "<div><b>Publish date:</b> <i>17 May 2024</i></div>", '<meta name="date" content="2024-05-18">', "", "2024-05-17",
          "search", "a tag that tells the change, a line that repeats it, and the word for it far off"),
+        ('<h1>Late</h1><p class="date">18 May 2024</p><p class="date-note">This story was first published on 17 May 2022.</p>',
+         "", "", "2022-05-17", "text", "the first of two days, whatever stands above it"),
+        ('<h1>Late</h1><p class="date">18 May 2024</p><p class="date-note">Published on 17 May 2022.</p>', "", "",
+         "2024-05-18", "text", "without such a word the nearer one"),
+        (("<h1>Late</h1>" + "<p>x</p>" * 200 + '<aside><a href="/b">Everything that is known of this guide</a><div><b>Published'
+          "</b> <i>17 May 2022</i></div><div><b>Reviewed</b> <i>18 May 2024</i></div></aside>"), "", "", "2022-05-17", "search",
+         "a box that tells both days is the story's"),
+        (("<h1>Late</h1>" + "<p>x</p>" * 200 + '<aside><a href="/b">The bridge is closed until the end of June</a><div><b>Published'
+          "</b> <i>17 May 2022</i></div></aside><p>Updated 18 May 2024</p>"), "", "", "2024-05-18", "modified:search",
+         "one that tells the publication alone is another story's"),
         ("<h1>Late</h1>" + "<p>x</p>" * 200 + "".join(f"<p>Posted on {day} May 2024</p>" for day in (1, 2, 3)), "", "",
          "2024-05-01", "search", "a list of stories has a first one, for want of better"),
     ],
