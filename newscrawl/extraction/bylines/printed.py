@@ -58,7 +58,7 @@ def from_marks(document: Document, structured: Structured, sites: frozenset[str]
         # the first of two with the same score stays
         if score < trusted or (best is not None and score == trusted) or mark.words in teasers:
             continue
-        if _in_figure(mark.element) or _is_answering(mark):
+        if _in_figure(mark.element):
             continue
         around = elsewhere(mark.element, marks)
         if around is not None:
@@ -67,7 +67,7 @@ def from_marks(document: Document, structured: Structured, sites: frozenset[str]
             if score < trusted or (best is not None and score == trusted) or not _is_small(around):
                 continue
         found = _read_mark(mark, document, sites)
-        if found:
+        if found and not _is_answering(mark):
             trusted, best = score, (mark, found)
     if best is not None:
         yield _with_its_like(best[0], best[1], marks.authors, document, sites)

@@ -81,8 +81,9 @@ class Place:
     def near(self, structured: Structured) -> Iterator[Mark]:
         """The elements marked as dates near a headline, the nearest first; without a headline, all."""
 
-        for mark in sorted(structured.marks.dates, key=self.rank):
-            if self.rank(mark) < _TOO_FAR and not _is_of_other(mark) and self._is_own(mark):
+        ranked = ((self.rank(mark), mark.order, mark) for mark in structured.marks.dates)
+        for _, _, mark in sorted(each for each in ranked if each[0] < _TOO_FAR):
+            if not self._is_of_other(mark) and self._is_own(mark):
                 yield mark
 
     def rank(self, mark: Mark) -> int:
@@ -94,9 +95,20 @@ class Place:
 
         Where there are several they are of a list of stories.
         """
-        named = [m for m in structured.marks.dates if PUBLISHED_MARK.search(m.words) and not _is_of_other(m)]
+        named = [m for m in structured.marks.dates if PUBLISHED_MARK.search(m.words) and not self._is_of_other(m)]
         own = [mark for mark in named[:_MAX_NAMED] if not self.is_foreign(mark.element)]
         return own[0] if len(own) == len(named) == 1 else None
+
+    def _is_of_other(self, mark: Mark) -> bool:
+        """Whether a marked element tells of another date, as above the headline a block with the day of the visit."""
+        if tells_of_other(mark.words):
+            return True
+        if not self.headlines or mark.order > self.headlines[0]:
+            return False
+        for node in islice(mark.element.iterdescendants("*"), _MAX_INNER):
+            if tells_of_other(marks_of(node)):
+                return len(element_text(node, _MAX_TEXT)) * 2 > len(element_text(mark.element, _MAX_TEXT))
+        return False
 
     def _is_own(self, mark: Mark) -> bool:
         if not self.is_foreign(mark.element):
@@ -162,16 +174,6 @@ def is_comment(element: HtmlElement, structured: Structured) -> bool:
     """Whether an element stands among the readers' comments."""
     container = elsewhere(element, structured.marks)
     return container is not None and _COMMENTS.search(marks_of(container)) is not None
-
-
-def _is_of_other(mark: Mark) -> bool:
-    """Whether a marked element, or an element in it that holds nearly all of its text, tells of another date."""
-    if tells_of_other(mark.words):
-        return True
-    for node in islice(mark.element.iterdescendants("*"), _MAX_INNER):
-        if tells_of_other(marks_of(node)):
-            return len(element_text(node, _MAX_TEXT)) * 2 > len(element_text(mark.element, _MAX_TEXT))
-    return False
 
 
 def tells_of_other(words: str) -> bool:
