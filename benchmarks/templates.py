@@ -116,13 +116,14 @@ def main() -> int:
     parser.add_argument("--stories", type=int, default=10_000, help="of each source, the last tenth of them later")
     parser.add_argument("--minutes", type=float, default=float("inf"), help="begin no source after that")
     options = parser.parse_args()
-    first, later, sizes = [], [], [0]
+    first, later, sizes = [], [], []
     begun = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         database = connect(Path(folder) / "news.db")
         db = database.conn
         for trigger in ("stories_ai", "stories_ad", "stories_au"):  # the full-text index has no part in this
             db.execute(f"DROP TRIGGER {trigger}")
+        sizes.append(table_bytes(db))  # a page for each table, empty
         for number in range(options.sources):
             if time.monotonic() - begun > 60 * options.minutes:
                 break
@@ -152,18 +153,20 @@ def speed(passes: list[Counted]) -> float:
 def report(db: sqlite3.Connection, first: list[Counted], later: list[Counted], sizes: list[int]) -> bool:
     """Print what it comes to; whether each bound is kept."""
     own = [after - before for before, after in pairwise(sizes)]
-    used, count = sizes[-1], len(own)
+    used, count = sum(own), len(own)
     for name, passes in (("from nothing", first), ("a tenth more", later)):
         blocks, seconds, changed = (sum(column) for column in zip(*passes, strict=True))
         print(
             f"{name}: {blocks:,} blocks in {seconds:.0f} CPU s: {speed(passes):,.0f} a second,"
             f" {changed:,} stories read again"
         )
-    known, clutter = db.execute("SELECT count(*), sum(verdict = 'clutter') FROM site_blocks").fetchone()
+    known, clutter, twice = db.execute(
+        "SELECT count(*), sum(verdict = 'clutter'), sum(stories = 2) FROM site_blocks"
+    ).fetchone()
     grown = used / count * SOURCES
     print(
-        f"{count} sources: {known:,} blocks known ({clutter:,} clutter), {used / 1e6:.1f} MB; a source"
-        f" {min(own) / 1e6:.3f} to {max(own) / 1e6:.3f} MB, median {statistics.median(own) / 1e6:.3f}"
+        f"{count} sources: {known:,} blocks known ({clutter:,} clutter, {twice:,} in two stories), {used / 1e6:.1f} MB;"
+        f" a source {min(own) / 1e6:.3f} to {max(own) / 1e6:.3f} MB, median {statistics.median(own) / 1e6:.3f}"
     )
     parts = ", ".join(f"{table} {table_bytes(db, (table,)) / 1e6:.2f}" for table in TABLES)
     print(f"of that, MB: {parts}")
