@@ -152,6 +152,8 @@ def main() -> int:
         return 2
     texts = [visible_text(page.html) for page in load_sets(pages) if page.body]
     ending = ".jsonl" if options.packed == "none" else f".jsonl.{options.packed}"
+    if options.folder:
+        options.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=options.folder) as name:
         dump, out = Path(name).resolve() / f"dump{ending}", Path(name) / f"clean{ending}"
         count = write(dump, texts, int(options.gigabytes * 1e9))
