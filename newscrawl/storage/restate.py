@@ -120,8 +120,7 @@ def restate(db: sqlite3.Connection, candidate: Candidate, story: Story, seen_at:
     if differing:
         assignments = ", ".join(f"{name} = ?" for name in differing)
         db.execute(f"UPDATE stories SET {assignments} WHERE id = ?", (*differing.values(), candidate.story_id))  # noqa: S608
-    if "title" in differing:
-        blockrows.note_title(db, candidate.story_id)
+    blockrows.note_compared(db, candidate.story_id, differing)
     blockrows.note_kind(db, candidate.story_id, stored.columns["kind"], new["kind"])
     store.replace_parts(db, candidate.story_id, stored.source_id, story, seen_at)
     blockrows.note_times(db, stored.source_id, stored.page_seen_at)
