@@ -13,10 +13,14 @@ from newscrawl.storage.reread import is_other_page
 from newscrawl.storage.values import storable
 from newscrawl.templates.sightings import BY_MEMORY
 
+# The page that a story is from need not be that of its last revision: where the memory takes away all that a later one
+# has otherwise, that one makes none.
 _FROM = (
     "FROM stories JOIN sources ON sources.id = stories.source_id"
     " LEFT JOIN revisions ON revisions.story_id = stories.id AND revisions.number = stories.revision"
-    " LEFT JOIN fetches ON fetches.id = revisions.fetch_id"
+    " LEFT JOIN fetches ON fetches.id = coalesce((SELECT max(page.id) FROM fetches AS known JOIN fetches AS page"
+    "   ON page.url_id = known.url_id AND page.fetched_at = stories.page_seen_at WHERE known.id = revisions.fetch_id),"
+    "  revisions.fetch_id)"
     " WHERE (:source IS NULL OR sources.name = :source) AND (:extractor IS NULL OR stories.extractor <> :extractor)"
 )
 # Says who read the page, not what is in it.
@@ -25,7 +29,7 @@ _NOT_COMPARED = frozenset(("extractor", "memory", "plain_hash", "url"))
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A story with the place of the page that its present text is from."""
+    """A story with the place of the page that it is from."""
 
     story_id: int
     fetch_id: int | None
