@@ -25,10 +25,6 @@ UPDATE sketches SET text_hash = '';
 INSERT INTO site_layouts_due (source_id, seen_at) SELECT DISTINCT source_id, page_seen_at FROM stories;
 """
 
-# The blocks that extraction alone kept, of stories that the site memory changed.
-CHANGED = """
-SELECT story_id, text FROM blocks
-WHERE story_id IN (SELECT story_id FROM blocks WHERE reason GLOB 'site_memory:*')
-    AND kept <> (reason GLOB 'site_memory:*')
-ORDER BY story_id, position
-"""
+# Stories that the site memory changed, and the blocks of one that extraction alone kept.
+CHANGED = "SELECT DISTINCT story_id FROM blocks WHERE reason GLOB 'site_memory:*'"
+KEPT = "SELECT text FROM blocks WHERE story_id = ? AND kept <> (reason GLOB 'site_memory:*') ORDER BY position"
