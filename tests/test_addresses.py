@@ -112,3 +112,18 @@ def test_never_raises_and_is_idempotent(url: str) -> None:
         key = normalise(url)
         assert normalise(key) == key
         assert key.isascii() or ":" in key  # the address of another scheme is left as it is
+
+
+_common = st.sampled_from(
+    ["www.", "www2.", "www", "amp.", "amp", "print", "AMP", "Print", ".html", "a", "b1", "-", "~", "+", ",", "_", ".", "..", "/",
+     "//", "example", ".org", ".co.uk", "xn--a", "http:", ":80", "story", "2026"]
+)  # fmt: skip
+
+
+@given(st.sampled_from(["http://", "https://"]), st.lists(_common, max_size=9).map("".join))
+@example("https://", "news.www.example.org/a")
+@example("https://", "www.example.org/a.b/champion/imprint.html/")
+def test_an_empty_query_changes_nothing(scheme: str, rest: str) -> None:
+    """What is looked at closely, because there is a query, has the key of what is not."""
+    for normalise in (normalize_url, plain_url):
+        assert normalise(f"{scheme}{rest}?") == normalise(f"{scheme}{rest}")

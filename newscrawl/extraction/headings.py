@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
@@ -21,6 +23,8 @@ _MIN_LETTERS = 4  # of a headline
 _MAX_PIECES = 40
 _MAX_RUNS = 300
 _MAX_HEADINGS = 40
+_MAX_LINKED = 5
+_MAX_URL_CHARS = 2_000
 
 _ELSEWHERE = re.compile(
     r"(?:^|[-_ ])(?:logo|brand|sitename|site-name|site-title|cookie|consent|modal|popup|newsletter|comments?"
@@ -28,6 +32,8 @@ _ELSEWHERE = re.compile(
     r"|related|screen-reader-text|visually-?hidden|sr-only|breadcrumbs?)(?:$|[-_ ])",
     re.I,
 )
+# What content systems write of a story into the classes of its container: it is filed so, and no such container.
+_FILED = re.compile(r"(?<!\S)(?:category|tag|has|no|type|format|status|author|post_tag)-\S+")
 _HIDDEN = re.compile(r"display:\s*none", re.I)
 # How the line above a headline is called in English, German, French, Spanish and Italian newsrooms.
 _KICKER = re.compile(
@@ -49,35 +55,84 @@ class Heading:
     doubtful: bool
 
 
-def main_headings(structured: Structured, claims: Mapping[str, str]) -> list[Heading]:
+def main_headings(structured: Structured, claims: Mapping[str, str], url: str) -> list[Heading]:
     """The page's <h1>s in their order, each text once.
 
     ``claims`` are the titles that the page tells machines, by their letters: where a heading has the letters of one, or
     has more, it is spelled like that.
     """
-    return _read((mark.element for mark in structured.marks.h1s), claims)
+    return _read((mark.element for mark in structured.marks.h1s), claims, url)
 
 
-def lower_headings(structured: Structured, claims: Mapping[str, str]) -> list[Heading]:
+def lower_headings(structured: Structured, claims: Mapping[str, str], url: str) -> list[Heading]:
     """The page's <h2>s and <h3>s, and what its microdata calls the headline."""
     found = (element for element in structured.marks.elements if element.tag in ("h2", "h3"))
-    return _read((*islice(found, _MAX_HEADINGS), *structured.properties.get("headline", ())), claims)
+    return _read((*islice(found, _MAX_HEADINGS), *structured.properties.get("headline", ())), claims, url)
 
 
-def _read(elements: Iterable[HtmlElement], claims: Mapping[str, str]) -> list[Heading]:
+def _read(elements: Iterable[HtmlElement], claims: Mapping[str, str], url: str) -> list[Heading]:
     found: dict[str, Heading] = {}
     for element in islice(elements, _MAX_HEADINGS):
         whole = element_text(element, MAX_TITLE_CHARS)
         if whole:
-            doubtful = any(
-                _ELSEWHERE.search(_marks(e)) or _HIDDEN.search(e.get("style", "")) for e in ancestry(element, 3)
-            )
-            text = _less_extras(element, _less_kicker(element, whole, claims), claims)
+            if "&" in whole and ";" in whole:  # escaped twice
+                whole = html.unescape(whole)
+            doubtful = any(_is_elsewhere(e) for e in ancestry(element, 3)) or _leads_away(element, url)
+            text = _less_topic(element, _less_kicker(element, whole, claims))
+            text = _less_extras(element, text, claims)
             tag = str(element.tag) if element.tag in ("h1", "h2", "h3") else "itemprop:headline"
             heading = Heading(text, whole, tag, doubtful)
             if text not in found or found[text].doubtful:
                 found[text] = heading
     return list(found.values())
+
+
+def _is_elsewhere(element: HtmlElement) -> bool:
+    marks = _marks(element)
+    named = _ELSEWHERE.search(marks) is not None and _ELSEWHERE.search(_FILED.sub("", marks)) is not None
+    return named or _HIDDEN.search(element.get("style", "")) is not None
+
+
+def names_on_the_way_home(structured: Structured, url: str) -> list[str]:
+    """The main headings that are links to the front page: on any other page they are the site's name."""
+    if _is_front(urlsplit(url)):
+        return []
+    linked = ((m.element, _target(m.element, url)) for m in structured.marks.h1s[:_MAX_LINKED])
+    home = (element for element, target in linked if target is not None and _is_front(target))
+    return [text for element in home if (text := element_text(element, MAX_TITLE_CHARS))]
+
+
+def _leads_away(heading: HtmlElement, url: str) -> bool:
+    """Whether a heading is a link to another page of the site: its front page, a section, another story."""
+    target = _target(heading, url)
+    return target is not None and _page_of(target) != _page_of(urlsplit(url))
+
+
+def _target(heading: HtmlElement, url: str) -> SplitResult | None:
+    """Where on the same host a heading that is one link leads; None for any other heading."""
+    outer = heading.getparent()
+    link = outer if outer is not None and outer.tag == "a" else next(heading.iter("a"), None)
+    href = link.get("href") if link is not None else None
+    if (
+        link is None
+        or not href
+        or len(element_text(link, MAX_TITLE_CHARS)) < len(element_text(heading, MAX_TITLE_CHARS))
+    ):
+        return None
+    try:
+        target = urlsplit(urljoin(url, href[:_MAX_URL_CHARS].strip()))
+    except ValueError:
+        return None
+    return target if target.netloc.removeprefix("www.") == urlsplit(url).netloc.removeprefix("www.") else None
+
+
+def _page_of(address: SplitResult) -> tuple[str, str]:
+    """What tells a page from the others of its host: the end of its path, as archives write others before it."""
+    return address.path.rstrip("/").rpartition("/")[2], address.query
+
+
+def _is_front(address: SplitResult) -> bool:
+    return address.path in ("", "/") and not address.query
 
 
 def _less_kicker(element: HtmlElement, whole: str, claims: Mapping[str, str]) -> str:
@@ -93,6 +148,16 @@ def _less_kicker(element: HtmlElement, whole: str, claims: Mapping[str, str]) ->
             rest = below if len(flat(below)) >= _MIN_LETTERS and flat(kicker) not in claims else rest
         outer = outer.getparent()
     return rest
+
+
+def _less_topic(element: HtmlElement, text: str) -> str:
+    """A heading without the topic that some newsrooms set inside it behind the headline."""
+    last = next(element.iterchildren("*", reversed=True), None) if len(element) else None
+    if last is None or (last.tail or "").strip() or not _KICKER.search(_marks(last)):
+        return text
+    topic = element_text(last, MAX_TITLE_CHARS)
+    above = text[: -len(topic)].rstrip(_EDGES) if topic and text.endswith(topic) else ""
+    return above if len(flat(above)) >= _MIN_LETTERS else text
 
 
 def _first_with_text(element: HtmlElement) -> HtmlElement | None:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 #: Characters that are looked at: on 1,656 labelled pages 1,000 give the same first choice as 2,000, in half the time.
 _SAMPLE = 1_000
+#: Characters that are enough where they are of the language that the page declares: of 1,265 labelled pages one has
+#: another first choice on them than on 1,000, and that is not what it declares.
+_FIRST = 300
 #: By how much py3langid (log probability) must prefer its first choice to what the page declares. Of one sentence in
 #: each of 60 languages, cut to 20 characters or more, the right language is never further behind a wrong first choice
 #: than 5.7, and from 30 characters on it is ahead of English by 30 or more.
@@ -44,8 +47,11 @@ def find_language(document: Document, structured: Structured, text: str) -> Foun
     declared = claims[0] if claims else None
     sample = text[:_SAMPLE].strip()
     if any(letter.isalpha() for letter in sample):
-        scores = _scores(sample)
+        scores = _scores(sample[:_FIRST])
         code = next(iter(scores))
+        if len(sample) > _FIRST and (declared is None or declared.value != code):
+            scores = _scores(sample)
+            code = next(iter(scores))
         if declared is None or not _is_kept(declared.value, code, scores):
             return Found(code, "text", untaken(claims))
         if declared.value == code:

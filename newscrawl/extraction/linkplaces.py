@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from newscrawl.extraction.document import TextBlock
 from newscrawl.extraction.linkwords import lists
-from newscrawl.extraction.zones import MAX_SHARE, spaced, zone_role
+from newscrawl.extraction.zones import MAX_SHARE, name_role, spaced, zone_role
 from newscrawl.items import Block, BlockRole, LinkRole
 
 #: What the role of a removed block, or of a container, says of the links in it.
@@ -150,8 +150,10 @@ def role_of_name(name: str) -> LinkRole | None:
 def _role_of(tag: str, aria: str, item: str, name: str, key: str) -> LinkRole | None:
     """What an element by itself says of the links in it."""
     named = (_named(name) if name else None) or (_named(key) if key else None)
-    if named:
-        return None if named == "none" else cast(LinkRole, named)
+    if named and named != "none":
+        return cast(LinkRole, named)
+    if named:  # no menu, but a column may be one of other stories: "sidebar-most-popular"
+        return "related" if name_role(_less_columns(name)) == "related" else None
     zone = zone_role(tag, aria, item, name, key)
     if zone is not None:
         return BY_BLOCK.get(zone[0]) if zone[0] not in _MEANINGLESS else None
@@ -167,6 +169,14 @@ def _named(name: str) -> str | None:
         return None
     text = f" {' '.join(words)} "
     return next((role for phrase, role in phrases if phrase in text), None)
+
+
+def _less_columns(name: str) -> str:
+    text = f" {spaced(name)} "
+    for phrase, role in _containers()[1]:
+        if role == "none":
+            text = text.replace(phrase, " ")
+    return text.strip()
 
 
 @lru_cache(maxsize=1)

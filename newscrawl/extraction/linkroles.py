@@ -48,7 +48,7 @@ _ABOUT_STORY: frozenset[BlockRole] = frozenset(("byline", "date"))
 _NO_TEASERS: frozenset[LinkRole | None] = frozenset(("promo", "author", "tag"))
 #: What a block says against its container: words for topics in a menu are a menu; short words among teasers, or in an
 #: offer, are none.
-_WEAKER = frozenset((("nav", "related"), ("nav", "promo"), ("tag", "nav")))
+_WEAKER = frozenset((("nav", "related"), ("nav", "promo"), ("tag", "nav"), ("media", "nav")))
 
 
 class Anchor(NamedTuple):
@@ -117,6 +117,8 @@ class Roles:
             return cast(LinkRole, role)
         if not anchor.text:
             return "media"
+        if says(anchor.text) == "share":
+            return "share"
         if anchor.address.internal and says(anchor.text) == "related" and is_storied(anchor.address.told.path):
             return "related"
         if anchor.address.internal and self._is_teaser(anchor, block):
@@ -137,11 +139,15 @@ class Roles:
     def _by_itself(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole | None:
         """What a link's relation and address say, wherever it stands."""
         kind, block_role = anchor.address.told.kind, None if block is None else block.role
-        if kind in ("nav", "legal") or self._is_front(anchor.address):
+        relations = anchor.rel.lower().split() if anchor.rel else ()
+        if "tag" in relations and place.story:  # whatever page of the site lists it
+            return self._filed(anchor, place, block_role, tagged=True)
+        if kind in ("nav", "legal"):
             return "nav"
+        if self._is_front(anchor.address):  # to which readers lead who are the site's own
+            return "share" if block_role == "comment" and place.role == "share" and anchor.text else "nav"
         if self._is_share(anchor, place):
             return "share"
-        relations = anchor.rel.lower().split() if anchor.rel else ()
         if "sponsored" in relations:
             return "promo"
         own = place.story or not place.menu
@@ -181,8 +187,11 @@ class Roles:
     def _by_teaser(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole | None:
         """The headline of another story."""
         address, label = anchor.address, anchor.label
-        if not address.internal or not is_headline(label, HEADLINE_OF_STORY):
+        if not is_headline(label, HEADLINE_OF_STORY):
             return None
+        if not address.internal:  # papers of one house share their lists
+            is_listed = place.related and not place.menu and is_storied(address.told.path)
+            return "related" if is_listed and is_headline(label, HEADLINE_AS_ENTRY) else None
         if opening(label) == "promo":
             return "promo"
         storied = is_storied(address.told.path)
@@ -206,6 +215,8 @@ class Roles:
     def _by_words(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole | None:
         """What the words of a link, or of its line, say, and whether it leads to a picture."""
         word, kind = says(anchor.label), anchor.address.told.kind
+        if word == "share":
+            return "share"
         if anchor.address.told.media or (word == "media" and place.story):
             return "media"
         if not anchor.text and (kind == "media" or self._places.in_line(anchor.element)):
@@ -218,7 +229,8 @@ class Roles:
         if word in ("nav", "author"):
             return cast(LinkRole, word)
         beside = anchor.address.internal and not place.menu and (word == "related" or not anchor.text)
-        if beside and place.role in (None, "related", "media") and is_storied(anchor.address.told.path):
+        of_story = is_storied(anchor.address.told.path) or (word == "related" and self._is_sibling(anchor.address))
+        if beside and place.role in (None, "related", "media") and of_story:
             return "related"
         called = word == "promo" or (kind == "promo" and not (place.menu and anchor.text))
         if place.menu:
@@ -260,6 +272,10 @@ class Roles:
     def _is_below(self, address: Address) -> bool:
         """Whether an address goes on where the page's own ends: its comments, its pictures, its form for printers."""
         return bool(self._path) and self._path in address.told.path
+
+    def _is_sibling(self, address: Address) -> bool:
+        """Whether an address lies in the folder of the page's own."""
+        return address.told.path.rstrip("/").rpartition("/")[0] == self._path.rpartition("/")[0] != ""
 
     def _is_front(self, address: Address) -> bool:
         """Whether an address is that of the site's front page, to which its logos lead."""

@@ -92,13 +92,6 @@ _SKIPPED = frozenset(
 )
 
 
-#: XPath to what may hold a line of text behind a heading.
-FOLLOWING = (
-    "following::*[self::p or self::div or self::span or self::em or self::i or self::strong or self::b or self::small"
-    " or self::font or self::li or self::td or self::h2 or self::h3 or self::h4 or self::h5 or self::h6]"
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Mark:
     """An element, its marks (class, id, rel, itemprop, data-testid; lower case) and its rank among all elements."""

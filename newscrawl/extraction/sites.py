@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from itertools import pairwise
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from newscrawl.extraction.document import Document
@@ -66,7 +67,8 @@ def without_site(title: str, sites: frozenset[str]) -> str:
         head, tail = title[: cut.start()].strip(), title[cut.end() :].strip()
         if head and tail and flat(tail) in sites:
             return without_site(head, sites)
-        if head and tail and flat(head) in sites and len(tail) > len(head):
+        # a short word behind a name may be a section; a host is never a headline
+        if head and tail and flat(head) in sites and (len(tail) > len(head) or "." in head):
             return without_site(tail, sites)
     return title
 
@@ -87,7 +89,16 @@ def without_suffixes(title: str, sites: frozenset[str], url: str) -> str:
     def is_suffix(part: str) -> bool:
         return flat(part) in sections or _names_site(part, sites)
 
-    return _cut_behind(without_site(title, sites), is_suffix)
+    return _cut_behind(_before_site(without_site(title, sites), sites), is_suffix)
+
+
+def _before_site(title: str, sites: frozenset[str]) -> str:
+    """A title up to the site's name in its middle: what follows that is said of the site."""
+    for before, behind in pairwise(SEPARATOR.finditer(title)):
+        head = title[: before.start()].strip()
+        if head and flat(title[before.end() : behind.start()]) in sites:
+            return head
+    return title
 
 
 def _cut_behind(title: str, is_suffix: Callable[[str], bool]) -> str:

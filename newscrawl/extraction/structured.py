@@ -45,6 +45,8 @@ _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu])')
 _TAG = re.compile(r"<[^<>]{0,500}>")
 _BEFORE_STOP = re.compile(r"\0+(?=[,.;:!?…)\]»”])")
+#: What no reader sees: soft hyphens, spaces of no width, joiners of words, byte order marks.
+_INVISIBLE = dict.fromkeys((0xAD, 0x200B, 0x2060, 0xFEFF))
 _UNSEEN = ("script", "style", "noscript", "svg", "template")
 
 
@@ -144,7 +146,9 @@ def element_text(element: HtmlElement, limit: int = 1_000) -> str:
 
 
 def _one_line(text: str, limit: int) -> str:
-    text = " ".join(text.replace("\u200b", "").replace("\xad", "").split())
+    if not text.isascii():
+        text = text.translate(_INVISIBLE)
+    text = " ".join(text.split())
     return text if len(text) <= limit else ""
 
 

@@ -10,15 +10,22 @@ All evidence is the page's own: what other pages of the site have in common with
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 from typing import NamedTuple
 
 from newscrawl.extraction.document import Document
 from newscrawl.extraction.evidence import Found, untaken
-from newscrawl.extraction.headings import MAX_TITLE_CHARS, MIN_SAME, Heading, lower_headings, main_headings
+from newscrawl.extraction.headings import (
+    MAX_TITLE_CHARS,
+    MIN_SAME,
+    Heading,
+    lower_headings,
+    main_headings,
+    names_on_the_way_home,
+)
 from newscrawl.extraction.marked import Mark, ancestry, is_elsewhere, standfirst_word
 from newscrawl.extraction.sites import SEPARATOR, flat, owners, site_names, slug, without_site, without_suffixes
 from newscrawl.extraction.structured import Structured, as_list, element_text, tidy
@@ -66,12 +73,14 @@ def find_title(document: Document, structured: Structured) -> Found[str | None]:
     ``source`` is "h1", "h2", "h3", "itemprop:headline", "json-ld:headline", "meta:" and a name, "title" (the element),
     or the way by which the page's URL was found ("feed").
     """
-    sites = site_names(document, structured) - {flat(slug(document.url))}  # some pages put the headline for the name
+    sites = site_names(document, structured) | set(map(flat, names_on_the_way_home(structured, document.url)))
+    sites -= {flat(slug(document.url))}  # some pages put the headline for the name
     told = _told(document, structured, sites)
     spelled = {key: t.title for t in reversed(told) if len(key := flat(t.title)) >= MIN_SAME}
-    headings = main_headings(structured, spelled)
+    headings = main_headings(structured, spelled, document.url)
     titles = list(dict.fromkeys(t.title for t in told))
-    heading = _printed(structured, headings, titles, spelled, slug(document.url), sites)
+    lower = partial(lower_headings, structured, spelled, document.url)
+    heading = _printed(headings, lower, titles, slug(document.url), sites)
     claims = [Claim(h.whole, h.source) for h in headings] + [t.claim for t in told]
     if heading:
         title, source, raw = without_site(heading.text, sites), heading.source, heading.whole
@@ -87,10 +96,9 @@ def find_title(document: Document, structured: Structured) -> Found[str | None]:
 
 
 def _printed(
-    structured: Structured,
     headings: Sequence[Heading],
+    lower_headings: Callable[[], Sequence[Heading]],
     titles: Sequence[str],
-    spelled: Mapping[str, str],
     address: str,
     sites: frozenset[str],
 ) -> Heading | None:
@@ -102,7 +110,7 @@ def _printed(
         return exact
     if best and agreed >= _SAME:
         return best
-    lower = [h for h in lower_headings(structured, spelled) if not h.doubtful and flat(h.text) not in sites]
+    lower = [h for h in lower_headings() if not h.doubtful and flat(h.text) not in sites]
     if exact := _exact([*named, *lower], titles):
         return exact
     other, sure = _best(lower, titles, "")

@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
-from newscrawl.errors import QueryError
 from newscrawl.items import Page
 from newscrawl.storage import layouts
 from newscrawl.storage.blockrows import UNCOUNTED, WAS_KEPT, WAS_ROLE
 from newscrawl.storage.reread import names_of, reread, stored_blocks
 from newscrawl.storage.siterows import COLUMNS, repeated, values
 from newscrawl.templates.keys import block_key
-from newscrawl.templates.memory import LIKELY, PINNED, Clutter, SiteMemory, Verdict
+from newscrawl.templates.memory import LIKELY, PINNED, Clutter, SiteMemory
 from newscrawl.templates.sightings import BY_MEMORY, SETTLED, Repeated, Sighting, places, tally
 from newscrawl.templates.verdicts import Judgement, is_worth_keeping, judge, least_furniture
 
@@ -154,7 +153,7 @@ def _waiting(db: sqlite3.Connection, source_ids: Collection[int] | None) -> dict
 class _Pass:
     """The pass over one source."""
 
-    def __init__(self, db: sqlite3.Connection, source_id: int, now: str) -> None:
+    def __init__(self, db: sqlite3.Connection, source_id: int, now: str, keeping: Collection[str] = ()) -> None:
         self._db = db
         self._source_id = source_id
         self._now = now
@@ -162,7 +161,7 @@ class _Pass:
         settled = "SELECT text_hash FROM site_blocks WHERE source_id = ? AND pages >= ?"
         self._settled = {key for (key,) in db.execute(settled, (source_id, SETTLED))}
         pinned = "SELECT text_hash FROM site_blocks WHERE source_id = ? AND pinned IS NOT NULL"
-        self._pinned = {key for (key,) in db.execute(pinned, (source_id,))}
+        self._pinned = {key for (key,) in db.execute(pinned, (source_id,))}.union(keeping)
         self._counted: set[str] = set()
         self._forgotten: set[str] = set()
         (self._stories,) = db.execute(
@@ -370,26 +369,15 @@ def apply(
     return sum(reread(db, story_id, memory, now=now) for story_id in ids)
 
 
-def pin(db: sqlite3.Connection, source_id: int, verdicts: Mapping[str, Verdict | None], *, now: str) -> int:
-    """Have a person's verdicts on blocks, by key, count instead of ours, or with None ours again.
+def count_anew(
+    db: sqlite3.Connection, source_id: int, keys: Collection[str], *, now: str, keeping: Collection[str] = ()
+) -> list[str]:
+    """Count blocks of a source over all its pages, and judge; gives those that are something else now.
 
-    The stored stories are read again at once; gives how many changed. Raises QueryError for a block that is not known.
+    Those to keep are known afterwards if any page has them; as pinned blocks are, whatever their number.
     """
-    for key, verdict in verdicts.items():
-        found = db.execute(
-            "UPDATE site_blocks SET pinned = ? WHERE source_id = ? AND text_hash = ?", (verdict, source_id, key)
-        )
-        if not found.rowcount:
-            raise QueryError(f"no block {key!r} is known of this source: 'newscrawl templates SOURCE' lists them")
-    freed = {key for key, verdict in verdicts.items() if verdict is None}
-    turned = _count_unpinned(db, source_id, freed, now) if freed else []
-    return apply(db, source_id, {*verdicts, *turned}, now=now)
-
-
-def _count_unpinned(db: sqlite3.Connection, source_id: int, keys: set[str], now: str) -> list[str]:
-    """Count blocks that may be in the memory only for their pins; gives the blocks that are something else now."""
-    anew = _Pass(db, source_id, now)
-    anew.recount(keys)
+    anew = _Pass(db, source_id, now, keeping)
+    anew.recount(set(keys))
     return anew.judge()
 
 

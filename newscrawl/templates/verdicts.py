@@ -45,7 +45,7 @@ def least_furniture(stories: int) -> int:
 
 def is_worth_keeping(block: Repeated, stories: int) -> bool:
     """Whether a block matters on a site of which so many stories are known."""
-    least = LEAST - 1 if block.kept else least_furniture(stories)
+    least = LEAST if block.kept else least_furniture(stories)
     return block.stories >= least and any(map(str.isalpha, block.sample))
 
 

@@ -185,6 +185,19 @@ HERE = "https%3A%2F%2Fwww.harbour-courier.example%2Ftown%2F2026%2Fthe-ferry-is-l
          "author", "a box about the author"),
         ('<div><a id="x" href="https://social.example/c" title="Follow us on Social"><img src="b.png" width="300"></a></div>',
          "nav", "a picture that leads to the site's own profile is no banner"),
+        (f'<article><div id="story">{STORY}</div><p>Labels: <a id="x" rel="tag" href="/search/label/sea">sea</a></p></article>',
+         "tag", "a topic that the site lists by its search"),
+        (f'<div id="story">{STORY}</div><div><a id="x" href="/town/2026/quay">Vorheriger Artikel</a></div>', "related",
+         "the story before this one, in the same folder"),
+        (f'<div id="story">{STORY}</div><div><a id="x" href="/quay">Vorheriger Artikel</a></div>', "nav",
+         "in no folder that tells it from a page of the site"),
+        (f'<div id="story"><p><a id="x" href="/recipes/7">Print recipe</a></p>{STORY}</div>', "share", "a button in the text"),
+        (f'<div id="story">{STORY}</div><div><a id="x" href="/recipes/7">Drucken</a></div>', "share", "and one beside it"),
+        ((f'<div id="story">{STORY}</div><div class="sidebar-most-popular"><ul><li><a id="x" '
+         'href="https://herald.example/2026/11/22/no-herring-this-year">No herring this year, say all of the boats</a></li></ul>'
+         "</div>"), "related", "a list that papers of one house share"),
+        ((f'<div id="story">{STORY}</div><div class="sidebar"><a id="x" href="https://herald.example/2026/11/22/no-herring">'
+         "No herring this year, say all of the boats</a></div>"), "nav", "which must say so"),
     ],
 )  # fmt: skip
 def test_roles(parse: Any, html: str, role: str, why: str) -> None:
@@ -207,6 +220,16 @@ def test_a_removed_block_says_what_its_links_are(parse: Any, removed: BlockRole,
 def test_what_stands_in_the_comments_is_of_them(parse: Any, href: str) -> None:
     html = f'<div id="story">{STORY}</div><div class="comments"><p><a id="x" href="{href}">Ann</a></p></div>'
     assert _role(parse, html, "comment") == "share", "also a reader's page, which is no author's"
+
+
+def test_readers_who_are_the_site_s_own_lead_to_the_front_page(parse: Any) -> None:
+    html = f'<div id="story">{STORY}</div><div class="comments"><p><a id="x" href="/">Ann</a></p></div>'
+    assert _role(parse, html, "comment") == "share"
+
+
+def test_what_a_footer_says_of_rights_is_no_picture_s(parse: Any) -> None:
+    html = f'<div id="story">{STORY}</div><footer><p>© <a id="x" href="https://house.example/">Harbour House</a></p></footer>'
+    assert _role(parse, html, "caption") == "nav"
 
 
 def test_relations_are_kept(parse: Any) -> None:

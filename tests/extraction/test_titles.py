@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from newscrawl.extraction.evidence import MAX_OTHERS, MAX_VALUE_CHARS
-from newscrawl.extraction.titles import MAX_DESCRIPTION_CHARS, find_description, find_title
+from newscrawl.extraction.titles import find_description, find_title
 from newscrawl.items import Claim, Hints
 
 LATE = "The ferry is late again"
@@ -26,6 +26,7 @@ SUFFIXES = [
     ("The ferry is late · Harbour Courier", "Harbour Courier", "The ferry is late", "a middle dot"),
     ("The ferry is late : Harbour Courier", "Harbour Courier", "The ferry is late", "a spaced colon"),
     ("Harbour Courier: The ferry is late again", "Harbour Courier", LATE, "the site first, with a colon"),
+    ("harbour-courier.example // » Late", "", "Late", "the host first, and a headline shorter than it"),
     ("Harbour Courier » The ferry is late again", "Harbour Courier", LATE, "the site first, with an angle quote"),
     ("The ferry is late | Harbour Courier - Harbour Courier", "Harbour Courier", "The ferry is late", "named twice"),
     ("The ferry is late | Harbour Courier Online", "Harbour Courier", "The ferry is late", "named more fully"),
@@ -192,6 +193,43 @@ HEADINGS = [
         "markup before a comma puts no space there",
     ),
     ("<h1>Die Fähren&shy;verspätung</h1>", "", "Die Fährenverspätung", "h1", "soft hyphens are no letters"),
+    ("<h1>The f&#xfeff;erry &#x2060;is late</h1>", "", "The ferry is late", "h1", "nor is what joins words unseen"),
+    ("<h1>Ferries &amp;#x26; gulls</h1>", "", "Ferries & gulls", "h1", "escaped twice"),
+    (
+        '<h1><a href="/">The Quay Post - all of the coast</a></h1>',
+        "<title>The ferry is late - The Quay Post - all of the coast</title>",
+        "The ferry is late",
+        "title",
+        "a heading that leads to the front page is the site's name, however long",
+    ),
+    (
+        '<h1><a href="https://www.harbour-courier.example/">Quay Post</a></h1>',
+        "<title>The ferry is late : Quay Post | News of the coast | Since 1999</title>",
+        "The ferry is late",
+        "title",
+        "what follows the site's name is said of the site",
+    ),
+    (
+        '<h1>Nothing alike here</h1><h1><a href="/town">More from the town</a></h1>',
+        f"<title>{LATE}</title>",
+        "Nothing alike here",
+        "h1",
+        "a heading that leads to another page is that page's",
+    ),
+    (
+        '<h1><a href="/archive/town/2024/the-ferry-is-late">Nothing alike here</a></h1>',
+        f"<title>{LATE}</title>",
+        "Nothing alike here",
+        "h1",
+        "one that leads to the same page, archived, is its own",
+    ),
+    (
+        '<article class="post category-no-newsletter-please has-comments"><h1>Nothing alike here</h1></article>',
+        f"<title>{LATE}</title>",
+        "Nothing alike here",
+        "h1",
+        "how a story is filed says nothing of where it stands",
+    ),
 ]
 
 
@@ -224,7 +262,9 @@ KICKERS = [
     ('<span class="kicker">{}</span>', "", LATE, "all there is"),
     ('<span class="kicker">{}</span> <span>Harbour</span>', LATE, LATE, "what claims give as the headline"),
     ('{} <span class="label">New</span>', LATE, LATE, "a label behind it, that the claim has not"),
-    ('<a href="/"><span class="label">Update</span><span class="gap"> </span>{}</a>', "", LATE, "within a link"),
+    ('<a href="#top"><span class="label">Update</span><span class="gap"> </span>{}</a>', "", LATE, "within a link"),
+    ('<span>{}</span><span class="sr">: </span><small class="topline">Harbour</small>', "", LATE, "a topic behind it"),
+    ("<span>{}</span> <em>Harbour</em>", "", f"{LATE} Harbour", "words behind it that have no such name"),
 ]
 
 
@@ -343,141 +383,3 @@ def test_nothing_gives_nothing(parse: Any) -> None:
 def test_hostile_pages_are_read(parse: Any, body: str, head: str) -> None:
     find_title(*parse(body, head))
     find_description(*parse(body, head))
-
-
-# ---------------------------------------------------------------------------------------------- descriptions
-
-WHOLE = "The island has waited since Monday, and the operator has stopped answering its telephone."
-TOLD = '<meta name="description" content="{}">'
-LONG = "The ferry did not come. " * 40
-
-# (body, head, description, source, why)
-DESCRIPTIONS = [
-    (
-        f'<h1>Late</h1><p class="summary">{WHOLE}</p>',
-        TOLD.format("The island has waited since Monday, and the operator …"),
-        WHOLE,
-        "class:summary",
-        "the printed one wins over its shortened copy",
-    ),
-    (
-        f'<h1>Late</h1><p class="article__dek">{WHOLE}</p><p>Text.</p>',
-        TOLD.format("Ferry late: what to know about it"),
-        WHOLE,
-        "class:dek",
-        "what is named a standfirst, below the headline, wins over what machines are told",
-    ),
-    (
-        f'<h1>Late</h1><div class="vorspann">{WHOLE}</div>',
-        TOLD.format("Fähre zu spät"),
-        WHOLE,
-        "class:vorspann",
-        "the same in German",
-    ),
-    (
-        '<h1>遅い</h1><p class="lede-dek">フェリーは月曜日から来ていない。</p>',
-        "",
-        "フェリーは月曜日から来ていない。",
-        "class:lede",
-        "fewer characters where words are not spaced",
-    ),
-    (
-        f'<h1>Late</h1><p>{WHOLE} {WHOLE}</p><h2 class="subhead">What the operator says about all this</h2>',
-        TOLD.format("The island waits."),
-        "The island waits.",
-        "meta:description",
-        "a heading between paragraphs is none",
-    ),
-    (
-        '<h1>Late</h1><div class="subhead"><a href="/a">By Ann Lee</a> <a href="/b">Share this</a> <a href="/c">Print this</a></div>',
-        TOLD.format("The island waits."),
-        "The island waits.",
-        "meta:description",
-        "a row of links is none",
-    ),
-    (
-        '<h1>Late</h1><div class="related"><p class="summary">A long teaser of quite another story, on another page.</p></div>',
-        TOLD.format("The island waits."),
-        "The island waits.",
-        "meta:description",
-        "nor is another story's teaser",
-    ),
-    (
-        f'<div class="lede"><h1>Late</h1><p>{WHOLE} By Ann Lee.</p></div>',
-        TOLD.format(WHOLE),
-        WHOLE,
-        "meta:description",
-        "nor what holds the headline as well",
-    ),
-    (
-        f'<h1>Late</h1><div class="summary">Harbour. {WHOLE}</div>',
-        TOLD.format(WHOLE),
-        WHOLE,
-        "meta:description",
-        "nor what holds more than the claim in front",
-    ),
-    (
-        '<p class="site-description">News of the coast, day by day, since 1950</p>',
-        TOLD.format("News of the coast, day by day, since 1950"),
-        None,
-        None,
-        "the line beside the logo is about the site",
-    ),
-    (
-        "",
-        TOLD.format("Harbour Courier brings you news of the coast") + SITE.format("Harbour Courier") + OG.format(LATE),
-        None,
-        None,
-        "so is what opens with its name and shares nothing with the headline",
-    ),
-    (
-        "",
-        TOLD.format("Harbour Courier learns why the ferry is late") + SITE.format("Harbour Courier") + OG.format(LATE),
-        "Harbour Courier learns why the ferry is late",
-        "meta:description",
-        "but not what shares a word with it",
-    ),
-    ("", TOLD.format(LATE) + OG.format(LATE), None, None, "the headline said twice is no standfirst"),
-    (
-        "",
-        TOLD.format("The island waits, and …")
-        + '<meta name="twitter:description" content="The island waits, and waits.">',
-        "The island waits, and waits.",
-        "meta:twitter:description",
-        "of two claims of which one is cut short, the whole one",
-    ),
-    ("", TOLD.format("Fish &amp;amp; ships"), "Fish & ships", "meta:description", "escaped twice"),
-    (
-        "",
-        TOLD.format(LONG),
-        ("The ferry did not come. " * 27).strip(),
-        "meta:description",
-        "the story's beginning is cut behind a sentence",
-    ),
-    ("", TOLD.format("渡轮没有来。" * 200), "渡轮没有来。" * 108, "meta:description", "as in Chinese"),
-    ("", TOLD.format("ferry " * 200), ("ferry " * 107) + "ferry …", "meta:description", "or behind a word"),
-]
-
-
-@pytest.mark.parametrize(
-    ("body", "head", "description", "source", "why"), DESCRIPTIONS, ids=[row[4] for row in DESCRIPTIONS]
-)
-def test_the_standfirst(
-    parse: Any, body: str, head: str, description: str | None, source: str | None, why: str
-) -> None:
-    found = find_description(*parse(body, head))
-    assert (found.value, found.source) == (description, source), why
-    assert len(found.value or "") <= MAX_DESCRIPTION_CHARS + 2
-
-
-def test_the_publisher_s_own_description_is_not_the_story_s(parse: Any, json_ld: Any) -> None:
-    slogan = "News of the coast, day by day, since 1950"
-    items = {"@graph": [{"@type": "WebSite", "description": slogan}, {"@type": "NewsArticle", "headline": LATE}]}
-    found = find_description(*parse(f"<h1>{LATE}</h1>", json_ld(items) + TOLD.format(slogan)))
-    assert found.value is None
-    assert found.others == (Claim(slogan, "meta:description", "about the site"),)
-
-
-def test_claims_that_a_printed_standfirst_beats_are_told(parse: Any) -> None:
-    found = find_description(*parse(f'<h1>Late</h1><p class="dek">{WHOLE}</p>', TOLD.format("The island waits.")))
-    assert found.others == (Claim("The island waits.", "meta:description"),)

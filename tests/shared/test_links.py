@@ -1,4 +1,5 @@
-"""The roles of links against labels by hand: links.tsv, three samples of 300 links or more on 30 pages or more each.
+"""The roles of links against labels by hand: links.tsv, three samples of 300 links or more on 30 pages or more each, and
+one of half that size.
 
 A page of each sample gave ten links, four among those in paragraphs and six of all, each at a random place of its part
 of the page; no host is in two samples. A row names a page by set and id, the link by its place among the page's links
@@ -9,6 +10,8 @@ and the first ten digits of the SHA-1 of its URL.
              rules mended for their causes: both samples together are learnt from, and .956 of them is right
     fresh    labelled before the mistakes of the closed one were read, and its own never were. At its one reading .853
              was right: this is what to expect of a page that no rule was made for
+    later    150 links of 15 pages, labelled when the rules had been made on the first two: .900 was right at its one
+             reading; then its mistakes were read and mended, and it is learnt from, too
 
 What each role was taken to mean, where two fit the upper one:
 
@@ -51,7 +54,9 @@ pytestmark = [pytest.mark.shared]
 
 LABELS = Path(__file__).with_name("links.tsv")
 #: What is asked of the samples that were learnt from, and a little less than what the other reached at its reading.
-LEAST = {("open", "closed"): 0.95, ("fresh",): 0.84}
+LEAST = {("open", "closed"): 0.95, ("fresh",): 0.84, ("later",): 0.93}
+#: Pages and links of the samples.
+SIZES = {"open": (30, 300), "closed": (30, 300), "fresh": (30, 300), "later": (15, 150)}
 _FETCHED = datetime(2026, 11, 23, tzinfo=timezone.utc)
 
 PageKey = tuple[str, str]
@@ -99,8 +104,8 @@ def test_roles_are_those_of_the_labels(shared: Path, samples: tuple[str, ...]) -
             total += 1
             if role != row["role"]:
                 wrong.append(f"{row['id']} {row['link']}: {role}, not {row['role']}")
-    assert len(labels) >= 30 * len(samples)
-    assert total >= 300 * len(samples)
+    assert len(labels) >= sum(SIZES[sample][0] for sample in samples)
+    assert total >= sum(SIZES[sample][1] for sample in samples)
     right = 1 - len(wrong) / total
     told = "" if "fresh" in samples else "\n" + "\n".join(wrong)  # the mistakes of the fresh sample stay unseen
     assert right >= LEAST[samples], f"{right:.3f} of {total} right{told}"

@@ -24,7 +24,7 @@ def corpus() -> list[Story]:
     pages += [page(number, MENU, PROMOTION, Part("Follow us", score=0.4)) for number in range(60, 66)]
     pages += [page(number, MENU, CORRECTION) for number in range(70, 76)]
     pages += [page(number, MENU, text=COPIED) for number in range(80, 84)]
-    pages += [page(number, MENU, Part("“It has begun,” said the mayor.", score=0.97)) for number in (85, 86)]
+    pages += [page(number, MENU, Part("“It has begun,” said the mayor.", score=0.97)) for number in (85, 86, 87)]
     pages += [page(number, MENU, PROMOTION, kind="liveblog") for number in range(90, 93)]
     pages += [
         page(number, MENU, Part(f"{number} comments", kept=number % 2 == 0, role="promo", score=0.3))

@@ -8,9 +8,9 @@ import pytest
 
 from newscrawl.errors import QueryError
 from newscrawl.storage.named import QUERIES
+from newscrawl.storage.pins import pin
 from newscrawl.storage.queries import find_story, revisions
 from newscrawl.storage.restate import candidates
-from newscrawl.storage.sitememory import pin
 from tests.storage.samples import LATER, add_source, visit
 from tests.storage.site import NOW, PROMO, PROMOTION, Desk, Part, moved, page, prose, seen, without
 
@@ -85,6 +85,23 @@ def test_a_pin_outlives_its_block(desk: Desk) -> None:
     assert pin(desk.db, 1, {key: None}, now=NOW) == 1
     assert desk.verdict(PROMO) is None
     assert PROMO in desk.text(0)
+
+
+def test_a_block_of_one_page_can_be_pinned(desk: Desk) -> None:
+    """Though the memory keeps none that fewer than three stories have."""
+    desk.store(page(0, PROMOTION), *(page(number) for number in range(1, 20)))
+    desk.end()
+    assert desk.verdict(PROMO) is None
+    key = desk.key(PROMO)
+    assert pin(desk.db, 1, {key: "clutter"}, now=NOW) == 1
+    assert PROMO not in desk.text(0)
+    desk.store(page(20, PROMOTION))
+    desk.end()
+    assert PROMO not in desk.text(20)
+    assert desk.db.execute("SELECT stories FROM site_blocks WHERE text_hash = ?", (key,)).fetchone() == (2,)
+    assert pin(desk.db, 1, {key: None}, now=NOW) == 2
+    assert desk.verdict(PROMO) is None
+    assert (PROMO in desk.text(0)) is (PROMO in desk.text(20)) is True
 
 
 def test_a_key_that_is_not_known(desk: Desk) -> None:

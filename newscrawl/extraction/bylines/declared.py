@@ -26,7 +26,7 @@ _META = (
     "dc.creator", "dc:creator", "dcterms.creator", "dcterms:creator", "dcsext.author", "dc.contributor",
     "article.author", "og:article:author", "og:author", "book:author", "cxenseparse:author", "article:author_name",
     "authors", "cre", "shareaholic:article_author_name", "bt:author", "authorname", "author_name", "vr:author",
-    "news:author", "lp.article:author", "mrf:authors", "dable:author", "article_author",
+    "articleauthor", "news:author", "lp.article:author", "mrf:authors", "dable:author", "article_author",
 )  # fmt: skip
 #: Labels of twitter:label1 that say that twitter:data1 is an author.
 _LABEL = re.compile(
@@ -44,6 +44,8 @@ _SCRIPTED = re.compile(
     r"(?i:author|autor)(?:s|[_-]?names?)?[\"']?\s{0,3}[:=]\s{0,3}[\[{\s]{0,4}(?:[\"']@type[\"']\s?:\s?[\"']Person[\"'],\s?)?"
     r"(?:[\"']?name[\"']?\s?:\s?)?(?P<quote>[\"'])(?P<name>(?:(?!(?P=quote))[^\\<>{}]){3,100})(?P=quote)"
 )
+#: What stands in expressions and identifiers, not in names: "(", "_createdAt".
+_IN_CODE = re.compile(r"[()\[\]+=;_/]|^\s*[a-z]+[A-Z]")
 _MAX_SCRIPT_CHARS = 200_000
 
 
@@ -211,5 +213,5 @@ def from_scripts(document: Document, sites: frozenset[str]) -> Iterator[Heard]:
     if len(found) == 1:
         raw = next(iter(found))
         named = people(upright(raw), sites)
-        if named:
+        if named and not _IN_CODE.search(raw):
             yield Heard(raw, tuple(named), "script")

@@ -60,10 +60,12 @@ def find_byline(document: Document, structured: Structured) -> Byline:
         # only then is it worth to search the page
         nobody = all(p.kind == "organisation" for each in heard for p in each.people)
         signed = list(byline_lines.from_signatures(structured, sites)) if nobody else []
+        wire = list(byline_lines.from_wire(structured, sites)) if nobody and not signed else []
         if not signed and heard:
             signed = list(byline_lines.from_first_line(structured, sites))
-        printed += signed
-        heard += signed or declared_bylines.from_scripts(document, sites)
+        printed += signed + wire
+        # whose the story is says more than who publishes it
+        heard = [*wire, *heard, *(signed or declared_bylines.from_scripts(document, sites))]
     chosen = _choose(declared, printed, heard)
     if chosen is None:
         return Byline(None, (), None, _claims(heard, None))

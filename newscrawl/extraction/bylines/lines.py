@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -12,6 +13,7 @@ from newscrawl.credits import writes
 from newscrawl.extraction.bylines import names
 from newscrawl.extraction.bylines.persons import Heard, people
 from newscrawl.extraction.marked import is_elsewhere
+from newscrawl.extraction.sites import flat
 from newscrawl.extraction.structured import Structured, element_text
 from newscrawl.items import Person
 
@@ -24,6 +26,7 @@ _MAX_NEXT = 80
 _MAX_MARKS = 200
 _MIN_BIO_CHARS = 40
 MAX_BIO_CHARS = 2_000
+_MAX_WIRE, _MAX_WIRE_NAMES = 60, 3  # characters and names of a line that says which agency a story is from
 _OPEN = (":", " by", " von", " par", " por")  # how a line ends that goes on in the next
 _BLOCKS = frozenset("p div li ul ol h1 h2 h3 h4 h5 h6 section header footer dl dt dd tr td br time address".split())  # noqa: SIM905
 _LINES = frozenset("p div span em i strong b small font li td h2 h3 h4 h5 h6 cite address".split())  # noqa: SIM905
@@ -132,6 +135,37 @@ def from_signatures(structured: Structured, sites: frozenset[str]) -> Iterator[H
             return
 
 
+def from_wire(structured: Structured, sites: frozenset[str]) -> Iterator[Heard]:
+    """The line behind the story that says whose it is: "Harbour Courier / AFP", "Redaction / Reuters".
+
+    One of the names is the site's or an agency's, by which the line is told from any other; the others wrote the story.
+    """
+    for element in structured.marks.elements:
+        text = element.text if element.tag == "p" and not len(element) else None
+        if not text or "/" not in text or len(text) > _MAX_WIRE:
+            continue
+        parts = [" ".join(part.split()).strip(names.TRIM) for part in text.split("/")]
+        kinds = [names.kind_of(part, sites) if part else None for part in parts]
+        own = [part for part in parts if flat(part) in sites]
+        before = element.getprevious()
+        if (
+            not all(kinds)
+            or len(parts) > _MAX_WIRE_NAMES
+            or not (own or "agency" in kinds)
+            or before is None
+            or before.tag != "p"
+            or is_elsewhere(element, structured.marks)
+        ):
+            continue
+        found = [
+            replace(p, kind="organisation") if p.kind == "person" else p for part in parts for p in people(part, sites)
+        ]
+        found = [person for person in found if flat(person.name) not in sites]
+        if found:
+            yield Heard(" ".join(text.split()), tuple(found), "text")
+            return
+
+
 def _next_line(element: HtmlElement, following: Sequence[HtmlElement]) -> str:
     """The first text behind a label; "" where it is no short line."""
     inside = set(element.iter())
@@ -161,6 +195,8 @@ def from_first_line(structured: Structured, sites: frozenset[str]) -> Iterator[H
             if not is_elsewhere(element, marks):
                 return
             continue
+        if text.endswith((":", "：")):
+            continue  # what follows it is a list
         bold = next(element.iter("b", "strong"), None)
         if not text.isupper() and (bold is None or element_text(bold, _MAX_NEXT) != text):
             continue

@@ -177,9 +177,9 @@ def _cut(part: str) -> str:
 def _is_house(name: str, quiet: re.Pattern[str]) -> bool:
     """Whether a preposition stands inside the name of an organisation: "Center for Disease Control"."""
     found = quiet.search(name)
-    return found is not None and any(
-        w.strip(TRIM).lower() in cues()["organisations"] for w in name[: found.start()].split()
-    )
+    if found is None or flat(name[: found.start()]) in _flat_agencies():
+        return False  # "Associated Press in Oslo"
+    return any(w.strip(TRIM).lower() in cues()["organisations"] for w in name[: found.start()].split())
 
 
 def _has_digit(text: str) -> bool:
@@ -202,6 +202,8 @@ def is_junk(name: str) -> bool:
     )
     if len(words) > 1 and _has_digit(name) and not house:
         return True
+    if len(words) > 1 and (words[0] == "i" or words[0] in cues()["prepositions"]) and words[1][:1].isupper():
+        return True  # "i Paris", "aus Berlin": where somebody writes from
     if len(words) > 2 and all(map(is_small, words)):
         return True  # no name of three words is all in small letters
     if len(words) > 3 and not house and sum(is_small(w) and w.lower() not in PARTICLES for w in words) > 1:

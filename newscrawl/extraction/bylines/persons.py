@@ -36,6 +36,7 @@ _LIST_END = re.compile(r"\s*,\s*(?:and|und|et|y|och|og|&)\s+", re.I)
 _BRACKETED = re.compile(r"^(?P<name>[^()（）]{2,70}?)\s*[(（](?P<inside>[^()（）]{2,60})[)）][\s.]*$")
 _INITIALS = re.compile(r"^(?:\w\.?[\s-]?){1,3}$")
 _MAX_ROLE = 100
+_OF = frozenset({"of", "for", "für", "de", "des", "du", "di", "voor", "för", "til"})
 
 
 def people(raw: str, sites: frozenset[str] = frozenset()) -> list[Person]:
@@ -155,7 +156,9 @@ def _read_line(line: str, found: list[Person], sites: frozenset[str], *, printed
             if rank == 0 and last is not None:
                 return  # "Co-founder and Chief Gardener" behind a name: the rest of the line is that role's
         else:
-            found += _not_places(_named(part, sites), last if printed else None)
+            # a declared "Ann Lee, Bo" may be two people, "Courier, Oslo" is not
+            is_told = printed or (last is not None and last.kind != "person")
+            found += _not_places(_named(part, sites), last if is_told else None)
 
 
 def _not_places(named: Iterable[Person], before: Person | None) -> Iterator[Person]:
@@ -170,11 +173,15 @@ def _not_places(named: Iterable[Person], before: Person | None) -> Iterator[Pers
 def _is_house(text: str) -> bool:
     """Whether a text is one organisation, conjunctions and all: "Center for Disease Control and Prevention"."""
     words = text.split()
+    # its kind is the first word, or the second or third: "Norwegian Institute for Marine Research"
+    kind = next((rank for rank, word in enumerate(words[:3]) if word.lower() in cues()["organisations"]), None)
     return (
-        len(words) > 2
-        and words[0].lower() in cues()["organisations"]
-        and words[1].islower()
-        and words[1] not in cues()["roles"]
+        kind is not None
+        and len(words) > kind + 2
+        and names.kind_of(" ".join(words[: kind + 1])) != "agency"  # "Associated Press in Oslo"
+        and words[kind + 1].islower()
+        and words[kind + 1] not in cues()["roles"]
+        and (kind == 0 or words[kind + 1] in cues()["prepositions"] or words[kind + 1] in _OF)
         and "," not in text
         and len(text) <= names.MAX_NAME_CHARS
     )
@@ -200,7 +207,8 @@ def _parts(line: str) -> Iterator[str]:
         if rank:
             part = part[names.lead(part, cues()["joins"] | cues()["loud_joins"]) :]  # "Ann Lee, with Reuters"
         joined = list(filter(None, _joined(part)))
-        if rank and len(joined) > 1 and (_is_role_line(part) or any(names.is_small(p.lstrip()) for p in joined)):
+        whole = _is_role_line(part) or _is_office(part) or any(names.is_small(p.lstrip()) for p in joined)
+        if rank and len(joined) > 1 and whole:
             yield part
         else:
             yield from joined
@@ -210,6 +218,12 @@ def _is_role_line(line: str) -> bool:
     """Whether a line is one role, conjunctions and all: "Senior Harbour and Fishing Reporter"."""
     words = [word.strip(TRIM).lower() for word in line.split()]
     return 1 < len(words) <= 8 and words[0] in cues()["roles"] and words[-1] in cues()["roles"]
+
+
+def _is_office(part: str) -> bool:
+    """Whether a part behind a name is what somebody heads, which may be two things: "Head of Culture and Leisure"."""
+    words = [word.lower() for word in part.split()[:2]]
+    return len(words) == 2 and words[0] in cues()["roles"] and words[1] in _OF
 
 
 def _describes(part: str, before: Person) -> bool:
@@ -227,11 +241,11 @@ def _describes(part: str, before: Person) -> bool:
 
 
 def _is_place(person: Person, before: Person) -> bool:
-    """Whether a single word behind a full name and a comma is where or for whom they work: "Von Eva Öz, Berlin"."""
+    """Whether a single word behind a name and a comma is where or for whom they work: "Von Eva Öz, Berlin"."""
     name = person.name
     if " " in name or person.kind != "person" or names.CJK.search(name):
         return False
-    return before.kind == "agency" or (" " in before.name and before.kind == "person")
+    return before.kind != "person" or " " in before.name
 
 
 def _named(part: str, sites: frozenset[str]) -> Iterator[Person]:

@@ -30,16 +30,20 @@ _ELSEWHERE_COST = 4.0
 _MAX_BOX_CHARS = 600
 _STORY_WORDS = 4  # spaces in the text of a link from which on it leads to a story
 _MAX_MARKS = 200
+_MAX_LINE = 120  # characters; a longer text is no byline alone
 _TEASERS = 3  # so many elements of one class far from each other are the bylines of other stories
 _READERS = re.compile(r"(?:^|\s)(?:comments?|kommentare?|respond|repl(?:y|ies)|disqus)(?:[-_\s]|$)", re.I)
 _BIO = re.compile(
     r"bio(?:graph|\b|-|_)|about-?(?:the-?)?author|author-?(?:box|info|desc|card|description|details|about)|avatar", re.I
 )
+_PROFILE = re.compile(r"(?:author|writer|reporter|journalist)[-_]*profile")
 _NAME_MARK = re.compile(r"author[-_]*(?:name|link)|byline[-_]*name|name[-_]*author")
 _AUTHOR_MARK = re.compile(
     r"by-?_?line|auth?or|writer|verfasser|auteur|contributor|journalist|yazar|muhabir|penulis|skribent|forfatt"
 )
 _PICTURE_MARK = re.compile(r"credit|caption|photo|image|foto")
+_LINES = frozenset({"p", "li", "td", "dd"})
+_MAX_LABEL = 30  # characters of a line in which its label ends
 _MIN_SHARE = 0.4  # of a byline's characters are those of names and roles
 
 
@@ -63,7 +67,7 @@ def from_marks(document: Document, structured: Structured, sites: frozenset[str]
             if score < trusted or (best is not None and score == trusted) or not _is_small(around):
                 continue
         found = _read_mark(mark, document, sites)
-        if found:
+        if found and not _is_answering(mark):
             trusted, best = score, (mark, found)
     if best is not None:
         yield _with_its_like(best[0], best[1], marks.authors, document, sites)
@@ -138,6 +142,13 @@ def _in_figure(element: HtmlElement) -> bool:
     )
 
 
+def _is_answering(mark: Mark) -> bool:
+    """Whether a line names who edited the story or answers for it: "Editing: ...", "Contact: ..."."""
+    line = next((node for node in ancestry(mark.element, 4) if node.tag in _LINES), mark.element)
+    label, colon, _ = element_text(line, names.MAX_BYLINE_CHARS)[:_MAX_LABEL].partition(":")
+    return bool(colon) and label.strip().lower() in names.cues()["answering"]
+
+
 def _trust(mark: Mark, headlines: list[int]) -> float:
     """How surely a marked element holds the story's author. The weights were set by hand."""
     score = _trust_of(mark.words)
@@ -195,8 +206,9 @@ def _read_mark(mark: Mark, document: Document, sites: frozenset[str]) -> list[Pe
         if any(p.kind == "person" for p in found):
             # the house that they work for is no author, unless it signs by its letters: "Ann Lee, NDR"
             found = [p for p in found if p.kind != "organisation" or (p.name.isupper() and " " not in p.name)]
-        if len(found) > 1 and not precise and _share(found, text) < _MIN_SHARE:
-            found = found[:1]
+        loose = not precise or len(text) > _MAX_LINE
+        if len(found) > 1 and loose and (_share(found, text) < _MIN_SHARE or _PROFILE.search(mark.words)):
+            found = found[:1]  # a box about somebody names them first, then what they do
         if any(writes(p.role) for p in found):
             return names.distinct(found)
     return []

@@ -66,6 +66,11 @@ class Heard(NamedTuple):
     source: str
 
     @property
+    def is_declared(self) -> bool:
+        """Whether it is told to machines in the page's head or markup."""
+        return self.source.startswith(("json-ld:", "meta:", "itemprop:"))
+
+    @property
     def is_weak(self) -> bool:
         """Whether it is of a meta tag that does not tell the story's date from the page's."""
         return self.source.removeprefix("meta:") in _WEAK_META

@@ -64,6 +64,8 @@ def find_dates(document: Document, structured: Structured) -> Dates:
         possible = _read_alike(possible, url_day, prints.searched(structured, reader, place))
     printed = _printed(shown, changes)
     best = _choose(possible, url_day, printed)
+    if best is not None and url_day is None:
+        best = _first_printed(best, shown, changes)
     if best is not None:
         best = _in_own_time(_finest(best, possible), heard, url_day, printed)
     # A change before the publication is a template's date, not the story's.
@@ -118,13 +120,13 @@ def _heard(
         # A feed's date of the same day knows the hour.
         heard += [one for one in feed if one.moment.day == url_day.day]
         heard.append(Heard(url_day, "url"))
-    heard += claims.weakly_declared(structured, reader)
+    # Of a day on which the page says that it was changed, a tag named "date" tells that.
+    heard += _unlike(shown.changed, claims.weakly_declared(structured, reader))
     steps: tuple[Callable[[], Iterable[Heard]], ...] = (
         lambda: _lines(structured, reader, place, shown),
         lambda: feed,
         lambda: prints.relative(structured, reader, place),
         lambda: claims.scripted(document.html, reader),
-        lambda: _as_published(shown.changed),
         lambda: _searched(document, structured, reader, place, shown),
         lambda: _as_published(shown.changed),
         lambda: claims.day_first_of_url(document.url, reader),
@@ -151,7 +153,7 @@ def _of_feed(value: str | None, reader: Reader) -> list[Heard]:
 def _lines(structured: Structured, reader: Reader, place: Place, shown: Shown) -> list[Heard]:
     found = prints.lines(structured, reader, place)
     _remember(found, shown)
-    return found.published
+    return _unlike(shown.changed, found.published)
 
 
 def _searched(document: Document, structured: Structured, reader: Reader, place: Place, shown: Shown) -> list[Heard]:
@@ -215,8 +217,23 @@ def _confirmed(best: Heard, heard: list[Heard], printed: Moment | None) -> Heard
     """Where two claims for machines contradict each other, the one that the page also prints."""
     if printed is None or abs(best.moment.days_from(printed)) <= _SAME:
         return best
-    declared = (one for one in heard if one.source.startswith(("json-ld:", "meta:", "itemprop:")) and not one.is_weak)
+    declared = (one for one in heard if one.is_declared and not one.is_weak)
     return next((one for one in declared if one.moment.day == printed.day), best)
+
+
+def _first_printed(best: Heard, shown: Shown, changes: list[Heard]) -> Heard:
+    """The earlier day printed at the headline, where the declared publication is no earlier than the change.
+
+    A story that was never changed has one stamp for both, and prints that day. One that prints an earlier day was
+    stamped anew when it was moved or saved again, and its first day is left in print alone.
+    """
+    stamped = best.is_declared and any(one.moment.day <= best.moment.day for one in sound(changes))
+    if not stamped or not shown.is_close:
+        return best
+    first = next(iter(sound(shown.published)), best)
+    # read the other way round it may be the same day
+    days = [m.days_from(best.moment) for m in (first.moment, first.moment.swapped) if m is not None]
+    return first if max(days) < -_SAME else best
 
 
 def _finest(best: Heard, heard: list[Heard]) -> Heard:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -21,19 +21,27 @@ Standing = Literal["own", "boxed", "foreign"]
 _FOREIGN = re.compile(
     r"comment(?!ary)|kommentar|disqus|(?:^|[\W_])(?:related|recommend\w*|popular|trending|most-?(?:read|viewed)"
     r"|more-?(?:from|stories|news|posts)|newsletter|breadcrumbs?|menu|nav(?:bar|igation)?|cookies?|repl(?:y|ies)"
-    r"|recirc\w*|read-?next|up-?next|carousel|slider|latest|recent|modal|popup|archives?-?list|copyright|site-?footer)"
+    r"|recirc\w*|read-?next|up-?next|carousel|slider|slides?|splide|swiper|latest|recent|modal|popup|archives?-?list"
+    r"|copyright|site-?footer)"
     r"(?=$|[\W_])"
 )
 _BOX = re.compile(r"sidebar|footer|widget|teaser|listing|(?:cards?|promos?|tiles?)(?=$|[\W_])")
 _COMMENTS = re.compile(r"comment(?!ary)|kommentar|disqus|repl(?:y|ies)")
+PUBLISHED_MARK = re.compile(r"publi|created|posted|pub-?date")
 _OTHER_MARK = re.compile(
     r"expir|deadline|copyright|birth|geboren|read(?:ing)?-?time|event|\bruntime\b|duration|comment|today|current-?date"
 )
 #: Dates are looked for from this many elements before the headline to so many after it.
 _BEFORE, _AFTER = 60, 120
 _TOO_FAR = 1_000
+#: What stands so few elements below the headline is the story's, whatever its containers are called.
+_BELOW = 4
 _MAX_TEXT = 240
 _MAX_HEADINGS = 60
+_MAX_INNER = 10
+_MAX_NAMED = 3
+#: What shows another page or its words: a quotation, a post of a network.
+_FOREIGN_TAGS = frozenset({"nav", "form", "blockquote"})
 #: A box is looked through so far for a headline, in elements; those of other stories begin with it.
 _MAX_BOX = 300
 _MAX_MARKS = 400
@@ -64,7 +72,7 @@ class Place:
             if node in self.around:
                 break
             words = marks_of(node)
-            if node.tag in ("nav", "form") or (words != " " and _is_foreign(words)):
+            if node.tag in _FOREIGN_TAGS or (words != " " and _is_foreign(words)):
                 return "foreign"
             if standing == "own" and (node.tag in ("footer", "aside") or _BOX.search(words)) and _has_headline(node):
                 standing = "boxed"
@@ -73,12 +81,40 @@ class Place:
     def near(self, structured: Structured) -> Iterator[Mark]:
         """The elements marked as dates near a headline, the nearest first; without a headline, all."""
 
-        def rank(mark: Mark) -> int:
-            return min((distance(mark.order - headline) for headline in self.headlines), default=0)
-
-        for mark in sorted(structured.marks.dates, key=rank):
-            if rank(mark) < _TOO_FAR and not tells_of_other(mark.words) and not self.is_foreign(mark.element):
+        ranked = ((self.rank(mark), mark.order, mark) for mark in structured.marks.dates)
+        for _, _, mark in sorted(each for each in ranked if each[0] < _TOO_FAR):
+            if not self._is_of_other(mark) and self._is_own(mark):
                 yield mark
+
+    def rank(self, mark: Mark) -> int:
+        """How far from a headline an element stands, in elements."""
+        return min((distance(mark.order - headline) for headline in self.headlines), default=0)
+
+    def alone(self, structured: Structured) -> Mark | None:
+        """The one element of the story, wherever it stands, whose class says that it holds the publication.
+
+        Where there are several they are of a list of stories.
+        """
+        named = [m for m in structured.marks.dates if PUBLISHED_MARK.search(m.words) and not self._is_of_other(m)]
+        own = [mark for mark in named[:_MAX_NAMED] if not self.is_foreign(mark.element)]
+        return own[0] if len(own) == len(named) == 1 else None
+
+    def _is_of_other(self, mark: Mark) -> bool:
+        """Whether a marked element tells of another date, as above the headline a block with the day of the visit."""
+        if tells_of_other(mark.words):
+            return True
+        if not self.headlines or mark.order > self.headlines[0]:
+            return False
+        for node in islice(mark.element.iterdescendants("*"), _MAX_INNER):
+            if tells_of_other(marks_of(node)):
+                return len(element_text(node, _MAX_TEXT)) * 2 > len(element_text(mark.element, _MAX_TEXT))
+        return False
+
+    def _is_own(self, mark: Mark) -> bool:
+        if not self.is_foreign(mark.element):
+            return True
+        below = any(0 < mark.order - headline <= _BELOW for headline in self.headlines)
+        return below and not any(_COMMENTS.search(marks_of(node)) for node in ancestry(mark.element, _BELOW))
 
     def lines(self, structured: Structured, before: int, after: int) -> Iterator[HtmlElement]:
         """The elements around each headline, the nearest first."""
@@ -101,16 +137,19 @@ def _headlines(structured: Structured) -> list[int]:
     titles = [flat(title) for title in (*structured.meta.get("og:title", ())[:1], *_title(structured)) if title]
     all_h1s = ((mark.order, flat(element_text(mark.element, _MAX_TEXT))) for mark in structured.marks.h1s)
     h1s = [(order, text) for order, text in all_h1s if text]
-    mine = [order for order, text in h1s if _repeats(text, titles)]
+    mine = _repeating(h1s, titles)
     if not mine:
         others = ((o, e) for o, e in enumerate(structured.marks.elements) if e.tag in ("h2", "h3"))
         texts = ((order, flat(element_text(e, _MAX_TEXT))) for order, e in islice(others, _MAX_HEADINGS))
-        mine = [order for order, text in texts if _repeats(text, titles)]
+        mine = _repeating(texts, titles)
     return mine[:3] or [order for order, _ in h1s][:3]
 
 
-def _repeats(text: str, titles: list[str]) -> bool:
-    return len(text) > 5 and any(text in title for title in titles)
+def _repeating(headings: Iterable[tuple[int, str]], titles: list[str]) -> list[int]:
+    """The headings that repeat a title, or the longest part of it: a series has a part in common with other stories."""
+    parts = [(order, len(text)) for order, text in headings if len(text) > 5 and any(text in title for title in titles)]
+    longest = max((size for _, size in parts), default=0)
+    return [order for order, size in parts if size * 2 > longest]
 
 
 def _title(structured: Structured) -> list[str]:

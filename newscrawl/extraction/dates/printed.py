@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from newscrawl.extraction.dates import rarelanguages
@@ -79,16 +80,24 @@ class _Token(NamedTuple):
         return self.text[0].isdigit()
 
 
-def find(text: str, languages: Sequence[str], *, month_first: bool) -> list[Printed]:
+def find(text: str, languages: Sequence[str], *, month_first: bool) -> Sequence[Printed]:
     """The dates of a text in order, of its first ``MAX_CHARS`` characters."""
-    text = western_years(western_digits(text[:MAX_CHARS]))
+    text = text[:MAX_CHARS]
+    if sum(map(str.isdigit, text)) < 3 and text.isascii():
+        return ()
+    return _find(text, tuple(languages), month_first=month_first)
+
+
+@lru_cache(maxsize=512)  # a page repeats its day in elements that contain each other
+def _find(text: str, languages: Sequence[str], *, month_first: bool) -> Sequence[Printed]:
+    text = western_years(western_digits(text))
     if sum(map(str.isdigit, text)) < 3:
-        return []
+        return ()
     found = [*_year_first(text, languages), *_numeric(text, languages, month_first), *_in_words(text, languages)]
     if not found and languages and languages[0] not in load().by_language:
         found = [Printed(*dated) for dated in rarelanguages.find(text, languages[0])]
     found.sort(key=lambda printed: printed.start)
-    return [_with_time(printed, text) for printed in found]
+    return tuple(_with_time(printed, text) for printed in found)
 
 
 def relative(text: str, languages: Sequence[str]) -> Ago | None:

@@ -12,13 +12,12 @@ from lxml.html import HtmlElement
 
 from newscrawl.extraction.dates.claims import ATTRIBUTES, Heard, moment_of, sound
 from newscrawl.extraction.dates.moments import Labelled, Moment, Reader
-from newscrawl.extraction.dates.places import Place, is_comment, marks_of, tells_of_other
+from newscrawl.extraction.dates.places import PUBLISHED_MARK, Place, is_comment, marks_of, tells_of_other
 from newscrawl.extraction.dates.words import Label, load
 from newscrawl.extraction.document import Document
 from newscrawl.extraction.marked import Mark
 from newscrawl.extraction.structured import Structured, element_text
 
-_PUBLISHED_MARK = re.compile(r"publi|created|posted|pub-?date")
 _CHANGED_MARK = re.compile(r"updat|modif|changed|edited|revis")
 #: Lines are looked for among this many elements before and after a headline.
 _LINES_BEFORE, _LINES_AFTER = 40, 90
@@ -26,6 +25,7 @@ _MAX_TEXT = 240
 _MAX_LINE_WORDS = 16
 #: Of a paragraph so much is read, and a date in it that begins here opens it: "(17.05.2024) The ferry ...".
 _OPENING_CHARS, _OPENS = 80, 3
+_CLOSE = 40  # elements from the headline
 _LABEL_CHARS = 40
 _READ_CHARS = _OPENING_CHARS + _LABEL_CHARS  # for the words behind a date: "... on 17 May 2024 at 9 was published"
 #: Bounds on what is read as a date, whatever the page holds: printed elements, lines, texts of the whole page.
@@ -47,13 +47,15 @@ _LINE_TAGS = frozenset(
 class Shown:
     """What a page shows its readers: dates of publication, of change and of neither, the likeliest first.
 
-    ``unsure`` are dates far from the headline of which no word says what they are.
+    ``is_close`` says whether the first date of publication stands close to the headline, or is the only one that an
+    element is named for. ``unsure`` are dates far from the headline of which no word says what they are.
     """
 
     published: list[Heard] = field(default_factory=list)
     changed: list[Heard] = field(default_factory=list)
     other: list[Heard] = field(default_factory=list)
     unsure: list[Heard] = field(default_factory=list)
+    is_close: bool = False
 
     def add(self, moment: Moment, label: Label | None, source: str) -> None:
         repeated = label is None and any(moment.day == one.moment.day for one in self.changed)
@@ -62,15 +64,29 @@ class Shown:
         else:
             (self.other if label == "other" else self.published).append(Heard(moment, source))
 
+    def add_first(self, moment: Moment, source: str) -> None:
+        """Add a day that is said to be the first one: the later ones are of changes, whatever stands beside them."""
+        later = [one for one in self.published if one.moment.day > moment.day]
+        self.published = [Heard(moment, source), *(one for one in self.published if one not in later)]
+        self.changed += later
+
 
 def shown(structured: Structured, reader: Reader, place: Place) -> Shown:
-    """<time> and <abbr> near the headline, then elements whose class says date."""
+    """<time> and <abbr> near the headline, then elements whose class says date.
+
+    Where none of them tells the publication, the one farther off whose class says that it does.
+    """
     found = Shown()
     near = list(islice(place.near(structured), _MAX_PRINTED))
     for tags, source in ((True, "time"), (False, "text")):
         for mark in near:
             if (mark.element.tag in _TIME_TAGS) is tags and len(found.published) < _ENOUGH:
                 _hear(mark, reader, source, found)
+                found.is_close = found.is_close or (bool(found.published) and place.rank(mark) <= _CLOSE)
+    lone = None if found.published else place.alone(structured)
+    if lone is not None:
+        _hear(lone, reader, "text", found)
+        found.is_close = True
     return found
 
 
@@ -78,6 +94,10 @@ def _hear(mark: Mark, reader: Reader, source: str, found: Shown) -> None:
     element = mark.element
     text = element_text(element, _MAX_TEXT)
     exact = next((m for name in ATTRIBUTES if (m := reader.claim(element.get(name))) is not None), None)
+    if exact is None and element.tag in _TIME_TAGS:  # title="Friday, 17 May 2024 at 10:15", over "yesterday"
+        exact = next(
+            (m for name in ("datetime", "title") if (m := reader.words(element.get(name, "")[:_MAX_TEXT]))), None
+        )
     dates = reader.labelled(text) if text and (exact is None or len(text) < _MAX_TEXT) else []
     if exact is None and not dates:
         return
@@ -89,13 +109,16 @@ def _hear(mark: Mark, reader: Reader, source: str, found: Shown) -> None:
             found.add(dates[0].moment, "published", source)
         found.add(exact, label, source)
         dates = [Labelled(dates[0].moment, label, 0)] if dates else []  # the page's own clock
-    for index, (moment, label, _) in enumerate(dates[:3]):
-        found.add(moment, label or (outer if index == 0 else None), source)
+    for index, (moment, label, start) in enumerate(dates[:3]):
+        if load().tells_first(text[max(0, start - _LABEL_CHARS) : start]):
+            found.add_first(moment, source)
+        else:
+            found.add(moment, label or (outer if index == 0 else None), source)
 
 
 def _label_of(mark: Mark) -> Label | None:
     """What an element's class, else the words before it, say of its date."""
-    if _PUBLISHED_MARK.search(mark.words):
+    if PUBLISHED_MARK.search(mark.words):
         return "published"
     if _CHANGED_MARK.search(mark.words):
         return "changed"
@@ -133,8 +156,16 @@ def lines(structured: Structured, reader: Reader, place: Place) -> Shown:
 
 
 def _own_text(element: HtmlElement) -> str:
-    """The beginning of the text that stands directly in an element: in long ones only a date that opens them counts."""
-    text = " ".join([element.text or "", *((child.tail or "") for child in element)])[: _MAX_TEXT * 4]
+    """The beginning of the text that stands directly in an element: in long ones only a date that opens them counts.
+
+    "" where there are no digits, as in most.
+    """
+    text = element.text or ""
+    if len(element):
+        text = " ".join([text, *((child.tail or "") for child in element)])
+    text = text[: _MAX_TEXT * 4]
+    if not _DIGITS.search(text):
+        return ""
     words = text.split()
     return " ".join(words) if len(words) <= _MAX_LINE_WORDS else " ".join(words)[:_READ_CHARS]
 
@@ -166,21 +197,27 @@ def searched(structured: Structured, reader: Reader, place: Place) -> Shown:
     """Dates anywhere in the page that stand alone, open a text or are labelled; those in boxes last."""
     found, boxed = Shown(), Shown()
     alone: list[Heard] = []
+    said: set[str] = set()
     for element, text in _texts(structured):
         standing = place.standing(element)
         if standing == "foreign":
             continue
         for index, (moment, label, start) in enumerate(reader.labelled(text)[:2]):
-            if tells_of_other(marks_of(element)):
-                label = "other"
             label = label or (load().label(_words_before(element)) if index == 0 else None)
+            if label is None and tells_of_other(marks_of(element)):
+                label = "other"
             is_plain = len(text) < _OPENING_CHARS or start <= _OPENS
             if standing == "boxed" and (label or is_plain):
                 boxed.add(moment, label, "search")
+                said |= {moment.day} if label == "published" else set()
             elif label is not None:
                 found.add(moment, label, "search")
             elif is_plain:
                 alone.append(Heard(moment, "search"))
+    if len({one.moment.day for one in found.published}) > 2:  # a list of stories, each with its day
+        alone, found.published = found.published + alone, []
+    if len(said) == 1 and boxed.changed:  # a box that tells both is the story's: teasers tell one
+        found.published += [one for one in boxed.published if one.moment.day in said]
     found.unsure += alone + boxed.published
     found.changed += boxed.changed
     found.other += boxed.other

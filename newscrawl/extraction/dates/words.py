@@ -43,6 +43,7 @@ class DateWords:
     clocks: Mapping[str, float]
     zones: Mapping[str, str]
     labels: tuple[tuple[Label, re.Pattern[str]], ...]
+    first: re.Pattern[str]
 
     def month(self, name: str, languages: Sequence[str]) -> int | None:
         """The month that a folded name stands for, the page's languages first: "mar" is a month in most of them."""
@@ -56,6 +57,10 @@ class DateWords:
         """What the words beside a date say of it; a change before a publication, as "published and updated" is one."""
         folded = fold(text)
         return next((label for label, pattern in self.labels if pattern.search(folded)), None)
+
+    def tells_first(self, text: str) -> bool:
+        """Whether a text says that what it dates is the first publication of several."""
+        return self.first.search(fold(text)) is not None
 
 
 @lru_cache(maxsize=8192)
@@ -95,6 +100,7 @@ def load() -> DateWords:
         clocks,
         zones,
         tuple((kind, _any_of(labels[kind])) for kind in kinds),
+        _any_of(labels["first"]),
     )
 
 

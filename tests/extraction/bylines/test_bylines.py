@@ -206,6 +206,33 @@ def test_names_alone_before_the_story_where_the_newsroom_signs_for_all(parse: An
     ]
 
 
+@pytest.mark.parametrize(
+    ("body", "expected", "why"),
+    [
+        ('<p>Editing: <a href="/author/ann-lee">Ann Lee</a></p>', ["Harbour Courier"], "an editor wrote nothing"),
+        ('<p class="byline">Redaktion: Eva Öz und Jörg Maß</p>', ["Harbour Courier"], "the same, in a byline's place"),
+        ('<ul><li>Contact: <a href="/authors/bo-ek">Bo Ek</a></li></ul>', ["Harbour Courier"], "whom to ask"),
+        ("<p>The ferry sails.</p><p>Harbour Courier / Última Hora</p>", ["Última Hora"], "the paper that it is from"),
+        ("<p>The ferry sails.</p><p>Redaction / Reuters</p>", ["Redaction", "Reuters"], "a newsroom and an agency"),
+        ("<p>The ferry sails.</p><p>Sundays / holidays</p>", ["Harbour Courier"], "a slash between other words"),
+        ('<div class="writer-profile"><p>Written by</p><p>Ann Lee</p><p>Ferries</p><p>Bo Ek</p></div>', ["Ann Lee"],
+         "what somebody writes about is nobody"),
+        ("<p><strong>This Week:</strong></p>", ["Harbour Courier"], "the heading of a list"),
+        ("<p><b>IN THIS ARTICLE</b></p>", ["Harbour Courier"], "a table of contents"),
+        ("<script>x = {author: '_createdAt'}</script>", ["Harbour Courier"], "the name of a variable"),
+    ],
+)  # fmt: skip
+def test_who_else_is_named_where_the_newsroom_signs(body: str, expected: list[str], why: str, parse: Any) -> None:
+    head = '<meta name="author" content="Harbour Courier">'
+    assert _names(parse(f"<h1>Late</h1>{body}", head)) == expected, why
+
+
+def test_an_agency_in_a_second_tag_is_heard_before_the_publisher(parse: Any, json_ld: Any) -> None:
+    publisher = json_ld(_story(author={"@type": "Organization", "name": "Harbour Courier"}))
+    byline = find_byline(*parse("<h1>Late</h1>", publisher + '<meta name="articleAuthor" content="Anadolu Ajansı">'))
+    assert [(p.name, p.kind) for p in byline.people] == [("Anadolu Ajansı", "agency")]
+
+
 # ------------------------------------------------------------------------------------------------ put together
 
 

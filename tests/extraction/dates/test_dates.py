@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -230,6 +231,35 @@ def test_the_other_claims_are_told_once_each(parse: Any, json_ld: Any) -> None:
             "no story is younger than its first comment",
         ),
         ('<h1>Late</h1><span class="date">3 days ago</span>', "", "", "2024-05-17", "text", "counted from the fetch"),
+        ('<h1>Late</h1><time title="Friday, 17 May 2024 at 10:15">3 days ago</time>', "", "", "2024-05-17T10:15", "time",
+         "the words behind a relative time are exact"),
+        ('<div class="block-date"><p id="todays-date">Monday, 20 May 2024</p></div><h1>Late</h1><p>17 May 2024</p>', "",
+         "", "2024-05-17", "text", "a block that holds nothing but the day of the visit"),
+        ("<h1>Late</h1>" + "<p>x</p>" * 9 + '<div class="swiper-slide"><p class="date">1 May 2024</p></div><p>17 May 2024</p>',
+         "", "", "2024-05-17", "text", "slides show other stories"),
+        (('<h1>Late</h1><p>x</p><p>x</p><p>x</p><p>x</p><blockquote><time datetime="2024-05-01">1 May</time></blockquote>'
+         '<p>17 May 2024</p>'), "", "", "2024-05-17", "text", "a post that is quoted has a day of its own"),
+        ('<div class="newsletter"><h1>Late</h1></div><div class="newsletter-head"><p class="date">17 May 2024</p></div>',
+         "", "", "2024-05-17", "text", "a newsletter's own page: what follows the headline is its own"),
+        ('<h1>The ferry is late</h1><p class="date">17 May 2024</p><h1>The ferry</h1><p class="date">1 May 2024</p>',
+         "<title>The ferry is late</title>", "", "2024-05-17", "text", "a part of the title is another story's"),
+        ("<h1>Late</h1>" + "<p>x</p>" * 300 + '<div class="post-published"><time>17 May 2024</time></div>', "", "",
+         "2024-05-17", "text", "the one element that is named for it, far below"),
+        ('<h1>Late</h1><p class="date">Changed: 18 May 2024</p><p>18 May 2024</p>' + "<p>x</p>" * 200 +
+         "<div><b>Publish date:</b> <i>17 May 2024</i></div>", '<meta name="date" content="2024-05-18">', "", "2024-05-17",
+         "search", "a tag that tells the change, a line that repeats it, and the word for it far off"),
+        ('<h1>Late</h1><p class="date">18 May 2024</p><p class="date-note">This story was first published on 17 May 2022.</p>',
+         "", "", "2022-05-17", "text", "the first of two days, whatever stands above it"),
+        ('<h1>Late</h1><p class="date">18 May 2024</p><p class="date-note">Published on 17 May 2022.</p>', "", "",
+         "2024-05-18", "text", "without such a word the nearer one"),
+        (("<h1>Late</h1>" + "<p>x</p>" * 200 + '<aside><a href="/b">Everything that is known of this guide</a><div><b>Published'
+          "</b> <i>17 May 2022</i></div><div><b>Reviewed</b> <i>18 May 2024</i></div></aside>"), "", "", "2022-05-17", "search",
+         "a box that tells both days is the story's"),
+        (("<h1>Late</h1>" + "<p>x</p>" * 200 + '<aside><a href="/b">The bridge is closed until the end of June</a><div><b>Published'
+          "</b> <i>17 May 2022</i></div></aside><p>Updated 18 May 2024</p>"), "", "", "2024-05-18", "modified:search",
+         "one that tells the publication alone is another story's"),
+        ("<h1>Late</h1>" + "<p>x</p>" * 200 + "".join(f"<p>Posted on {day} May 2024</p>" for day in (1, 2, 3)), "", "",
+         "2024-05-01", "search", "a list of stories has a first one, for want of better"),
     ],
 )  # fmt: skip
 def test_places(
@@ -237,6 +267,34 @@ def test_places(
 ) -> None:
     found = find_dates(*parse(body, head, url=f"https://www.harbour-courier.example{url or '/town/late'}"))
     assert (found.published, found.source) == (published, source), why
+
+
+@pytest.mark.parametrize(
+    ("published", "modified", "body", "expected", "why"),
+    [
+        ("2024-05-17T10:00:00Z", "2024-05-17T10:00:00Z", "Posted 2 May 2022", "2022-05-02", "stamped anew as a whole"),
+        ("2024-05-17", "2024-05-16", "2 May 2022", "2022-05-02", "published after its own change"),
+        ("2024-05-17T10:00:00Z", "2024-05-18T10:00:00Z", "2 May 2022", "2024-05-17T10:00:00+00:00", "changed later"),
+        ("2024-05-17T10:00:00Z", None, "2 May 2022", "2024-05-17T10:00:00+00:00", "no change is known"),
+        ("2024-05-17T10:00:00Z", "2024-05-17T10:00:00Z", "19 May 2024", "2024-05-17T10:00:00+00:00", "printed later"),
+        (
+            "2024-05-17T22:00:00Z",
+            "2024-05-17T22:00:00Z",
+            "18 May 2024",
+            "2024-05-18",
+            "the day by the page's own clock",
+        ),
+        ("2024-05-17", "2024-05-17", "Updated 2 May 2022", "2024-05-17", "a change"),
+        ("2024-05-04", "2024-05-04", "4/5/2024", "2024-05-04", "the same day, the other way round"),
+    ],
+)
+def test_the_first_day_in_print_of_what_was_stamped_anew(
+    published: str, modified: str | None, body: str, expected: str, why: str, parse: Any, json_ld: Any
+) -> None:
+    story = {"@type": "NewsArticle", "datePublished": published, "dateModified": modified}
+    url = "https://www.harbour-courier.example/town/late"
+    found = find_dates(*parse(f'<h1>Late</h1><p class="date">{body}</p>', json_ld(story), url=url))
+    assert found.published == expected, why
 
 
 def test_the_country_of_the_source_orders_day_and_month(parse: Any) -> None:
@@ -256,7 +314,7 @@ def test_the_work_does_not_grow_with_the_page(parse: Any, monkeypatch: pytest.Mo
     read: list[str] = []
     find = printed.find
 
-    def count(text: str, *args: Any, **options: Any) -> list[printed.Printed]:
+    def count(text: str, *args: Any, **options: Any) -> Sequence[printed.Printed]:
         read.append(text)
         return find(text, *args, **options)
 
