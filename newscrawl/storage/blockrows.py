@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from newscrawl.items import Block, Story
 from newscrawl.storage.values import storable
@@ -20,6 +20,8 @@ WAS_ROLE = (
 
 #: Kinds of stories whose blocks are not counted: a live blog's entries stand in the stories of the day.
 UNCOUNTED = ("liveblog", "index")
+# Columns of a story that say whose text it is and since when.
+_TELLING_ROLES = frozenset(("authors", "byline_raw", "date_published_utc"))
 
 #: A block as extraction alone read it: its key, whether it was kept, its role and its place.
 Reading = tuple[str, int, str, int]
@@ -92,9 +94,20 @@ def note_kind(db: sqlite3.Connection, story_id: int, before: str, after: str) ->
         )
 
 
-def note_title(db: sqlite3.Connection, story_id: int) -> None:
-    """Have a story compared with others again: whether notices are copies is a matter of their headlines too."""
-    db.execute("UPDATE sketches SET text_hash = '' WHERE story_id = ?", (story_id,))
+def note_compared(db: sqlite3.Connection, story_id: int, differing: Collection[str]) -> None:
+    """Have a story compared with others again of which columns differ that tell on its copies.
+
+    Whether notices are copies is a matter of their headlines too; which of a cluster is its origin, of all bylines and
+    times in it.
+    """
+    if "title" in differing:
+        db.execute("UPDATE sketches SET text_hash = '' WHERE story_id = ?", (story_id,))
+    elif not _TELLING_ROLES.isdisjoint(differing):
+        db.execute(
+            "UPDATE sketches SET text_hash = '' WHERE story_id IN (SELECT story_id FROM cluster_members"
+            " WHERE story_id = ?)",
+            (story_id,),
+        )
 
 
 def note_times(db: sqlite3.Connection, source_id: int, *times: str | None) -> None:

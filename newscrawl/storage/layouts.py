@@ -136,7 +136,8 @@ def _differing(before: Sequence[Layout], after: Sequence[Layout]) -> set[str]:
 
 
 def _told(slot: Slot | None) -> tuple[str, str] | None:
-    return (slot.kind, slot.role) if slot else None
+    """What a container tells of its blocks. No block goes with the role of a story's, which turns with the pages."""
+    return (slot.kind, "" if slot.kind == "story" else slot.role) if slot else None
 
 
 def _write(db: sqlite3.Connection, source_id: int, known: _Known) -> None:

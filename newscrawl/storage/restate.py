@@ -13,10 +13,14 @@ from newscrawl.storage.reread import is_other_page
 from newscrawl.storage.values import storable
 from newscrawl.templates.sightings import BY_MEMORY
 
+# The page that a story is from need not be that of its last revision: where the memory takes away all that a later one
+# has otherwise, that one makes none.
 _FROM = (
     "FROM stories JOIN sources ON sources.id = stories.source_id"
     " LEFT JOIN revisions ON revisions.story_id = stories.id AND revisions.number = stories.revision"
-    " LEFT JOIN fetches ON fetches.id = revisions.fetch_id"
+    " LEFT JOIN fetches ON fetches.id = coalesce((SELECT max(page.id) FROM fetches AS known JOIN fetches AS page"
+    "   ON page.url_id = known.url_id AND page.fetched_at = stories.page_seen_at WHERE known.id = revisions.fetch_id),"
+    "  revisions.fetch_id)"
     " WHERE (:source IS NULL OR sources.name = :source) AND (:extractor IS NULL OR stories.extractor <> :extractor)"
 )
 # Says who read the page, not what is in it.
@@ -25,7 +29,7 @@ _NOT_COMPARED = frozenset(("extractor", "memory", "plain_hash", "url"))
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A story with the place of the page that its present text is from."""
+    """A story with the place of the page that it is from."""
 
     story_id: int
     fetch_id: int | None
@@ -120,8 +124,7 @@ def restate(db: sqlite3.Connection, candidate: Candidate, story: Story, seen_at:
     if differing:
         assignments = ", ".join(f"{name} = ?" for name in differing)
         db.execute(f"UPDATE stories SET {assignments} WHERE id = ?", (*differing.values(), candidate.story_id))  # noqa: S608
-    if "title" in differing:
-        blockrows.note_title(db, candidate.story_id)
+    blockrows.note_compared(db, candidate.story_id, differing)
     blockrows.note_kind(db, candidate.story_id, stored.columns["kind"], new["kind"])
     store.replace_parts(db, candidate.story_id, stored.source_id, story, seen_at)
     blockrows.note_times(db, stored.source_id, stored.page_seen_at)

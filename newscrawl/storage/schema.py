@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from itertools import groupby
-from operator import itemgetter
 
 from sqlite_utils import Database, Migrations
 
@@ -108,8 +106,8 @@ def page_alone(db: Database) -> None:
     """The hash of the text that a page alone gives, when it was seen, and layouts that follow from that."""
     for statement in split_statements(page_alone_ddl.SCRIPT):
         db.execute(statement)
-    for story_id, kept in groupby(db.execute(page_alone_ddl.CHANGED).fetchall(), itemgetter(0)):
-        text = "\n".join(line for _, line in kept)
+    for (story_id,) in db.execute(page_alone_ddl.CHANGED).fetchall():
+        text = "\n".join(line for (line,) in db.execute(page_alone_ddl.KEPT, (story_id,)))
         db.execute("UPDATE stories SET plain_hash = ? WHERE id = ?", (text_hash(text), story_id))
 
 

@@ -208,8 +208,7 @@ def _note(db: sqlite3.Connection, stored: _Stored, differing: Mapping[str, Any])
     """Have what is made of stories follow what differs in one of them."""
     if "kind" in differing:
         blockrows.note_kind(db, stored.id, stored.columns["kind"], differing["kind"])
-    if "title" in differing:
-        blockrows.note_title(db, stored.id)
+    blockrows.note_compared(db, stored.id, differing)
     if differing.keys() & {"kind", "description"}:
         blockrows.note_times(db, stored.source_id, stored.page_seen_at)
 

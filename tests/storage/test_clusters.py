@@ -124,6 +124,29 @@ def test_a_story_whose_text_changed_is_looked_at_again(papers: sqlite3.Connectio
     assert group_stories(papers, now=LATER).stories == 0
 
 
+@pytest.mark.parametrize(
+    ("changes", "roles"),
+    [
+        ({"date_published": "2026-05-03", "date_published_utc": "2026-05-03T00:00:00Z"}, ["copy", "origin"]),
+        ({"byline_raw": "paper-2"}, ["copy", "origin"]),
+        ({"title": "Otherwise"}, ["origin", "copy"]),
+    ],
+    ids=["date", "byline", "title"],
+)
+def test_roles_follow_what_a_page_says_later_of_the_same_text(
+    papers: sqlite3.Connection, changes: dict[str, Any], roles: list[str]
+) -> None:
+    add(papers, "https://a.example/first", body(1))
+    add(papers, "https://b.example/second", body(1), 2, LATER)
+    add(papers, "https://a.example/lone", body(2))
+    group_stories(papers, now=LATER)
+    assert [row[1] for row in tables(papers)] == ["origin", "copy"]
+    add(papers, "https://a.example/first", body(1), seen_at=LATER, **changes)
+    add(papers, "https://a.example/lone", body(2), seen_at=LATER, byline_raw="By Ben")  # it is in no cluster
+    assert group_stories(papers, now=LATER).stories == 2
+    assert [row[1] for row in tables(papers)] == roles
+
+
 @pytest.mark.parametrize("share", [0.5, 0.75])
 def test_boilerplate_alone_ties_nothing(papers: sqlite3.Connection, share: float) -> None:
     """A note below unlike stories of a source, and of sister papers, half or three quarters of each."""

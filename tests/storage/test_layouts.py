@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
 
-from newscrawl.items import Story
+from newscrawl.items import BlockRole, Story
 from newscrawl.operations.health import examine
 from newscrawl.storage import layouts as storage_layouts
 from newscrawl.storage.layouts import layouts
@@ -67,6 +68,24 @@ def test_a_redesign_ends_a_layout_and_begins_another(desk: Desk) -> None:
     memory = snapshot(desk.db, 1)
     assert memory.slots(seen(3)) == before.slots
     assert memory.slots(seen(25)) == after.slots
+
+
+def test_stories_are_not_read_again_for_what_else_stands_in_their_container(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[set[str]] = []
+
+    def stories_with(db: sqlite3.Connection, source_id: int, paths: set[str]) -> list[int]:
+        told.append(paths)
+        return []
+
+    monkeypatch.setattr(storage_layouts, "stories_with", stories_with)
+    roles: tuple[BlockRole, ...] = ("promo", "related")
+    for which, role in enumerate(roles):
+        numbers = range(20 * which, 20 * which + 20 + which)
+        store(desk, *(laid_out(number, "div.body > p", Part(f"{number}", kept=False, role=role)) for number in numbers))
+        assert layouts(desk.db, 1)[0].slots["div.body > p"].role == role
+    assert told == [{"div.body > p", "header > p"}, set()]
 
 
 def test_any_order_gives_the_same(desk: Desk) -> None:

@@ -6,6 +6,7 @@ migration is to be added, ``python -m tests.storage.dumping`` writes the dump of
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from newscrawl.storage.clusters import Grouped, group_stories
 from newscrawl.storage.database import connect
 from newscrawl.storage.queries import find_hits, find_story, stories
 from newscrawl.storage.schema import migrations
+from newscrawl.storage.sitememory import remember
 from newscrawl.texts import text_hash
 from tests.storage.samples import LATER, story, visit
 
@@ -52,7 +54,7 @@ def test_an_earlier_version_becomes_the_present_one(dump: Path, tmp_path: Path) 
     new.close()
 
 
-def test_sketches_of_an_earlier_version_find_copies(tmp_path: Path) -> None:
+def test_stories_that_an_earlier_version_sketched_are_compared_again(tmp_path: Path) -> None:
     path = tmp_path / "old.db"
     restore(VERSIONS_FOLDER / "reading.sql", path)
     old = sqlite3.connect(path)
@@ -64,7 +66,7 @@ def test_sketches_of_an_earlier_version_find_copies(tmp_path: Path) -> None:
     old.close()
     database = connect(path)
     copy = visit(database.conn, story("https://example.org/copy", text=f"{text}\nMore.", text_hash="2")).story_id
-    assert group_stories(database.conn, now=LATER) == Grouped(stories=1, clusters=1, members=2)
+    assert group_stories(database.conn, now=LATER) == Grouped(stories=2, clusters=1, members=2)
     assert database.execute("SELECT story_id FROM cluster_members").fetchall() == [(1,), (copy,)]
     database.close()
 
@@ -82,6 +84,52 @@ def test_stories_that_a_memory_changed_get_the_hash_of_what_their_pages_alone_ga
     row = database.execute("SELECT text_hash, plain_hash, page_seen_at FROM stories").fetchone()
     assert row == ("of what is left", text_hash(text), LATER)
     assert database.execute("SELECT seen_at FROM site_layouts_due").fetchall() == [(LATER,)]
+    database.close()
+
+
+def test_what_an_earlier_version_learned_of_layouts_is_undone_where_pages_say_it_no_more(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    restore(VERSIONS_FOLDER / "site_memory.sql", path)
+    old = sqlite3.connect(path)
+    (text,) = old.execute("SELECT text FROM stories").fetchone()
+    left = "\n".join(line for number, line in enumerate(text.splitlines()) if number != 1)
+    old.execute("INSERT INTO containers (id, source_id, path) VALUES (7, 1, 'aside > p')")
+    old.execute(
+        "UPDATE blocks SET kept = 0, role = 'promo', reason = 'site_memory:paragraph:model', score = .5,"
+        " container_id = 7 WHERE position = 1"
+    )
+    old.execute("UPDATE stories SET text = ?, text_hash = ?", (left, text_hash(left)))
+    slots = json.dumps({"aside > p": ["clutter", 6, "promo"]})
+    old.execute("INSERT INTO site_layouts (source_id, valid_from, pages, slots) VALUES (1, '', 6, ?)", (slots,))
+    old.execute("INSERT INTO site_memories (source_id, counted_to, stories) VALUES (1, 1, 1)")
+    old.commit()
+    old.close()
+    database = connect(path)
+    assert remember(database.conn, now=LATER).changed == 1
+    assert database.execute("SELECT text FROM stories").fetchone() == (text,)
+    assert database.execute("SELECT count(*) FROM site_layouts").fetchone() == (0,)
+    database.close()
+
+
+def test_clusters_of_an_earlier_version_are_made_anew_and_keep_their_numbers(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    restore(VERSIONS_FOLDER / "site_memory.sql", path)
+    old = sqlite3.connect(path)
+    old.execute("INSERT INTO clusters (id, created_at, first_story_id, text_hash) VALUES (5, ?, 1, '')", (LATER,))
+    old.execute(
+        "INSERT INTO cluster_members (story_id, cluster_id, role, similarity, contained) VALUES (1, 5, 'copy', 1, 1)"
+    )
+    old.execute("UPDATE stories SET cluster_id = 5")
+    old.execute("INSERT OR REPLACE INTO sketches SELECT id, text_hash, ?, zeroblob(256) FROM stories", (METHOD,))
+    old.execute("INSERT INTO source_lines (source_id, line, story_id) VALUES (1, 17, 1)")  # of an earlier text
+    old.commit()
+    old.close()
+    database = connect(path)
+    (text,) = database.execute("SELECT text FROM stories").fetchone()
+    copy = visit(database.conn, story("https://example.org/copy", text=f"{text}\nMore.", text_hash="2")).story_id
+    assert group_stories(database.conn, now=LATER) == Grouped(stories=2, clusters=1, members=2)
+    assert database.execute("SELECT story_id, cluster_id FROM cluster_members").fetchall() == [(1, 5), (copy, 5)]
+    assert database.execute("SELECT count(*) FROM source_lines WHERE line = 17").fetchone() == (0,)
     database.close()
 
 

@@ -10,8 +10,9 @@ from newscrawl.errors import QueryError
 from newscrawl.storage.named import QUERIES
 from newscrawl.storage.pins import pin
 from newscrawl.storage.queries import find_story, revisions
+from newscrawl.storage.restate import candidates
 from tests.storage.samples import LATER, add_source, visit
-from tests.storage.site import NOW, PROMO, PROMOTION, Desk, Part, moved, page, prose, without
+from tests.storage.site import NOW, PROMO, PROMOTION, Desk, Part, moved, page, prose, seen, without
 
 
 def test_what_turns_out_to_be_none_comes_back(desk: Desk) -> None:
@@ -134,6 +135,25 @@ def test_a_page_that_only_the_memory_reads_otherwise_is_unchanged(desk: Desk) ->
     assert edited.change == "updated"
     assert desk.revisions(3)[3:] == ["page"]
     assert desk.end().changed == 0
+
+
+def test_a_page_of_which_only_clutter_changed_is_what_a_story_is_read_from_later(desk: Desk) -> None:
+    other = Part("The harbour club meets on Mondays in the old hall", score=0.5)
+    desk.store(*(page(number, *((PROMOTION, other)[: number % 2 + 1])) for number in range(24)))
+    desk.end()
+    assert PROMO not in desk.text(0)
+    before = desk.stories()["https://example.org/story/0"][0]
+    (saved,) = desk.store(page(0, other), later=True)  # its promotion is another one now
+    assert (saved.change, desk.revisions(0)) == ("unchanged", ["page", "site_memory"])
+    assert desk.stories()["https://example.org/story/0"][0] == before
+    (candidate,) = [
+        each for each in candidates(desk.db, None, None, after=0, limit=99) if each.story_id == saved.story_id
+    ]
+    seen_at, fetched_at = desk.db.execute(
+        "SELECT page_seen_at, fetched_at FROM stories, fetches WHERE stories.id = ? AND fetches.id = ?",
+        (candidate.story_id, candidate.fetch_id),
+    ).fetchone()
+    assert seen_at == fetched_at != seen(0)
 
 
 def test_a_stored_story_that_is_out_of_step_is_read_anew(desk: Desk) -> None:

@@ -1,4 +1,7 @@
-"""What a story's page alone says: its text's hash and its time; what layouts of sources are learned from anew."""
+"""What a story's page alone says: its text's hash and its time. Layouts and clusters are made anew from that."""
+
+# The layouts that an earlier version learned stay until a pass has learned them anew: it reads stories again where both
+# differ. All sketches are taken as of other texts, so that what an earlier version left of lines and ties goes too.
 
 SCRIPT = """
 ALTER TABLE stories ADD COLUMN plain_hash TEXT NOT NULL DEFAULT '';    -- of the text that extraction alone had
@@ -18,14 +21,10 @@ CREATE TABLE site_layout_points (    -- times from which learning can go on: all
     seen_at TEXT NOT NULL,
     PRIMARY KEY (source_id, seen_at)
 ) WITHOUT ROWID;
-DELETE FROM site_layouts;
+UPDATE sketches SET text_hash = '';
 INSERT INTO site_layouts_due (source_id, seen_at) SELECT DISTINCT source_id, page_seen_at FROM stories;
 """
 
-# The blocks that extraction alone kept, of stories that the site memory changed.
-CHANGED = """
-SELECT story_id, text FROM blocks
-WHERE story_id IN (SELECT story_id FROM blocks WHERE reason GLOB 'site_memory:*')
-    AND kept <> (reason GLOB 'site_memory:*')
-ORDER BY story_id, position
-"""
+# Stories that the site memory changed, and the blocks of one that extraction alone kept.
+CHANGED = "SELECT DISTINCT story_id FROM blocks WHERE reason GLOB 'site_memory:*'"
+KEPT = "SELECT text FROM blocks WHERE story_id = ? AND kept <> (reason GLOB 'site_memory:*') ORDER BY position"
