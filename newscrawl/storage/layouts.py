@@ -27,7 +27,7 @@ _OF_SOURCE = (
     f" AND kind NOT IN ({', '.join(repr(kind) for kind in UNCOUNTED)})"
 )
 _FOLLOWING = f"{_OF_SOURCE} AND page_seen_at > ? ORDER BY page_seen_at, uid"
-_LATEST = f"{_OF_SOURCE} AND page_seen_at BETWEEN ? AND ? ORDER BY page_seen_at DESC, uid DESC LIMIT {WINDOW}"
+_LATEST = f"{_OF_SOURCE} AND page_seen_at <= ? ORDER BY page_seen_at DESC, uid DESC LIMIT {WINDOW}"
 _BLOCKS = (
     f"SELECT story_id, containers.path, blocks.text, {WAS_KEPT}, blocks.separated, {WAS_ROLE}"  # noqa: S608
     " FROM json_each(?) AS wanted JOIN blocks ON blocks.story_id = wanted.value"
@@ -46,10 +46,9 @@ class _Known:
     layouts: tuple[Layout, ...]
     points: tuple[str, ...]
 
-    def begin(self, seen_at: str) -> str:
-        """When the layout of a time began, as far as it was known then."""
-        times = (time for layout in self.layouts for time in (layout.valid_from, layout.valid_until))
-        return max((time for time in times if time and time <= seen_at), default="")
+    def ended(self, time: str) -> list[Layout]:
+        """The layouts that have ended by a time."""
+        return [layout for layout in self.layouts if layout.valid_until is not None and layout.valid_until <= time]
 
 
 def layouts(db: sqlite3.Connection, source_id: int) -> tuple[Layout, ...]:
@@ -95,9 +94,7 @@ def _relearned(
     It ends with the pages, or at a point where nothing differs any more from what was known before.
     """
     start = max((point for point in known.points if point < due[0]), default="")
-    begin = known.begin(start)
-    learner = Learner(begin, _latest(db, source_id, begin, start))
-    found = [layout for layout in known.layouts if layout.valid_until is not None and layout.valid_until <= start]
+    learner = Learner(known.ended(start), _latest(db, source_id, start))
     points = [point for point in known.points if point <= start]
     ahead = deque(point for point in known.points if point > start)
     last, since = start, 0
@@ -107,23 +104,28 @@ def _relearned(
             while ahead and ahead[0] < page.seen_at:
                 stop = ahead.popleft()
             if stop is not None and _is_as_before(learner, known, due, stop):
-                found += [each for each in known.layouts if each.valid_until is None or each.valid_until > stop]
-                return _Known(tuple(found), (*points, stop, *ahead)), tuple(time for time in due if time > stop)
+                later = [each for each in known.layouts if each.valid_until is None or each.valid_until > stop]
+                return (
+                    _Known((*learner.ended, *later), (*points, stop, *ahead)),
+                    tuple(time for time in due if time > stop),
+                )
             if since >= _STRIDE and learner.is_settled:
                 points.append(last)
                 since = 0
-        ended = learner.add(page)
-        if ended is not None:
-            found.append(ended)
+        begin = learner.begin
+        learner.add(page)
+        if learner.begin < begin:  # a former layout goes on: nobody knows any more what was learned from since
+            points = [point for point in points if point < begin]
         last, since = page.seen_at, since + 1
     present = learner.layout
-    return _Known(tuple([*found, present] if present.slots else found), tuple(points)), ()
+    return _Known((*learner.ended, present) if present.slots else tuple(learner.ended), tuple(points)), ()
 
 
 def _is_as_before(learner: Learner, known: _Known, due: Sequence[str], time: str) -> bool:
     """Whether all that follows a time is as it was known, since what was learned until then is the same."""
-    same_begin = learner.is_settled and learner.begin == known.begin(time)
-    return same_begin and not any(learner.since <= each <= time for each in due)
+    ours, known_then = ([(each.valid_from, each.valid_until) for each in ended[-1:]]
+                        for ended in (learner.ended, known.ended(time)))  # fmt: skip
+    return learner.is_settled and ours == known_then and not any(learner.since <= each <= time for each in due)
 
 
 def _differing(before: Sequence[Layout], after: Sequence[Layout]) -> set[str]:
@@ -170,9 +172,9 @@ def _slots(text: str) -> Mapping[str, Slot]:
     return {path: Slot(*values) for path, values in json.loads(text).items()}
 
 
-def _latest(db: sqlite3.Connection, source_id: int, begin: str, until: str) -> Iterable[Outlined]:
-    """The latest pages of a layout until a time, in the order of time."""
-    return _outlines(db, db.execute(_LATEST, (source_id, begin, until)).fetchall()[::-1])
+def _latest(db: sqlite3.Connection, source_id: int, until: str) -> Iterable[Outlined]:
+    """The latest pages until a time, in the order of time."""
+    return _outlines(db, db.execute(_LATEST, (source_id, until)).fetchall()[::-1])
 
 
 def _following(db: sqlite3.Connection, source_id: int, after: str) -> Iterator[Outlined]:

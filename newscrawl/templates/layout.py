@@ -108,28 +108,36 @@ def slots_at(layouts: Iterable[Layout], seen_at: str) -> Mapping[str, Slot]:
 
 
 class Learner:
-    """The layout of a site as it is learned from its pages, one after the other in the order of time.
+    """The layouts of a site as they are learned from its pages, one after the other in the order of time.
 
-    ``begin`` is from when on the layout is valid, ``pages`` are the latest WINDOW of it. Pages that do not match what
-    is known wait until another does: then they are pages like all. When RECENT of them come without one that matches,
-    they are the first of another layout. So what is learned follows from the pages alone.
+    Pages that do not match what the latest WINDOW of the present layout say wait until one does: then they are pages
+    like all. When RECENT of them come without one that matches, they are the first of another layout. When the pages of
+    the one before come back so soon that the latest WINDOW tell of both, the site has two templates, and both are one
+    layout again from where the former began. So what is learned follows from the pages alone.
+
+    ``ended`` are the layouts that have ended by now, the pages given the latest WINDOW that were learned from.
     """
 
-    def __init__(self, begin: str = "", pages: Iterable[Outlined] = ()) -> None:
-        self.begin = begin
-        self._window = _Window(pages)
+    def __init__(self, ended: Iterable[Layout] = (), pages: Iterable[Outlined] = ()) -> None:
+        self.ended = list(ended)
+        self._latest = deque(pages, WINDOW)
+        self._window = self._pages_since(self.begin)
         self._waiting: list[Outlined] = []
 
     @property
+    def begin(self) -> str:
+        """From when on the present layout is valid."""
+        return (self.ended[-1].valid_until if self.ended else None) or ""
+
+    @property
     def is_settled(self) -> bool:
-        """Whether no page waits: all that comes follows from ``begin`` and the latest WINDOW pages since."""
+        """Whether no page waits: all that comes follows from ``ended`` and the latest WINDOW pages."""
         return not self._waiting
 
     @property
     def since(self) -> str:
         """The time from which on pages matter to what is known now."""
-        pages = self._window.pages
-        return pages[0].seen_at if len(pages) == WINDOW else self.begin
+        return self._latest[0].seen_at if len(self._latest) == WINDOW else ""
 
     @property
     def layout(self) -> Layout:
@@ -139,15 +147,19 @@ class Learner:
             window = _Window([*window.pages, *self._waiting][-WINDOW:])
         return window.layout(self.begin, None)
 
-    def add(self, page: Outlined) -> Layout | None:
-        """Learn from the next page; gives the layout that was until now when it proves to have ended."""
+    def add(self, page: Outlined) -> None:
+        """Learn from the next page."""
         if self._is_other(page):
             self._waiting.append(page)
-            return self._begin_another() if len(self._waiting) == RECENT else None
-        for each in (*self._waiting, page):
+            if len(self._waiting) < RECENT:
+                return
+            self._window = self._with_former() or self._another()
+        else:
+            self._waiting.append(page)
+        for each in self._waiting:
+            self._latest.append(each)
             self._window.take(each)
         self._waiting.clear()
-        return None
 
     def _is_other(self, page: Outlined) -> bool:
         if not self._window.tells_stories or matches(page, self._window.slots):
@@ -155,13 +167,23 @@ class Learner:
         # a layout is valid from a time on: pages of one second cannot be of two
         return bool(self._waiting) or page.seen_at > self._window.pages[-1].seen_at
 
-    def _begin_another(self) -> Layout:
-        first, self._waiting = self._waiting, []
-        ended = self._window.layout(self.begin, first[0].seen_at)
-        self.begin, self._window = first[0].seen_at, _Window()
-        for page in first:
-            self.add(page)
-        return ended
+    def _pages_since(self, time: str) -> _Window:
+        return _Window(page for page in self._latest if page.seen_at >= time)
+
+    def _with_former(self) -> _Window | None:
+        """The pages of the former layout and the present one, where those that wait match them; the former goes on."""
+        if not self.ended:
+            return None
+        both = self._pages_since(self.ended[-1].valid_from)
+        if not all(matches(page, both.slots) for page in self._waiting):
+            return None
+        self.ended.pop()
+        return both
+
+    def _another(self) -> _Window:
+        """The layout ends with the first page that waits; the next has no pages yet."""
+        self.ended.append(self._window.layout(self.begin, self._waiting[0].seen_at))
+        return _Window()
 
 
 class _Window:

@@ -29,7 +29,7 @@ def page(number: int, *more: Placed, body: str = "div.body > p") -> Outlined:
 
 
 def learn(pages: Iterable[Outlined]) -> Mapping[str, Slot]:
-    return Learner("", pages).layout.slots
+    return Learner((), pages).layout.slots
 
 
 def test_what_holds_the_story_and_what_never_does() -> None:
@@ -80,7 +80,9 @@ def test_order_does_not_matter() -> None:
 
 def ended(pages: Iterable[Outlined]) -> list[tuple[str, str | None]]:
     learner = Learner()
-    return [(layout.valid_from, layout.valid_until) for layout in map(learner.add, pages) if layout]
+    for each in pages:
+        learner.add(each)
+    return [(layout.valid_from, layout.valid_until) for layout in learner.ended]
 
 
 def test_a_layout_ends_where_pages_stop_to_match() -> None:
@@ -92,21 +94,50 @@ def test_a_layout_ends_where_pages_stop_to_match() -> None:
     assert ended(before) == []
     assert ended([*before, *after[:-1]]) == []
     assert ended([*before, *after]) == [("", after[0].seen_at)]
-    back = [page(60 + number) for number in range(RECENT)]
-    assert ended([*before, *after, *back]) == [("", after[0].seen_at), (after[0].seen_at, back[0].seen_at)]
+    more = [page(60 + number, body="main > section > p") for number in range(WINDOW)]
+    back = [page(200 + number) for number in range(RECENT)]
+    changes = [("", after[0].seen_at), (after[0].seen_at, back[0].seen_at)]
+    assert ended([*before, *after, *more, *back]) == changes
+
+
+def test_a_second_template_is_no_new_layout_each_time() -> None:
+    """Videos come in runs. When the first is over the site has the layout that it had, and now knows both templates."""
+    stories = iter(range(10_000))
+
+    def run(length: int, body: str = "div.body > p") -> list[Outlined]:
+        return [page(next(stories), body=body) for _ in range(length)]
+
+    begin = run(200)
+    video = run(15, "main > video > p")
+    assert ended([*begin, *video]) == [("", video[0].seen_at)]
+    back = run(RECENT)
+    learner = Learner()
+    for each in (*begin, *video, *back[:-1]):
+        learner.add(each)
+    assert [layout.valid_until for layout in learner.ended] == [video[0].seen_at]
+    learner.add(back[-1])
+    assert learner.ended == []
+    assert {path for path, slot in learner.layout.slots.items() if slot.kind == "story"} == {
+        "div.body > p", "main > video > p",
+    }  # fmt: skip
+    again = [each for _ in range(5) for each in (*run(60), *run(15, "main > video > p"))]
+    assert ended([*begin, *video, *back, *again]) == []
 
 
 def test_a_layout_that_ends_knows_nothing_of_the_next() -> None:
     """Though its first pages were read with what they say themselves, until there were enough of them."""
-    learner = Learner("", [page(number) for number in range(20)])
+    learner = Learner((), [page(number) for number in range(20)])
     known = learner.layout
     for number in range(RECENT - 1):
-        assert learner.add(page(20 + number, body="main > p")) is None
+        learner.add(page(20 + number, body="main > p"))
+        assert learner.ended == []
         assert not learner.is_settled
         assert ("main > p" in learner.layout.slots) == (number + 1 >= LEAST_PAGES)
     last = page(20 + RECENT, body="main > p")
-    assert learner.add(last) == replace(known, valid_until=page(20).seen_at)
-    assert learner.layout == Learner(page(20).seen_at, [last] * RECENT).layout
+    learner.add(last)
+    ended = replace(known, valid_until=page(20).seen_at)
+    assert learner.ended == [ended]
+    assert learner.layout == Learner([ended], [last] * RECENT).layout
 
 
 @pytest.mark.parametrize("count", range(1, RECENT))
@@ -115,9 +146,11 @@ def test_a_few_odd_pages_are_of_the_layout_once_one_matches_again(count: int) ->
     pages += [page(20 + number, body="main > p") for number in range(count)]
     pages += [page(20 + count)]
     learner = Learner()
-    assert [learner.add(each) for each in pages] == [None] * len(pages)
+    for each in pages:
+        learner.add(each)
+    assert learner.ended == []
     assert learner.is_settled
-    assert learner.layout == Learner("", pages).layout
+    assert learner.layout == Learner((), pages).layout
 
 
 def test_a_few_odd_pages_among_others_end_nothing() -> None:
@@ -138,10 +171,11 @@ def test_what_is_learned_is_of_the_latest_pages() -> None:
     ]
     learner = Learner()
     for number, each in enumerate(pages, 1):
-        assert learner.add(each) is None
+        learner.add(each)
+        assert learner.ended == []
         if number % 29 == 0:
             latest = pages[max(0, number - WINDOW) : number]
-            assert learner.layout == Learner("", latest).layout
+            assert learner.layout == Learner((), latest).layout
             assert learner.since == (latest[0].seen_at if number >= WINDOW else "")
 
 
