@@ -198,10 +198,76 @@ HERE = "https%3A%2F%2Fwww.harbour-courier.example%2Ftown%2F2026%2Fthe-ferry-is-l
          "</div>"), "related", "a list that papers of one house share"),
         ((f'<div id="story">{STORY}</div><div class="sidebar"><a id="x" href="https://herald.example/2026/11/22/no-herring">'
          "No herring this year, say all of the boats</a></div>"), "nav", "which must say so"),
+        (f'<div id="story">{STORY}</div><ul><li><a id="x" href="/sea/2026/herring#comment-12">Bo</a> on Herring</li></ul>', "share",
+         "a list of what readers wrote last"),
+        ((f'<div id="story">{STORY}</div><ul><li><a id="x" href="/sea/2026/herring-talk#comment-12">What a fine herring that was'
+         "</a></li></ul>"), "share", "which may give their words"),
+        (f'<div id="story">{STORY}</div><div><a id="x" href="/sea/2026/herring-talk#kommentare">4 Kommentare</a></div>', "share",
+         "all comments of a teaser's story"),
+        ((f'<div id="story">{STORY}</div><div><a id="x" href="/sea/2026/herring-talk#comments">No herring this year, say boats</a>'
+         "</div>"), "related", "a list of the most discussed stories is one of headlines"),
+        (f'<div id="story">{STORY}</div><div><a id="x" href="/sea/2026/herring-talk#commentary">Herring</a></div>', "nav",
+         "another fragment that begins so"),
+        ('<div class="share"><a id="x" href="/cdn-cgi/l/email-protection#a1b2">Mail</a></div>', "share",
+         "a button whose address is hidden from robots"),
+        ('<footer><a id="x" href="/cdn-cgi/l/email-protection#a1b2">desk@…</a></footer>', "nav", "and the site's own, hidden so"),
+        (f'<div id="story">{STORY}</div><div class="newsletter">Get the <a id="x" href="/signup">Morning Tide</a></div>', "promo",
+         "the call of a box to register"),
+        ('<div class="newsletter"><ul><li><a id="x" href="/signup">Konto</a></li></ul></div>', "nav", "an entry of a list is none"),
+        ('<header><a id="x" href="/register">Create an account</a></header>', "nav", "nor is the page's head a box"),
+        ((f'<div id="story">{STORY}</div><div><a id="x" href="/sea/2026/herring-talk"><b>A summer of herring on the quay</b>'
+         "<i>Presented by</i> Quay Foods</a></div>"), "promo", "a part of a teaser that says who pays for it"),
+        ((f'<div id="story">{STORY}</div><div><a id="x" href="/sea/2026/herring-talk">Herring presented by the fishers</a></div>'),
+         "related", "the same words in a headline"),
     ],
 )  # fmt: skip
 def test_roles(parse: Any, html: str, role: str, why: str) -> None:
     assert _role(parse, html) == role, why
+
+
+@pytest.mark.parametrize(
+    ("head", "role", "why"),
+    [
+        ('<p><a id="x" href="/sea">Sea</a></p><h1>T</h1>', "tag", "a kicker"),
+        ('<header><p><a id="x" href="/sea">Sea</a></p></header><h1>T</h1>', "tag", "in a box of its own"),
+        ('<p><a href="/sea">Sea</a> <a id="x" href="/sea/fish">Fish</a></p><h1>T</h1>', "tag", "the second of two"),
+        ('<p><a id="x" href="/sea">Sea</a></p><p>22 November</p><h1>T</h1>', "tag", "with the day between them"),
+        ('<p><a href="/">Home</a> › <a id="x" href="/sea">Sea</a></p><h1>T</h1>', "nav", "a trail"),
+        (
+            '<p><a href="/start">Startseite</a></p><p><a id="x" href="/sea">Sea</a></p><h1>T</h1>',
+            "nav",
+            "with a line for each step",
+        ),
+        ('<div class="breadcrumb"><a id="x" href="/sea">Sea</a></div><h1>T</h1>', "nav", "one that says so"),
+        ('<ul><li><a id="x" href="/sea">Sea</a></li></ul><h1>T</h1>', "nav", "the last entry of a menu above it"),
+        ('<p><a id="x" href="/">Courier</a></p><h1>T</h1>', "nav", "the masthead"),
+        (
+            '<p><a id="x" href="https://sea.example/">Sea</a></p><h1>T</h1>',
+            "nav",
+            "another site is no section of this one",
+        ),
+        ('<p><a id="x" href="/login">Konto</a></p><h1>T</h1>', "nav", "a login"),
+        ('<p><a id="x" href="/anzeigen">Alle anzeigen</a></p><h1>T</h1>', "nav", "a way back"),
+        ('<p>A</p><p><a id="x" href="/sea">Sea</a></p><p>B</p><p>C</p><p>D</p><h1>T</h1>', "nav", "far above it"),
+        (
+            '<p>A</p><p>B</p><p>C</p><p><a id="x" href="/sea">Sea</a></p><h1>T</h1>',
+            "nav",
+            "below much else, as in a page's head",
+        ),
+        ('<h1>T</h1><p><a id="x" href="/sea">Sea</a></p>', "nav", "below it"),
+    ],
+)
+def test_a_line_above_the_headline_gives_the_section(parse: Any, head: str, role: str, why: str) -> None:
+    document, _ = parse(f"<div><div>{head}</div></div><section>{STORY}</section>", url=SITE + "/sea/2026/the-ferry")
+    text_blocks = segment(document.tree)
+    blocks = []
+    for text in text_blocks:
+        kept = text.element.getparent().tag == "section"
+        told: BlockRole = "paragraph" if kept else "headline" if text.element.tag == "h1" else "nav"
+        blocks.append(Block(text.position, text.text, told, kept, "test", None, text.path))
+    links = find_links(document, text_blocks, blocks)
+    marked = [anchor.get("id") == "x" for anchor in document.tree.iter("a")]
+    assert next(link.role for link, is_it in zip(links, marked, strict=True) if is_it) == role, why
 
 
 @pytest.mark.parametrize(
