@@ -128,7 +128,7 @@ class Roles:
             return "media"
         if says(anchor.text) == "share":
             return "share"
-        if anchor.address.internal and says(anchor.text) == "related" and is_storied(anchor.address.told.path):
+        if anchor.address.internal and says(anchor.text) == "related" and is_storied(anchor.address.told):
             return "related"
         if anchor.address.internal and self._is_teaser(anchor, block):
             return "related"
@@ -210,14 +210,14 @@ class Roles:
     def _by_teaser(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole | None:
         """The headline of another story."""
         address, label = anchor.address, anchor.label
-        if not is_headline(label, HEADLINE_OF_STORY):
+        if not is_headline(label, HEADLINE_OF_STORY) or says(label) == "share":
             return None
         if not address.internal:  # papers of one house share their lists
-            is_listed = place.related and not place.menu and is_storied(address.told.path)
+            is_listed = place.related and not place.menu and is_storied(address.told)
             return "related" if is_listed and is_headline(label, HEADLINE_AS_ENTRY) else None
         if opening(label) == "promo" or (len(anchor.element) and marks(anchor.element.itertext())):
             return "promo"
-        storied = is_storied(address.told.path)
+        storied = is_storied(address.told)
         if address.told.media or (address.told.kind == "promo" and not storied) or place.role in _NO_TEASERS:
             return None
         if place.role == "share" and self._is_below(address):
@@ -249,10 +249,10 @@ class Roles:
                 return cast(LinkRole, role)
             if self._is_prose(block):
                 return "body"
-        if word in ("nav", "author"):
+        if word in ("nav", "author", "source"):
             return cast(LinkRole, word)
         beside = anchor.address.internal and not place.menu and (word == "related" or not anchor.text)
-        of_story = is_storied(anchor.address.told.path) or (word == "related" and self._is_sibling(anchor.address))
+        of_story = is_storied(anchor.address.told) or (word == "related" and self._is_sibling(anchor.address))
         if beside and place.role in (None, "related", "media") and of_story:
             return "related"
         called = word == "promo" or (kind == "promo" and not (place.menu and anchor.text))

@@ -34,6 +34,9 @@ _PAGE_PARAMETERS = frozenset(("page", "action", "view", "p"))  # by which one sc
 _WORD = re.compile(r"[^\W_]+")
 _FRAGMENT = re.compile(r"(?P<name>[^\W\d_]+)[-_]?(?P<number>\d*)")
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
+_STORY_QUERY = re.compile(
+    r"(?:^|[&_])(?:article|artikel|articulo|story|news)(?:_?id|_?no)?=?\d+"
+)  # "?article715", "?news_id=7"
 _LONG_NUMBER = re.compile(r"\d{4}")
 
 
@@ -92,10 +95,12 @@ def _tell(url: str) -> Told:
     return Told(path, query, _kind([*segments, stem], query, len(segments) - 1), suffix.rpartition(".")[2] in _MEDIA)
 
 
-def is_storied(path: str) -> bool:
-    """Whether a path is such as stories have: with a date, a number or a headline in it."""
-    last = path.rstrip("/").rpartition("/")[2]
-    return last.count("-") >= _STORY_HYPHENS or _LONG_NUMBER.search(path) is not None
+def is_storied(told: Told) -> bool:
+    """Whether an address is such as stories have: with a date, a number or a headline in its path, or one's number."""
+    last = told.path.rstrip("/").rpartition("/")[2]
+    if last.count("-") >= _STORY_HYPHENS or _LONG_NUMBER.search(told.path) is not None:
+        return True
+    return told.query != "" and _STORY_QUERY.search(told.query.lower()) is not None
 
 
 def _kind(segments: Sequence[str], query: str, last: int | None = None) -> str | None:

@@ -13,8 +13,8 @@ and the first ten digits of the SHA-1 of its URL.
     later    150 links of 15 pages, labelled when the rules had been made on the first two: .900 was right at its one
              reading; then its mistakes were read and mended, and it is learnt from, too
     fifth    150 links of 15 pages, of which .947 was right at its one reading; five of its eight mistakes were mended
-    sixth    100 links of 10 pages in eight languages, labelled before the mistakes
-             of the fifth were read: .79 was right at its one reading, when those were mended
+    sixth    100 links of 10 pages in eight languages, labelled before the mistakes of the fifth were read: .79 was right
+             at its one reading, when those were mended; eight of its 21 mistakes were then mended, too
 
 What each role was taken to mean, where two fit the upper one:
 
@@ -57,7 +57,7 @@ pytestmark = [pytest.mark.shared]
 
 LABELS = Path(__file__).with_name("links.tsv")
 #: What is asked of the samples that were learnt from, and a little less than what the other reached at its reading.
-LEAST = {("open", "closed"): 0.95, ("fresh",): 0.84, ("later",): 0.93, ("fifth",): 0.97, ("sixth",): 0.79}
+LEAST = {("open", "closed"): 0.95, ("fresh",): 0.84, ("later",): 0.93, ("fifth",): 0.97, ("sixth",): 0.86}
 #: Pages and links of the samples.
 SIZES = {
     "open": (30, 300),
