@@ -141,21 +141,20 @@ class Places:
         return core if parent is None or parent.tag in ("body", "html") else parent
 
 
-def kickers(text_blocks: Sequence[TextBlock], blocks: Sequence[Block]) -> frozenset[int]:
-    """Positions of the lines of link text right above a headline that give its section or topic, and are no trail."""
-    roles = {block.position: block.role for block in blocks}
-    texts = {block.position: block for block in text_blocks}
+def kickers(texts: Mapping[int, TextBlock], blocks: Mapping[int | None, Block]) -> frozenset[int]:
+    """Positions of the lines of link text right above a headline that give its section or topic, and are no trail.
+
+    Both mappings are by position.
+    """
     found: set[int] = set()
-    for headline in text_blocks:
-        if roles.get(headline.position) != "headline":
-            continue
-        above = []
-        first = texts.get(headline.position - _KICKERS - 1)
-        for position in range(headline.position - _KICKERS, headline.position):
-            line = texts.get(position)
-            if line is None or roles.get(position) not in _KICKER_ROLES or not _is_label(line):
+    headlines = [block.position for block in blocks.values() if block.role == "headline" and block.position in texts]
+    for headline in headlines:
+        first, above = texts.get(headline - _KICKERS - 1), []
+        for position in range(headline - _KICKERS, headline):
+            line, block = texts.get(position), blocks.get(position)
+            if line is None or block is None or block.role not in _KICKER_ROLES or not _is_label(line):
                 continue
-            header = _header(line, headline)
+            header = _header(line, texts[headline])
             if header is not None and (first is None or header not in first.element.iterancestors()):
                 above.append(line)
         if not any(says(line.text) == "nav" for line in above):  # "Home": a trail with a line for each step

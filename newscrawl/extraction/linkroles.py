@@ -77,7 +77,7 @@ class Roles:
         self._texts = {block.position: block for block in text_blocks}
         self._blocks: dict[int | None, Block] = {block.position: block for block in blocks}
         self._places = Places(text_blocks, blocks)
-        self._kickers = kickers(text_blocks, blocks)
+        self._kickers = kickers(self._texts, self._blocks)
 
     def assign(self, anchors: Sequence[Anchor]) -> list[LinkRole]:
         """The role of each link. What stands beside a headline is of its teaser: picture, section, "more"."""
