@@ -10,7 +10,7 @@ from typing import NamedTuple, cast
 from lxml.html import HtmlElement
 
 from newscrawl.extraction.document import TextBlock
-from newscrawl.extraction.linkwords import lists
+from newscrawl.extraction.linkwords import lists, says
 from newscrawl.extraction.zones import MAX_SHARE, name_role, spaced, zone_role
 from newscrawl.items import Block, BlockRole, LinkRole
 
@@ -30,6 +30,12 @@ _MAX_NAME = 300  # characters of class and id that are looked at
 # that is rightly called so say it themselves.
 _MEANINGLESS: frozenset[BlockRole] = frozenset(("consent", "legal"))
 _WRAPPERS = frozenset(("article", "main"))
+_KICKERS = 3  # lines above a headline, in its own header, that may give its section or topic
+_HEADER_LEVELS = 3  # containers between such a line, or the headline, and that header
+_LISTS = frozenset(("nav", "ol", "ul", "form"))
+_STEPS = frozenset(">»›→/|•")  # between the steps of a trail
+# What a line in the header is that is no kicker, or was told so by its markup.
+_KICKER_ROLES: frozenset[BlockRole] = frozenset(("nav", "other", "related", "tags"))
 
 
 class Place(NamedTuple):
@@ -133,6 +139,44 @@ class Places:
                 return node
         parent = core.getparent()
         return core if parent is None or parent.tag in ("body", "html") else parent
+
+
+def kickers(texts: Mapping[int, TextBlock], blocks: Mapping[int | None, Block]) -> frozenset[int]:
+    """Positions of the lines of link text right above a headline that give its section or topic, and are no trail.
+
+    Both mappings are by position.
+    """
+    found: set[int] = set()
+    headlines = [block.position for block in blocks.values() if block.role == "headline" and block.position in texts]
+    for headline in headlines:
+        first, above = texts.get(headline - _KICKERS - 1), []
+        for position in range(headline - _KICKERS, headline):
+            line, block = texts.get(position), blocks.get(position)
+            if line is None or block is None or block.role not in _KICKER_ROLES or not _is_label(line):
+                continue
+            header = _header(line, texts[headline])
+            if header is not None and (first is None or header not in first.element.iterancestors()):
+                above.append(line)
+        if not any(says(line.text) == "nav" for line in above):  # "Home": a trail with a line for each step
+            found.update(line.position for line in above)
+    return frozenset(found)
+
+
+def _is_label(line: TextBlock) -> bool:
+    """Whether a line is a link or two and no steps of a trail."""
+    return 0 < len(line.anchors) <= 2 and _STEPS.isdisjoint(line.text) and line.linked * 2 > len(line.text)
+
+
+def _header(line: TextBlock, headline: TextBlock) -> HtmlElement | None:
+    """The container that a line shares with the headline below it; None where it is far, or the line is in a list."""
+    above = set(islice(headline.element.iterancestors(), _HEADER_LEVELS))
+    for node in (line.element, *islice(line.element.iterancestors(), _HEADER_LEVELS)):
+        if node in above:
+            return node if node.tag not in ("body", "html") else None
+        names = (node.get("class"), node.get("id"))
+        if node.tag in _LISTS or any(_named(name[:_MAX_NAME]) == "nav" for name in names if name):
+            return None
+    return None
 
 
 def _container_role(tag: str, *telling: str | None) -> LinkRole | None:

@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 
 from newscrawl.extraction import cues
 from newscrawl.extraction.document import TextBlock
-from newscrawl.extraction.linkplaces import BY_BLOCK, Place, Places, in_aside, in_list, in_trail, role_of_name
+from newscrawl.extraction.linkplaces import BY_BLOCK, Place, Places, in_aside, in_list, in_trail, kickers, role_of_name
 from newscrawl.extraction.linkwords import (
     HEADLINE,
     HEADLINE_AS_ENTRY,
@@ -25,6 +25,8 @@ from newscrawl.extraction.linkwords import (
     is_headline,
     is_short,
     is_storied,
+    marks,
+    of_comments,
     opening,
     says,
 )
@@ -45,6 +47,10 @@ _NO_TEASER: frozenset[BlockRole] = frozenset(("paywall", "legal", "comment"))
 #: Blocks that are called so for their container's name, where an address such as stories have may say otherwise.
 _HARDLY_TEASER: frozenset[BlockRole] = frozenset(("promo", "consent", "ad"))
 _ABOUT_STORY: frozenset[BlockRole] = frozenset(("byline", "date"))
+#: Kinds of addresses that lead to no story and to none of its topics.
+_SERVICES = frozenset(("nav", "legal", "register"))
+_NO_LABELS = _SERVICES | {"author", "share", "promo", "media", "license"}
+_CALLS: frozenset[BlockRole | None] = frozenset(("promo", "paywall"))
 _NO_TEASERS: frozenset[LinkRole | None] = frozenset(("promo", "author", "tag"))
 #: What a block says against its container: words for topics in a menu are a menu; short words among teasers, or in an
 #: offer, are none.
@@ -71,6 +77,7 @@ class Roles:
         self._texts = {block.position: block for block in text_blocks}
         self._blocks: dict[int | None, Block] = {block.position: block for block in blocks}
         self._places = Places(text_blocks, blocks)
+        self._kickers = kickers(self._texts, self._blocks)
 
     def assign(self, anchors: Sequence[Anchor]) -> list[LinkRole]:
         """The role of each link. What stands beside a headline is of its teaser: picture, section, "more"."""
@@ -86,7 +93,7 @@ class Roles:
                 continue
             of_headline = not anchor.text and anchor.address.url in urls
             of_teaser = of_headline or (role == "nav" and not places[index].menu and self._is_part_of(anchor, teasers))
-            if of_teaser and anchor.address.told.kind not in ("nav", "legal"):
+            if of_teaser and anchor.address.told.kind not in _SERVICES:
                 roles[index] = "related"
         return roles
 
@@ -100,6 +107,8 @@ class Roles:
         block = self._blocks.get(anchor.position)
         if block is not None and block.kept:
             return self._in_story(anchor, block)
+        if anchor.position in self._kickers and self._is_label(anchor):
+            return "tag"
         if place.menu and place.role == "nav" and not place.story and _is_plain(anchor, block):
             return "nav"
         if (name := anchor.element.get("class")) and (own := role_of_name(name)) not in (None, "nav"):
@@ -119,7 +128,7 @@ class Roles:
             return "media"
         if says(anchor.text) == "share":
             return "share"
-        if anchor.address.internal and says(anchor.text) == "related" and is_storied(anchor.address.told.path):
+        if anchor.address.internal and says(anchor.text) == "related" and is_storied(anchor.address.told):
             return "related"
         if anchor.address.internal and self._is_teaser(anchor, block):
             return "related"
@@ -142,11 +151,13 @@ class Roles:
         relations = anchor.rel.lower().split() if anchor.rel else ()
         if "tag" in relations and place.story:  # whatever page of the site lists it
             return self._filed(anchor, place, block_role, tagged=True)
-        if kind in ("nav", "legal"):
-            return "nav"
+        if kind in _SERVICES:
+            return "promo" if kind == "register" and self._is_call(anchor, place, block_role) else "nav"
         if self._is_front(anchor.address):  # to which readers lead who are the site's own
             return "share" if block_role == "comment" and place.role == "share" and anchor.text else "nav"
         if self._is_share(anchor, place):
+            return "share"
+        if not place.menu and of_comments(anchor.element.get("href", ""), anchor.label):
             return "share"
         if "sponsored" in relations:
             return "promo"
@@ -159,6 +170,18 @@ class Roles:
         if "tag" in relations or kind in ("tag", "category"):
             return self._filed(anchor, place, block_role, tagged="tag" in relations)
         return None
+
+    def _is_call(self, anchor: Anchor, place: Place, block_role: BlockRole | None) -> bool:
+        """Whether a link to register is the call of a box or wall, and no entry of a menu."""
+        offered = block_role in _CALLS or place.role == "promo"
+        return offered and not place.menu and not in_list(anchor.element)
+
+    def _is_label(self, anchor: Anchor) -> bool:
+        """Whether a link above the headline leads to the section or topic that its words name."""
+        address = anchor.address
+        if not address.internal or self._is_front(address) or address.told.kind in _NO_LABELS:
+            return False
+        return bool(anchor.text) and is_short(anchor.text) and says(anchor.text) is None
 
     def _filed(self, anchor: Anchor, place: Place, block_role: BlockRole | None, *, tagged: bool) -> LinkRole | None:
         """A topic or section of the story: in its byline, or in its container without being a step of a trail."""
@@ -187,14 +210,14 @@ class Roles:
     def _by_teaser(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole | None:
         """The headline of another story."""
         address, label = anchor.address, anchor.label
-        if not is_headline(label, HEADLINE_OF_STORY):
+        if not is_headline(label, HEADLINE_OF_STORY) or says(label) == "share":
             return None
         if not address.internal:  # papers of one house share their lists
-            is_listed = place.related and not place.menu and is_storied(address.told.path)
+            is_listed = place.related and not place.menu and is_storied(address.told)
             return "related" if is_listed and is_headline(label, HEADLINE_AS_ENTRY) else None
-        if opening(label) == "promo":
+        if opening(label) == "promo" or (len(anchor.element) and marks(anchor.element.itertext())):
             return "promo"
-        storied = is_storied(address.told.path)
+        storied = is_storied(address.told)
         if address.told.media or (address.told.kind == "promo" and not storied) or place.role in _NO_TEASERS:
             return None
         if place.role == "share" and self._is_below(address):
@@ -226,10 +249,10 @@ class Roles:
                 return cast(LinkRole, role)
             if self._is_prose(block):
                 return "body"
-        if word in ("nav", "author"):
+        if word in ("nav", "author", "source"):
             return cast(LinkRole, word)
         beside = anchor.address.internal and not place.menu and (word == "related" or not anchor.text)
-        of_story = is_storied(anchor.address.told.path) or (word == "related" and self._is_sibling(anchor.address))
+        of_story = is_storied(anchor.address.told) or (word == "related" and self._is_sibling(anchor.address))
         if beside and place.role in (None, "related", "media") and of_story:
             return "related"
         called = word == "promo" or (kind == "promo" and not (place.menu and anchor.text))

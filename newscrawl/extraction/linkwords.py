@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -32,7 +32,11 @@ _MAX_OPENING = 40  # characters before the colon of a line that says what it is
 _MEDIA = frozenset(("jpg", "jpeg", "png", "gif", "webp", "avif", "mp4", "mp3", "m4a", "webm", "ogg", "pdf"))
 _PAGE_PARAMETERS = frozenset(("page", "action", "view", "p"))  # by which one script serves pages of many kinds
 _WORD = re.compile(r"[^\W_]+")
+_FRAGMENT = re.compile(r"(?P<name>[^\W\d_]+)[-_]?(?P<number>\d*)")
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
+_STORY_QUERY = re.compile(
+    r"(?:^|[&_])(?:article|artikel|articulo|story|news)(?:_?id|_?no)?=?\d+"
+)  # "?article715", "?news_id=7"
 _LONG_NUMBER = re.compile(r"\d{4}")
 
 
@@ -91,10 +95,12 @@ def _tell(url: str) -> Told:
     return Told(path, query, _kind([*segments, stem], query, len(segments) - 1), suffix.rpartition(".")[2] in _MEDIA)
 
 
-def is_storied(path: str) -> bool:
-    """Whether a path is such as stories have: with a date, a number or a headline in it."""
-    last = path.rstrip("/").rpartition("/")[2]
-    return last.count("-") >= _STORY_HYPHENS or _LONG_NUMBER.search(path) is not None
+def is_storied(told: Told) -> bool:
+    """Whether an address is such as stories have: with a date, a number or a headline in its path, or one's number."""
+    last = told.path.rstrip("/").rpartition("/")[2]
+    if last.count("-") >= _STORY_HYPHENS or _LONG_NUMBER.search(told.path) is not None:
+        return True
+    return told.query != "" and _STORY_QUERY.search(told.query.lower()) is not None
 
 
 def _kind(segments: Sequence[str], query: str, last: int | None = None) -> str | None:
@@ -130,6 +136,23 @@ def opening(line: str) -> str | None:
     """What a line says of its links by its words before the first colon: "Source:", "Photo:"."""
     head, colon, _ = line[:_MAX_OPENING].replace("：", ":").partition(":")
     return lists()["lines"].get(head.strip(" >»→▶•").lower()) if colon else None
+
+
+def marks(parts: Iterable[str]) -> bool:
+    """Whether one of the parts of a link's text says that an advertiser pays for it."""
+    paid = lists()["marks"]
+    return any(len(part) <= MAX_BUTTON and part.strip(" \t\n:").lower() in paid for part in parts)
+
+
+def of_comments(href: str, text: str) -> bool:
+    """Whether the fragment of an address is that of a reader's comment, "#comment-12", or of all of them.
+
+    A headline that leads to all of them is still one, as in a list of the most discussed stories.
+    """
+    word = _FRAGMENT.match(href.partition("#")[2][:MAX_BUTTON].lower())
+    if word is None or word["name"] not in lists()["fragments"]:
+        return False
+    return bool(word["number"]) or not is_headline(text, HEADLINE_OF_STORY)
 
 
 def is_short(text: str) -> bool:

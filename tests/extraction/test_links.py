@@ -198,6 +198,38 @@ HERE = "https%3A%2F%2Fwww.harbour-courier.example%2Ftown%2F2026%2Fthe-ferry-is-l
          "</div>"), "related", "a list that papers of one house share"),
         ((f'<div id="story">{STORY}</div><div class="sidebar"><a id="x" href="https://herald.example/2026/11/22/no-herring">'
          "No herring this year, say all of the boats</a></div>"), "nav", "which must say so"),
+        (f'<div id="story">{STORY}</div><div><a id="x" href="https://port.example/log">Zum Originalartikel</a></div>', "source",
+         "the way to what was printed first elsewhere"),
+        (f'<div id="story">{STORY}</div><div><a id="x" href="/spip.php?page=forum&id_article=7">Répondre à cet article</a></div>',
+         "share", "a button to answer, of as many words as a headline"),
+        ((f'<div id="story">{STORY}</div><div class="menu"><ul><li><a id="x" href="/spip.php?article7">No herring this year, say all '
+         "of the boats</a></li></ul></div>"), "related", "a headline in a menu whose address has the number of a story"),
+        ((f'<div id="story">{STORY}</div><div class="menu"><ul><li><a id="x" href="/spip.php?rubrique7">What all the boats of the '
+         "harbour brought home</a></li></ul></div>"), "nav", "not that of a section"),
+        (f'<div id="story">{STORY}</div><p>More on <a id="x" href="/info/politica-de-cookies">how we use them here</a></p>', "nav",
+         "the notice on cookies"),
+        (f'<div id="story">{STORY}</div><p><a id="x" href="https://books.example/7">Buch bestellen</a></p>', "promo", "a shop"),
+        (f'<div id="story">{STORY}</div><ul><li><a id="x" href="/sea/2026/herring#comment-12">Bo</a> on Herring</li></ul>', "share",
+         "a list of what readers wrote last"),
+        ((f'<div id="story">{STORY}</div><ul><li><a id="x" href="/sea/2026/herring-talk#comment-12">What a fine herring that was'
+         "</a></li></ul>"), "share", "which may give their words"),
+        (f'<div id="story">{STORY}</div><div><a id="x" href="/sea/2026/herring-talk#kommentare">4 Kommentare</a></div>', "share",
+         "all comments of a teaser's story"),
+        ((f'<div id="story">{STORY}</div><div><a id="x" href="/sea/2026/herring-talk#comments">No herring this year, say boats</a>'
+         "</div>"), "related", "a list of the most discussed stories is one of headlines"),
+        (f'<div id="story">{STORY}</div><div><a id="x" href="/sea/2026/herring-talk#commentary">Herring</a></div>', "nav",
+         "another fragment that begins so"),
+        ('<div class="share"><a id="x" href="/cdn-cgi/l/email-protection#a1b2">Mail</a></div>', "share",
+         "a button whose address is hidden from robots"),
+        ('<footer><a id="x" href="/cdn-cgi/l/email-protection#a1b2">desk@…</a></footer>', "nav", "and the site's own, hidden so"),
+        (f'<div id="story">{STORY}</div><div class="newsletter">Get the <a id="x" href="/signup">Morning Tide</a></div>', "promo",
+         "the call of a box to register"),
+        ('<div class="newsletter"><ul><li><a id="x" href="/signup">Konto</a></li></ul></div>', "nav", "an entry of a list is none"),
+        ('<header><a id="x" href="/register">Create an account</a></header>', "nav", "nor is the page's head a box"),
+        ((f'<div id="story">{STORY}</div><div><a id="x" href="/sea/2026/herring-talk"><b>A summer of herring on the quay</b>'
+         "<i>Presented by</i> Quay Foods</a></div>"), "promo", "a part of a teaser that says who pays for it"),
+        ((f'<div id="story">{STORY}</div><div><a id="x" href="/sea/2026/herring-talk">Herring presented by the fishers</a></div>'),
+         "related", "the same words in a headline"),
     ],
 )  # fmt: skip
 def test_roles(parse: Any, html: str, role: str, why: str) -> None:

@@ -1,5 +1,5 @@
-"""The roles of links against labels by hand: links.tsv, three samples of 300 links or more on 30 pages or more each, and
-one of half that size.
+"""The roles of links against labels by hand: links.tsv, three samples of 300 links or more on 30 pages or more each, one
+of half that size, and three of 150, 100 and 100.
 
 A page of each sample gave ten links, four among those in paragraphs and six of all, each at a random place of its part
 of the page; no host is in two samples. A row names a page by set and id, the link by its place among the page's links
@@ -12,6 +12,10 @@ and the first ten digits of the SHA-1 of its URL.
              was right: this is what to expect of a page that no rule was made for
     later    150 links of 15 pages, labelled when the rules had been made on the first two: .900 was right at its one
              reading; then its mistakes were read and mended, and it is learnt from, too
+    fifth    150 links of 15 pages, of which .947 was right at its one reading; five of its eight mistakes were mended
+    sixth    100 links of 10 pages in eight languages, labelled before the mistakes of the fifth were read: .79 was right
+             at its one reading, when those were mended; eight of its 21 mistakes were then mended, too
+    seventh  100 links of 10 pages, labelled and read when that was done: .90 was right. Its mistakes never were read
 
 What each role was taken to mean, where two fit the upper one:
 
@@ -53,10 +57,27 @@ from newscrawl.items import Link, Page, Story
 pytestmark = [pytest.mark.shared]
 
 LABELS = Path(__file__).with_name("links.tsv")
-#: What is asked of the samples that were learnt from, and a little less than what the other reached at its reading.
-LEAST = {("open", "closed"): 0.95, ("fresh",): 0.84, ("later",): 0.93}
+#: What is asked of the samples that were learnt from, and a little less than what the others reached at their reading.
+LEAST = {
+    ("open", "closed"): 0.95,
+    ("fresh",): 0.84,
+    ("later",): 0.93,
+    ("fifth",): 0.97,
+    ("sixth",): 0.86,
+    ("seventh",): 0.89,
+}
 #: Pages and links of the samples.
-SIZES = {"open": (30, 300), "closed": (30, 300), "fresh": (30, 300), "later": (15, 150)}
+SIZES = {
+    "open": (30, 300),
+    "closed": (30, 300),
+    "fresh": (30, 300),
+    "later": (15, 150),
+    "fifth": (15, 150),
+    "sixth": (10, 100),
+    "seventh": (10, 100),
+}
+#: Samples whose mistakes stay unseen.
+UNREAD = frozenset(("fresh", "seventh"))
 _FETCHED = datetime(2026, 11, 23, tzinfo=timezone.utc)
 
 PageKey = tuple[str, str]
@@ -107,5 +128,5 @@ def test_roles_are_those_of_the_labels(shared: Path, samples: tuple[str, ...]) -
     assert len(labels) >= sum(SIZES[sample][0] for sample in samples)
     assert total >= sum(SIZES[sample][1] for sample in samples)
     right = 1 - len(wrong) / total
-    told = "" if "fresh" in samples else "\n" + "\n".join(wrong)  # the mistakes of the fresh sample stay unseen
+    told = "" if UNREAD.intersection(samples) else "\n" + "\n".join(wrong)
     assert right >= LEAST[samples], f"{right:.3f} of {total} right{told}"
