@@ -24,7 +24,6 @@ from newscrawl.extraction.document import TextBlock
 #: Weights of each model. 1,659 pages have some 400,000 distinct tokens, most of them seen once; collisions cost nothing
 #: that could be measured.
 BUCKETS = 1 << 17
-_ATTRIBUTES = ("class", "id", "itemprop", "role", "data-testid", "data-component")
 _LEVELS = 7  # the element and six above it
 # What tells the same name at one level from that at another; those above the third are one bag.
 _NEAR = (crc32(b"0"), crc32(b"1"), crc32(b"2"))
@@ -122,11 +121,10 @@ def _hash(word: str) -> int:
 def name_tokens(inside: Containers) -> Tokens:
     """The parts of the names that the element of each block and those above it bear."""
     chains: list[tuple[str, ...]] = []  # of each container the names, from its own up
-    for node, parent in zip(inside.nodes, inside.parent.tolist(), strict=True):
-        there = node.keys()
-        names = " ".join([value for name in _ATTRIBUTES if name in there and (value := node.get(name))])
+    spelled = [" ".join(filter(None, names[1:]))[:_MAX_NAMES] for names in inside.names]
+    for named, parent in zip(inside.named, inside.parent.tolist(), strict=True):
         above = chains[parent] if chains else ()  # the root is its own parent
-        chains.append((names[:_MAX_NAMES], *above[: _LEVELS - 1]))
+        chains.append((spelled[named], *above[: _LEVELS - 1]))
     found = [_chain_hashes(chains[holder]) for holder in inside.holder.tolist()]
     counts = np.array([len(hashes) for hashes in found], np.int32) // np.dtype(np.uint32).itemsize
     return Tokens(_bucket(np.frombuffer(b"".join(found), np.uint32)), counts)
