@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from newscrawl.extraction.characters import count_characters
 from newscrawl.extraction.containers import Containers, Floats, Ints
-from newscrawl.extraction.labels import SENTENCE_END, Facts, Observed
+from newscrawl.extraction.labels import Facts, Observed, ends_sentence
 from newscrawl.items import BlockRole
 from newscrawl.texts import squash
 
@@ -117,7 +117,7 @@ def _basics(found: Sequence[Observed], texts: Sequence[str]) -> _Basics:
     chars = np.array([len(text) for text in texts], dtype=np.float64)
     linked = np.array([observed.view.linked for observed in found], dtype=np.float64)
     shown = np.array([not block.hidden for block in blocks], dtype=np.float64)
-    ends = np.array([SENTENCE_END.search(text) is not None for text in texts], dtype=np.float64)
+    ends = np.array([ends_sentence(text) for text in texts], dtype=np.float64)
     good = chars * (1 - linked) * shown
     return _Basics(
         chars=chars,

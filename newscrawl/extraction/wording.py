@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from newscrawl.extraction.containers import Containers
 from newscrawl.extraction.document import TextBlock
+from newscrawl.texts import without_signs
 
 #: Weights of each model. 1,659 pages have some 400,000 distinct tokens, most of them seen once; collisions cost nothing
 #: that could be measured.
@@ -35,6 +36,12 @@ _LONG_UNSPACED = 150
 _END_UNSPACED = 50
 
 _WORD = re.compile(r"[^\W_]+|[©@|:?!»›→•>]")
+# The same for ASCII, in three quarters of the time: a table, then spaces around the signs that are words.
+_ASCII_SIGNS = "@|:?!>"
+_ASCII = {
+    code: sign.lower() if sign.isalpha() else "0" if sign.isdigit() else sign if sign in _ASCII_SIGNS else " "
+    for code, sign in enumerate(map(chr, range(128)))
+}
 _DIGIT = re.compile(r"\d")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 _NAME_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\s")
@@ -105,7 +112,14 @@ def _words(text: str) -> list[str]:
     """Words in lower case with 0 for digits; pairs of characters in scripts without spaces."""
     if len(text) > _LONG:
         text = f"{text[:_END]} | {text[-_END:]}"
-    if not text.isascii() and _UNSPACED.search(text):
+    bare = text if text.isascii() else without_signs(text, " ")
+    if bare.isascii():
+        text = bare.translate(_ASCII)
+        for sign in _ASCII_SIGNS:
+            if sign in text:
+                text = text.replace(sign, f" {sign} ")
+        return text.split()
+    if _UNSPACED.search(text):
         if len(text) > _LONG_UNSPACED:
             text = text[:_END_UNSPACED] + text[-_END_UNSPACED:]
         text = _DIGIT.sub("0", text)
