@@ -73,10 +73,10 @@ class Observed:
 
     view: View
     label: Label | None
+    block: TextBlock = field(init=False, repr=False, compare=False)  # the view's, which all rules ask for
 
-    @property
-    def block(self) -> TextBlock:
-        return self.view.block
+    def __post_init__(self) -> None:
+        self.block = self.view.block
 
 
 def ends_sentence(text: str) -> bool:

@@ -44,7 +44,7 @@ _ASCII = {
 }
 _DIGIT = re.compile(r"\d")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
-_NAME_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\s")
+_NAME_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 
 _BEGIN_MARK, _END_MARK = crc32(b"^"), crc32(b"$")  # no words: _WORD does not match them
 _BITS = BUCKETS.bit_length() - 1
@@ -161,18 +161,22 @@ def _far_hashes(chain: tuple[str, ...]) -> bytes:
 
 @lru_cache(maxsize=1 << 13)
 def _parts(names: str) -> tuple[int, ...]:
-    """The hashed parts of all names of an element, such as "article" of "articleBody", and of pairs of neighbours."""
-    found: dict[int, None] = {}
+    """The hashed parts of all names of an element."""
+    return tuple(dict.fromkeys(chained.from_iterable(map(_parts_of_name, names.split()))))
+
+
+@lru_cache(maxsize=1 << 14)  # elements that are called differently share most of their classes, and so do sites
+def _parts_of_name(name: str) -> tuple[int, ...]:
+    """The hashed parts of a name, such as "article" of "articleBody", and of pairs of neighbours."""
+    found: list[int] = []
     before = 0
-    for part in _NAME_PARTS.findall(names):
+    for part in _NAME_PARTS.findall(name):
         if len(part) > 1:
             hashed = crc32(part.lower().encode())
-            found[hashed] = None
+            found.append(hashed)
             if before:
-                found[(before * _MULTIPLIER + hashed) & 0xFFFFFFFF] = None
+                found.append((before * _MULTIPLIER + hashed) & 0xFFFFFFFF)
             before = hashed
-        elif part.isspace():
-            before = 0
     return tuple(found)
 
 
