@@ -30,13 +30,14 @@ _SPACED_LETTERS = {code: letter or " " for code, letter in _LETTERS.items()}
 def squash(text: str) -> str:
     """Only letters and digits, lower-cased: what is left to compare two renderings of the same text."""
     if not text.isascii():
-        text = _without_signs(text, "")
+        text = without_signs(text, "")
         if not text.isascii():
             return _FILLERS.sub("", text).lower()
     return text.translate(_LETTERS)
 
 
-def _without_signs(text: str, gap: str) -> str:
+def without_signs(text: str, gap: str) -> str:
+    """The text with ``gap`` for dashes and curly quotation marks: often all of it that is not ASCII."""
     for sign in _SIGNS:
         text = text.replace(sign, gap)
     return text
@@ -59,6 +60,6 @@ def has_words(text: str, least: int) -> bool:
 
 def text_hash(text: str) -> str:
     """SHA-256 in hexadecimal of the text without case, punctuation and spacing: equal for equal stories."""
-    words = _without_signs(unicodedata.normalize("NFKC", text).lower(), " ")
+    words = without_signs(unicodedata.normalize("NFKC", text).lower(), " ")
     words = " ".join(words.translate(_SPACED_LETTERS).split()) if words.isascii() else _FILLERS.sub(" ", words).strip()
     return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()

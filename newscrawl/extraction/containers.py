@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 from lxml.html import HtmlElement
@@ -15,6 +16,22 @@ from newscrawl.extraction.document import TextBlock
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+_CLIMB = 30  # elements up to a wanted one that are counted
+#: Attributes of which the values are names, in the order of the fields of Names.
+_NAMING = ("class", "id", "itemprop", "role", "data-testid", "data-component")
+
+
+class Names(NamedTuple):
+    """What an element is called: its tag and the attributes that bear names, whole; "" for one that it has not."""
+
+    tag: str
+    classes: str
+    key: str
+    item: str
+    aria: str
+    test: str
+    component: str
+
 
 @dataclass(frozen=True, slots=True)
 class Containers:
@@ -22,10 +39,12 @@ class Containers:
 
     ``parent`` is the number of an element's parent (its own at the root), ``first`` and ``end`` the range of its
     blocks, ``depth`` counts elements above it, ``holder`` is the innermost element of each block. ``number`` gives each
-    element's number.
+    element's number. ``names`` are what elements are called, each once, ``named`` says which of them an element is.
     """
 
     nodes: tuple[HtmlElement, ...]
+    names: tuple[Names, ...]
+    named: Sequence[int]
     parent: Ints
     first: Ints
     end: Ints
@@ -37,6 +56,19 @@ class Containers:
         """What the blocks of each element have together; ``values`` has one a block."""
         running = np.concatenate(([0.0], np.cumsum(values)))
         return running[self.end] - running[self.first]
+
+    def climb(self, wanted: NDArray[np.bool_]) -> tuple[Floats, Ints]:
+        """How far above each block the first wanted element is, and which; the root where none is."""
+        level = self.holder
+        far = np.zeros(len(level))
+        climbing = np.ones(len(level), dtype=bool)
+        for _ in range(_CLIMB):
+            climbing = climbing & ~wanted[level] & (self.parent[level] != level)
+            if not climbing.any():
+                break
+            far += climbing
+            level = np.where(climbing, self.parent[level], level)
+        return far, level
 
 
 def containers(blocks: Sequence[TextBlock]) -> Containers:
@@ -68,8 +100,18 @@ def containers(blocks: Sequence[TextBlock]) -> Containers:
         while not end[place]:
             end[place] = index + 1
             place = parent[place]
+    names: dict[tuple[str, ...], int] = {}
+    named = [names.setdefault((node.tag, *[node.get(name, "") for name in _NAMING]), len(names)) for node in nodes]
     return Containers(
-        tuple(nodes), _ints(parent), _ints(first), _ints(end), _ints(depth), _ints(holder), MappingProxyType(number)
+        tuple(nodes),
+        tuple(map(Names._make, names)),
+        named,
+        _ints(parent),
+        _ints(first),
+        _ints(end),
+        _ints(depth),
+        _ints(holder),
+        MappingProxyType(number),
     )
 
 

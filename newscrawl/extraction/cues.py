@@ -76,10 +76,12 @@ class Cues:
         return None
 
     def _containing(self, text: str) -> Cue | None:
-        for word in filter(self.contains.__contains__, _WORD.findall(text)):
-            for phrase, cue in self.contains[word]:
-                if phrase in text:
-                    return cue
+        words = _WORD.findall(text)
+        if not self.contains.keys().isdisjoint(words):  # most texts have none of them
+            for word in words:
+                for phrase, cue in self.contains.get(word, ()):
+                    if phrase in text:
+                        return cue
         if not text.isascii() and _UNSPACED.search(text):
             return next((cue for phrase, cue in self.unspaced if phrase in text), None)
         return None

@@ -7,7 +7,7 @@ model, which refuses others than those that it was trained on.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, get_args
 
 import numpy as np
@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from newscrawl.extraction.characters import count_characters
 from newscrawl.extraction.containers import Containers, Floats, Ints
-from newscrawl.extraction.labels import SENTENCE_END, Facts, Observed
+from newscrawl.extraction.labels import Facts, Observed, ends_sentence
 from newscrawl.items import BlockRole
 from newscrawl.texts import squash
 
@@ -33,7 +33,6 @@ _MODES = ("whole", "starts", "contains")
 _LEVELS = 5  # containers of a block that are described, from its own element up
 _REACHES = (5, 12)  # blocks before and after that are looked at together
 _SHARES = (0.3, 0.7)  # of the page's prose that makes a container the story's
-_CLIMB = 30  # elements up to such a container that are counted
 _PROSE = 60  # characters from which a sentence is prose
 _NAMED = 400  # characters of blocks that are searched for the names of the byline
 _SHORT = 10  # letters up to which being part of the title or description means nothing
@@ -76,6 +75,14 @@ class _Columns:
         self.names.append(name)
         self.values.append(np.asarray(values, dtype=np.float32))
 
+    def add_all(self, names: Iterable[str], rows: Floats) -> None:
+        """Add a column for each row of a matrix."""
+        self.names.extend(names)
+        self.values.extend(rows.astype(np.float32))
+
+    def matrix(self) -> Matrix:
+        return np.ascontiguousarray(np.concatenate(self.values).reshape(len(self.values), -1).T)
+
 
 def describe(
     found: Sequence[Observed], facts: Facts, wording: Floats, inside: Containers
@@ -95,7 +102,7 @@ def describe(
     _add_containers(columns, basics, inside)
     _add_page(columns, basics)
     _add_wording(columns, wording)
-    return tuple(columns.names), np.stack(columns.values, axis=1)
+    return tuple(columns.names), columns.matrix()
 
 
 def _codes(names: Sequence[str], start: int) -> dict[str, float]:
@@ -110,7 +117,7 @@ def _basics(found: Sequence[Observed], texts: Sequence[str]) -> _Basics:
     chars = np.array([len(text) for text in texts], dtype=np.float64)
     linked = np.array([observed.view.linked for observed in found], dtype=np.float64)
     shown = np.array([not block.hidden for block in blocks], dtype=np.float64)
-    ends = np.array([SENTENCE_END.search(text) is not None for text in texts], dtype=np.float64)
+    ends = np.array([ends_sentence(text) for text in texts], dtype=np.float64)
     good = chars * (1 - linked) * shown
     return _Basics(
         chars=chars,
@@ -238,9 +245,10 @@ def _add_alike(columns: _Columns, basics: _Basics, inside: Containers) -> None:
     """What the blocks have in common that tag and class, own and of the parent, cannot tell apart."""
     numbers: dict[tuple[tuple[str, str], ...], int] = {}
     holders, parents = inside.holder.tolist(), inside.parent.tolist()
-    markup = [(node.tag, node.get("class", "")[:_CLASS]) for node in inside.nodes]
+    markup = [(names.tag, names.classes[:_CLASS]) for names in inside.names]
+    looks = [markup[named] for named in inside.named]
     groups: Ints = np.array(
-        [numbers.setdefault((markup[holder], markup[parents[holder]]), len(numbers)) for holder in holders],
+        [numbers.setdefault((looks[holder], looks[parents[holder]]), len(numbers)) for holder in holders],
         dtype=np.int64,
     )
     sizes = np.bincount(groups, minlength=len(numbers))
@@ -284,29 +292,31 @@ def _since(kept: Floats) -> Floats:
 
 
 def _add_neighbours(columns: _Columns, basics: _Basics) -> None:
+    names = ("kept", "chars", "linked", "kind", "label", "sure", "ends")
+    rows = np.stack([getattr(basics, name) for name in names])
     for by in (-3, -2, -1, 1, 2, 3):
-        names: tuple[str, ...] = ("kept", "chars", "linked")
-        if abs(by) < 3:
-            names += ("kind", "label", "sure", "ends")
-        for name in names:
-            columns.add(f"{name} {by:+d}", shift(getattr(basics, name), by, _UNKNOWN))
+        count = len(names) if abs(by) < 3 else 3
+        columns.add_all([f"{name} {by:+d}" for name in names[:count]], shift(rows[:count], by, _UNKNOWN))
+    summed = ("kept", "prose", "linked", "good")
     size = len(basics.chars)
+    sums = np.zeros((len(summed), size + 1))
+    np.cumsum([getattr(basics, name) for name in summed], axis=1, out=sums[:, 1:])
     here = np.arange(size)
     for reach in _REACHES:
         low, high = np.maximum(0, here - reach), np.minimum(size, here + reach + 1)
-        for name in ("kept", "prose", "linked", "good"):
-            sums = np.concatenate(([0.0], np.cumsum(getattr(basics, name))))
-            columns.add(f"{name} -{reach}", (sums[here] - sums[low]) / np.maximum(1, here - low))
-            columns.add(f"{name} +{reach}", (sums[high] - sums[here + 1]) / np.maximum(1, high - here - 1))
+        before = (sums[:, :-1] - sums.take(low, axis=1)) / np.maximum(1, here - low)
+        after = (sums.take(high, axis=1) - sums[:, 1:]) / np.maximum(1, high - here - 1)
+        both = np.stack((before, after), axis=1).reshape(2 * len(summed), size)
+        columns.add_all([f"{name} {sign}{reach}" for name in summed for sign in "-+"], both)
 
 
 def shift(values: Floats, by: int, outside: float) -> Floats:
-    """The value of the block ``by`` places on; ``outside`` beyond the page."""
-    out = np.full(len(values), outside)
+    """The value of the block ``by`` places on, for each row; ``outside`` beyond the page."""
+    out = np.full(values.shape, outside)
     if by > 0:
-        out[:-by] = values[by:]
+        out[..., :-by] = values[..., by:]
     else:
-        out[-by:] = values[:by]
+        out[..., -by:] = values[..., :by]
     return out
 
 
@@ -318,48 +328,33 @@ def _add_containers(columns: _Columns, basics: _Basics, inside: Containers) -> N
     prose, ends = inside.sums(basics.prose), inside.sums(basics.ends)
     linked, sure = inside.sums(basics.linked * basics.chars), inside.sums((basics.sure > 0).astype(np.float64))
     count = (inside.end - inside.first).astype(np.float64)
-    tags = np.array([_TAG.get(node.tag, 0.0) for node in inside.nodes])
+    tags = np.array([_TAG.get(names.tag, 0.0) for names in inside.names])[inside.named]
     all_kept, all_prose = max(1.0, kept_chars.sum()), max(1.0, basics.prose.sum())
     add("depth", inside.depth[inside.holder])
+    each = {
+        "blocks": count, "in it": inside.first, "left": inside.end, "chars": chars, "kept share": kept / chars,
+        "of kept": kept / all_kept, "of prose": prose / all_prose, "linked": linked / chars, "ends": ends / count,
+        "sure": sure / count, "tag": tags,
+    }  # fmt: skip
+    table = np.stack(list(each.values()))
     level = inside.holder
     for step in range(_LEVELS):
-        add(f"blocks ^{step}", count[level])
-        add(f"in it ^{step}", number - inside.first[level])
-        add(f"left ^{step}", inside.end[level] - number)
-        add(f"chars ^{step}", chars[level])
-        add(f"kept share ^{step}", (kept / chars)[level])
-        add(f"of kept ^{step}", kept[level] / all_kept)
-        add(f"of prose ^{step}", prose[level] / all_prose)
-        add(f"linked ^{step}", (linked / chars)[level])
-        add(f"ends ^{step}", (ends / count)[level])
-        add(f"sure ^{step}", (sure / count)[level])
-        if step:
-            add(f"tag ^{step}", tags[level])
+        rows = table.take(level, axis=1)
+        rows[1] = number - rows[1]  # from the first block on to the block's own
+        rows[2] -= number
+        names = [f"{name} ^{step}" for name in each]
+        columns.add_all(names if step else names[:-1], rows if step else rows[:-1])  # its own tag is there already
         level = inside.parent[level]
-    far, level = _climb(inside, _holds_image(inside))
+    far, level = inside.climb(_holds_image(inside))
     add("up to image", far)
     add("chars beside image", chars[level])
     add("blocks beside image", count[level])
     kept_count = inside.sums(basics.kept)
     for share in _SHARES:
-        far, level = _climb(inside, prose >= share * all_prose)
+        far, level = inside.climb(prose >= share * all_prose)
         add(f"up to {share}", far)
         add(f"blocks in {share}", count[level])
         add(f"kept in {share}", (kept_count / count)[level])
-
-
-def _climb(inside: Containers, wanted: NDArray[np.bool_]) -> tuple[Floats, Ints]:
-    """How far above each block the first wanted container is, and which; the root where none is."""
-    level = inside.holder
-    far = np.zeros(len(level))
-    climbing = np.ones(len(level), dtype=bool)
-    for _ in range(_CLIMB):
-        climbing = climbing & ~wanted[level] & (inside.parent[level] != level)
-        if not climbing.any():
-            break
-        far += climbing
-        level = np.where(climbing, inside.parent[level], level)
-    return far, level
 
 
 def _holds_image(inside: Containers) -> NDArray[np.bool_]:

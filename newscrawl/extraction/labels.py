@@ -16,7 +16,8 @@ from newscrawl.texts import squash
 LINKED = 0.5  # share of link text from which a block is a link rather than prose with one
 WHOLLY_LINKED = 0.9
 SHORT = 100  # characters; a kicker, a name, a headline, hardly a paragraph
-SENTENCE_END = re.compile(r"[.!?…。！？؟।:;]['\"”’»)\]]*$")
+_SENTENCE_ENDS = tuple(".!?…。！？؟।:;")
+_CLOSING = "'\"”’»)]"  # what may stand behind a sentence's end
 _MAX_CAPTION = 400
 _MAX_BYLINE = 100
 _MAX_DATE = 50
@@ -72,10 +73,15 @@ class Observed:
 
     view: View
     label: Label | None
+    block: TextBlock = field(init=False, repr=False, compare=False)  # the view's, which all rules ask for
 
-    @property
-    def block(self) -> TextBlock:
-        return self.view.block
+    def __post_init__(self) -> None:
+        self.block = self.view.block
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a text ends as sentences do, or with a colon or semicolon."""
+    return text.rstrip(_CLOSING).endswith(_SENTENCE_ENDS)
 
 
 def is_headline(observed: Observed) -> bool:
@@ -121,7 +127,7 @@ def _is_sure(zone: Zone, view: View) -> bool:
         return zone.reason != "tag:address"  # as often the address of what the story is about
     if zone.role in _LINK_ZONES and (view.linked >= LINKED or zone.reason in _NAVIGATION):
         return True
-    return zone.role == "related" and len(view.block.text) < SHORT and not SENTENCE_END.search(view.block.text)
+    return zone.role == "related" and len(view.block.text) < SHORT and not ends_sentence(view.block.text)
 
 
 def _by_cue(view: View) -> Label | None:
@@ -153,7 +159,7 @@ def _by_name(view: View, facts: Facts) -> Label | None:
         if len(name) > 4:
             rest = rest.replace(name, " ")
     if rest != text and len(squash(rest)) <= 30:
-        return Label("byline", "names:byline", not SENTENCE_END.search(text) or len(squash(rest)) <= 2)
+        return Label("byline", "names:byline", not ends_sentence(text) or len(squash(rest)) <= 2)
     if _DATE.search(text) and len(_NOT_LETTERS.sub("", text)) <= 14 and len(text) <= _MAX_DATE:
         return Label("date", "pattern:date", view.block.kind not in _LISTED or _is_time(view.block))
     return None

@@ -121,17 +121,16 @@ def walk(elements: Sequence[HtmlElement]) -> Marks:
     known: dict[str, int] = {}
     for order, element in enumerate(marks.elements):
         tag = element.tag
-        if tag in _SKIPPED:
-            _note_properties(marks, element)
-            continue
         names = element.keys()
+        if "itemprop" in names or "property" in names:
+            _note_properties(marks, element)
+        if tag in _SKIPPED:
+            continue
         if len(names) == 1:  # half of all elements, and nearly always a class
             name = names[0]
             words = element.get(name, "") if name in _MARKING else ""
         else:
             words = " ".join([element.get(name, "") for name in names if name in _MARKING]) if names else ""
-        if "itemprop" in names or "property" in names:
-            _note_properties(marks, element)
         topics = known.get(words)  # a page repeats its classes
         if topics is None:
             topics = known[words] = _topics(words[:_MAX_MARK].lower())

@@ -10,13 +10,13 @@ from newscrawl.extraction.containers import Containers
 from newscrawl.extraction.document import TextBlock
 from newscrawl.extraction.labels import (
     LINKED,
-    SENTENCE_END,
     SHORT,
     WHOLLY_LINKED,
     Facts,
     Label,
     Observed,
     View,
+    ends_sentence,
     find_label,
 )
 from newscrawl.extraction.zones import Zones
@@ -97,4 +97,4 @@ def _lists_of_links(found: Sequence[Observed]) -> None:
 
 
 def _is_prose(text: str) -> bool:
-    return len(text) >= _PROSE or (len(text) > SHORT and bool(SENTENCE_END.search(text)))
+    return len(text) >= _PROSE or (len(text) > SHORT and ends_sentence(text))

@@ -20,13 +20,13 @@ def outlines(inside: Containers) -> list[str]:
     Names with a digit in them are left out: they number an item or a build of the site's style sheet.
     """
     found: list[tuple[str, ...]] = []
-    for node, parent in zip(inside.nodes, inside.parent.tolist(), strict=True):
-        if node.tag in _TOP:
-            found.append(())
-        else:
-            names, own = node.get("class") or "", node.get("id") or ""
-            step = _step(node.tag, names[:_LONGEST_NAMES], own[:_LONGEST_NAMES])
-            found.append((*(found[parent][1 - _LEVELS :] if found else ()), step))
+    steps = [
+        "" if names.tag in _TOP else _step(names.tag, names.classes[:_LONGEST_NAMES], names.key[:_LONGEST_NAMES])
+        for names in inside.names
+    ]
+    for named, parent in zip(inside.named, inside.parent.tolist(), strict=True):
+        step = steps[named]
+        found.append((*(found[parent][1 - _LEVELS :] if found else ()), step) if step else ())
     return [" > ".join(found[holder]) for holder in inside.holder.tolist()]
 
 

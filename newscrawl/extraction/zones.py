@@ -24,8 +24,7 @@ else:
 
 #: A container that holds more than this share of the letters that trafilatura kept is the story, whatever it is called.
 MAX_SHARE = 0.3
-_TELLING = ("role", "itemprop", "class", "id")
-_MAX_NAME = 300  # characters of such an attribute that are looked at
+_MAX_NAME = 300  # characters of a role, itemprop, class or id that are looked at
 _MAX_ID_HYPHENS = 3  # an id with more is a heading turned into an anchor: its words speak of the subject
 
 _KEY = 2  # letters with which every word of markup.toml begins as they stand, without a pattern's signs
@@ -105,22 +104,21 @@ class Zones:
         """The zones that each block stands in, innermost first; containers of much of the story are none."""
         found: list[tuple[Zone, ...]] = []
         inside = self._inside
-        for node, parent, weight in zip(inside.nodes, inside.parent.tolist(), self._weights, strict=True):
+        # cut before they are remembered: the cache outlives the page, and an attribute may hold megabytes
+        roles = [
+            zone_role(tag, aria[:_MAX_NAME], item[:_MAX_NAME], name[:_MAX_NAME], key[:_MAX_NAME])
+            for tag, name, key, item, aria, *_ in inside.names
+        ]
+        elements = zip(inside.nodes, inside.named, inside.parent.tolist(), self._weights, strict=True)
+        for node, named, parent, weight in elements:
             above = found[parent] if found else ()  # the root is its own parent
-            zone = zone_of(node) if weight <= self._limit else None
-            found.append((zone, *above) if zone else above)
+            role = roles[named] if weight <= self._limit else None
+            found.append((Zone(*role, node), *above) if role else above)
         return [found[holder] for holder in inside.holder.tolist()]
 
     def is_small(self, element: HtmlElement) -> bool:
         """Whether an element that holds blocks has too little of what trafilatura kept to be the story."""
         return self._weights[self._inside.number[element]] <= self._limit
-
-
-def zone_of(element: HtmlElement) -> Zone | None:
-    # cut before they are remembered: the cache outlives the page, and an attribute may hold megabytes
-    aria, item, name, key = [(element.get(attribute) or "")[:_MAX_NAME] for attribute in _TELLING]
-    found = zone_role(str(element.tag), aria, item, name, key)
-    return Zone(*found, element) if found else None
 
 
 @lru_cache(maxsize=8192)

@@ -53,3 +53,24 @@ def test_each_block_is_held_by_its_own_element() -> None:
     blocks = segment(tree)
     found = containers(blocks)
     assert [found.nodes[number] for number in found.holder] == [block.element for block in blocks]
+
+
+def test_elements_that_are_called_alike_share_their_names() -> None:
+    _, found = of('<div class="story" id="s1"><p class="x">one</p><p class="x">two</p><p>three</p></div>')
+    called = [found.names[named] for named in found.named]
+    assert [(names.tag, names.classes, names.key) for names in called] == [
+        ("html", "", ""), ("body", "", ""), ("div", "story", "s1"), ("p", "x", ""), ("p", "x", ""), ("p", "", ""),
+    ]  # fmt: skip
+    assert len(found.names) == len(found.nodes) - 1
+
+
+def test_climbing_counts_the_elements_up_to_the_first_wanted_one() -> None:
+    texts, found = of(PAGE)
+    wanted = np.array([node.tag == "div" for node in found.nodes])
+    far, level = found.climb(wanted)
+    reached = dict(
+        zip(texts, zip(far.tolist(), [found.nodes[number].tag for number in level], strict=True), strict=True)
+    )
+    assert reached == {
+        "one": (1, "div"), "two": (2, "div"), "three": (2, "div"), "four": (0, "div"), "five": (2, "html"),
+    }  # fmt: skip

@@ -31,9 +31,10 @@ _NAMES = (
     ("remix", re.compile(r"remix", re.I)),
     ("angular", re.compile(r"ng-state|serverapp-state|transfer", re.I)),
 )
-# An assignment, and the variable before it: what its name must hold for its value to be looked at.
+# An assignment; the variable before it, read backwards, as a search for what ends somewhere tries every beginning; and
+# what its name must hold for its value to be looked at.
 _ASSIGNED = re.compile(r"=\s{0,5}(?=[\[{(\"'JF])")
-_VARIABLE = re.compile(r"[\w$.\[\]\"'-]{1,80}\s{0,5}$")
+_VARIABLE = re.compile(r"\s{0,5}[\w$.\[\]\"'-]{1,80}")
 _TELLING = re.compile(
     r"state|data|nuxt|apollo|props|store|context|cache|page|article|story|content|preload|hydrat", re.I
 )
@@ -101,15 +102,16 @@ def _json(text: str) -> Any:
 def _assigned(script: HtmlElement, text: str, literals: Literals) -> Iterator[State]:
     left = _MAX_ASSIGNED
     for found in _ASSIGNED.finditer(text):
-        variable = _VARIABLE.search(text[max(0, found.start() - _NAME_CHARS) : found.start()])
-        if variable is None or not _TELLING.search(variable[0]):
+        before = _VARIABLE.match(text[max(0, found.start() - _NAME_CHARS) : found.start()][::-1])
+        variable = before[0][::-1] if before else ""
+        if not _TELLING.search(variable):
             continue
         left -= 1
         if left < 0:
             return
         value = _value_at(text, found.end(), literals)
         if isinstance(value, (dict, list)):
-            yield State(_name(variable[0]), value, script)
+            yield State(_name(variable), value, script)
 
 
 def _value_at(text: str, place: int, literals: Literals) -> Any:
