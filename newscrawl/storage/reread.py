@@ -12,7 +12,7 @@ from newscrawl.items import Block, Story
 from newscrawl.storage.blockrows import WAS_KEPT
 from newscrawl.storage.values import storable
 from newscrawl.templates.memory import SiteMemory, forget, recall
-from newscrawl.templates.sightings import BY_MEMORY, is_recalled
+from newscrawl.templates.sightings import BY_MEMORY, has_recalled
 from newscrawl.templates.stories import link_roles
 from newscrawl.texts import count_words, text_hash
 
@@ -46,7 +46,7 @@ def plain_text(blocks: Iterable[Block]) -> str:
 
 def plain_hash(story: Story) -> str:
     """The hash of a story's text as extraction alone has it, whatever memory it was read with."""
-    if not any(map(is_recalled, story.blocks)):
+    if not has_recalled(story.blocks):
         return story.text_hash
     return text_hash(storable(plain_text(story.blocks)))
 
@@ -116,7 +116,7 @@ def is_other_page(db: sqlite3.Connection, story_id: int, story: Story) -> bool:
     if kept_hash != plain_hash(story):
         return True
     turned = f"SELECT EXISTS (SELECT 1 FROM blocks WHERE story_id = ? AND reason GLOB '{BY_MEMORY}:*')"  # noqa: S608
-    if not any(map(is_recalled, story.blocks)) and not db.execute(turned, (story_id,)).fetchone()[0]:
+    if not has_recalled(story.blocks) and not db.execute(turned, (story_id,)).fetchone()[0]:
         return bool(storable(story.text) != text)
     return plain_text(stored_blocks(db, story_id)) != storable(plain_text(story.blocks))
 

@@ -23,6 +23,7 @@ _KEPT_ROLES = frozenset(get_args(KeptRole))
 _DIGITS = re.compile(r"\d+")
 #: What the reason of a block that the memory decided begins with; the role and the reason that it had follow.
 BY_MEMORY = "site_memory"
+_RECALLED = f"{BY_MEMORY}:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,4 +173,9 @@ def was_kept(block: Block) -> bool:
 
 def is_recalled(block: Block) -> bool:
     """Whether the memory decided about a block, against extraction alone."""
-    return block.reason.startswith(f"{BY_MEMORY}:")
+    return block.reason.startswith(_RECALLED)
+
+
+def has_recalled(blocks: Iterable[Block]) -> bool:
+    """Whether the memory decided about any of a page's blocks: by their reasons, of which there are few."""
+    return any(reason.startswith(_RECALLED) for reason in {block.reason for block in blocks})
