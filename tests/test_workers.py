@@ -14,7 +14,7 @@ from newscrawl.workers import ExtractionPool, Limits, refusal
 
 PARAGRAPH = "<p>The harbour board met on Tuesday to decide whether the old crane should stay where it is, or go.</p>"
 GOOD = f"<html><head><title>Crane</title></head><body><article><h1>Crane</h1>{PARAGRAPH * 6}</article></body></html>"
-HANGING = f"<html><body><p {' '.join(f'a{number}=1' for number in range(100_000))}>x</p></body></html>"
+HANGING = f"<html><body><p {' '.join(f'a{number}=1' for number in range(180_000))}>x</p></body></html>"
 
 
 def page(html: str, number: int = 0) -> Page:

@@ -28,7 +28,7 @@ from tests.fetching.oddsite import (
     url_set,
 )
 
-HANGING = f"<html><body><p {' '.join(f'a{number}=1' for number in range(100_000))}>x</p></body></html>"
+HANGING = f"<html><body><p {' '.join(f'a{number}=1' for number in range(180_000))}>x</p></body></html>"
 
 
 def xml(text: str) -> Answer:

@@ -10,7 +10,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,7 @@ from newscrawl.sources import load
 from tests.crawling import crawl, environment, rows, value
 from tests.fetching.oddsite import OddSite, feed, gives, odd_site
 
-HOSTS, STORIES, KILLS = 20, 30, 50
+HOSTS, STORIES, KILLS = 20, 80, 50
 #: Requests that may be out, and pages that may wait for extraction.
 AT_ONCE = 10
 
@@ -115,11 +115,12 @@ def test_fifty_kills(sites: list[OddSite], tmp_path: Path) -> None:
             let_it_work(process, sites, number, chance)
         finally:
             killed += process.poll() is None
-            os.killpg(process.pid, signal.SIGKILL)  # the extraction processes too
+            with suppress(ProcessLookupError):  # it has just ended
+                os.killpg(process.pid, signal.SIGKILL)  # the extraction processes too
             process.wait()
         after[number] = settled(database)
     print(f"{len(after[KILLS - 1])} of {HOSTS * STORIES} settled after {killed} kills")
-    assert killed >= KILLS - 5  # the others had ended before, in good order
+    assert killed >= KILLS * 4 // 5  # the others had ended before, in good order: a tenth are asked to
 
     last = start(tmp_path, KILLS)
     assert last.wait(timeout=300) == 0, (tmp_path / "log").read_text()
@@ -146,4 +147,5 @@ def check_requests(sites: list[OddSite], after: dict[int, set[str]]) -> None:
     print(f"{times.total()} requests for {len(times)} stories; at most {most} in hand at a kill")
     assert all(count <= 1 + in_hand[url] for url, count in times.items())
     # a second's work at the first crawl, which commits once a second; after a kill each outcome is committed at once
-    assert most <= 3 * AT_ONCE
+    # of two processes, some fifty pages on a fast machine
+    assert most <= 10 * AT_ONCE
