@@ -1,6 +1,6 @@
 """What the site memory costs: sources counted from nothing, then a tenth more stories; what its tables take.
 
-    python benchmarks/templates.py [--sources 3] [--stories 10000] [--minutes N]
+    python benchmarks/templates.py [--sources 3] [--first 0] [--stories 10000] [--minutes N]
 
 Sources come one after the other into one database. A source's stories leave it once they are counted, so that a tenth
 of a large installation, --sources 100, needs the room of one source. Ends with status 1 below 10,000 blocks a second,
@@ -136,6 +136,7 @@ def main() -> int:
     """Measure sources until there are so many, or time is up."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sources", type=int, default=3)
+    parser.add_argument("--first", type=int, default=0, help="number of the first of them: a tenth may run in parts")
     parser.add_argument("--stories", type=int, default=10_000, help="of each source, the last tenth of them later")
     parser.add_argument("--minutes", type=float, default=float("inf"), help="begin no source after that")
     options = parser.parse_args()
@@ -147,7 +148,7 @@ def main() -> int:
         for trigger in ("stories_ai", "stories_ad", "stories_au"):  # the full-text index has no part in this
             db.execute(f"DROP TRIGGER {trigger}")
         sizes.append(table_bytes(db))  # a page for each table, empty
-        for number in range(options.sources):
+        for number in range(options.first, options.first + options.sources):
             if time.monotonic() - begun > 60 * options.minutes:
                 break
             paper = Paper(number, options.stories)

@@ -21,9 +21,11 @@ from newscrawl.sources import load
 from tests.crawling import crawl, environment, rows, value
 from tests.fetching.oddsite import OddSite, feed, gives, odd_site
 
-HOSTS, STORIES, KILLS = 20, 80, 50
+HOSTS, STORIES, KILLS = 20, 60, 50
 #: Requests that may be out, and pages that may wait for extraction.
 AT_ONCE = 10
+#: Until a story is answered: the same number of pages a second on any machine, some sixteen.
+SECONDS = 0.6
 
 
 @pytest.fixture
@@ -33,7 +35,7 @@ def sites() -> Iterator[list[OddSite]]:
         opened = [stack.enter_context(odd_site(f"127.0.0.{number}")) for number in range(1, HOSTS + 1)]
         for site in opened:
             site.answers["/robots.txt"] = gives("")
-            site.answers["/feed.xml"] = gives(feed(site.stories(STORIES)), Content_Type="application/rss+xml")
+            site.answers["/feed.xml"] = gives(feed(site.stories(STORIES, seconds=SECONDS)), Content_Type="application/rss+xml")
         yield opened
 
 
@@ -120,7 +122,7 @@ def test_fifty_kills(sites: list[OddSite], tmp_path: Path) -> None:
             process.wait()
         after[number] = settled(database)
     print(f"{len(after[KILLS - 1])} of {HOSTS * STORIES} settled after {killed} kills")
-    assert killed >= KILLS * 4 // 5  # the others had ended before, in good order: a tenth are asked to
+    assert killed >= KILLS - 5  # the others had ended before, in good order
 
     last = start(tmp_path, KILLS)
     assert last.wait(timeout=300) == 0, (tmp_path / "log").read_text()
@@ -147,5 +149,4 @@ def check_requests(sites: list[OddSite], after: dict[int, set[str]]) -> None:
     print(f"{times.total()} requests for {len(times)} stories; at most {most} in hand at a kill")
     assert all(count <= 1 + in_hand[url] for url, count in times.items())
     # a second's work at the first crawl, which commits once a second; after a kill each outcome is committed at once
-    # of two processes, some fifty pages on a fast machine
-    assert most <= 10 * AT_ONCE
+    assert most <= 3 * AT_ONCE
