@@ -25,7 +25,9 @@ def sites() -> Iterator[tuple[OddSite, OddSite, OddSite]]:
     """One that answers, one that never does, one that wants a minute between requests."""
     with ExitStack() as stack:
         quick, silent, slow = (stack.enter_context(odd_site(f"127.0.0.{number}")) for number in (21, 22, 23))
-        quick.answers["/feed.xml"] = gives(feed(quick.stories(STORIES, seconds=0.05)), Content_Type="application/rss+xml")
+        stories = quick.stories(STORIES, seconds=0.1)  # so that no machine is done before it is interrupted
+        quick.stories(STORIES // 2, seconds=0.05)
+        quick.answers["/feed.xml"] = gives(feed(stories), Content_Type="application/rss+xml")
         silent.answers["/story/0"] = silent.hang
         silent.answers["/feed.xml"] = gives(feed([silent.url("/story/0")]), Content_Type="application/rss+xml")
         slow.answers["/robots.txt"] = gives("User-agent: *\nCrawl-delay: 60\n")
