@@ -104,7 +104,7 @@ def export(
             tally = _to_stdout(database.conn, plan, step)
         else:
             tally = (export_folder if is_folder else export_file)(database.conn, plan, path, step)
-    _say(tally, "standard output" if file == "-" else file)
+    _say(tally, after, "standard output" if file == "-" else file)
 
 
 def _ending(form: str, compression: str | None, path: Path, is_folder: bool) -> str:
@@ -145,10 +145,10 @@ def _to_stdout(db: Connection, plan: Export, step: Step) -> Tally:
     return tally
 
 
-def _say(tally: Tally, place: str) -> None:
+def _say(tally: Tally, after: str | None, place: str) -> None:
     stories = f"{tally.stories} {'story' if tally.stories == 1 else 'stories'}"
     if tally.records != tally.stories:
         stories += f" in {tally.records} revisions"
     click.echo(f"{stories} written to {place}", err=True)
-    if tally.last_id:
-        click.echo(f"what comes later: --after {tally.last_id}", err=True)
+    if last := tally.last_id or after:  # where nothing was new, the next export goes on from the same place
+        click.echo(f"what comes later: --after {last}", err=True)
