@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import sys
 import time
@@ -148,6 +149,8 @@ def sql_error(error: Exception, seconds: float = TIME_LIMIT) -> QueryError:
         return QueryError(f"only reading is allowed here: {message}")
     if "one statement" in message:
         return QueryError("one statement at a time: remove what follows the first ;")
+    if unbound := re.search(r"binding parameter (:\w+)", message):
+        return QueryError(f"the SQL has a parameter {unbound[1]} without a value; give {unbound[1][1:]}=VALUE")
     if message.startswith("no such table"):
         return QueryError(f"{message}; the table sqlite_master names the tables and views")
     return QueryError(f"the SQL is wrong: {message}")

@@ -52,6 +52,8 @@ def search_page(db: Any, asked: Asked) -> Answer:
     sort, page = asked.one_of("sort", ("relevance", "date")), asked.whole("page", 1)
     size = asked.whole("size", _PAGE, MOST_ROWS)
     since, until = asked.day("since"), asked.day("until")
+    if since and until and since > until:
+        raise RequestError(f"until {until} is before since {since}, which leaves no story; exchange the two")
     try:
         wanted = Wanted(
             words=asked.parameters.get("q", ""),

@@ -105,6 +105,7 @@ def test_nothing_else_is_let_through(
         ("SELECT 'a\0b'", "null"),
         ("SELECT '\ud800'", "the SQL is wrong"),
         ("SELECT ?", "the SQL is wrong"),
+        ("SELECT :source", "has a parameter :source without a value; give source=VALUE"),
         ("SELECT json('{')", "malformed JSON"),
     ],
 )

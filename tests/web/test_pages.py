@@ -84,6 +84,8 @@ def test_a_search_that_is_no_search_is_explained(site: Site) -> None:
     assert 'href="/search?q=%22state-of%22"' in answer.text
     assert "Traceback" not in answer.text
     assert site.get("/search.json?q=%22state-of%22").json["total"] == 0
+    assert 'href="/search?q=%22AND%22"' in site.get("/search?q=AND").text
+    assert site.get("/search.json?q=whale&since=2026-04-30&until=2026-04-30").json["total"] == 2
 
 
 def test_a_story_shows_its_text_and_on_demand_what_was_removed(site: Site) -> None:
@@ -146,7 +148,7 @@ def test_compare_counts_matching_and_all(site: Site) -> None:
         ("/story/999", 404), ("/story/ffffffffffffffff", 404), ("/author/999", 404), ("/source/none", 404),
         ("/cluster/9", 404), ("/diff?old=1@7&new=1", 404), ("/story/1/archived/999", 404), ("/author/999999999999999", 404),
         ("/search?page=0", 400), ("/search?page=x", 400), ("/search?since=soon", 400), ("/search?until=9999-12-31", 400),
-        ("/search?sort=odd", 400), ("/search?size=5000", 400), ("/overview?days=7", 400), ("/diff", 400),
+        ("/search?since=2026-05-02&until=2026-05-01", 400), ("/search?sort=odd", 400), ("/search?size=5000", 400), ("/overview?days=7", 400), ("/diff", 400),
         ("/compare?a=none", 400), ("/search?q=%00", 400), ("/search?q=%22", 400), ("/nope", 404),
     ],
 )  # fmt: skip
