@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from newscrawl.errors import QueryError
@@ -15,7 +16,7 @@ from newscrawl.storage.overview import source_page as read_source
 from newscrawl.storage.people import author_page as read_author
 from newscrawl.storage.people import cluster_members
 from newscrawl.web.answers import MOST_ROWS, AbsentError, Answer, Asked, RequestError
-from newscrawl.web.charts import lines, stacked
+from newscrawl.web.charts import lines, monthly, stacked
 
 #: How far back a chart goes: the value of the parameter ``days``, and what it is called.
 SPANS: Mapping[str, str] = {"90": "90 days", "30": "30 days", "365": "a year", "all": "everything"}
@@ -24,6 +25,7 @@ _OF_AUTHOR = 50
 _LISTED = ("uid", "source", "title", "authors", "published", "first_seen_at", "kind", "language", "section",
            "word_count", "revision", "url")  # fmt: skip
 _FILTERS = ("source", "author", "language", "section", "kind")
+_MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")  # what a page gives for a date may be anything
 _HEALTH = ("new", "updated", "rejected", "failed")
 
 
@@ -176,14 +178,8 @@ def _period(db: Any, asked: Asked) -> Period:
 
 def _months(months: Sequence[Count]) -> Any:
     """A chart of counts by month; None where there is but one."""
-    days = [each.name for each in months if len(each.name) == 7]
-    if len(days) < 2:
-        return None
-    try:
-        first, last = (date.fromisoformat(f"{day}-01") for day in (days[0], days[-1]))
-    except ValueError:
-        return None
-    return stacked(Period(first, last), [(f"{each.name}-01", "stories", each.count) for each in months])
+    known = [(each.name, each.count) for each in months if _MONTH.fullmatch(each.name)]
+    return monthly(known, "stories") if len(known) > 1 else None
 
 
 def _facet(name: str, values: Sequence[Count], chosen: str | None, total: int) -> list[_Choice]:

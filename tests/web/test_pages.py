@@ -77,6 +77,13 @@ def test_search_finds_marks_and_counts(site: Site) -> None:
     assert site.get("/search.json?q=whale&page=2").json["matches"] == []
 
 
+def test_found_stories_are_counted_by_month(site: Site) -> None:
+    page = site.get("/search").text
+    assert "Stories found, by month" in page
+    assert '<th scope="row">2026-02</th><td class="n">0</td>' in page
+    assert '<th scope="row">2026-01-01</th>' not in page
+
+
 def test_a_search_that_is_no_search_is_explained(site: Site) -> None:
     answer = site.get("/search?q=state-of")
     assert answer.status == 400
