@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import sys
 
 import click
 
 from newscrawl.cli.rows import form_options, print_rows
 from newscrawl.cli.terminal import result_console
-from newscrawl.errors import QueryError
 from newscrawl.storage.database import connect_readonly, database_path
-from newscrawl.storage.named import QUERIES, named_query
+from newscrawl.storage.named import QUERIES, resolve
 from newscrawl.storage.sql import MEMORY_LIMIT, TIME_LIMIT, limit_memory, run_sql
 
 
@@ -74,23 +72,12 @@ def query(
         return
     if sql is None:
         raise click.UsageError("give SQL, the name of a query, or --list")
-    text, values = _resolve(sql, dict(map(_pair, parameters)))
+    given = dict(map(_pair, parameters))
+    text, values = (sys.stdin.read(), given) if sql == "-" else resolve(sql, given)
     with connect_readonly(database_path(db)) as database:
         limit_memory(database.conn, memory_limit)
         result = run_sql(database.conn, text, values, seconds=time_limit)
         print_rows(form, result.columns, result.rows)
-
-
-def _resolve(sql: str, given: dict[str, str]) -> tuple[str, dict[str, str]]:
-    """The SQL to run and the values of its parameters."""
-    if sql == "-":
-        return sys.stdin.read(), given
-    named = named_query(sql)
-    if named:
-        return named.sql, named.bind(given)
-    if re.fullmatch(r"[\w-]+", sql):
-        raise QueryError(f"no query is named {sql}; `newscrawl query --list` lists them, and SQL begins with SELECT")
-    return sql, given
 
 
 def _pair(text: str) -> tuple[str, str]:

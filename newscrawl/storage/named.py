@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -157,3 +158,15 @@ _BY_NAME = {query.name: query for query in QUERIES}
 def named_query(name: str) -> NamedQuery | None:
     """The query of that name, if there is one."""
     return _BY_NAME.get(name)
+
+
+def resolve(text: str, given: Mapping[str, str]) -> tuple[str, Mapping[str, str]]:
+    """The SQL that ``text`` is or names, and the values of its parameters.
+
+    Raises QueryError for a lone word that names no query, and for a parameter that a named query does not have.
+    """
+    if named := named_query(text):
+        return named.sql, named.bind(given)
+    if re.fullmatch(r"[\w-]+", text):
+        raise QueryError(f"no query is named {text}; `newscrawl query --list` lists them, and SQL begins with SELECT")
+    return text, given

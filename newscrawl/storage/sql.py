@@ -65,6 +65,17 @@ def run_sql(
     return Result([column[0] for column in cursor.description], _rows(cursor, clock))
 
 
+def distinct(names: list[str]) -> list[str]:
+    """Column names with a number behind those that were there before, so that each is a key of its own: id, id_2."""
+    taken: dict[str, None] = {}
+    for name in names:
+        number, candidate = 2, name
+        while candidate in taken:
+            number, candidate = number + 1, f"{name}_{number}"
+        taken[candidate] = None
+    return list(taken)
+
+
 def limit_memory(db: sqlite3.Connection, megabytes: int) -> None:
     """Let SQLite take so much memory and no more, in this process, from now on; larger sorts go to files anyway."""
     db.execute(f"PRAGMA hard_heap_limit = {megabytes * 1_000_000}")
