@@ -120,3 +120,6 @@ def test_the_keyboard_goes_to_the_page_and_turns_the_switch(page: Page) -> None:
     expect(switch).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("switch", checked=True)).to_be_visible()
+    page.get_by_role("switch").focus()
+    page.keyboard.press("Space")
+    expect(page.get_by_role("switch", checked=False)).to_be_visible()
