@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 from datetime import timedelta
 from typing import Any
 
 from newscrawl.errors import QueryError
-from newscrawl.storage.faceted import Wanted, matches_by_day, search
+from newscrawl.storage.faceted import Match, Wanted, matches_by_day, search
 from newscrawl.storage.listing import Count, Listed, Period, last_days
 from newscrawl.storage.overview import DayOfSource, HealthDay, overview, source_names
 from newscrawl.storage.overview import source_page as read_source
 from newscrawl.storage.people import author_page as read_author
 from newscrawl.storage.people import cluster_members
+from newscrawl.storage.queries import MATCH_END, MATCH_START
 from newscrawl.web.answers import MOST_ROWS, AbsentError, Answer, Asked, RequestError
 from newscrawl.web.charts import lines, monthly, stacked
 
@@ -79,10 +80,11 @@ def search_page(db: Any, asked: Asked) -> Answer:
     return Answer(
         "search.html",
         f"Search: {wanted.words}" if wanted.words else "All stories",
-        {"query": _fields(wanted), **_fields(found)},
-        _LISTED,
-        _listed([each.story for each in found.matches]),
-        {"facets": facets, "chart": _months(found.months), "sort": sort, "page": page,
+        {"query": _fields(wanted), **_fields(found), "matches": [_starred(each) for each in found.matches]},
+        (*_LISTED, "snippet"),
+        [[*row, _starred(each).snippet] for row, each in
+         zip(_listed([each.story for each in found.matches]), found.matches, strict=True)],
+        {"matches": found.matches, "facets": facets, "chart": _months(found.months), "sort": sort, "page": page,
          "last": max(1, -(-found.total // size))},
     )  # fmt: skip
 
@@ -192,6 +194,12 @@ def _facet(name: str, values: Sequence[Count], chosen: str | None, total: int) -
     if chosen is not None and not any(choice.is_chosen for choice in choices):
         choices.insert(0, _Choice(chosen, total, chosen, True))
     return choices
+
+
+def _starred(match: Match) -> Match:
+    """A match whose words stand between asterisks in the snippet, as in `newscrawl search --json`."""
+    snippet = match.snippet and match.snippet.replace(MATCH_START, "**").replace(MATCH_END, "**")
+    return replace(match, snippet=snippet)
 
 
 def _listed(stories: Sequence[Listed]) -> list[list[object]]:

@@ -63,6 +63,9 @@ def test_search_finds_marks_and_counts(site: Site) -> None:
     assert data["sources"] == [{"name": "beispiel", "count": 1}, {"name": "example", "count": 1}]
     assert {each["name"] for each in data["authors"]} == {"Ada Lövberg", "Coast Press"}  # one took the photographs
     assert "<mark>Whale</mark> 1" in site.get("/search?q=whale").text
+    assert {match["snippet"] for match in data["matches"]} == {"**Whale** 1", "**Whale** 2"}
+    header, first, _ = csv.reader(site.get("/search.csv?q=whale").text.splitlines())
+    assert dict(zip(header, first, strict=True))["snippet"] == "**Whale** 1"
     narrowed = site.get(
         "/search.json?q=whale&source=example&author=ada+l%C3%B6vberg&since=2026-04-30&until=2026-04-30"
     ).json
