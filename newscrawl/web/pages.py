@@ -142,6 +142,8 @@ def compare_page(db: Any, asked: Asked) -> Answer:
     given = [asked.parameters[name] for name in ("a", "b") if name in asked.parameters]
     if wrong := [name for name in given if name not in names]:
         raise RequestError(f"no source {wrong[0]!r} in this database")
+    if len(set(given)) < len(given):
+        raise RequestError(f"{given[0]} stands on both sides; choose another source for one of them")
     pair = (given + [name for name in names if name not in given])[:2]
     words, period = asked.parameters.get("q", ""), _period(db, asked)
     days = matches_by_day(db, words, pair, period)

@@ -159,7 +159,7 @@ def test_compare_counts_matching_and_all(site: Site) -> None:
         ("/cluster/9", 404), ("/diff?old=1@7&new=1", 404), ("/story/1/archived/999", 404), ("/author/999999999999999", 404),
         ("/search?page=0", 400), ("/search?page=x", 400), ("/search?since=soon", 400), ("/search?until=9999-12-31", 400),
         ("/search?since=2026-05-02&until=2026-05-01", 400), ("/search?sort=odd", 400), ("/search?size=5000", 400), ("/overview?days=7", 400), ("/diff", 400),
-        ("/compare?a=none", 400), ("/search?q=%00", 400), ("/search?q=%22", 400), ("/nope", 404),
+        ("/compare?a=none", 400), ("/compare?a=example&b=example", 400), ("/search?q=%00", 400), ("/search?q=%22", 400), ("/nope", 404),
     ],
 )  # fmt: skip
 def test_mistakes_are_explained(site: Site, path: str, status: int) -> None:
