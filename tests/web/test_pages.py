@@ -54,6 +54,8 @@ def test_the_front_page_is_the_overview(site: Site) -> None:
         ("2026-04-30", "example", 3), ("2026-04-30", "beispiel", 1), ("2026-05-01", "example", 1),
     }  # fmt: skip
     assert data["rejections"] == [{"name": "consent_wall", "count": 1}]
+    assert '<a href="/news/rejections?reason=consent_wall">' in site.get("/").text
+    assert "consent_wall" in site.get("/news/rejections?reason=consent_wall").text
     assert next(line for line in data["sources"] if line["name"] == "example")["feeds_failing"] == 1
 
 
