@@ -23,6 +23,10 @@ from newscrawl.storage.database import Connection, connect_readonly, database_pa
 from newscrawl.storage.filters import Filter
 from newscrawl.storage.queries import OrderKey, count_stories
 
+# Endings that promise something else: JSON lines under such a name open in nothing.
+_OTHERS = frozenset((
+    ".bz2", ".xz", ".zip", ".lz4", ".br", ".tsv", ".xls", ".xlsx", ".ods", ".arrow", ".feather", ".db", ".sqlite",
+))  # fmt: skip
 _COMPRESSIONS = {"none": "", "gzip": ".gz", "zstd": ".zst"}
 
 
@@ -88,6 +92,8 @@ def export(
         raise click.UsageError("--licence stands in a manifest, and standard output has none; name a file")
     if not is_folder and path.is_dir():
         raise ExportError(f"{file} is a folder; end it in / for a dataset, or name a file")
+    if form is None and path.suffix.lower() in _OTHERS and not is_folder:
+        raise click.UsageError(f"{path.suffix} is none of ours; end FILE in .jsonl, .csv or .parquet, or add --format")
     form = form or format_of(path)
     plan = Export(
         form=form,

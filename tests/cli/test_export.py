@@ -144,6 +144,8 @@ def test_a_place_that_cannot_be_written(db: str, tmp_path: Path, name: str) -> N
         ("out.parquet", "--compression", "gzip"),
         ("out.jsonl.gz", "--compression", "zstd"),
         ("out.jsonl", "--kind", "poem"),
+        ("out.xlsx",),
+        ("out.jsonl.bz2",),
         ("out.jsonl", "--where", ""),
         ("out.jsonl", "--where", " \n"),
         ("",),
