@@ -19,7 +19,7 @@ TIME_LIMIT = 1.0
 _STEPS = 1_000
 # Bytes that one value may have: one call of printf() or replace() is one step, however much it makes.
 _LARGEST_VALUE = 64_000_000
-_BATCH = 500  # rows
+_BATCH, _BATCH_SIZE = 500, 8_000_000  # rows in memory at a time, and characters or bytes of their values
 #: Megabytes of memory that SQLite may take for a query, its cache included.
 MEMORY_LIMIT = 256
 
@@ -106,10 +106,20 @@ def limited(db: sqlite3.Connection, seconds: float) -> Iterator[None]:
 def _rows(cursor: sqlite3.Cursor, clock: _Clock) -> Iterator[tuple[object, ...]]:
     while True:
         with clock:
-            rows = cursor.fetchmany(_BATCH)
+            rows = _batch(cursor)
         if not rows:
             return
         yield from rows
+
+
+def _batch(cursor: sqlite3.Cursor) -> list[tuple[object, ...]]:
+    """Some rows, fewer where their values are large; none at the end."""
+    rows: list[tuple[object, ...]] = []
+    size = 0
+    while len(rows) < _BATCH and size < _BATCH_SIZE and (row := cursor.fetchone()) is not None:
+        rows.append(row)
+        size += sum(len(value) for value in row if isinstance(value, (str, bytes)))
+    return rows
 
 
 def _authorize(action: int, first: str | None, second: str | None, database: str | None, trigger: str | None) -> int:
