@@ -77,13 +77,15 @@ def search_page(db: Any, asked: Asked) -> Answer:
             ("section", found.sections), ("kind", found.kinds),
         )
     }  # fmt: skip
+    starred = [_starred(each) for each in found.matches]
+    query = {**_fields(wanted), "until": until and until.isoformat()}  # the day as it was asked for
+    rows = zip(_listed([each.story for each in found.matches]), starred, strict=True)
     return Answer(
         "search.html",
         f"Search: {wanted.words}" if wanted.words else "All stories",
-        {"query": _fields(wanted), **_fields(found), "matches": [_starred(each) for each in found.matches]},
+        {"query": query, **_fields(found), "matches": starred},
         (*_LISTED, "snippet"),
-        [[*row, _starred(each).snippet] for row, each in
-         zip(_listed([each.story for each in found.matches]), found.matches, strict=True)],
+        [[*row, match.snippet] for row, match in rows],
         {"matches": found.matches, "facets": facets, "chart": _months(found.months), "sort": sort, "page": page,
          "last": max(1, -(-found.total // size))},
     )  # fmt: skip

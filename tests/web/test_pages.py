@@ -72,6 +72,7 @@ def test_search_finds_marks_and_counts(site: Site) -> None:
         "/search.json?q=whale&source=example&author=ada+l%C3%B6vberg&since=2026-04-30&until=2026-04-30"
     ).json
     assert [match["story"]["title"] for match in narrowed["matches"]] == ["Whale 1"]
+    assert (narrowed["query"]["since"], narrowed["query"]["until"]) == ("2026-04-30", "2026-04-30")
     assert site.get("/search.json?q=whale&until=2026-04-29").json["total"] == 0
     page = site.get("/search?q=whale").text
     assert 'href="?q=whale&amp;author=%22Ada+L%C3%B6vberg%22"' in page
