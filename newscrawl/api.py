@@ -20,11 +20,11 @@ from newscrawl.export.record import stored_record
 from newscrawl.items import Page, Rejection, Story, StoryKind
 from newscrawl.storage.database import connect_readonly, database_path
 from newscrawl.storage.filters import Filter
-from newscrawl.storage.named import named_query
+from newscrawl.storage.named import resolve
 from newscrawl.storage.queries import Part, find_story, stories
 from newscrawl.storage.siteblocks import source_row
 from newscrawl.storage.sitememory import snapshot
-from newscrawl.storage.sql import TIME_LIMIT, run_sql
+from newscrawl.storage.sql import distinct, run_sql
 from newscrawl.templates.memory import SiteMemory
 
 if TYPE_CHECKING:
@@ -159,8 +159,10 @@ class Stories:
         ``date_crawled`` are times in UTC. Raises NewscrawlError where neither is installed.
         """
         engine = engine or _installed()
-        if engine not in get_args(Engine) or not find_spec(engine):
-            raise NewscrawlError(f"frame() wants pandas or polars, and {engine} is not installed here")
+        if engine not in get_args(Engine):
+            raise NewscrawlError(f"frame() wants pandas or polars, not {engine}")
+        if not find_spec(engine):
+            raise NewscrawlError(f"{engine} is not installed here: pip install {engine}")
         filters = {"links": False, "removed": False, **filters}
         left_out = [name for name in ("links", "removed") if not filters[name]]
         table = _table(self.stories(**filters), left_out)
@@ -170,16 +172,17 @@ class Stories:
             return cast("polars.DataFrame", polars.from_arrow(table))
         return _to_pandas(table)
 
-    def query(self, sql: str, *, seconds: float = TIME_LIMIT, **values: str) -> list[dict[str, Any]]:
+    def query(self, sql: str, *, seconds: float | None = None, **values: str) -> list[dict[str, Any]]:
         """The rows that an SQL query, or one of `newscrawl query --list` by its name, gives; it can but read.
 
-        ``values`` are those of its parameters, ``seconds`` is the time that SQLite may work on it. Raises QueryError.
+        ``values`` are those of its parameters, ``seconds`` is the time that SQLite may work on it: 1 where not given,
+        60 for a named query. Of columns with one name the later ones get a number: id, id_2. Raises QueryError.
         """
-        named = named_query(sql)
-        text, bound = (named.sql, named.bind(values)) if named else (sql, values)
+        text, bound, usual = resolve(sql, values)
         with connect_readonly(self.path) as database:
-            result = run_sql(database.conn, text, bound, seconds=seconds)
-            return [dict(zip(result.columns, row, strict=True)) for row in result.rows]
+            result = run_sql(database.conn, text, bound, seconds=usual if seconds is None else seconds)
+            names = distinct(result.columns)
+            return [dict(zip(names, row, strict=True)) for row in result.rows]
 
 
 def open(db: str | Path | None = None) -> Stories:

@@ -102,6 +102,13 @@ def test_mistakes_are_ours_and_one_line(folder: Path, wrong: dict[str, object]) 
     assert "\n" not in str(caught.value)
 
 
+def test_rows_of_a_query_lose_no_column(folder: Path) -> None:
+    with newscrawl.open() as db:
+        assert db.query("SELECT 1 AS id, 2 AS id, 3 AS id") == [{"id": 1, "id_2": 2, "id_3": 3}]
+        with pytest.raises(newscrawl.NewscrawlError, match="no query is named author;"):
+            db.query("author")
+
+
 def test_an_address_that_is_none() -> None:
     with pytest.raises(newscrawl.NewscrawlError, match="'http://\\['"):
         newscrawl.extract(PAGE, "http://[")
@@ -118,5 +125,5 @@ def test_a_frame_of_nothing_has_the_columns_too(folder: Path) -> None:
         whole, empty = db.frame("pandas", links=True), db.frame("pandas", kind="video")
         assert list(whole.columns) == [*empty.columns[: list(whole.columns).index("links")], "links", *empty.columns[list(whole.columns).index("links"):]]
         assert (len(empty), str(empty.cluster_id.dtype)) == (0, "Int64")
-        with pytest.raises(newscrawl.NewscrawlError, match="wants pandas or polars, and excel"):
+        with pytest.raises(newscrawl.NewscrawlError, match="wants pandas or polars, not excel"):
             db.frame("excel")  # type: ignore[call-overload]

@@ -23,6 +23,10 @@ from newscrawl.storage.database import Connection, connect_readonly, database_pa
 from newscrawl.storage.filters import Filter
 from newscrawl.storage.queries import OrderKey, count_stories
 
+# Endings that promise something else: JSON lines under such a name open in nothing.
+_OTHERS = frozenset((
+    ".bz2", ".xz", ".zip", ".lz4", ".br", ".tsv", ".xls", ".xlsx", ".ods", ".arrow", ".feather", ".db", ".sqlite",
+))  # fmt: skip
 _COMPRESSIONS = {"none": "", "gzip": ".gz", "zstd": ".zst"}
 
 
@@ -88,6 +92,8 @@ def export(
         raise click.UsageError("--licence stands in a manifest, and standard output has none; name a file")
     if not is_folder and path.is_dir():
         raise ExportError(f"{file} is a folder; end it in / for a dataset, or name a file")
+    if form is None and path.suffix.lower() in _OTHERS and not is_folder:
+        raise click.UsageError(f"{path.suffix} is none of ours; end FILE in .jsonl, .csv or .parquet, or add --format")
     form = form or format_of(path)
     plan = Export(
         form=form,
@@ -104,7 +110,7 @@ def export(
             tally = _to_stdout(database.conn, plan, step)
         else:
             tally = (export_folder if is_folder else export_file)(database.conn, plan, path, step)
-    _say(tally, "standard output" if file == "-" else file)
+    _say(tally, after, "standard output" if file == "-" else file)
 
 
 def _ending(form: str, compression: str | None, path: Path, is_folder: bool) -> str:
@@ -145,10 +151,10 @@ def _to_stdout(db: Connection, plan: Export, step: Step) -> Tally:
     return tally
 
 
-def _say(tally: Tally, place: str) -> None:
+def _say(tally: Tally, after: str | None, place: str) -> None:
     stories = f"{tally.stories} {'story' if tally.stories == 1 else 'stories'}"
     if tally.records != tally.stories:
         stories += f" in {tally.records} revisions"
     click.echo(f"{stories} written to {place}", err=True)
-    if tally.last_id:
-        click.echo(f"what comes later: --after {tally.last_id}", err=True)
+    if last := tally.last_id or after:  # where nothing was new, the next export goes on from the same place
+        click.echo(f"what comes later: --after {last}", err=True)

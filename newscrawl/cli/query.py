@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import sys
 
 import click
 
 from newscrawl.cli.rows import form_options, print_rows
 from newscrawl.cli.terminal import result_console
-from newscrawl.errors import QueryError
 from newscrawl.storage.database import connect_readonly, database_path
-from newscrawl.storage.named import QUERIES, named_query
+from newscrawl.storage.named import NAMED_SECONDS, QUERIES, resolve
 from newscrawl.storage.sql import MEMORY_LIMIT, TIME_LIMIT, limit_memory, run_sql
 
 
@@ -37,9 +35,7 @@ Views made for this: corpus (a row a story), removed (a row a removed block), co
     "--time-limit",
     metavar="SECONDS",
     type=click.FloatRange(min=0, min_open=True),
-    default=TIME_LIMIT,
-    show_default=True,
-    help="How long SQLite may work on it.",
+    help=f"How long SQLite may work on it [default: {TIME_LIMIT:g}; {NAMED_SECONDS:g} for a named query].",
 )
 @click.option(
     "--memory-limit",
@@ -55,7 +51,7 @@ def query(
     list_them: bool,
     db: str | None,
     form: str | None,
-    time_limit: float,
+    time_limit: float | None,
     memory_limit: int,
 ) -> None:
     """Run an SQL query, or a named one; it can read and nothing else. SQL of - is read from standard input.
@@ -74,23 +70,12 @@ def query(
         return
     if sql is None:
         raise click.UsageError("give SQL, the name of a query, or --list")
-    text, values = _resolve(sql, dict(map(_pair, parameters)))
+    given = dict(map(_pair, parameters))
+    text, values, seconds = (sys.stdin.read(), given, TIME_LIMIT) if sql == "-" else resolve(sql, given)
     with connect_readonly(database_path(db)) as database:
         limit_memory(database.conn, memory_limit)
-        result = run_sql(database.conn, text, values, seconds=time_limit)
+        result = run_sql(database.conn, text, values, seconds=time_limit or seconds)
         print_rows(form, result.columns, result.rows)
-
-
-def _resolve(sql: str, given: dict[str, str]) -> tuple[str, dict[str, str]]:
-    """The SQL to run and the values of its parameters."""
-    if sql == "-":
-        return sys.stdin.read(), given
-    named = named_query(sql)
-    if named:
-        return named.sql, named.bind(given)
-    if re.fullmatch(r"[\w-]+", sql):
-        raise QueryError(f"no query is named {sql}; `newscrawl query --list` lists them, and SQL begins with SELECT")
-    return sql, given
 
 
 def _pair(text: str) -> tuple[str, str]:

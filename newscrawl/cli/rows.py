@@ -15,6 +15,7 @@ from rich.table import Table
 from newscrawl.cli.terminal import plain, printable, result_console
 from newscrawl.export.csvfile import csv_cell
 from newscrawl.export.jsonl import json_line
+from newscrawl.storage.sql import distinct
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -47,7 +48,7 @@ def print_rows(form: str, columns: list[str], rows: Iterable[tuple[object, ...]]
 
 def _objects(columns: list[str], rows: Iterable[tuple[object, ...]]) -> Iterator[str]:
     """A JSON object a row, each on one line whatever its texts hold."""
-    names = _distinct(columns)
+    names = distinct(columns)
     for row in rows:
         record = {name: _json_value(value) for name, value in zip(names, row, strict=True)}
         yield json_line(record).decode().rstrip("\n")
@@ -91,17 +92,6 @@ def _print_table(columns: list[str], rows: Iterable[tuple[object, ...]]) -> None
                 cell.justify = "right"
         table.add_row(*cells)
     result_console().print(table)
-
-
-def _distinct(names: list[str]) -> list[str]:
-    """Column names with a number behind those that were there before: id, id_2."""
-    taken: dict[str, None] = {}
-    for name in names:
-        number, candidate = 2, name
-        while candidate in taken:
-            number, candidate = number + 1, f"{name}_{number}"
-        taken[candidate] = None
-    return list(taken)
 
 
 def _json_value(value: object) -> object:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from newscrawl.export.columns import features
+from newscrawl.export.features import OWN_KEYS, features
 from newscrawl.export.formats import FORMATS
 from newscrawl.export.plan import Export
 
@@ -35,9 +35,8 @@ def _head(name: str, export: Export, facts: dict[str, Any], data: str) -> str:
         "size_categories": [next((label for limit, label in _SIZES if records < limit), "n>100M")],
         "tags": ["news", "newscrawl"],
         "configs": [{"config_name": "default", "data_files": [{"split": "train", "path": data}]}],
+        "dataset_info": {"config_name": "default", "features": features(export.form)},
     }
-    if columns := features(export.form):
-        fields["dataset_info"] = {"config_name": "default", "features": columns}
     return "".join(f"{key}: {json.dumps(value)}\n" for key, value in fields.items())
 
 
@@ -92,7 +91,7 @@ def _choices(query: dict[str, Any]) -> list[str]:
 
 
 def _record_text(export: Export) -> str:
-    if not features(export.form):
+    if export.form not in OWN_KEYS:
         return f"The keys of {export.form}; what it has no place for is left out or stands under its metadata."
     text = (
         "`text` is what the newsroom wrote, a paragraph a line; `title`, `description` (the standfirst), `authors` and"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Union
+from typing import TYPE_CHECKING, Union
 
 if TYPE_CHECKING:
     import pyarrow
@@ -60,19 +60,3 @@ def arrow_schema() -> pyarrow.Schema:
         return pa.timestamp("us", "UTC") if kind == "timestamp" else pa.type_for_alias(kind)
 
     return pa.schema([(name, arrow(kind)) for name, kind in COLUMNS.items()])
-
-
-def features(form: str) -> list[dict[str, Any]] | None:
-    """The columns as Hugging Face's dataset_info names them; None for a format with other keys than the record's."""
-    if form not in ("jsonl", "parquet", "csv"):
-        return None
-    timestamp = "timestamp[us, tz=UTC]" if form == "parquet" else "string"
-
-    def feature(name: str, kind: Type) -> dict[str, Any]:
-        if isinstance(kind, dict):
-            return {"name": name, "list": [feature(*each) for each in kind.items()]}
-        if isinstance(kind, list):
-            return {"name": name, "list": kind[0]} if form != "csv" else {"name": name, "dtype": "string"}
-        return {"name": name, "dtype": timestamp if kind == "timestamp" else kind}
-
-    return [feature(name, kind) for name, kind in COLUMNS.items() if form != "csv" or name not in NESTED]

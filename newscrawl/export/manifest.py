@@ -34,7 +34,7 @@ class DataFile:
 
 
 def manifest(db: Connection, export: Export, tally: Tally, files: Sequence[DataFile]) -> dict[str, Any]:
-    """What there is to know of a dataset. ``after`` goes on where this export ends."""
+    """What there is to know of a dataset. ``after`` goes on where this export ends, or began if nothing had come."""
     facts = source_facts(db)
     return {
         "manifest": KIND,
@@ -47,7 +47,7 @@ def manifest(db: Connection, export: Export, tally: Tally, files: Sequence[DataF
         },
         "published": {"first": tally.first_published, "last": tally.last_published},
         "newest_fetch": tally.newest,
-        "after": tally.last_id,
+        "after": tally.last_id or export.filters.after,
         "query": export.arguments(),
         "versions": {"newscrawl": __version__, "schema": schema_version(db)},
         "rules": {

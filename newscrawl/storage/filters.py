@@ -37,7 +37,7 @@ class Filter:
 
 def conditions(db: sqlite3.Connection, filters: Filter) -> tuple[str, list[object]]:
     """A WHERE condition over ``stories JOIN sources``, and its values. Raises QueryError for an unknown source or
-    uid, an author without a word and an empty condition.
+    uid, dates in the wrong order, an author without a word and an empty condition.
 
     With ``filters.where`` it holds words of the user: run it on a connection that ``sql.guard`` keeps from writing.
     """
@@ -52,6 +52,8 @@ def conditions(db: sqlite3.Connection, filters: Filter) -> tuple[str, list[objec
             values += wanted
     if filters.sources:
         _require_sources(db, filters.sources)
+    if filters.since is not None and filters.until is not None and filters.since >= filters.until:
+        raise QueryError("until is not after since, which leaves no story; exchange the two")
     for moment, comparison in ((filters.since, ">="), (filters.until, "<")):
         if moment is not None:
             parts.append(f"{TIME} {comparison} ?")

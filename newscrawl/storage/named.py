@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from newscrawl.errors import QueryError
+from newscrawl.storage.sql import TIME_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,9 @@ class NamedQuery:
                 raise QueryError(f"the query {self.name} has no parameter {name}; it has {known}")
         return {**self.parameters, **given}
 
+
+#: These end, and some of them read all blocks: `promotion` takes a second for each 8,000 pages of 64 blocks.
+NAMED_SECONDS = 60.0
 
 _WORDS = "(length(trim(blocks.text)) - length(replace(trim(blocks.text), ' ', '')) + 1)"
 _PROMOTION = "NOT kept AND role IN ('promo', 'related', 'paywall', 'ad', 'share')"
@@ -157,3 +162,15 @@ _BY_NAME = {query.name: query for query in QUERIES}
 def named_query(name: str) -> NamedQuery | None:
     """The query of that name, if there is one."""
     return _BY_NAME.get(name)
+
+
+def resolve(text: str, given: Mapping[str, str]) -> tuple[str, Mapping[str, str], float]:
+    """The SQL that ``text`` is or names, the values of its parameters, and the seconds that it may take.
+
+    Raises QueryError for a lone word that names no query, and for a parameter that a named query does not have.
+    """
+    if named := named_query(text):
+        return named.sql, named.bind(given), NAMED_SECONDS
+    if re.fullmatch(r"[\w-]+", text):
+        raise QueryError(f"no query is named {text}; `newscrawl query --list` lists them, and SQL begins with SELECT")
+    return text, given, TIME_LIMIT

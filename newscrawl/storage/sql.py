@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import sys
 import time
@@ -18,7 +19,7 @@ TIME_LIMIT = 1.0
 _STEPS = 1_000
 # Bytes that one value may have: one call of printf() or replace() is one step, however much it makes.
 _LARGEST_VALUE = 64_000_000
-_BATCH = 500  # rows
+_BATCH, _BATCH_SIZE = 500, 8_000_000  # rows in memory at a time, and characters or bytes of their values
 #: Megabytes of memory that SQLite may take for a query, its cache included.
 MEMORY_LIMIT = 256
 
@@ -64,6 +65,17 @@ def run_sql(
     return Result([column[0] for column in cursor.description], _rows(cursor, clock))
 
 
+def distinct(names: list[str]) -> list[str]:
+    """Column names with a number behind those that were there before, so that each is a key of its own: id, id_2."""
+    taken: dict[str, None] = {}
+    for name in names:
+        number, candidate = 2, name
+        while candidate in taken:
+            number, candidate = number + 1, f"{name}_{number}"
+        taken[candidate] = None
+    return list(taken)
+
+
 def limit_memory(db: sqlite3.Connection, megabytes: int) -> None:
     """Let SQLite take so much memory and no more, in this process, from now on; larger sorts go to files anyway."""
     db.execute(f"PRAGMA hard_heap_limit = {megabytes * 1_000_000}")
@@ -94,10 +106,20 @@ def limited(db: sqlite3.Connection, seconds: float) -> Iterator[None]:
 def _rows(cursor: sqlite3.Cursor, clock: _Clock) -> Iterator[tuple[object, ...]]:
     while True:
         with clock:
-            rows = cursor.fetchmany(_BATCH)
+            rows = _batch(cursor)
         if not rows:
             return
         yield from rows
+
+
+def _batch(cursor: sqlite3.Cursor) -> list[tuple[object, ...]]:
+    """Some rows, fewer where their values are large; none at the end."""
+    rows: list[tuple[object, ...]] = []
+    size = 0
+    while len(rows) < _BATCH and size < _BATCH_SIZE and (row := cursor.fetchone()) is not None:
+        rows.append(row)
+        size += sum(len(value) for value in row if isinstance(value, (str, bytes)))
+    return rows
 
 
 def _authorize(action: int, first: str | None, second: str | None, database: str | None, trigger: str | None) -> int:
@@ -148,6 +170,8 @@ def sql_error(error: Exception, seconds: float = TIME_LIMIT) -> QueryError:
         return QueryError(f"only reading is allowed here: {message}")
     if "one statement" in message:
         return QueryError("one statement at a time: remove what follows the first ;")
+    if unbound := re.search(r"binding parameter (:\w+)", message):
+        return QueryError(f"the SQL has a parameter {unbound[1]} without a value; give {unbound[1][1:]}=VALUE")
     if message.startswith("no such table"):
         return QueryError(f"{message}; the table sqlite_master names the tables and views")
     return QueryError(f"the SQL is wrong: {message}")

@@ -116,7 +116,7 @@ def as_html(answer: Answer, asked: Asked, path: str) -> str:
 def as_error(message: str, asked: Asked) -> str:
     """A page that says what went wrong, with a search for the same words as a phrase if they were none."""
     words = asked.parameters.get("q", "").replace('"', " ").strip()
-    advice = f'"{words}"' if re.search(r"[^\w\s*]", words) else None
+    advice = f'"{words}"' if re.search(r"[^\w\s*]|\b(AND|OR|NOT|NEAR)\b", words) else None
     template = _environment().get_template("error.html")
     frame = {"title": "Not possible", "parameters": asked.parameters, "formats": {}}
     return template.render({**frame, "message": message, "advice": advice})

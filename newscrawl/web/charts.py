@@ -15,7 +15,7 @@ from newscrawl.storage.listing import Period
 #: Series with a colour of their own; the rest are one.
 COLOURS = 7
 WIDTH, HEIGHT = 1_000.0, 100.0
-_MOST_DAYS, _MOST_WEEKS = 100, 120  # bars that can be told apart
+_MOST_DAYS, _MOST_WEEKS, _MOST_MONTHS = 100, 120, 240  # bars that can be told apart
 _OTHERS = "others"
 
 
@@ -72,6 +72,23 @@ def stacked(period: Period, numbers: Iterable[tuple[str, str, int]], order: Sequ
             table[place][shown.index(name) if name in shown else len(shown) - 1] += number
     top = max((sum(row) for row in table), default=0) or 1
     return Chart(_stack(bins, shown, table, top, unit), [], shown, bins, table, top, unit)
+
+
+def monthly(numbers: Sequence[tuple[str, int]], series: str) -> Chart:
+    """Bars of one series by month, or by year where months cannot be told apart, from one or more (YYYY-MM, number).
+
+    Raises ValueError for what is no month.
+    """
+    places = [12 * int(month[:4]) + int(month[5:]) - 1 for month, _ in numbers]
+    names = [f"{place // 12:04}-{place % 12 + 1:02}" for place in range(min(places), max(places) + 1)]
+    unit = "month" if len(names) <= _MOST_MONTHS else "year"
+    letters = len("YYYY-MM") if unit == "month" else len("YYYY")
+    sums = dict.fromkeys((name[:letters] for name in names), 0.0)
+    for month, number in numbers:
+        sums[month[:letters]] += number
+    bins, table = list(sums), [[number] for number in sums.values()]
+    top = max(sums.values()) or 1
+    return Chart(_stack(bins, [series], table, top, unit), [], [series], bins, table, top, unit)
 
 
 def lines(period: Period, numbers: Iterable[tuple[str, str, int, int]], series: Sequence[str]) -> Chart:

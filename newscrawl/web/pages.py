@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass, fields
-from datetime import date, timedelta
+from dataclasses import astuple, dataclass, fields, replace
+from datetime import timedelta
 from typing import Any
 
 from newscrawl.errors import QueryError
-from newscrawl.storage.faceted import Wanted, matches_by_day, search
+from newscrawl.storage.faceted import Match, Wanted, matches_by_day, search
 from newscrawl.storage.listing import Count, Listed, Period, last_days
 from newscrawl.storage.overview import DayOfSource, HealthDay, overview, source_names
 from newscrawl.storage.overview import source_page as read_source
 from newscrawl.storage.people import author_page as read_author
 from newscrawl.storage.people import cluster_members
+from newscrawl.storage.queries import MATCH_END, MATCH_START
 from newscrawl.web.answers import MOST_ROWS, AbsentError, Answer, Asked, RequestError
-from newscrawl.web.charts import lines, stacked
+from newscrawl.web.charts import lines, monthly, stacked
 
 #: How far back a chart goes: the value of the parameter ``days``, and what it is called.
 SPANS: Mapping[str, str] = {"90": "90 days", "30": "30 days", "365": "a year", "all": "everything"}
@@ -24,6 +26,7 @@ _OF_AUTHOR = 50
 _LISTED = ("uid", "source", "title", "authors", "published", "first_seen_at", "kind", "language", "section",
            "word_count", "revision", "url")  # fmt: skip
 _FILTERS = ("source", "author", "language", "section", "kind")
+_MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")  # what a page gives for a date may be anything
 _HEALTH = ("new", "updated", "rejected", "failed")
 
 
@@ -52,6 +55,8 @@ def search_page(db: Any, asked: Asked) -> Answer:
     sort, page = asked.one_of("sort", ("relevance", "date")), asked.whole("page", 1)
     size = asked.whole("size", _PAGE, MOST_ROWS)
     since, until = asked.day("since"), asked.day("until")
+    if since and until and since > until:
+        raise RequestError(f"until {until} is before since {since}, which leaves no story; exchange the two")
     try:
         wanted = Wanted(
             words=asked.parameters.get("q", ""),
@@ -72,13 +77,16 @@ def search_page(db: Any, asked: Asked) -> Answer:
             ("section", found.sections), ("kind", found.kinds),
         )
     }  # fmt: skip
+    starred = [_starred(each) for each in found.matches]
+    query = {**_fields(wanted), "until": until and until.isoformat()}  # the day as it was asked for
+    rows = zip(_listed([each.story for each in found.matches]), starred, strict=True)
     return Answer(
         "search.html",
         f"Search: {wanted.words}" if wanted.words else "All stories",
-        {"query": _fields(wanted), **_fields(found)},
-        _LISTED,
-        _listed([each.story for each in found.matches]),
-        {"facets": facets, "chart": _months(found.months), "sort": sort, "page": page,
+        {"query": query, **_fields(found), "matches": starred},
+        (*_LISTED, "snippet"),
+        [[*row, match.snippet] for row, match in rows],
+        {"matches": found.matches, "facets": facets, "chart": _months(found.months), "sort": sort, "page": page,
          "last": max(1, -(-found.total // size))},
     )  # fmt: skip
 
@@ -136,6 +144,8 @@ def compare_page(db: Any, asked: Asked) -> Answer:
     given = [asked.parameters[name] for name in ("a", "b") if name in asked.parameters]
     if wrong := [name for name in given if name not in names]:
         raise RequestError(f"no source {wrong[0]!r} in this database")
+    if len(set(given)) < len(given):
+        raise RequestError(f"{given[0]} stands on both sides; choose another source for one of them")
     pair = (given + [name for name in names if name not in given])[:2]
     words, period = asked.parameters.get("q", ""), _period(db, asked)
     days = matches_by_day(db, words, pair, period)
@@ -174,14 +184,8 @@ def _period(db: Any, asked: Asked) -> Period:
 
 def _months(months: Sequence[Count]) -> Any:
     """A chart of counts by month; None where there is but one."""
-    days = [each.name for each in months if len(each.name) == 7]
-    if len(days) < 2:
-        return None
-    try:
-        first, last = (date.fromisoformat(f"{day}-01") for day in (days[0], days[-1]))
-    except ValueError:
-        return None
-    return stacked(Period(first, last), [(f"{each.name}-01", "stories", each.count) for each in months])
+    known = [(each.name, each.count) for each in months if _MONTH.fullmatch(each.name)]
+    return monthly(known, "stories") if len(known) > 1 else None
 
 
 def _facet(name: str, values: Sequence[Count], chosen: str | None, total: int) -> list[_Choice]:
@@ -194,6 +198,12 @@ def _facet(name: str, values: Sequence[Count], chosen: str | None, total: int) -
     if chosen is not None and not any(choice.is_chosen for choice in choices):
         choices.insert(0, _Choice(chosen, total, chosen, True))
     return choices
+
+
+def _starred(match: Match) -> Match:
+    """A match whose words stand between asterisks in the snippet, as in `newscrawl search --json`."""
+    snippet = match.snippet and match.snippet.replace(MATCH_START, "**").replace(MATCH_END, "**")
+    return replace(match, snippet=snippet)
 
 
 def _listed(stories: Sequence[Listed]) -> list[list[object]]:

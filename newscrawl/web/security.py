@@ -56,7 +56,8 @@ def guarded(app: App, hosts: frozenset[str] | None) -> App:
     """An ASGI application that sends these headers, and answers only requests to read, made to one of the hosts.
 
     A site that makes its own name lead to this machine would otherwise read the database in its visitor's browser; a
-    host that is an IP address is always right, and where ``hosts`` is None any is.
+    host that is an IP address is always right, and where ``hosts`` is None any is. Nor may another site ask for
+    anything without its visitor's seeing it, an image or a frame say: it could have the machine run costly queries.
     """
 
     async def wrapped(scope: Scope, receive: Callable[[], Awaitable[Any]], send: Send) -> None:
@@ -77,6 +78,8 @@ def guarded(app: App, hosts: frozenset[str] | None) -> App:
 
         if scope["method"] not in ("GET", "HEAD"):
             await _refuse(sending, 405, "Only reading is possible here.\n")
+        elif _is_embedded(scope):
+            await _refuse(sending, 403, "Another site asked for this: only a link from there may be followed.\n")
         elif hosts is not None and _host(scope) not in hosts and not _is_address(_host(scope)):
             await _refuse(sending, 400, "This server answers to its address and to localhost.\n")
         else:
@@ -91,9 +94,18 @@ async def _refuse(send: Send, status: int, words: str) -> None:
     await send({"type": "http.response.body", "body": words.encode()})
 
 
+def _is_embedded(scope: Scope) -> bool:
+    """Whether a browser says that a page of another site asks, and not to show the answer as a page of its own."""
+    return _header(scope, b"sec-fetch-site") == "cross-site" and _header(scope, b"sec-fetch-dest") != "document"
+
+
+def _header(scope: Scope, wanted: bytes) -> str:
+    return str(next((value for name, value in scope["headers"] if name == wanted), b"").decode("latin-1"))
+
+
 def _host(scope: Scope) -> str:
     """The host that the request names, without its port."""
-    value = next((value for name, value in scope["headers"] if name == b"host"), b"").decode("latin-1")
+    value = _header(scope, b"host")
     return re.sub(r":\d*$", "", value).strip("[]").lower()
 
 

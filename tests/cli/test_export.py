@@ -46,6 +46,15 @@ def test_everything_into_a_file(db: str, tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_where_nothing_is_new_the_next_export_goes_on_from_the_same_place(db: str, tmp_path: Path) -> None:
+    path = tmp_path / "out.jsonl"
+    run(str(path), "--db", db)
+    last = json.loads(path.read_text(encoding="utf-8").splitlines()[-1])["id"]
+    result = run(str(path), "--db", db, "--after", last)
+    assert result.stderr == f"0 stories written to {path}\nwhat comes later: --after {last}\n"
+    assert json.loads((tmp_path / "out.jsonl.manifest.json").read_text(encoding="utf-8"))["after"] == last
+
+
 def test_standard_output_has_no_manifest(db: str, tmp_path: Path) -> None:
     there = {each.name for each in tmp_path.iterdir()}
     for name in ("-", "/dev/stdout"):
@@ -82,7 +91,7 @@ def test_some_to_standard_output(db: str, options: tuple[str, ...], found: list[
 @pytest.mark.parametrize(
     "options",
     [("--where", "nope = 1"), ("--where", "1; DROP TABLE stories"), ("--source", "nope"), ("--since", "soon"),
-     ("--since", ""), ("--until", ""), ("--author", ""),
+     ("--since", ""), ("--until", ""), ("--author", ""), ("--since", "2026-05-01", "--until", "2026-04-01"),
      ("--after", "nope"), ("--where", "load_extension('x')"), ("--where", "id IN (SELECT 1 FROM nope)")],
 )
 def test_mistakes_are_one_line_and_leave_the_file_alone(db: str, tmp_path: Path, options: tuple[str, ...]) -> None:
@@ -135,6 +144,8 @@ def test_a_place_that_cannot_be_written(db: str, tmp_path: Path, name: str) -> N
         ("out.parquet", "--compression", "gzip"),
         ("out.jsonl.gz", "--compression", "zstd"),
         ("out.jsonl", "--kind", "poem"),
+        ("out.xlsx",),
+        ("out.jsonl.bz2",),
         ("out.jsonl", "--where", ""),
         ("out.jsonl", "--where", " \n"),
         ("",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 from typing import Any
@@ -141,6 +142,24 @@ def test_hugging_face(db: Path, records: list[dict[str, Any]], tmp_path: Path, p
         altered = [key for key in expected[0] if key.startswith("date_")] if plan["form"] == "jsonl" else []
         for row, record in zip(rows, expected, strict=True):
             assert {**row, **dict.fromkeys(altered)} == {**record, **dict.fromkeys(altered)}
+
+
+@pytest.mark.parametrize(("form", "text"), [
+    ("dolma", "text"), ("trafilatura", "text"), ("news-please", "maintext"), ("schemaorg", "articleBody"),
+])  # fmt: skip
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:(multiprocess|dill|fsspec|datasets|pyarrow)")
+def test_hugging_face_is_told_what_the_first_file_does_not_show(
+    db: Path, records: list[dict[str, Any]], tmp_path: Path, form: str, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    monkeypatch.setenv("HF_HOME", str(tmp_path / "home"))
+    datasets = pytest.importorskip("datasets")
+    path = dataset(db, tmp_path / "corpus", form=form, compression=".gz", partition=("source", "month"))
+    rows = datasets.load_dataset(str(path), cache_dir=str(tmp_path / "cache"))["train"]
+    assert sorted(row[text] for row in rows) == sorted(record["text"] for record in records)
+    with gzip.open(next((path / "data").rglob("*.gz")), "rt", encoding="utf-8") as file:
+        keys = set(json.loads(file.readline()))
+    assert keys == set(rows.features) or (form == "schemaorg" and keys < set(rows.features))
 
 
 def test_datatrove(db: Path, records: list[dict[str, Any]], tmp_path: Path) -> None:

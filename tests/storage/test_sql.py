@@ -3,6 +3,7 @@ from __future__ import annotations
 import sqlite3
 import sys
 import time
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,7 @@ def test_nothing_else_is_let_through(
         ("SELECT 'a\0b'", "null"),
         ("SELECT '\ud800'", "the SQL is wrong"),
         ("SELECT ?", "the SQL is wrong"),
+        ("SELECT :source", "has a parameter :source without a value; give source=VALUE"),
         ("SELECT json('{')", "malformed JSON"),
     ],
 )
@@ -140,6 +142,17 @@ def test_the_reader_of_the_rows_may_take_its_time(reader: sqlite3.Connection) ->
 def test_one_huge_value(reader: sqlite3.Connection) -> None:
     with pytest.raises(QueryError, match="too big"):
         rows(reader, "SELECT hex(zeroblob(900000000))")
+
+
+def test_large_rows_are_not_held_together(reader: sqlite3.Connection) -> None:
+    tracemalloc.start()
+    try:
+        sizes = [len(row[0]) for row in run_sql(reader, ENDLESS.format("zeroblob(4000000)") + " LIMIT 50", seconds=9).rows]  # type: ignore[arg-type]
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert sizes == [4_000_000] * 50
+    assert most < 40_000_000
 
 
 def test_text_that_is_no_text(reader: sqlite3.Connection) -> None:

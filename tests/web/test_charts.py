@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from newscrawl.storage.listing import Period
-from newscrawl.web.charts import COLOURS, HEIGHT, WIDTH, lines, stacked
+from newscrawl.web.charts import COLOURS, HEIGHT, WIDTH, lines, monthly, stacked
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,18 @@ def test_bins_can_be_told_apart(since: date, bins: int, unit: str, first: str) -
     assert (len(chart.bins), chart.unit, chart.bins[0]) == (bins, unit, first)
     assert sum(row[0] or 0 for row in chart.table) == 4
     assert chart.marks[0] == first
+
+
+def test_what_is_known_by_month_stands_at_no_day() -> None:
+    chart = monthly([("2025-11", 4), ("2026-02", 2)], "stories")
+    assert (chart.unit, chart.bins, chart.top) == ("month", ["2025-11", "2025-12", "2026-01", "2026-02"], 4)
+    assert [bar.label for bar in chart.bars] == ["month 2025-11: stories 4", "month 2026-02: stories 2"]
+    assert [row[0] for row in chart.table] == [4, 0, 0, 2]
+
+
+def test_months_of_many_years_are_years() -> None:
+    chart = monthly([("1970-01", 1), ("2026-02", 2), ("2026-03", 3)], "stories")
+    assert (chart.unit, len(chart.bins), chart.table[0], chart.table[-1]) == ("year", 57, [1], [5])
 
 
 def test_bars_stand_on_one_another() -> None:

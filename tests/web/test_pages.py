@@ -54,6 +54,8 @@ def test_the_front_page_is_the_overview(site: Site) -> None:
         ("2026-04-30", "example", 3), ("2026-04-30", "beispiel", 1), ("2026-05-01", "example", 1),
     }  # fmt: skip
     assert data["rejections"] == [{"name": "consent_wall", "count": 1}]
+    assert '<a href="/news/rejections?reason=consent_wall">' in site.get("/").text
+    assert "consent_wall" in site.get("/news/rejections?reason=consent_wall").text
     assert next(line for line in data["sources"] if line["name"] == "example")["feeds_failing"] == 1
 
 
@@ -63,10 +65,14 @@ def test_search_finds_marks_and_counts(site: Site) -> None:
     assert data["sources"] == [{"name": "beispiel", "count": 1}, {"name": "example", "count": 1}]
     assert {each["name"] for each in data["authors"]} == {"Ada Lövberg", "Coast Press"}  # one took the photographs
     assert "<mark>Whale</mark> 1" in site.get("/search?q=whale").text
+    assert {match["snippet"] for match in data["matches"]} == {"**Whale** 1", "**Whale** 2"}
+    header, first, _ = csv.reader(site.get("/search.csv?q=whale").text.splitlines())
+    assert dict(zip(header, first, strict=True))["snippet"] == "**Whale** 1"
     narrowed = site.get(
         "/search.json?q=whale&source=example&author=ada+l%C3%B6vberg&since=2026-04-30&until=2026-04-30"
     ).json
     assert [match["story"]["title"] for match in narrowed["matches"]] == ["Whale 1"]
+    assert (narrowed["query"]["since"], narrowed["query"]["until"]) == ("2026-04-30", "2026-04-30")
     assert site.get("/search.json?q=whale&until=2026-04-29").json["total"] == 0
     page = site.get("/search?q=whale").text
     assert 'href="?q=whale&amp;author=%22Ada+L%C3%B6vberg%22"' in page
@@ -77,6 +83,13 @@ def test_search_finds_marks_and_counts(site: Site) -> None:
     assert site.get("/search.json?q=whale&page=2").json["matches"] == []
 
 
+def test_found_stories_are_counted_by_month(site: Site) -> None:
+    page = site.get("/search").text
+    assert "Stories found, by month" in page
+    assert '<th scope="row">2026-02</th><td class="n">0</td>' in page
+    assert '<th scope="row">2026-01-01</th>' not in page
+
+
 def test_a_search_that_is_no_search_is_explained(site: Site) -> None:
     answer = site.get("/search?q=state-of")
     assert answer.status == 400
@@ -84,6 +97,8 @@ def test_a_search_that_is_no_search_is_explained(site: Site) -> None:
     assert 'href="/search?q=%22state-of%22"' in answer.text
     assert "Traceback" not in answer.text
     assert site.get("/search.json?q=%22state-of%22").json["total"] == 0
+    assert 'href="/search?q=%22AND%22"' in site.get("/search?q=AND").text
+    assert site.get("/search.json?q=whale&since=2026-04-30&until=2026-04-30").json["total"] == 2
 
 
 def test_a_story_shows_its_text_and_on_demand_what_was_removed(site: Site) -> None:
@@ -146,8 +161,8 @@ def test_compare_counts_matching_and_all(site: Site) -> None:
         ("/story/999", 404), ("/story/ffffffffffffffff", 404), ("/author/999", 404), ("/source/none", 404),
         ("/cluster/9", 404), ("/diff?old=1@7&new=1", 404), ("/story/1/archived/999", 404), ("/author/999999999999999", 404),
         ("/search?page=0", 400), ("/search?page=x", 400), ("/search?since=soon", 400), ("/search?until=9999-12-31", 400),
-        ("/search?sort=odd", 400), ("/search?size=5000", 400), ("/overview?days=7", 400), ("/diff", 400),
-        ("/compare?a=none", 400), ("/search?q=%00", 400), ("/search?q=%22", 400), ("/nope", 404),
+        ("/search?since=2026-05-02&until=2026-05-01", 400), ("/search?sort=odd", 400), ("/search?size=5000", 400), ("/overview?days=7", 400), ("/diff", 400),
+        ("/compare?a=none", 400), ("/compare?a=example&b=example", 400), ("/search?q=%00", 400), ("/search?q=%22", 400), ("/nope", 404),
     ],
 )  # fmt: skip
 def test_mistakes_are_explained(site: Site, path: str, status: int) -> None:

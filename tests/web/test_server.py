@@ -75,6 +75,16 @@ def test_other_names_for_this_machine_are_refused(site: Site, host: str, status:
 
 
 @pytest.mark.parametrize(
+    ("where", "what", "status"),
+    [("cross-site", "image", 403), ("cross-site", "empty", 403), ("cross-site", "iframe", 403),
+     ("cross-site", "document", 200), ("same-origin", "style", 200), ("none", "document", 200)],
+)  # fmt: skip
+def test_pages_of_other_sites_ask_for_nothing_unseen(site: Site, where: str, what: str, status: int) -> None:
+    headers = {"Sec-Fetch-Site": where, "Sec-Fetch-Dest": what}
+    assert site.get("/news.json?sql=select+1", headers).status == status
+
+
+@pytest.mark.parametrize(
     "sql",
     [
         "delete from stories", "select load_extension('x')", "attach database '/tmp/x.db' as x",
