@@ -120,10 +120,11 @@ def _heard(
         # A feed's date of the same day knows the hour.
         heard += [one for one in feed if one.moment.day == url_day.day]
         heard.append(Heard(url_day, "url"))
+    if not sound(heard):
+        heard += _lines(structured, reader, place, shown)
     # Of a day on which the page says that it was changed, a tag named "date" tells that.
     heard += _unlike(shown.changed, claims.weakly_declared(structured, reader))
     steps: tuple[Callable[[], Iterable[Heard]], ...] = (
-        lambda: _lines(structured, reader, place, shown),
         lambda: feed,
         lambda: prints.relative(structured, reader, place),
         lambda: claims.scripted(document.html, reader),
