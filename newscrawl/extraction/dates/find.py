@@ -68,6 +68,8 @@ def find_dates(document: Document, structured: Structured) -> Dates:
         best = _first_printed(best, shown, changes)
     if best is not None:
         best = _in_own_time(_finest(best, possible), heard, url_day, printed)
+        if url_day is None:
+            best = _at_home(best, structured, reader, place, printed)
     # A change before the publication is a template's date, not the story's.
     later = (one for one in sound(changes) if best is None or one.moment.day >= best.moment.day)
     changed = next(later, None)
@@ -241,7 +243,9 @@ def _finest(best: Heard, heard: list[Heard]) -> Heard:
     """The claim of the same day that knows the hour, where the best one does not."""
     if best.moment.precision != "day":
         return best
-    return next((one for one in heard if one.moment.has_time and one.moment.day == best.moment.day), best)
+    readings = ((moment, one.source) for one in heard for moment in (one.moment, one.moment.swapped) if moment)
+    finest = (Heard(*reading) for reading in readings if reading[0].has_time and reading[0].day == best.moment.day)
+    return next(finest, best)
 
 
 def _as_published(changes: list[Heard]) -> list[Heard]:
@@ -268,6 +272,27 @@ def _in_own_time(best: Heard, heard: list[Heard], url_day: Moment | None, printe
                 break
             return Heard(replace(moment, text=day.text, precision="day"), best.source)
     return best
+
+
+def _at_home(
+    best: Heard, structured: Structured, reader: Reader, place: Place, printed: Moment | None
+) -> Heard:
+    """The same moment by the clocks of the page's country, where it is of another day by them.
+
+    It is so if that is midnight, as a day without an hour is stored, or if the page prints that day and not the other.
+    Otherwise the page's UTC stands.
+    """
+    local = moments.by_the_clock_in(reader.zone, best.moment)
+    if local is None or local.day == best.moment.day:
+        return best
+    if local.text[11:19] != "00:00:00":
+        if printed is not None:
+            return best
+        found = prints.searched(structured, reader, place)
+        days = {one.moment.day for one in (*found.published, *found.unsure)}
+        if local.day not in days or best.moment.day in days:
+            return best
+    return Heard(local, best.source)
 
 
 def _claims(heard: list[Heard], taken: Heard | None) -> tuple[Claim, ...]:

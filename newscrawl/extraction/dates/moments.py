@@ -232,6 +232,13 @@ def by_the_clock_of(moment: Moment, other: Moment) -> Moment | None:
     return Moment(moment.utc.astimezone(offset).isoformat(), moment.utc, moment.precision)
 
 
+def by_the_clock_in(zone: str | None, moment: Moment) -> Moment | None:
+    """A UTC moment as the clocks of a time zone show it; None without a zone, or where it is no UTC moment."""
+    if zone is None or not moment.has_time or not moment.text.endswith("+00:00"):
+        return None
+    return Moment(moment.utc.astimezone(_zone(zone)).isoformat(), moment.utc, moment.precision)
+
+
 def month_first(language: str | None, country: str | None) -> bool:
     """Whether 3/4/2024 is the fourth of March. In English it is, unless another country is known."""
     if country:
