@@ -133,7 +133,7 @@ def _heard(
         lambda: _searched(document, structured, reader, place, shown),
         lambda: _as_published(shown.changed),
         lambda: claims.day_first_of_url(document.url, reader),
-        lambda: _unlike(shown.other, prints.second_opinion(document, reader)),
+        lambda: _unlike([*shown.other, *claims.declared_changes(structured, reader)], prints.second_opinion(document, reader)),
         lambda: _in_month(shown.unsure, document, reader),
         lambda: prints.first_comment(structured, reader),
         lambda: _as_published(claims.declared_changes(structured, reader)),
