@@ -8,7 +8,7 @@ later than the day printed under the headline, loses to the one that agrees.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
@@ -56,16 +56,17 @@ def find_dates(document: Document, structured: Structured) -> Dates:
     url_day = claims.of_url(document.url, reader)
     place = find_place(structured)
     shown = prints.shown(structured, reader, place)
-    heard = _heard(document, structured, reader, place, url_day, shown)
+    stated = claims.declared_changes(structured, reader)
+    heard = _heard(document, structured, reader, place, url_day, shown, stated)
     feed = _of_feed(document.page.hints.lastmod, reader)
-    changes = [*claims.declared_changes(structured, reader), *shown.changed, *feed]
+    changes = [*stated, *shown.changed, *feed]
     possible = sound(heard)
     if possible and possible[0].moment.swapped is not None:
         possible = _read_alike(possible, url_day, prints.searched(structured, reader, place))
     printed = _printed(shown, changes)
     best = _choose(possible, url_day, printed)
     if best is not None and url_day is None:
-        best = _first_printed(best, shown, changes)
+        best = _first_printed(best, shown, changes, lambda: prints.bare(structured, reader, place))
     if best is not None:
         best = _in_own_time(_finest(best, possible), heard, url_day, printed)
         if url_day is None:
@@ -113,9 +114,18 @@ def _reader(document: Document, structured: Structured) -> Reader:
 
 
 def _heard(
-    document: Document, structured: Structured, reader: Reader, place: Place, url_day: Moment | None, shown: Shown
+    document: Document,
+    structured: Structured,
+    reader: Reader,
+    place: Place,
+    url_day: Moment | None,
+    shown: Shown,
+    changes: list[Heard],
 ) -> list[Heard]:
-    """What the page and the feed say of the publication, the most trusted first; the costly places only if need be."""
+    """What the page and the feed say of the publication, the most trusted first; the costly places only if need be.
+
+    ``changes`` are the declared ones.
+    """
     feed = _of_feed(document.page.hints.published, reader)
     heard = [*claims.declared(structured, reader), *shown.published]
     if url_day is not None:
@@ -133,10 +143,10 @@ def _heard(
         lambda: _searched(document, structured, reader, place, shown),
         lambda: _as_published(shown.changed),
         lambda: claims.day_first_of_url(document.url, reader),
-        lambda: _unlike([*shown.other, *claims.declared_changes(structured, reader)], prints.second_opinion(document, reader)),
-        lambda: _in_month(shown.unsure, document, reader),
+        lambda: _unlike([*shown.other, *changes], prints.second_opinion(document, reader)),
+        lambda: _in_month(_unlike(changes, shown.unsure), document, reader),
         lambda: prints.first_comment(structured, reader),
-        lambda: _as_published(claims.declared_changes(structured, reader)),
+        lambda: _as_published(changes),
     )
     for step in steps:
         if sound(heard):
@@ -224,16 +234,24 @@ def _confirmed(best: Heard, heard: list[Heard], printed: Moment | None) -> Heard
     return next((one for one in declared if one.moment.day == printed.day), best)
 
 
-def _first_printed(best: Heard, shown: Shown, changes: list[Heard]) -> Heard:
+def _first_printed(best: Heard, shown: Shown, changes: list[Heard], bare: Callable[[], list[Heard]]) -> Heard:
     """The earlier day printed at the headline, where the declared publication is no earlier than the change.
 
     A story that was never changed has one stamp for both, and prints that day. One that prints an earlier day was
-    stamped anew when it was moved or saved again, and its first day is left in print alone.
+    stamped anew when it was moved or saved again, and its first day is left in print alone. So it is of sites that
+    declare no change at all and stamp the publication with it; there, marked dates at the headline are as often those
+    on which a paper was handed in or a talk was held, and only a bare one counts.
     """
-    stamped = best.is_declared and any(one.moment.day <= best.moment.day for one in sound(changes))
-    if not stamped or not shown.is_close:
+    if not best.is_declared:
         return best
-    first = next(iter(sound(shown.published)), best)
+    known = sound(changes)
+    stamped = any(one.moment.day <= best.moment.day for one in known)
+    near: Sequence[Heard] = ()
+    if shown.is_close and stamped:
+        near = shown.published
+    elif not shown.published and not shown.changed and (stamped or not known):
+        near = bare()
+    first = next(iter(sound(near)), best)
     # read the other way round it may be the same day
     days = [m.days_from(best.moment) for m in (first.moment, first.moment.swapped) if m is not None]
     return first if max(days) < -_SAME else best

@@ -26,6 +26,9 @@ _MAX_LINE_WORDS = 16
 #: Of a paragraph so much is read, and a date in it that begins here opens it: "(17.05.2024) The ferry ...".
 _OPENING_CHARS, _OPENS = 80, 3
 _CLOSE = 40  # elements from the headline
+#: A date alone, with its day of the week and its time; the cells of tables hold data. Above the headline as close.
+_BARE_CHARS, _BARE_BEFORE = 40, 18
+_CELLS = frozenset({"td", "dt", "dd"})
 _LABEL_CHARS = 40
 _READ_CHARS = _OPENING_CHARS + _LABEL_CHARS  # for the words behind a date: "... on 17 May 2024 at 9 was published"
 #: Bounds on what is read as a date, whatever the page holds: printed elements, lines, texts of the whole page.
@@ -153,6 +156,21 @@ def lines(structured: Structured, reader: Reader, place: Place) -> Shown:
         if budget <= 0 or len(found.published) >= _ENOUGH:
             break
     return found
+
+
+def bare(structured: Structured, reader: Reader, place: Place) -> list[Heard]:
+    """The one day that stands alone in its element close to the headline, though no mark names it for a date.
+
+    None where there are several: they are of a list.
+    """
+    found = []
+    for element in place.lines(structured, _BARE_BEFORE, _CLOSE):
+        text = _own_text(element) if element.tag in _LINE_TAGS and element.tag not in _CELLS else ""
+        if text and len(text) <= _BARE_CHARS and not (tells_of_other(marks_of(element)) or place.is_foreign(element)):
+            dates = reader.labelled(text)
+            if len(dates) == 1 and dates[0].label in (None, "published") and len(text[: dates[0].start].split()) <= 1:
+                found.append(Heard(dates[0].moment, "text"))
+    return found if len({one.moment.day for one in found}) == 1 else []
 
 
 def _own_text(element: HtmlElement) -> str:
