@@ -62,7 +62,7 @@ def find_dates(document: Document, structured: Structured) -> Dates:
     changes = [*stated, *shown.changed, *feed]
     possible = sound(heard)
     if possible and possible[0].moment.swapped is not None:
-        possible = _read_alike(possible, url_day, prints.searched(structured, reader, place))
+        possible = _read_alike(possible, url_day, prints.certain_days(structured, reader))
     printed = _printed(shown, changes)
     best = _choose(possible, url_day, printed)
     if best is not None and url_day is None:
@@ -197,10 +197,9 @@ def _unlike(refused: list[Heard], heard: list[Heard]) -> list[Heard]:
 # ---------------------------------------------------------------------------------------------- judging
 
 
-def _read_alike(heard: list[Heard], url_day: Moment | None, elsewhere: Shown) -> list[Heard]:
+def _read_alike(heard: list[Heard], url_day: Moment | None, certain: set[str]) -> list[Heard]:
     """Dates whose day and month could be either way round, read as the URL or an unmistakable date reads them."""
-    every = (*heard, *elsewhere.published, *elsewhere.changed)
-    certain = {one.moment.day for one in every if one.moment.swapped is None}
+    certain = {*certain, *(one.moment.day for one in heard if one.moment.swapped is None)}
     if url_day is not None:
         certain.add(url_day.day)
     return [

@@ -242,6 +242,12 @@ def searched(structured: Structured, reader: Reader, place: Place) -> Shown:
     return found
 
 
+def certain_days(structured: Structured, reader: Reader) -> set[str]:
+    """The days that the page's texts name unmistakably, be they of whatever: lists of the latest stories name this one."""
+    dates = (one.moment for _, text in _texts(structured) for one in reader.labelled(text))
+    return {moment.day for moment in dates if moment.swapped is None}
+
+
 def first_comment(structured: Structured, reader: Reader) -> list[Heard]:
     """The earliest date of the readers' comments: the story is no younger, and mostly of that day."""
     found = []
