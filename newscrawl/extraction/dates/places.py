@@ -97,7 +97,11 @@ class Place:
         """
         named = [m for m in structured.marks.dates if PUBLISHED_MARK.search(m.words) and not self._is_of_other(m)]
         own = [mark for mark in named[:_MAX_NAMED] if not self.is_foreign(mark.element)]
-        return own[0] if len(own) == len(named) == 1 else None
+        if len(own) == len(named) == 1:
+            return own[0]
+        times = [m for m in structured.marks.dates if m.element.tag == "time" and not self._is_of_other(m)]
+        own = [mark for mark in times[:_MAX_NAMED] if not self.is_foreign(mark.element)]
+        return own[0] if len(own) == len(times) == 1 else None
 
     def _is_of_other(self, mark: Mark) -> bool:
         """Whether a marked element tells of another date, as above the headline a block with the day of the visit."""

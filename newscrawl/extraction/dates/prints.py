@@ -88,7 +88,7 @@ def shown(structured: Structured, reader: Reader, place: Place) -> Shown:
                 found.is_close = found.is_close or (bool(found.published) and place.rank(mark) <= _CLOSE)
     lone = None if found.published else place.alone(structured)
     if lone is not None:
-        _hear(lone, reader, "text", found)
+        _hear(lone, reader, "time" if lone.element.tag in _TIME_TAGS else "text", found)
         found.is_close = True
     return found
 
