@@ -19,7 +19,7 @@ MAX_CHARS = 480
 MAX_RELATIVE_CHARS = 60
 
 _NUMERIC = re.compile(
-    r"(?<![\d./-])(?P<a>\d{1,2})\s?(?P<sep>[./|-])\s?(?P<b>\d{1,2})\s?(?P=sep)\s?(?P<y>\d{4}|\d{2})(?!\d|[./-]\d)"
+    r"(?<![\d./-])(?P<a>\d{1,2})\s?(?P<sep>[./|·-])\s?(?P<b>\d{1,2})\s?(?P=sep)\s?(?P<y>\d{4}|\d{2})(?!\d|[./-]\d)"
 )
 _YEAR_FIRST = re.compile(
     r"(?<!\d)(?P<y>\d{4})\s?(?:[-/.]|年|년)\s?(?P<m>\d{1,2})\s?(?:[-/.]|月|월)\s?(?P<d>\d{1,2})(?!\d)\s?(?:日|일)?"
