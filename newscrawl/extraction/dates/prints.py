@@ -202,7 +202,8 @@ def relative(structured: Structured, reader: Reader, place: Place) -> list[Heard
     found = []
     for mark in islice(place.near(structured), _MAX_PRINTED):
         text = element_text(mark.element, 60)
-        moment = reader.relative(text) if text else None
+        # of a text that also names a day, "today" is the name of a paper
+        moment = reader.relative(text) if text and not reader.labelled(text) else None
         if moment is not None and _label_of(mark) in (None, "published"):
             found.append(Heard(moment, "text"))
     return found
