@@ -127,7 +127,10 @@ def _heard(
     ``changes`` are the declared ones.
     """
     feed = _of_feed(document.page.hints.published, reader)
-    heard = [*claims.declared(structured, reader), *shown.published]
+    heard = claims.declared(structured, reader)
+    if not sound(heard) and not shown.is_close:  # marks far from the headline are sooner those of other stories
+        heard += _unlike(shown.changed, prints.bare(structured, reader, place))
+    heard += shown.published
     if url_day is not None:
         # A feed's date of the same day knows the hour.
         heard += [one for one in feed if one.moment.day == url_day.day]

@@ -168,8 +168,9 @@ def bare(structured: Structured, reader: Reader, place: Place) -> list[Heard]:
         text = _own_text(element) if element.tag in _LINE_TAGS and element.tag not in _CELLS else ""
         if text and len(text) <= _BARE_CHARS and not (tells_of_other(marks_of(element)) or place.is_foreign(element)):
             dates = reader.labelled(text)
-            if len(dates) == 1 and dates[0].label in (None, "published") and len(text[: dates[0].start].split()) <= 1:
-                found.append(Heard(dates[0].moment, "text"))
+            if len(dates) == 1 and len(text[: dates[0].start].split()) <= 1:
+                label = dates[0].label or _label_of(Mark(element, marks_of(element), 0))
+                found += [Heard(dates[0].moment, "text")] if label in (None, "published") else []
     return found if len({one.moment.day for one in found}) == 1 else []
 
 
