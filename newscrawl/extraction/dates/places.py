@@ -20,7 +20,7 @@ Standing = Literal["own", "boxed", "foreign"]
 #: Containers of other stories, readers and menus, and boxes that may hold anything.
 _FOREIGN = re.compile(
     r"comment(?!ary)|kommentar|disqus|(?:^|[\W_])(?:related|recommend\w*|popular|trending|most-?(?:read|viewed)"
-    r"|more-?(?:from|stories|news|posts)|newsletter|breadcrumbs?|menu|nav(?:bar|igation)?|cookies?|repl(?:y|ies)"
+    r"|more-?(?:from|stories|news|posts)|newsletter|menu|nav(?:bar|igation)?|cookies?|repl(?:y|ies)"
     r"|recirc\w*|read-?next|up-?next|carousel|slider|slides?|splide|swiper|latest|recent|modal|popup|archives?-?list"
     r"|copyright|site-?footer)"
     r"(?=$|[\W_])"

@@ -135,7 +135,8 @@ def _label_of(mark: Mark) -> Label | None:
 def _words_before(element: HtmlElement) -> str:
     parts: list[str] = []
     for before in islice(element.itersiblings(preceding=True), 3):
-        parts += [before.tail or "", element_text(before, _LABEL_CHARS) if isinstance(before.tag, str) else ""]
+        text = element_text(before, _LABEL_CHARS) if isinstance(before.tag, str) else ""
+        parts += [before.tail or "", "" if text.startswith("©") else text]  # a picture's credit
         if sum(map(len, parts)) > _LABEL_CHARS:
             break
     else:

@@ -26,6 +26,8 @@ UNITS: tuple[Unit, ...] = ("second", "minute", "hour", "day", "week", "month", "
 _DAYS = {"today": 0, "yesterday": 1, "earlier": 2}
 #: Scripts whose words begin where a space ends.
 _SPACED = ("LATIN", "CYRILLIC", "GREEK")
+#: "© Ada Fenn | 17 May 2024": the credit is the picture's and ends at the bar.
+_CREDIT = re.compile(r"©[^|•·]{0,60}[|•·]")
 #: No name of a month has more words (Vietnamese, Arabic).
 MONTH_WORDS = 3
 
@@ -55,7 +57,7 @@ class DateWords:
 
     def label(self, text: str) -> Label | None:
         """What the words beside a date say of it; a change before a publication, as "published and updated" is one."""
-        folded = fold(text)
+        folded = _CREDIT.sub("", fold(text)) if "©" in text else fold(text)
         return next((label for label, pattern in self.labels if pattern.search(folded)), None)
 
     def tells_first(self, text: str) -> bool:
