@@ -28,8 +28,10 @@ _FOREIGN = re.compile(
 _BOX = re.compile(r"sidebar|footer|widget|teaser|listing|(?:cards?|promos?|tiles?)(?=$|[\W_])")
 _COMMENTS = re.compile(r"comment(?!ary)|kommentar|disqus|repl(?:y|ies)")
 PUBLISHED_MARK = re.compile(r"publi|created|posted|pub-?date")
+# "duration-100" and "pointer-events-none" are of style sheets
 _OTHER_MARK = re.compile(
-    r"expir|deadline|copyright|birth|geboren|read(?:ing)?-?time|event|\bruntime\b|duration|comment|today|current-?date"
+    r"expir|deadline|copyright|birth|geboren|read(?:ing)?-?time|(?<!pointer-)event|\bruntime\b|duration(?!-\d)|comment"
+    r"|today|current-?date"
 )
 #: Dates are looked for from this many elements before the headline to so many after it.
 _BEFORE, _AFTER = 60, 120

@@ -118,10 +118,11 @@ def _agreed(tables: Iterable[Mapping[str, int]]) -> dict[str, int]:
     return {name: months.pop() for name, months in meanings.items() if len(months) == 1}
 
 
-def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
-    """Phrases as beginnings of words; scripts that write no spaces have no beginnings."""
+def _any_of(phrases: Sequence[str]) -> re.Pattern[str]:
+    """Phrases as beginnings of words, or as words where a space ends them; scripts without spaces have no beginnings."""
+    whole = {fold(phrase) for phrase in phrases if phrase.endswith(" ")}
     folded = sorted(map(fold, phrases), key=len, reverse=True)
     spaced = [phrase for phrase in folded if unicodedata.name(phrase[0]).startswith(_SPACED)]
     others = [phrase for phrase in folded if phrase not in spaced]
-    beginning = "|".join(map(re.escape, spaced))
+    beginning = "|".join(re.escape(phrase) + (r"(?![^\W_])" if phrase in whole else "") for phrase in spaced)
     return re.compile("|".join([rf"(?<![^\W_])(?:{beginning})", *map(re.escape, others)]))
