@@ -19,6 +19,8 @@ from newscrawl.extraction.marked import Mark
 from newscrawl.extraction.structured import Structured, element_text
 
 _CHANGED_MARK = re.compile(r"updat|modif|changed|edited|revis")
+#: The hAtom format wants an "updated" on each post, and themes write it on the one date that they print.
+_POST_DATE = re.compile(r"(?:entry|post)-date(?![-\w])")
 #: Lines are looked for among this many elements before and after a headline.
 _LINES_BEFORE, _LINES_AFTER = 40, 90
 _MAX_TEXT = 240
@@ -123,7 +125,7 @@ def _label_of(mark: Mark) -> Label | None:
     """What an element's class, else the words before it, say of its date."""
     if PUBLISHED_MARK.search(mark.words):
         return "published"
-    if _CHANGED_MARK.search(mark.words):
+    if _CHANGED_MARK.search(mark.words) and not _POST_DATE.search(mark.words):
         return "changed"
     before = load().label(_words_before(mark.element))
     parent = mark.element.getparent()
