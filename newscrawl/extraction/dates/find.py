@@ -294,9 +294,7 @@ def _in_own_time(best: Heard, heard: list[Heard], url_day: Moment | None, printe
     return best
 
 
-def _at_home(
-    best: Heard, structured: Structured, reader: Reader, place: Place, printed: Moment | None
-) -> Heard:
+def _at_home(best: Heard, structured: Structured, reader: Reader, place: Place, printed: Moment | None) -> Heard:
     """The same moment by the clocks of the page's country, where it is of another day by them.
 
     It is so if that is midnight, as a day without an hour is stored, or if the page prints that day and not the other.

@@ -248,7 +248,7 @@ def searched(structured: Structured, reader: Reader, place: Place) -> Shown:
 
 
 def certain_days(structured: Structured, reader: Reader) -> set[str]:
-    """The days that the page's texts name unmistakably, be they of whatever: lists of the latest stories name this one."""
+    """The days that the page's texts name unmistakably: a list of the latest stories may name this one's."""
     dates = (one.moment for _, text in _texts(structured) for one in reader.labelled(text))
     return {moment.day for moment in dates if moment.swapped is None}
 

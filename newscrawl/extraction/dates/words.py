@@ -119,7 +119,7 @@ def _agreed(tables: Iterable[Mapping[str, int]]) -> dict[str, int]:
 
 
 def _any_of(phrases: Sequence[str]) -> re.Pattern[str]:
-    """Phrases as beginnings of words, or as words where a space ends them; scripts without spaces have no beginnings."""
+    """Phrases as beginnings of words, as words where a space ends them; scripts without spaces have no beginnings."""
     whole = {fold(phrase) for phrase in phrases if phrase.endswith(" ")}
     folded = sorted(map(fold, phrases), key=len, reverse=True)
     spaced = [phrase for phrase in folded if unicodedata.name(phrase[0]).startswith(_SPACED)]
