@@ -8,7 +8,7 @@ later than the day printed under the headline, loses to the one that agrees.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
@@ -56,18 +56,21 @@ def find_dates(document: Document, structured: Structured) -> Dates:
     url_day = claims.of_url(document.url, reader)
     place = find_place(structured)
     shown = prints.shown(structured, reader, place)
-    heard = _heard(document, structured, reader, place, url_day, shown)
+    stated = claims.declared_changes(structured, reader)
+    heard = _heard(document, structured, reader, place, url_day, shown, stated)
     feed = _of_feed(document.page.hints.lastmod, reader)
-    changes = [*claims.declared_changes(structured, reader), *shown.changed, *feed]
+    changes = [*stated, *shown.changed, *feed]
     possible = sound(heard)
     if possible and possible[0].moment.swapped is not None:
-        possible = _read_alike(possible, url_day, prints.searched(structured, reader, place))
+        possible = _read_alike(possible, url_day, prints.certain_days(structured, reader))
     printed = _printed(shown, changes)
     best = _choose(possible, url_day, printed)
     if best is not None and url_day is None:
-        best = _first_printed(best, shown, changes)
+        best = _first_printed(best, shown, changes, lambda: prints.bare(structured, reader, place))
     if best is not None:
         best = _in_own_time(_finest(best, possible), heard, url_day, printed)
+        if url_day is None:
+            best = _at_home(best, structured, reader, place, printed)
     # A change before the publication is a template's date, not the story's.
     later = (one for one in sound(changes) if best is None or one.moment.day >= best.moment.day)
     changed = next(later, None)
@@ -111,29 +114,42 @@ def _reader(document: Document, structured: Structured) -> Reader:
 
 
 def _heard(
-    document: Document, structured: Structured, reader: Reader, place: Place, url_day: Moment | None, shown: Shown
+    document: Document,
+    structured: Structured,
+    reader: Reader,
+    place: Place,
+    url_day: Moment | None,
+    shown: Shown,
+    changes: list[Heard],
 ) -> list[Heard]:
-    """What the page and the feed say of the publication, the most trusted first; the costly places only if need be."""
+    """What the page and the feed say of the publication, the most trusted first; the costly places only if need be.
+
+    ``changes`` are the declared ones.
+    """
     feed = _of_feed(document.page.hints.published, reader)
-    heard = [*claims.declared(structured, reader), *shown.published]
+    heard = claims.declared(structured, reader)
+    if not sound(heard) and not shown.is_close:  # marks far from the headline are sooner those of other stories
+        heard += _unlike(shown.changed, prints.bare(structured, reader, place))
+    heard += shown.published
     if url_day is not None:
         # A feed's date of the same day knows the hour.
         heard += [one for one in feed if one.moment.day == url_day.day]
         heard.append(Heard(url_day, "url"))
+    if not sound(heard):
+        heard += _lines(structured, reader, place, shown)
     # Of a day on which the page says that it was changed, a tag named "date" tells that.
     heard += _unlike(shown.changed, claims.weakly_declared(structured, reader))
     steps: tuple[Callable[[], Iterable[Heard]], ...] = (
-        lambda: _lines(structured, reader, place, shown),
         lambda: feed,
         lambda: prints.relative(structured, reader, place),
         lambda: claims.scripted(document.html, reader),
         lambda: _searched(document, structured, reader, place, shown),
         lambda: _as_published(shown.changed),
         lambda: claims.day_first_of_url(document.url, reader),
-        lambda: _unlike(shown.other, prints.second_opinion(document, reader)),
-        lambda: _in_month(shown.unsure, document, reader),
+        lambda: _unlike([*shown.other, *changes], prints.second_opinion(document, reader)),
+        lambda: _in_month(_unlike(changes, shown.unsure), document, reader),
         lambda: prints.first_comment(structured, reader),
-        lambda: _as_published(claims.declared_changes(structured, reader)),
+        lambda: _as_published(changes),
     )
     for step in steps:
         if sound(heard):
@@ -184,10 +200,9 @@ def _unlike(refused: list[Heard], heard: list[Heard]) -> list[Heard]:
 # ---------------------------------------------------------------------------------------------- judging
 
 
-def _read_alike(heard: list[Heard], url_day: Moment | None, elsewhere: Shown) -> list[Heard]:
+def _read_alike(heard: list[Heard], url_day: Moment | None, certain: set[str]) -> list[Heard]:
     """Dates whose day and month could be either way round, read as the URL or an unmistakable date reads them."""
-    every = (*heard, *elsewhere.published, *elsewhere.changed)
-    certain = {one.moment.day for one in every if one.moment.swapped is None}
+    certain = {*certain, *(one.moment.day for one in heard if one.moment.swapped is None)}
     if url_day is not None:
         certain.add(url_day.day)
     return [
@@ -221,16 +236,24 @@ def _confirmed(best: Heard, heard: list[Heard], printed: Moment | None) -> Heard
     return next((one for one in declared if one.moment.day == printed.day), best)
 
 
-def _first_printed(best: Heard, shown: Shown, changes: list[Heard]) -> Heard:
+def _first_printed(best: Heard, shown: Shown, changes: list[Heard], bare: Callable[[], list[Heard]]) -> Heard:
     """The earlier day printed at the headline, where the declared publication is no earlier than the change.
 
     A story that was never changed has one stamp for both, and prints that day. One that prints an earlier day was
-    stamped anew when it was moved or saved again, and its first day is left in print alone.
+    stamped anew when it was moved or saved again, and its first day is left in print alone. So it is of sites that
+    declare no change at all and stamp the publication with it; there, marked dates at the headline are as often those
+    on which a paper was handed in or a talk was held, and only a bare one counts.
     """
-    stamped = best.is_declared and any(one.moment.day <= best.moment.day for one in sound(changes))
-    if not stamped or not shown.is_close:
+    if not best.is_declared:
         return best
-    first = next(iter(sound(shown.published)), best)
+    known = sound(changes)
+    stamped = any(one.moment.day <= best.moment.day for one in known)
+    near: Sequence[Heard] = ()
+    if shown.is_close and stamped:
+        near = shown.published
+    elif not shown.published and not shown.changed and (stamped or not known):
+        near = bare()
+    first = next(iter(sound(near)), best)
     # read the other way round it may be the same day
     days = [m.days_from(best.moment) for m in (first.moment, first.moment.swapped) if m is not None]
     return first if max(days) < -_SAME else best
@@ -240,7 +263,9 @@ def _finest(best: Heard, heard: list[Heard]) -> Heard:
     """The claim of the same day that knows the hour, where the best one does not."""
     if best.moment.precision != "day":
         return best
-    return next((one for one in heard if one.moment.has_time and one.moment.day == best.moment.day), best)
+    readings = ((moment, one.source) for one in heard for moment in (one.moment, one.moment.swapped) if moment)
+    finest = (Heard(*reading) for reading in readings if reading[0].has_time and reading[0].day == best.moment.day)
+    return next(finest, best)
 
 
 def _as_published(changes: list[Heard]) -> list[Heard]:
@@ -267,6 +292,25 @@ def _in_own_time(best: Heard, heard: list[Heard], url_day: Moment | None, printe
                 break
             return Heard(replace(moment, text=day.text, precision="day"), best.source)
     return best
+
+
+def _at_home(best: Heard, structured: Structured, reader: Reader, place: Place, printed: Moment | None) -> Heard:
+    """The same moment by the clocks of the page's country, where it is of another day by them.
+
+    It is so if that is midnight, as a day without an hour is stored, or if the page prints that day and not the other.
+    Otherwise the page's UTC stands.
+    """
+    local = moments.by_the_clock_in(reader.zone, best.moment)
+    if local is None or local.day == best.moment.day:
+        return best
+    if local.text[11:19] != "00:00:00":
+        if printed is not None:
+            return best
+        found = prints.searched(structured, reader, place)
+        days = {one.moment.day for one in (*found.published, *found.unsure)}
+        if local.day not in days or best.moment.day in days:
+            return best
+    return Heard(local, best.source)
 
 
 def _claims(heard: list[Heard], taken: Heard | None) -> tuple[Claim, ...]:

@@ -38,6 +38,8 @@ _SECONDS: dict[Unit, int] = {"second": 1, "minute": 60, "hour": 3_600, "day": 86
 _PRECISIONS: dict[Unit, DatePrecision] = {"second": "second", "minute": "minute", "year": "month", "month": "month"}
 #: Words this close to a date are its label.
 _LABEL_CHARS = 40
+#: "2024/5/17 10:15 (updated 5/17 11:40)": what a bracket with numbers says is of them.
+_BRACKETED_DATE = re.compile(r"[(（\[][^()（）\[\]\d]{0,30}\d[^()（）\[\]]{0,40}[)）\]]?")
 _MAX_AGO = 40 * 365 * 86_400  # seconds
 
 
@@ -119,7 +121,7 @@ class Reader:
             moment = self._of_printed(one)
             label = words.load().label(text[max(end, one.start - _LABEL_CHARS) : one.start])
             if label is None and index == len(found) - 1:  # "2024-05-17 更新"; between two dates it is the second one's
-                label = words.load().label(text[one.end : one.end + _LABEL_CHARS])
+                label = words.load().label(_BRACKETED_DATE.sub("", text[one.end :])[:_LABEL_CHARS])
             if moment is not None:
                 labelled.append(Labelled(moment, label, one.start))
             end = one.end
@@ -230,6 +232,13 @@ def by_the_clock_of(moment: Moment, other: Moment) -> Moment | None:
     ):
         return None
     return Moment(moment.utc.astimezone(offset).isoformat(), moment.utc, moment.precision)
+
+
+def by_the_clock_in(zone: str | None, moment: Moment) -> Moment | None:
+    """A UTC moment as the clocks of a time zone show it; None without a zone, or where it is no UTC moment."""
+    if zone is None or not moment.has_time or not moment.text.endswith("+00:00"):
+        return None
+    return Moment(moment.utc.astimezone(_zone(zone)).isoformat(), moment.utc, moment.precision)
 
 
 def month_first(language: str | None, country: str | None) -> bool:

@@ -20,7 +20,7 @@ Standing = Literal["own", "boxed", "foreign"]
 #: Containers of other stories, readers and menus, and boxes that may hold anything.
 _FOREIGN = re.compile(
     r"comment(?!ary)|kommentar|disqus|(?:^|[\W_])(?:related|recommend\w*|popular|trending|most-?(?:read|viewed)"
-    r"|more-?(?:from|stories|news|posts)|newsletter|breadcrumbs?|menu|nav(?:bar|igation)?|cookies?|repl(?:y|ies)"
+    r"|more-?(?:from|stories|news|posts)|newsletter|menu|nav(?:bar|igation)?|cookies?|repl(?:y|ies)"
     r"|recirc\w*|read-?next|up-?next|carousel|slider|slides?|splide|swiper|latest|recent|modal|popup|archives?-?list"
     r"|copyright|site-?footer)"
     r"(?=$|[\W_])"
@@ -28,8 +28,10 @@ _FOREIGN = re.compile(
 _BOX = re.compile(r"sidebar|footer|widget|teaser|listing|(?:cards?|promos?|tiles?)(?=$|[\W_])")
 _COMMENTS = re.compile(r"comment(?!ary)|kommentar|disqus|repl(?:y|ies)")
 PUBLISHED_MARK = re.compile(r"publi|created|posted|pub-?date")
+# "duration-100" and "pointer-events-none" are of style sheets
 _OTHER_MARK = re.compile(
-    r"expir|deadline|copyright|birth|geboren|read(?:ing)?-?time|event|\bruntime\b|duration|comment|today|current-?date"
+    r"expir|deadline|copyright|birth|geboren|read(?:ing)?-?time|(?<!pointer-)event|\bruntime\b|duration(?!-\d)|comment"
+    r"|today|current-?date"
 )
 #: Dates are looked for from this many elements before the headline to so many after it.
 _BEFORE, _AFTER = 60, 120
@@ -97,7 +99,11 @@ class Place:
         """
         named = [m for m in structured.marks.dates if PUBLISHED_MARK.search(m.words) and not self._is_of_other(m)]
         own = [mark for mark in named[:_MAX_NAMED] if not self.is_foreign(mark.element)]
-        return own[0] if len(own) == len(named) == 1 else None
+        if len(own) == len(named) == 1:
+            return own[0]
+        times = [m for m in structured.marks.dates if m.element.tag == "time" and not self._is_of_other(m)]
+        own = [mark for mark in times[:_MAX_NAMED] if not self.is_foreign(mark.element)]
+        return own[0] if len(own) == len(times) == 1 else None
 
     def _is_of_other(self, mark: Mark) -> bool:
         """Whether a marked element tells of another date, as above the headline a block with the day of the visit."""

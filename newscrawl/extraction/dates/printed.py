@@ -19,7 +19,7 @@ MAX_CHARS = 480
 MAX_RELATIVE_CHARS = 60
 
 _NUMERIC = re.compile(
-    r"(?<![\d./-])(?P<a>\d{1,2})\s?(?P<sep>[./-])\s?(?P<b>\d{1,2})\s?(?P=sep)\s?(?P<y>\d{4}|\d{2})(?!\d|[./-]\d)"
+    r"(?<![\d./-])(?P<a>\d{1,2})\s?(?P<sep>[./|·-])\s?(?P<b>\d{1,2})\s?(?P=sep)\s?(?P<y>\d{4}|\d{2})(?!\d|[./-]\d|:\d)"
 )
 _YEAR_FIRST = re.compile(
     r"(?<!\d)(?P<y>\d{4})\s?(?:[-/.]|年|년)\s?(?P<m>\d{1,2})\s?(?:[-/.]|月|월)\s?(?P<d>\d{1,2})(?!\d)\s?(?:日|일)?"
@@ -44,6 +44,8 @@ _CENTURY = 70  # two digits below are of this century
 _FILLER = 3
 _LONG_FILLER = "gada"
 _MAX_TOKENS = 120
+#: "yesterday at about 18:05": a time is so few words behind its day.
+_TO_TIME = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +118,15 @@ def relative(text: str, languages: Sequence[str]) -> Ago | None:
         for size in (3, 2, 1):
             for start in range(len(tokens) - size + 1):
                 days = known.get(" ".join(tokens[start : start + size]))
-                if days is not None:
+                if days is not None and _dates(tokens, start, start + size, words):
                     return Ago(days, "day")
     return None
+
+
+def _dates(tokens: list[str], start: int, end: int, words: DateWords) -> bool:
+    """Whether a word for a day dates a text: it opens it, a time or a label stands beside it. "USA Today" does not."""
+    timed = any(token.isdigit() for token in tokens[end : end + _TO_TIME])
+    return start == 0 or timed or words.label(" ".join(tokens[max(0, start - 2) : start])) is not None
 
 
 def _spelled(text: str, words: DateWords) -> list[str]:

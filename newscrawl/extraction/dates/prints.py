@@ -19,6 +19,8 @@ from newscrawl.extraction.marked import Mark
 from newscrawl.extraction.structured import Structured, element_text
 
 _CHANGED_MARK = re.compile(r"updat|modif|changed|edited|revis")
+#: The hAtom format wants an "updated" on each post, and themes write it on the one date that they print.
+_POST_DATE = re.compile(r"(?:entry|post)-date(?![-\w])")
 #: Lines are looked for among this many elements before and after a headline.
 _LINES_BEFORE, _LINES_AFTER = 40, 90
 _MAX_TEXT = 240
@@ -26,6 +28,9 @@ _MAX_LINE_WORDS = 16
 #: Of a paragraph so much is read, and a date in it that begins here opens it: "(17.05.2024) The ferry ...".
 _OPENING_CHARS, _OPENS = 80, 3
 _CLOSE = 40  # elements from the headline
+#: A date alone, with its day of the week and its time; the cells of tables hold data. Above the headline as close.
+_BARE_CHARS, _BARE_BEFORE = 40, 18
+_CELLS = frozenset({"td", "dt", "dd"})
 _LABEL_CHARS = 40
 _READ_CHARS = _OPENING_CHARS + _LABEL_CHARS  # for the words behind a date: "... on 17 May 2024 at 9 was published"
 #: Bounds on what is read as a date, whatever the page holds: printed elements, lines, texts of the whole page.
@@ -85,7 +90,7 @@ def shown(structured: Structured, reader: Reader, place: Place) -> Shown:
                 found.is_close = found.is_close or (bool(found.published) and place.rank(mark) <= _CLOSE)
     lone = None if found.published else place.alone(structured)
     if lone is not None:
-        _hear(lone, reader, "text", found)
+        _hear(lone, reader, "time" if lone.element.tag in _TIME_TAGS else "text", found)
         found.is_close = True
     return found
 
@@ -120,7 +125,7 @@ def _label_of(mark: Mark) -> Label | None:
     """What an element's class, else the words before it, say of its date."""
     if PUBLISHED_MARK.search(mark.words):
         return "published"
-    if _CHANGED_MARK.search(mark.words):
+    if _CHANGED_MARK.search(mark.words) and not _POST_DATE.search(mark.words):
         return "changed"
     before = load().label(_words_before(mark.element))
     parent = mark.element.getparent()
@@ -132,7 +137,8 @@ def _label_of(mark: Mark) -> Label | None:
 def _words_before(element: HtmlElement) -> str:
     parts: list[str] = []
     for before in islice(element.itersiblings(preceding=True), 3):
-        parts += [before.tail or "", element_text(before, _LABEL_CHARS) if isinstance(before.tag, str) else ""]
+        text = element_text(before, _LABEL_CHARS) if isinstance(before.tag, str) else ""
+        parts += [before.tail or "", "" if text.startswith("©") else text]  # a picture's credit
         if sum(map(len, parts)) > _LABEL_CHARS:
             break
     else:
@@ -153,6 +159,22 @@ def lines(structured: Structured, reader: Reader, place: Place) -> Shown:
         if budget <= 0 or len(found.published) >= _ENOUGH:
             break
     return found
+
+
+def bare(structured: Structured, reader: Reader, place: Place) -> list[Heard]:
+    """The one day that stands alone in its element close to the headline, though no mark names it for a date.
+
+    None where there are several: they are of a list.
+    """
+    found = []
+    for element in place.lines(structured, _BARE_BEFORE, _CLOSE):
+        text = _own_text(element) if element.tag in _LINE_TAGS and element.tag not in _CELLS else ""
+        if text and len(text) <= _BARE_CHARS and not (tells_of_other(marks_of(element)) or place.is_foreign(element)):
+            dates = reader.labelled(text)
+            if len(dates) == 1 and len(text[: dates[0].start].split()) <= 1:
+                label = dates[0].label or _label_of(Mark(element, marks_of(element), 0))
+                found += [Heard(dates[0].moment, "text")] if label in (None, "published") else []
+    return found if len({one.moment.day for one in found}) == 1 else []
 
 
 def _own_text(element: HtmlElement) -> str:
@@ -184,7 +206,8 @@ def relative(structured: Structured, reader: Reader, place: Place) -> list[Heard
     found = []
     for mark in islice(place.near(structured), _MAX_PRINTED):
         text = element_text(mark.element, 60)
-        moment = reader.relative(text) if text else None
+        # of a text that also names a day, "today" is the name of a paper
+        moment = reader.relative(text) if text and not reader.labelled(text) else None
         if moment is not None and _label_of(mark) in (None, "published"):
             found.append(Heard(moment, "text"))
     return found
@@ -222,6 +245,12 @@ def searched(structured: Structured, reader: Reader, place: Place) -> Shown:
     found.changed += boxed.changed
     found.other += boxed.other
     return found
+
+
+def certain_days(structured: Structured, reader: Reader) -> set[str]:
+    """The days that the page's texts name unmistakably: a list of the latest stories may name this one's."""
+    dates = (one.moment for _, text in _texts(structured) for one in reader.labelled(text))
+    return {moment.day for moment in dates if moment.swapped is None}
 
 
 def first_comment(structured: Structured, reader: Reader) -> list[Heard]:

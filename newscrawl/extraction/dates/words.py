@@ -26,6 +26,8 @@ UNITS: tuple[Unit, ...] = ("second", "minute", "hour", "day", "week", "month", "
 _DAYS = {"today": 0, "yesterday": 1, "earlier": 2}
 #: Scripts whose words begin where a space ends.
 _SPACED = ("LATIN", "CYRILLIC", "GREEK")
+#: "© Ada Fenn | 17 May 2024": the credit is the picture's and ends at the bar.
+_CREDIT = re.compile(r"©[^|•·]{0,60}[|•·]")
 #: No name of a month has more words (Vietnamese, Arabic).
 MONTH_WORDS = 3
 
@@ -55,7 +57,7 @@ class DateWords:
 
     def label(self, text: str) -> Label | None:
         """What the words beside a date say of it; a change before a publication, as "published and updated" is one."""
-        folded = fold(text)
+        folded = _CREDIT.sub("", fold(text)) if "©" in text else fold(text)
         return next((label for label, pattern in self.labels if pattern.search(folded)), None)
 
     def tells_first(self, text: str) -> bool:
@@ -116,10 +118,11 @@ def _agreed(tables: Iterable[Mapping[str, int]]) -> dict[str, int]:
     return {name: months.pop() for name, months in meanings.items() if len(months) == 1}
 
 
-def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
-    """Phrases as beginnings of words; scripts that write no spaces have no beginnings."""
+def _any_of(phrases: Sequence[str]) -> re.Pattern[str]:
+    """Phrases as beginnings of words, as words where a space ends them; scripts without spaces have no beginnings."""
+    whole = {fold(phrase) for phrase in phrases if phrase.endswith(" ")}
     folded = sorted(map(fold, phrases), key=len, reverse=True)
     spaced = [phrase for phrase in folded if unicodedata.name(phrase[0]).startswith(_SPACED)]
     others = [phrase for phrase in folded if phrase not in spaced]
-    beginning = "|".join(map(re.escape, spaced))
+    beginning = "|".join(re.escape(phrase) + (r"(?![^\W_])" if phrase in whole else "") for phrase in spaced)
     return re.compile("|".join([rf"(?<![^\W_])(?:{beginning})", *map(re.escape, others)]))

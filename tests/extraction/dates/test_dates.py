@@ -258,6 +258,35 @@ def test_the_other_claims_are_told_once_each(parse: Any, json_ld: Any) -> None:
         (("<h1>Late</h1>" + "<p>x</p>" * 200 + '<aside><a href="/b">The bridge is closed until the end of June</a><div><b>Published'
           "</b> <i>17 May 2022</i></div></aside><p>Updated 18 May 2024</p>"), "", "", "2024-05-18", "modified:search",
          "one that tells the publication alone is another story's"),
+        ("<p>17 May 2024</p><h1>Late</h1>", '<meta name="dc.date" content="2024-05-02">', "", "2024-05-17", "text",
+         "a line at the headline, too, is before a weak tag"),
+        ('<h1>Late</h1><p>17 May 2024</p>' + "<p>x</p>" * 90 + '<p class="date">1 May 2024</p><p class="date">2 May 2024</p>',
+         "", "", "2024-05-17", "text", "an unmarked day at the headline is before marked ones far from it"),
+        ("<h1>Late</h1><div><b>Updated</b> <span>17 May 2024</span></div>", "", "", "2024-05-17", "modified:text",
+         "unless the word before it says that it is a change"),
+        ('<h1>Late</h1><time class="entry-date updated" datetime="2024-05-17">17 May</time>', "", "", "2024-05-17", "time",
+         "a format wants the class of each post, changed or not"),
+        ('<h1>Late</h1><time class="entry-date updated" datetime="2024-05-17">Updated: 17 May 2024</time>', "", "",
+         "2024-05-17", "modified:time", "unless its text says so, too"),
+        ('<h1>Late</h1><time class="updated" datetime="2024-05-17">17 May</time>', "", "", "2024-05-17", "modified:time",
+         "without the other class it is a change"),
+        ('<h1>Late</h1><time class="transition-opacity duration-100 pointer-events-none">17 May 2024</time>', "", "",
+         "2024-05-17", "time", "classes of a style sheet name neither a duration nor an event"),
+        ('<figcaption>© Ada Fenn</figcaption><p class="date">17 May 2024</p><h1>Late</h1>', "", "", "2024-05-17", "text",
+         "the line before it is the credit of a picture"),
+        ("<h1>Late</h1><p>© Ada Fenn | Photo: Quay | 17 May 2024</p>", "", "", "2024-05-17", "text",
+         "so is what stands before a bar"),
+        ("<h1>Late</h1><p>© Harbour Courier 17 May 2024</p>", "", "", None, None, "a notice of rights is not"),
+        (('<div class="breadcrumb"><a href="/">Startseite</a><span class="current">17.05.2024</span></div><h1>Late</h1>'), "",
+         "", "2024-05-17", "text", "a crumb that is a day; \"Startseite\" is no start"),
+        ("<h1>Late</h1>" + "<p>x</p>" * 300 + '<time>17 May 2024</time>', '<meta name="dcterms.date" content="2024-05-02">',
+         "", "2024-05-17", "time", "the only <time> of the story, far below"),
+        ("<h1>Late</h1>" + "<p>x</p>" * 300 + "<time>17 May 2024</time><time>16 May 2024</time>",
+         '<meta name="dcterms.date" content="2024-05-02">', "", "2024-05-02", "meta:dcterms.date", "two are a list's"),
+        ('<h1>Late</h1><time datetime="05-04-2024">05-04-2024</time><div class="recent-posts"><time>5 April 2024</time></div>',
+         "", "", "2024-04-05", "time", "the list of the latest stories names the day unmistakably"),
+        ("<h1>Late</h1><p>x</p>", '<meta property="article:modified_time" content="2024-05-17T10:00:00Z">', "",
+         "2024-05-17T10:00:00+00:00", "modified:meta:article:modified_time", "nothing but a declared change, and called so"),
         ("<h1>Late</h1>" + "<p>x</p>" * 200 + "".join(f"<p>Posted on {day} May 2024</p>" for day in (1, 2, 3)), "", "",
          "2024-05-01", "search", "a list of stories has a first one, for want of better"),
     ],
@@ -295,6 +324,49 @@ def test_the_first_day_in_print_of_what_was_stamped_anew(
     url = "https://www.harbour-courier.example/town/late"
     found = find_dates(*parse(f'<h1>Late</h1><p class="date">{body}</p>', json_ld(story), url=url))
     assert found.published == expected, why
+
+
+@pytest.mark.parametrize(
+    ("modified", "body", "expected", "why"),
+    [
+        (None, "<p>2 May 2022</p>", "2022-05-02", "no change is ever declared: the stamp may be of one"),
+        ("2024-05-17", "<p>Monday, 2 May 2022</p>", "2022-05-02", "nor is one that is no later"),
+        ("2024-05-18", "<p>2 May 2022</p>", "2024-05-17", "a change has a stamp of its own"),
+        (None, "<p>2 May 2022</p><p>3 May 2022</p>", "2024-05-17", "several days are a list's"),
+        (None, "<p>The quay was built on 2 May 2022.</p>", "2024-05-17", "a day in a sentence"),
+        (None, "<table><tr><td>2 May 2022</td></tr></table>", "2024-05-17", "a table's data"),
+        (None, "<p><b>Event</b> <i>2 May 2022</i></p>", "2024-05-17", "the word before it names another thing"),
+        (None, "<p>2 June 2024</p>", "2024-05-17", "a later day"),
+    ],
+)
+def test_an_earlier_day_stands_bare_at_the_headline(
+    modified: str | None, body: str, expected: str, why: str, parse: Any, json_ld: Any
+) -> None:
+    story = {"@type": "NewsArticle", "datePublished": "2024-05-17", "dateModified": modified}
+    url = "https://www.harbour-courier.example/town/late"
+    assert find_dates(*parse(f"<h1>Late</h1>{body}", json_ld(story), url=url)).published == expected, why
+
+
+@pytest.mark.parametrize(
+    ("stamp", "body", "expected", "why"),
+    [
+        ("2024-05-16T22:00:00Z", "", "2024-05-17T00:00:00+02:00", "midnight in Berlin: a day that was stored as UTC"),
+        ("2024-05-16T22:30:00Z", "", "2024-05-16T22:30:00+00:00", "without more evidence UTC stands"),
+        (
+            "2024-05-16T22:30:00Z",
+            '<div class="sidebar"><a href="/b">The bridge to the islands is closed</a><time>17. Mai 2024</time></div>',
+            "2024-05-17T00:30:00+02:00",
+            "the page prints the day that it is in Berlin, and not the other",
+        ),
+        ("2024-05-17T10:00:00Z", "", "2024-05-17T10:00:00+00:00", "the same day by both clocks"),
+    ],
+)
+def test_the_country_s_clock_tells_the_day_of_a_utc_stamp(
+    stamp: str, body: str, expected: str, why: str, parse: Any
+) -> None:
+    head = f'<meta property="article:published_time" content="{stamp}">'
+    page = parse(f"<h1>Late</h1>{'<p>x</p>' * 90}{body}", head, url="https://kurier.example.de/late", lang="de")
+    assert find_dates(*page).published == expected, why
 
 
 def test_the_country_of_the_source_orders_day_and_month(parse: Any) -> None:

@@ -133,6 +133,9 @@ def test_the_order_of_day_and_month_is_the_country_s() -> None:
         ("2024年5月17日 更新", [("2024-05-17", "changed")]),
         ("Offer expires 18 May 2024", [("2024-05-18", "other")]),
         ("17 May 2024", [("2024-05-17", None)]),
+        ("2024/5/17 21:17（最終更新 5/18 08:05）", [("2024-05-17T21:17", None)]),  # of the day in the bracket
+        ("17 May 2024 10:15 (Updated 11:40)", [("2024-05-17T10:15", None)]),
+        ("17 May 2024 (updated)", [("2024-05-17", "changed")]),
     ],
 )
 def test_words_beside_a_date_are_its_label(text: str, expected: list[tuple[str, str | None]]) -> None:
