@@ -116,6 +116,7 @@ class Site:
                 "language": paper.language,
                 "country": paper.country,
                 "timezone": paper.timezone,
+                "poll_max": 0,  # it publishes when it is told to, so each crawl asks, however long the last one took
             }
             for paper in self.publishers
         ]
