@@ -14,10 +14,11 @@ from newscrawl.extraction.linkwords import lists, says
 from newscrawl.extraction.zones import MAX_SHARE, name_role, spaced, zone_role
 from newscrawl.items import Block, BlockRole, LinkRole
 
-#: What the role of a removed block, or of a container, says of the links in it.
+#: What the role of a removed block, or of a container, says of the links in it. What is called a consent box or a legal
+#: line often is none ("cmp" is a component, "terms" are topics), and the links of one say it themselves.
 BY_BLOCK: Mapping[BlockRole, LinkRole] = {
     "related": "related", "byline": "author", "bio": "author", "promo": "promo", "paywall": "promo", "ad": "promo",
-    "consent": "nav", "nav": "nav", "legal": "nav", "tags": "tag", "share": "share", "comment": "share",
+    "nav": "nav", "tags": "tag", "share": "share", "comment": "share",
     "caption": "media",
 }  # fmt: skip
 
@@ -26,10 +27,8 @@ _LEVELS = 12  # containers looked at above that one for the article that also ho
 _NEAR = 5  # containers between a link and the trail, cloud or list that it is of
 _TEASER_LINKS = 4  # picture, section, headline, "more"; an entry of a list with more links is no teaser
 _MAX_NAME = 300  # characters of class and id that are looked at
-# What a container's name is often taken for wrongly ("cmp" is a component, "terms" are topics), where the links of one
-# that is rightly called so say it themselves.
-_MEANINGLESS: frozenset[BlockRole] = frozenset(("consent", "legal"))
 _WRAPPERS = frozenset(("article", "main"))
+_BELOW = 10  # lines below a story that may give its topics
 _KICKERS = 3  # lines above a headline, in its own header, that may give its section or topic
 _HEADER_LEVELS = 3  # containers between such a line, or the headline, and that header
 _LISTS = frozenset(("nav", "ol", "ul", "form"))
@@ -39,13 +38,14 @@ _KICKER_ROLES: frozenset[BlockRole] = frozenset(("nav", "other", "related", "tag
 
 
 class Place(NamedTuple):
-    """The role that the nearest telling container gives, and whether one is a menu, a list of other stories, or the
-    story's own with its byline and tags."""
+    """The role that the nearest telling container gives, and whether one is a menu, a list of other stories, the
+    story's own with its byline and tags, or readers' comments."""
 
     role: LinkRole | None = None
     menu: bool = False
     related: bool = False
     story: bool = False
+    comments: bool = False
 
 
 _ANYWHERE = Place()
@@ -60,6 +60,9 @@ class Places:
     def __init__(self, text_blocks: Sequence[TextBlock], blocks: Sequence[Block]) -> None:
         kept = {block.position for block in blocks if block.kept}
         self.story = range(min(kept), max(kept) + 1) if kept else range(0)
+        above = [block.position for block in blocks if block.role == "headline" and block.position < self.story.start]
+        #: Positions of the lines from the headline to a few below the story, where its topics are given.
+        self.about = range(max(above, default=self.story.start), self.story.stop + _BELOW) if kept else range(0)
         self._total = len(kept)
         self._own = {block.element for block in text_blocks if block.position in kept}
         self._lines: dict[HtmlElement, int] = {}
@@ -109,6 +112,15 @@ class Places:
         """Whether a link stands in the very element of a line of the story."""
         return any(node in self._own for node in islice(link.iterancestors(), _NEAR))
 
+    def in_aside(self, link: HtmlElement) -> bool:
+        """Whether a link stands beside the story, in a column or a widget of the site."""
+        for node in islice(link.iterancestors(), _LEVELS):
+            if node in self._lines:
+                return False
+            if node.tag == "aside" or any(_named(name[:_MAX_NAME]) == "none" for name in (node.get("class"),) if name):
+                return True
+        return False
+
     def _within(self, element: HtmlElement, outer: Place) -> Place:
         if element is self._wrapper:
             return outer._replace(story=True)
@@ -122,11 +134,13 @@ class Places:
             role = self._said[telling]
         except KeyError:
             role = self._said[telling] = _container_role(*telling)
-        if role is None:
+        if role is None or (outer.comments and tag == "form"):
             return outer
+        if role == "comment":
+            return Place("share", outer.menu, outer.related, outer.story, True)
         if role == "media" and outer.related:
             role = "related"
-        return Place(role, outer.menu or role == "nav", outer.related or role == "related", outer.story)
+        return Place(role, outer.menu or role == "nav", outer.related or role == "related", outer.story, outer.comments)
 
     def _find_wrapper(self) -> HtmlElement | None:
         """The container of the story with its byline and tags: the article around its lines, or one above them."""
@@ -200,7 +214,7 @@ def _role_of(tag: str, aria: str, item: str, name: str, key: str) -> LinkRole | 
         return "related" if name_role(_less_columns(name)) == "related" else None
     zone = zone_role(tag, aria, item, name, key)
     if zone is not None:
-        return BY_BLOCK.get(zone[0]) if zone[0] not in _MEANINGLESS else None
+        return "comment" if zone[0] == "comment" else BY_BLOCK.get(zone[0])
     return "nav" if tag == "header" else None
 
 
@@ -235,14 +249,6 @@ def in_trail(link: HtmlElement) -> bool:
     for node in islice(link.iterancestors(), _NEAR):
         names = (node.get("class"), node.get("id"))
         if any(_named(name[:_MAX_NAME]) == "nav" for name in names if name):
-            return True
-    return False
-
-
-def in_aside(link: HtmlElement) -> bool:
-    """Whether a link stands beside the story, in a column or a widget of the site."""
-    for node in islice(link.iterancestors(), _LEVELS):
-        if node.tag == "aside" or any(_named(name[:_MAX_NAME]) == "none" for name in (node.get("class"),) if name):
             return True
     return False
 

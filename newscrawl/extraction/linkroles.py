@@ -6,7 +6,8 @@ legal page, a share button, a headline of another story) comes before what its c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple, cast
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -14,7 +15,7 @@ from lxml.html import HtmlElement
 
 from newscrawl.extraction import cues
 from newscrawl.extraction.document import TextBlock
-from newscrawl.extraction.linkplaces import BY_BLOCK, Place, Places, in_aside, in_list, in_trail, kickers, role_of_name
+from newscrawl.extraction.linkplaces import BY_BLOCK, Place, Places, in_list, in_trail, kickers, role_of_name
 from newscrawl.extraction.linkwords import (
     HEADLINE,
     HEADLINE_AS_ENTRY,
@@ -25,6 +26,7 @@ from newscrawl.extraction.linkwords import (
     is_headline,
     is_short,
     is_storied,
+    lists,
     marks,
     of_comments,
     opening,
@@ -36,6 +38,9 @@ _LINKED = 0.9  # share of a line that is link text from which it is nothing but 
 _MIN_NUMBER = 4  # digits of an address that tell one page of a site from another
 _ICON = 48  # pixels; a smaller picture is no banner
 _PLAIN = 18  # characters that are too few for a headline in a menu
+_ENTRIES = 6  # links of a few words in a row that are a menu
+_CLASS = 100  # characters of a class that are looked at
+_ROW = 0.6  # share of their lines that is link text: "A / B / C"
 _IDLE_RELATIONS = frozenset(
     ("nofollow", "noopener", "noreferrer", "noopener noreferrer", "external", "bookmark", "home")
 )
@@ -43,6 +48,7 @@ _IDLE_RELATIONS = frozenset(
 _SHARE_PARAMETERS = frozenset(("text", "url", "u", "body", "link", "linkurl", "href", "status", "share", "subject"))
 _FOLLOWING = ("/user", "/follow")  # of what is like a share button, but for the site's own profile
 _BESIDE_TEASER: frozenset[LinkRole] = frozenset(("nav", "media", "promo"))
+_NO_ENTRIES: frozenset[LinkRole] = frozenset(("promo", "related", "tag"))
 _NO_TEASER: frozenset[BlockRole] = frozenset(("paywall", "legal", "comment"))
 #: Blocks that are called so for their container's name, where an address such as stories have may say otherwise.
 _HARDLY_TEASER: frozenset[BlockRole] = frozenset(("promo", "consent", "ad"))
@@ -50,6 +56,9 @@ _ABOUT_STORY: frozenset[BlockRole] = frozenset(("byline", "date"))
 #: Kinds of addresses that lead to no story and to none of its topics.
 _SERVICES = frozenset(("nav", "legal", "register"))
 _NO_LABELS = _SERVICES | {"author", "share", "promo", "media", "license"}
+#: Reasons of blocks that are told menu from teaser by the length of their line: its links say more by themselves.
+_OF_LENGTH = frozenset(("linked",))
+_OF_COMMENTS: frozenset[BlockRole | None] = frozenset(("comment", "promo"))
 _CALLS: frozenset[BlockRole | None] = frozenset(("promo", "paywall"))
 _NO_TEASERS: frozenset[LinkRole | None] = frozenset(("promo", "author", "tag"))
 #: What a block says against its container: words for topics in a menu are a menu; short words among teasers, or in an
@@ -83,6 +92,8 @@ class Roles:
         """The role of each link. What stands beside a headline is of its teaser: picture, section, "more"."""
         places = [self._places.of(anchor.element) for anchor in anchors]
         roles = list(map(self._role, anchors, places))
+        for index in self._entries(anchors, places, roles):
+            roles[index] = "nav"
         headed = [anchor for anchor, role in zip(anchors, roles, strict=True) if role == "related"]
         urls = {anchor.address.url for anchor in headed}
         if not headed:
@@ -96,6 +107,53 @@ class Roles:
             if of_teaser and anchor.address.told.kind not in _SERVICES:
                 roles[index] = "related"
         return roles
+
+    def _entries(
+        self, anchors: Sequence[Anchor], places: Sequence[Place], roles: Sequence[LinkRole]
+    ) -> Iterator[int]:
+        """Those of the links taken for more than entries that stand in a row of entries of a menu, named so or not."""
+        row: list[int] = []
+        shape: tuple[str, ...] = ()
+        for index, anchor in enumerate(anchors):
+            if not anchor.text:
+                continue
+            is_entry, before = self._is_entry(anchor, places[index]), shape
+            shape = _shape(anchor.element) if is_entry else ()
+            if row and shape != before:
+                yield from self._weak(row, anchors, places, roles)
+                row = []
+            if is_entry:
+                row.append(index)
+        yield from self._weak(row, anchors, places, roles)
+
+    def _weak(
+        self, row: Sequence[int], anchors: Sequence[Anchor], places: Sequence[Place], roles: Sequence[LinkRole]
+    ) -> list[int]:
+        if len(row) < _ENTRIES:
+            return []
+        return [
+            i
+            for i in row
+            if roles[i] in _NO_ENTRIES and not (roles[i] == "tag" and self._is_given(anchors[i], places[i]))
+        ]
+
+    def _is_given(self, anchor: Anchor, place: Place) -> bool:
+        """Whether a topic is given as the story's: by its relation or its list, or in a line below the headline."""
+        block = self._blocks.get(anchor.position)
+        if place.role == "tag" or (block is not None and block.role == "tags") or "tag" in (anchor.rel or "").split():
+            return True
+        return anchor.position in self._places.about
+
+    def _is_entry(self, anchor: Anchor, place: Place) -> bool:
+        """Whether a link is a few words that lead to no story, outside the story and with no text around it."""
+        if place.story or is_headline(anchor.text, HEADLINE_IN_MENU):
+            return False
+        if anchor.position is not None:
+            text, block = self._texts.get(anchor.position), self._blocks.get(anchor.position)
+            if block is None or block.kept or text is None or text.linked < _ROW * len(text.text):
+                return False
+        filed = anchor.address.told.kind in ("tag", "category")
+        return filed or not self._is_storied_headline(anchor)
 
     def _is_part_of(self, anchor: Anchor, teasers: set[HtmlElement]) -> bool:
         """Whether a link is one of a teaser's parts, and no word in a sentence of it."""
@@ -147,7 +205,9 @@ class Roles:
 
     def _by_itself(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole | None:
         """What a link's relation and address say, wherever it stands."""
-        kind, block_role = anchor.address.told.kind, None if block is None else block.role
+        kind, block_role = self._kind(anchor.address), None if block is None else block.role
+        if place.comments and block_role in _OF_COMMENTS and not self._places.in_aside(anchor.element):
+            return "share"  # a login and the rules for readers, too
         relations = anchor.rel.lower().split() if anchor.rel else ()
         if "tag" in relations and place.story:  # whatever page of the site lists it
             return self._filed(anchor, place, block_role, tagged=True)
@@ -171,6 +231,16 @@ class Roles:
             return self._filed(anchor, place, block_role, tagged="tag" in relations)
         return None
 
+    def _kind(self, address: Address) -> str | None:
+        """What kind of page an address leads to: by its path, or as a service of a host that is called so."""
+        if (kind := address.told.kind) is not None or address.told.media:
+            return kind
+        host = address.url.partition("//")[2].partition("/")[0]
+        if host == self._host:
+            return None
+        named = lists()["paths"].get(host.partition(".")[0])
+        return named if named in _SERVICES else None
+
     def _is_call(self, anchor: Anchor, place: Place, block_role: BlockRole | None) -> bool:
         """Whether a link to register is the call of a box or wall, and no entry of a menu."""
         offered = block_role in _CALLS or place.role == "promo"
@@ -191,7 +261,7 @@ class Roles:
         if kind in ("tag", "category") and block_role in _ABOUT_STORY:
             return "tag"
         filed = kind == "category" and place.story and not place.menu and not place.related
-        return "tag" if filed and not in_trail(anchor.element) and not in_aside(anchor.element) else None
+        return "tag" if filed and not in_trail(anchor.element) and not self._places.in_aside(anchor.element) else None
 
     def _is_share(self, anchor: Anchor, place: Place) -> bool:
         """A button that hands this page to another site, a printer or a friend: it carries the page's address."""
@@ -258,7 +328,7 @@ class Roles:
         called = word == "promo" or (kind == "promo" and not (place.menu and anchor.text))
         if place.menu:
             return "promo" if called and not place.story and not in_list(anchor.element) else None
-        role = self._by_containers(place, block)
+        role = self._by_containers(anchor, place, block)
         if role in (None, "related", "nav"):
             if (call := calls(anchor.label)) or called:
                 return cast(LinkRole, call or "promo")
@@ -267,14 +337,16 @@ class Roles:
 
     def _by_place(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole:
         """What is left: by the block, then by the containers."""
-        role = self._by_containers(place, block)
-        if role == "tag" and not place.story:
+        role = self._by_containers(anchor, place, block)
+        if role == "tag" and place.related:
+            return "related"  # of a teaser
+        if role == "tag" and not place.story and anchor.position not in self._places.about:
             return "nav"  # topics of the site, not of the story
         if role == "related" and place.menu and not place.story:
             return "nav"  # a headline would have said so
         if role == "promo" and place.menu and not place.story and in_list(anchor.element):
             return "nav"
-        if role == "share" and not (block is not None and block.role == "comment" and not in_aside(anchor.element)):
+        if role == "share" and not (block is not None and block.role == "comment" and not self._places.in_aside(anchor.element)):
             # outside the comments what is left is a profile of the site, where a button would carry the page's address
             return "share" if anchor.address.internal and self._is_of_page(anchor.address) else "nav"
         if role == "author" and any(letter.isdigit() for letter in anchor.text):
@@ -283,9 +355,14 @@ class Roles:
             return "body" if place.story else "nav"  # a line of the story that was not kept
         return role or "nav"
 
-    def _by_containers(self, place: Place, block: Block | None) -> LinkRole | None:
+    def _by_containers(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole | None:
         role = BY_BLOCK.get(block.role) if block is not None else None
+        if block is not None and block.reason in _OF_LENGTH and not self._is_storied_headline(anchor):
+            role = None
         return place.role if role is None or (role, place.role) in _WEAKER else role
+
+    def _is_storied_headline(self, anchor: Anchor) -> bool:
+        return is_storied(anchor.address.told) and is_headline(anchor.label, HEADLINE_OF_STORY)
 
     def _is_of_page(self, address: Address) -> bool:
         """Whether an address of the site is about this page: it has its path, or the number of it or of a comment."""
@@ -327,6 +404,14 @@ def _is_plain(anchor: Anchor, block: Block | None) -> bool:
         and (block is None or block.role in ("nav", "other"))
         and says(text) is None
     )
+
+
+def _shape(link: HtmlElement) -> tuple[str, ...]:
+    """Tag and first class of the two containers of a link, which the entries of one menu have alike."""
+    found: list[str] = []
+    for node in islice(link.iterancestors(), 2):
+        found += (node.tag, (node.get("class") or "").lstrip()[:_CLASS].partition(" ")[0])
+    return tuple(found)
 
 
 def _is_banner(link: HtmlElement) -> bool:
