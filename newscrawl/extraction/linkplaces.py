@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
-from typing import NamedTuple, cast
+from typing import Literal, NamedTuple, TypeAlias, cast
 
 from lxml.html import HtmlElement
 
@@ -18,9 +18,10 @@ from newscrawl.items import Block, BlockRole, LinkRole
 #: line often is none ("cmp" is a component, "terms" are topics), and the links of one say it themselves.
 BY_BLOCK: Mapping[BlockRole, LinkRole] = {
     "related": "related", "byline": "author", "bio": "author", "promo": "promo", "paywall": "promo", "ad": "promo",
-    "nav": "nav", "tags": "tag", "share": "share", "comment": "share",
-    "caption": "media",
+    "nav": "nav", "tags": "tag", "share": "share", "comment": "share", "caption": "media",
 }  # fmt: skip
+
+_Said: TypeAlias = "LinkRole | Literal['comment']"  # "comment" is "share", and all in it is
 
 _MOST = 0.8  # share of the story's lines that its own container holds
 _LEVELS = 12  # containers looked at above that one for the article that also holds its byline and tags
@@ -34,7 +35,7 @@ _HEADER_LEVELS = 3  # containers between such a line, or the headline, and that 
 _LISTS = frozenset(("nav", "ol", "ul", "form"))
 _STEPS = frozenset(">»›→/|•")  # between the steps of a trail
 # What a line in the header is that is no kicker, or was told so by its markup.
-_KICKER_ROLES: frozenset[BlockRole] = frozenset(("nav", "other", "related", "tags"))
+_KICKER_ROLES: frozenset[BlockRole] = frozenset(("nav", "other", "related", "share", "tags"))
 
 
 class Place(NamedTuple):
@@ -74,7 +75,7 @@ class Places:
                     node = node.getparent()
         self._wrapper = self._find_wrapper()
         self._known: dict[HtmlElement | None, Place] = {}
-        self._said: dict[tuple[str | None, ...], LinkRole | None] = {}
+        self._said: dict[tuple[str | None, ...], _Said | None] = {}
 
     def of(self, link: HtmlElement) -> Place:
         """Where a link stands, by its containers."""
@@ -193,7 +194,7 @@ def _header(line: TextBlock, headline: TextBlock) -> HtmlElement | None:
     return None
 
 
-def _container_role(tag: str, *telling: str | None) -> LinkRole | None:
+def _container_role(tag: str, *telling: str | None) -> _Said | None:
     # cut before they are remembered
     aria, item, name, key = [each[:_MAX_NAME] if each else "" for each in telling]
     return _role_of(tag, aria, item, name, key)
@@ -201,15 +202,16 @@ def _container_role(tag: str, *telling: str | None) -> LinkRole | None:
 
 def role_of_name(name: str) -> LinkRole | None:
     """What the class of the link itself says."""
-    return _role_of("a", "", "", name[:_MAX_NAME], "")
+    role = _role_of("a", "", "", name[:_MAX_NAME], "")
+    return "share" if role == "comment" else role
 
 
 @lru_cache(maxsize=8192)  # hundreds of links share their containers, and pages their names
-def _role_of(tag: str, aria: str, item: str, name: str, key: str) -> LinkRole | None:
+def _role_of(tag: str, aria: str, item: str, name: str, key: str) -> _Said | None:
     """What an element by itself says of the links in it."""
     named = (_named(name) if name else None) or (_named(key) if key else None)
     if named and named != "none":
-        return cast(LinkRole, named)
+        return cast(_Said, named)
     if named:  # no menu, but a column may be one of other stories: "sidebar-most-popular"
         return "related" if name_role(_less_columns(name)) == "related" else None
     zone = zone_role(tag, aria, item, name, key)

@@ -21,6 +21,7 @@ from newscrawl.extraction.linkwords import (
     HEADLINE_AS_ENTRY,
     HEADLINE_IN_MENU,
     HEADLINE_OF_STORY,
+    MAX_BUTTON,
     Address,
     calls,
     is_headline,
@@ -94,6 +95,8 @@ class Roles:
         roles = list(map(self._role, anchors, places))
         for index in self._entries(anchors, places, roles):
             roles[index] = "nav"
+        self._beside_buttons(anchors, roles)
+        self._own_section(anchors, places, roles)
         headed = [anchor for anchor, role in zip(anchors, roles, strict=True) if role == "related"]
         urls = {anchor.address.url for anchor in headed}
         if not headed:
@@ -155,6 +158,33 @@ class Roles:
         filed = anchor.address.told.kind in ("tag", "category")
         return filed or not self._is_storied_headline(anchor)
 
+    @staticmethod
+    def _beside_buttons(anchors: Sequence[Anchor], roles: list[LinkRole]) -> None:
+        """Says of a link of the site to print or mail that stands in a row of share buttons that it is one."""
+        shared = {index for index, role in enumerate(roles) if role == "share"}
+        for index in {near for each in shared for near in (each - 1, each + 1)} - shared:
+            if 0 <= index < len(anchors) and roles[index] == "nav" and anchors[index].address.told.kind == "share":
+                shapes = (_shape(anchors[near].element) for near in (index - 1, index + 1) if near in shared)
+                if _shape(anchors[index].element) in shapes:
+                    roles[index] = "share"
+
+    def _own_section(self, anchors: Sequence[Anchor], places: Sequence[Place], roles: list[LinkRole]) -> None:
+        """Says of the one link of a line about the story that leads to a folder of its address: it is its section."""
+        above = [self._is_above(anchor.address) for anchor in anchors]
+        for index, anchor in enumerate(anchors):
+            if not above[index] or roles[index] != "nav" or not anchor.text or places[index].menu:
+                continue
+            if anchor.position is None or anchor.position not in self._places.about or in_trail(anchor.element):
+                continue
+            is_step = any(above[max(0, index - 1) : index] + above[index + 1 : index + 2])
+            if not is_step and len(self._texts[anchor.position].anchors) == 1:
+                roles[index] = "tag"
+
+    def _is_above(self, address: Address) -> bool:
+        """Whether an address is of a folder that the page's own lies in."""
+        folder = address.url.partition("//")[2].partition("/")[2].rstrip("/").lower()
+        return address.internal and folder != "" and self._path.startswith(f"/{folder}/")
+
     def _is_part_of(self, anchor: Anchor, teasers: set[HtmlElement]) -> bool:
         """Whether a link is one of a teaser's parts, and no word in a sentence of it."""
         text = None if anchor.position is None else self._texts.get(anchor.position)
@@ -200,6 +230,9 @@ class Roles:
         cue = cues.load().find(block.text)
         if cue is not None and cue.role == "related":
             return True
+        head, colon, rest = block.text.partition(": ")
+        if colon and len(head) <= MAX_BUTTON and rest.strip() == anchor.text:
+            return is_headline(anchor.text, HEADLINE_IN_MENU)
         alone = len(anchor.text) >= _LINKED * len(block.text)
         return alone and block.role == "paragraph" and is_headline(anchor.text)
 
@@ -346,7 +379,8 @@ class Roles:
             return "nav"  # a headline would have said so
         if role == "promo" and place.menu and not place.story and in_list(anchor.element):
             return "nav"
-        if role == "share" and not (block is not None and block.role == "comment" and not self._places.in_aside(anchor.element)):
+        of_readers = block is not None and block.role == "comment" and not self._places.in_aside(anchor.element)
+        if role == "share" and not of_readers:
             # outside the comments what is left is a profile of the site, where a button would carry the page's address
             return "share" if anchor.address.internal and self._is_of_page(anchor.address) else "nav"
         if role == "author" and any(letter.isdigit() for letter in anchor.text):

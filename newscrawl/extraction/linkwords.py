@@ -133,9 +133,12 @@ def calls(text: str) -> str | None:
 
 
 def opening(line: str) -> str | None:
-    """What a line says of its links by its words before the first colon: "Source:", "Photo:"."""
+    """What a line says of its links by its words before the first colon, "Source:", or by its first ones."""
     head, colon, _ = line[:_MAX_OPENING].replace("：", ":").partition(":")
-    return lists()["lines"].get(head.strip(" >»→▶•").lower()) if colon else None
+    if colon and (role := lists()["lines"].get(head.strip(" >»→▶•").lower())):
+        return role
+    words = " ".join(line[:_MAX_OPENING].lower().split()[:3])
+    return lists()["openings"].get(words) or lists()["openings"].get(words.rpartition(" ")[0])
 
 
 def marks(parts: Iterable[str]) -> bool:

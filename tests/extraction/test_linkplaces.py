@@ -44,7 +44,13 @@ STORY = (
             "nav",
             "below much else, as in a page's head",
         ),
-        ('<h1>T</h1><p><a id="x" href="/sea">Sea</a></p>', "nav", "below it"),
+        ('<h1>T</h1><p><a id="x" href="/sport">Sport</a></p>', "nav", "below it"),
+        ('<h1>T</h1><p><a id="x" href="/sea">Sea</a></p>', "tag", "below it, the folder that the story lies in"),
+        (
+            '<h1>T</h1><p><a id="x" href="/sea">Sea</a></p><p><a href="/sea/2026">2026</a></p>',
+            "nav",
+            "which is no step of a trail",
+        ),
     ],
 )
 def test_a_line_above_the_headline_gives_the_section(parse: Any, head: str, role: str, why: str) -> None:
