@@ -21,7 +21,7 @@ BY_BLOCK: Mapping[BlockRole, LinkRole] = {
     "nav": "nav", "tags": "tag", "share": "share", "comment": "share", "caption": "media",
 }  # fmt: skip
 
-_Said: TypeAlias = "LinkRole | Literal['comment']"  # "comment" is "share", and all in it is
+_Said: TypeAlias = "LinkRole | Literal['comment', 'ad']"  # readers' comments, a kind of "share", and a kind of "promo"
 
 _MOST = 0.8  # share of the story's lines that its own container holds
 _LEVELS = 12  # containers looked at above that one for the article that also holds its byline and tags
@@ -29,6 +29,7 @@ _NEAR = 5  # containers between a link and the trail, cloud or list that it is o
 _TEASER_LINKS = 4  # picture, section, headline, "more"; an entry of a list with more links is no teaser
 _MAX_NAME = 300  # characters of class and id that are looked at
 _WRAPPERS = frozenset(("article", "main"))
+_ABOVE = 4  # lines above a headline that may do so
 _BELOW = 10  # lines below a story that may give its topics
 _KICKERS = 3  # lines above a headline, in its own header, that may give its section or topic
 _HEADER_LEVELS = 3  # containers between such a line, or the headline, and that header
@@ -40,13 +41,14 @@ _KICKER_ROLES: frozenset[BlockRole] = frozenset(("nav", "other", "related", "sha
 
 class Place(NamedTuple):
     """The role that the nearest telling container gives, and whether one is a menu, a list of other stories, the
-    story's own with its byline and tags, or readers' comments."""
+    story's own with its byline and tags, or readers' comments; ``ad`` whether the role is that of an advertisement."""
 
     role: LinkRole | None = None
     menu: bool = False
     related: bool = False
     story: bool = False
     comments: bool = False
+    ad: bool = False
 
 
 _ANYWHERE = Place()
@@ -64,6 +66,7 @@ class Places:
         above = [block.position for block in blocks if block.role == "headline" and block.position < self.story.start]
         #: Positions of the lines from the headline to a few below the story, where its topics are given.
         self.about = range(max(above, default=self.story.start), self.story.stop + _BELOW) if kept else range(0)
+        self.near = range(self.about.start - _ABOVE, self.about.stop) if kept else range(0)
         self._total = len(kept)
         self._own = {block.element for block in text_blocks if block.position in kept}
         self._lines: dict[HtmlElement, int] = {}
@@ -128,6 +131,8 @@ class Places:
         if self._lines.get(element, 0) > self._total * MAX_SHARE:
             return outer  # it holds so much of the story that its name says nothing of what else is in it
         tag = element.tag
+        if tag == "footer" and outer.story and self._wrapper is not None and self._wrapper.tag == "main":
+            outer = outer._replace(story=False)  # the site's: that of a story stands in its article
         if outer.menu and (tag == "li" or (outer.role == "nav" and not outer.story)):
             return outer  # what stands in a menu is of it, whatever it is called
         telling = (tag, element.get("role"), element.get("itemprop"), element.get("class"), element.get("id"))
@@ -139,6 +144,8 @@ class Places:
             return outer
         if role == "comment":
             return Place("share", outer.menu, outer.related, outer.story, True)
+        if role == "ad":
+            return outer._replace(role="promo", ad=True)
         if role == "media" and outer.related:
             role = "related"
         return Place(role, outer.menu or role == "nav", outer.related or role == "related", outer.story, outer.comments)
@@ -203,7 +210,7 @@ def _container_role(tag: str, *telling: str | None) -> _Said | None:
 def role_of_name(name: str) -> LinkRole | None:
     """What the class of the link itself says."""
     role = _role_of("a", "", "", name[:_MAX_NAME], "")
-    return "share" if role == "comment" else role
+    return "share" if role == "comment" else "promo" if role == "ad" else role
 
 
 @lru_cache(maxsize=8192)  # hundreds of links share their containers, and pages their names
@@ -216,7 +223,7 @@ def _role_of(tag: str, aria: str, item: str, name: str, key: str) -> _Said | Non
         return "related" if name_role(_less_columns(name)) == "related" else None
     zone = zone_role(tag, aria, item, name, key)
     if zone is not None:
-        return "comment" if zone[0] == "comment" else BY_BLOCK.get(zone[0])
+        return cast(_Said, zone[0]) if zone[0] in ("comment", "ad") else BY_BLOCK.get(zone[0])
     return "nav" if tag == "header" else None
 
 
@@ -250,9 +257,14 @@ def in_trail(link: HtmlElement) -> bool:
     """Whether a link is a step of a breadcrumb trail, or a word of a tag cloud."""
     for node in islice(link.iterancestors(), _NEAR):
         names = (node.get("class"), node.get("id"))
-        if any(_named(name[:_MAX_NAME]) == "nav" for name in names if name):
+        if any(_named(name[:_MAX_NAME]) == "nav" or "breadcrumb" in name[:_MAX_NAME].lower() for name in names if name):
             return True
     return False
+
+
+def is_quoted(link: HtmlElement) -> bool:
+    """Whether a link stands in a quotation, as those that a story shows of other sites."""
+    return any(node.tag == "blockquote" for node in islice(link.iterancestors(), _NEAR))
 
 
 def in_list(link: HtmlElement) -> bool:

@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 
 from newscrawl.extraction import cues
 from newscrawl.extraction.document import TextBlock
-from newscrawl.extraction.linkplaces import BY_BLOCK, Place, Places, in_list, in_trail, kickers, role_of_name
+from newscrawl.extraction.linkplaces import BY_BLOCK, Place, Places, in_list, in_trail, is_quoted, kickers, role_of_name
 from newscrawl.extraction.linkwords import (
     HEADLINE,
     HEADLINE_AS_ENTRY,
@@ -23,6 +23,7 @@ from newscrawl.extraction.linkwords import (
     HEADLINE_OF_STORY,
     MAX_BUTTON,
     Address,
+    begins,
     calls,
     is_headline,
     is_short,
@@ -103,7 +104,7 @@ class Roles:
             return roles
         teasers = {box for anchor in headed for box in self._places.teasers(anchor.element)}
         for index, (anchor, role) in enumerate(zip(anchors, roles, strict=True)):
-            if role not in _BESIDE_TEASER or not anchor.address.internal:
+            if (role not in _BESIDE_TEASER and (role != "share" or anchor.text)) or not anchor.address.internal:
                 continue
             of_headline = not anchor.text and anchor.address.url in urls
             of_teaser = of_headline or (role == "nav" and not places[index].menu and self._is_part_of(anchor, teasers))
@@ -174,10 +175,13 @@ class Roles:
         for index, anchor in enumerate(anchors):
             if not above[index] or roles[index] != "nav" or not anchor.text or places[index].menu:
                 continue
-            if anchor.position is None or anchor.position not in self._places.about or in_trail(anchor.element):
+            if anchor.position is None or anchor.position not in self._places.near:
                 continue
-            is_step = any(above[max(0, index - 1) : index] + above[index + 1 : index + 2])
-            if not is_step and len(self._texts[anchor.position].anchors) == 1:
+            beside = [*range(max(0, index - 1), index), *range(index + 1, min(len(anchors), index + 2))]
+            is_step = any(above[near] or says(anchors[near].text) == "nav" for near in beside)
+            if is_step or in_list(anchor.element) or in_trail(anchor.element):
+                continue
+            if len(self._texts[anchor.position].anchors) == 1:
                 roles[index] = "tag"
 
     def _is_above(self, address: Address) -> bool:
@@ -244,6 +248,8 @@ class Roles:
         relations = anchor.rel.lower().split() if anchor.rel else ()
         if "tag" in relations and place.story:  # whatever page of the site lists it
             return self._filed(anchor, place, block_role, tagged=True)
+        if kind == "nav" and place.role == "tag" and place.story:
+            return "tag"  # which the site lists by its search
         if kind in _SERVICES:
             return "promo" if kind == "register" and self._is_call(anchor, place, block_role) else "nav"
         if self._is_front(anchor.address):  # to which readers lead who are the site's own
@@ -251,7 +257,8 @@ class Roles:
         if self._is_share(anchor, place):
             return "share"
         if not place.menu and of_comments(anchor.element.get("href", ""), anchor.label):
-            return "share"
+            listed = not place.comments or self._places.in_aside(anchor.element)
+            return "related" if listed and _ends_line(anchor, block) else "share"
         if "sponsored" in relations:
             return "promo"
         own = place.story or not place.menu
@@ -313,7 +320,7 @@ class Roles:
     def _by_teaser(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole | None:
         """The headline of another story."""
         address, label = anchor.address, anchor.label
-        if not is_headline(label, HEADLINE_OF_STORY) or says(label) == "share":
+        if not is_headline(label, HEADLINE_OF_STORY) or says(label) == "share" or begins(label):
             return None
         if not address.internal:  # papers of one house share their lists
             is_listed = place.related and not place.menu and is_storied(address.told)
@@ -327,9 +334,9 @@ class Roles:
             return None
         if block is not None and (block.role in _NO_TEASER or self._is_prose(block)):
             return None
-        if block is not None and block.role == "caption" and not place.related:
+        if block is not None and block.role == "caption" and not place.related and place.story:
             return None
-        hardly = block is not None and block.role in _HARDLY_TEASER
+        hardly = block is not None and block.role in _HARDLY_TEASER and not self._is_guess(anchor, place, block)
         least = HEADLINE_OF_STORY if storied else HEADLINE
         if place.menu and in_list(anchor.element):
             least = HEADLINE_AS_ENTRY
@@ -340,13 +347,15 @@ class Roles:
 
     def _by_words(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole | None:
         """What the words of a link, or of its line, say, and whether it leads to a picture."""
-        word, kind = says(anchor.label), anchor.address.told.kind
+        word, kind = says(anchor.label) or begins(anchor.label), anchor.address.told.kind
         if word == "share":
             return "share"
-        if anchor.address.told.media or (word == "media" and place.story):
+        if (anchor.address.told.media and (place.story or not place.menu)) or (word == "media" and place.story):
             return "media"
         if not anchor.text and (kind == "media" or self._places.in_line(anchor.element)):
             return "media"
+        if place.story and not anchor.address.internal and is_quoted(anchor.element):
+            return "body"
         if block is not None:
             if role := opening(block.text):
                 return cast(LinkRole, role)
@@ -365,7 +374,11 @@ class Roles:
         if role in (None, "related", "nav"):
             if (call := calls(anchor.label)) or called:
                 return cast(LinkRole, call or "promo")
-            return "promo" if not anchor.text and not anchor.address.internal and _is_banner(anchor.element) else None
+            if anchor.text or anchor.address.internal:
+                return None
+            if place.related and is_storied(anchor.address.told):
+                return "related"
+            return "promo" if _is_banner(anchor.element) else None
         return None
 
     def _by_place(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole:
@@ -373,7 +386,7 @@ class Roles:
         role = self._by_containers(anchor, place, block)
         if role == "tag" and place.related:
             return "related"  # of a teaser
-        if role == "tag" and not place.story and anchor.position not in self._places.about:
+        if role == "tag" and not place.story and anchor.position not in self._places.near:
             return "nav"  # topics of the site, not of the story
         if role == "related" and place.menu and not place.story:
             return "nav"  # a headline would have said so
@@ -385,15 +398,32 @@ class Roles:
             return "share" if anchor.address.internal and self._is_of_page(anchor.address) else "nav"
         if role == "author" and any(letter.isdigit() for letter in anchor.text):
             return "nav"  # the time of the story beside its author, which leads to itself
-        if role is None and block is not None and block.role == "other" and block.position in self._places.story:
-            return "body" if place.story else "nav"  # a line of the story that was not kept
+        if role is None and block is not None and block.role == "other":  # a line of the story that was not kept
+            if block.position in self._places.story:
+                return "body" if place.story else "nav"
         return role or "nav"
 
     def _by_containers(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole | None:
         role = BY_BLOCK.get(block.role) if block is not None else None
-        if block is not None and block.reason in _OF_LENGTH and not self._is_storied_headline(anchor):
+        if block is not None and self._is_guess(anchor, place, block):
             role = None
+        if place.ad and _is_own_text(anchor):
+            place = place._replace(role=None)
         return place.role if role is None or (role, place.role) in _WEAKER else role
+
+    def _is_guess(self, anchor: Anchor, place: Place, block: Block) -> bool:
+        """Whether a block's role says nothing of a link in it: see _OF_LENGTH, or it is an offer or a teaser only by the
+        line above it, a caption far from the story (its "copyright"), or an advertisement only by the name of its
+        container ("banner"), with words that lead to the site itself."""
+        if block.reason in _OF_LENGTH:
+            return not self._is_storied_headline(anchor)
+        if block.role == "caption" and block.reason.startswith(("class:", "id:")):
+            return not place.story and block.position not in self._places.story
+        if block.role == "related" and block.reason.startswith("after:"):
+            return not (is_storied(anchor.address.told) or is_headline(anchor.label))
+        if block.role == "ad":
+            return block.reason.startswith(("class:", "id:")) and _is_own_text(anchor)
+        return block.role == "promo" and block.reason.startswith("after:")
 
     def _is_storied_headline(self, anchor: Anchor) -> bool:
         return is_storied(anchor.address.told) and is_headline(anchor.label, HEADLINE_OF_STORY)
@@ -438,6 +468,15 @@ def _is_plain(anchor: Anchor, block: Block | None) -> bool:
         and (block is None or block.role in ("nav", "other"))
         and says(text) is None
     )
+
+
+def _ends_line(anchor: Anchor, block: Block | None) -> bool:
+    """Whether a link is the last words of a line, as the story's title in "Ann on The ferry"."""
+    return block is not None and anchor.text != "" and block.text != anchor.text and block.text.endswith(anchor.text)
+
+
+def _is_own_text(anchor: Anchor) -> bool:
+    return anchor.text != "" and anchor.address.internal
 
 
 def _shape(link: HtmlElement) -> tuple[str, ...]:

@@ -124,6 +124,13 @@ def says(text: str) -> str | None:
     return lists()["texts"].get(text.lower().strip(" .!…→»>")) if len(text) <= MAX_BUTTON else None
 
 
+def begins(text: str) -> str | None:
+    """What the first two words of a short text say that it is for: "Share on ...", "View all ..."."""
+    if len(text) > 2 * MAX_BUTTON:
+        return None
+    return lists()["beginnings"].get(" ".join(text.lower().strip(" >»→▶•+").split(" ", 2)[:2]))
+
+
 def calls(text: str) -> str | None:
     """What a short text asks for by one of its words: to subscribe or give, or to follow the site elsewhere."""
     if len(text) > MAX_BUTTON:

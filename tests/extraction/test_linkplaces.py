@@ -38,12 +38,13 @@ STORY = (
         ),
         ('<p><a id="x" href="/login">Konto</a></p><h1>T</h1>', "nav", "a login"),
         ('<p><a id="x" href="/anzeigen">Alle anzeigen</a></p><h1>T</h1>', "nav", "a way back"),
-        ('<p>A</p><p><a id="x" href="/sea">Sea</a></p><p>B</p><p>C</p><p>D</p><h1>T</h1>', "nav", "far above it"),
+        ('<p>A</p><p><a id="x" href="/sport">Sport</a></p><p>B</p><p>C</p><p>D</p><h1>T</h1>', "nav", "far above it"),
         (
-            '<p>A</p><p>B</p><p>C</p><p><a id="x" href="/sea">Sea</a></p><h1>T</h1>',
+            '<p>A</p><p>B</p><p>C</p><p><a id="x" href="/sport">Sport</a></p><h1>T</h1>',
             "nav",
             "below much else, as in a page's head",
         ),
+        ('<p>A</p><p>B</p><p>C</p><p><a id="x" href="/sea">Sea</a></p><h1>T</h1>', "tag", "but for the story's own folder"),
         ('<h1>T</h1><p><a id="x" href="/sport">Sport</a></p>', "nav", "below it"),
         ('<h1>T</h1><p><a id="x" href="/sea">Sea</a></p>', "tag", "below it, the folder that the story lies in"),
         (
