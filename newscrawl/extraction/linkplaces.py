@@ -26,7 +26,8 @@ _Said: TypeAlias = "LinkRole | Literal['comment', 'ad']"  # readers' comments, a
 _MOST = 0.8  # share of the story's lines that its own container holds
 _LEVELS = 12  # containers looked at above that one for the article that also holds its byline and tags
 _NEAR = 5  # containers between a link and the trail, cloud or list that it is of
-_TEASER_LINKS = 4  # picture, section, headline, "more"; an entry of a list with more links is no teaser
+_TEASER_LINKS = 4  # addresses of picture, section, headline, author; an entry of a list with more is no teaser
+_TEASER_LEVELS = 8  # containers between a link and its teaser
 _MAX_NAME = 300  # characters of class and id that are looked at
 _WRAPPERS = frozenset(("article", "main"))
 _ABOVE = 4  # lines above a headline that may do so
@@ -105,10 +106,10 @@ class Places:
 
     def teasers(self, link: HtmlElement) -> Iterator[HtmlElement]:
         """The entries of lists and articles, of a few links and not the story's, that a link stands in."""
-        for node in islice(link.iterancestors(), _NEAR):
+        for node in islice(link.iterancestors(), _TEASER_LEVELS):
             if node.tag in ("li", "article"):
-                few = next(islice(node.iter("a"), _TEASER_LINKS, None), None) is None
-                if not few or node in self._lines or node is self._wrapper:
+                hrefs = {link.get("href") for link in islice(node.iter("a"), 2 * _TEASER_LINKS + 1)}
+                if len(hrefs) > _TEASER_LINKS or node in self._lines or node is self._wrapper:
                     return
                 yield node
 
@@ -121,8 +122,9 @@ class Places:
         for node in islice(link.iterancestors(), _LEVELS):
             if node in self._lines:
                 return False
-            if node.tag == "aside" or any(_named(name[:_MAX_NAME]) == "none" for name in (node.get("class"),) if name):
-                return True
+            name = (node.get("class") or "")[:_MAX_NAME]
+            if node.tag == "aside" or (_named(name) == "none" and "column" not in name):
+                return True  # a column may be the story's
         return False
 
     def _within(self, element: HtmlElement, outer: Place) -> Place:

@@ -40,6 +40,7 @@ _LINKED = 0.9  # share of a line that is link text from which it is nothing but 
 _MIN_NUMBER = 4  # digits of an address that tell one page of a site from another
 _ICON = 48  # pixels; a smaller picture is no banner
 _PLAIN = 18  # characters that are too few for a headline in a menu
+_WIDER = 10  # characters by which a link is longer than its line when it holds others, too
 _ENTRIES = 6  # links of a few words in a row that are a menu
 _CLASS = 100  # characters of a class that are looked at
 _ROW = 0.6  # share of their lines that is link text: "A / B / C"
@@ -60,7 +61,6 @@ _SERVICES = frozenset(("nav", "legal", "register"))
 _NO_LABELS = _SERVICES | {"author", "share", "promo", "media", "license"}
 #: Reasons of blocks that are told menu from teaser by the length of their line: its links say more by themselves.
 _OF_LENGTH = frozenset(("linked",))
-_OF_COMMENTS: frozenset[BlockRole | None] = frozenset(("comment", "promo"))
 _CALLS: frozenset[BlockRole | None] = frozenset(("promo", "paywall"))
 _NO_TEASERS: frozenset[LinkRole | None] = frozenset(("promo", "author", "tag"))
 #: What a block says against its container: words for topics in a menu are a menu; short words among teasers, or in an
@@ -106,8 +106,11 @@ class Roles:
         for index, (anchor, role) in enumerate(zip(anchors, roles, strict=True)):
             if (role not in _BESIDE_TEASER and (role != "share" or anchor.text)) or not anchor.address.internal:
                 continue
-            of_headline = not anchor.text and anchor.address.url in urls
-            of_teaser = of_headline or (role == "nav" and not places[index].menu and self._is_part_of(anchor, teasers))
+            of_headline = anchor.address.url in urls and (
+                not anchor.text or (not places[index].menu and is_storied(anchor.address.told))
+            )
+            weak = role == "nav" or (role == "promo" and self._is_named(anchor))
+            of_teaser = of_headline or (weak and self._is_part_of(anchor, teasers))
             if of_teaser and anchor.address.told.kind not in _SERVICES:
                 roles[index] = "related"
         return roles
@@ -189,6 +192,13 @@ class Roles:
         folder = address.url.partition("//")[2].partition("/")[2].rstrip("/").lower()
         return address.internal and folder != "" and self._path.startswith(f"/{folder}/")
 
+    def _is_named(self, anchor: Anchor) -> bool:
+        """Whether a link is an offer only by the name of its container, which may call every teaser a promo."""
+        block = self._blocks.get(anchor.position)
+        named = block is not None and block.role == "promo" and block.reason.startswith("class:")
+        offers = says(anchor.label) == "promo" or calls(anchor.label) or anchor.address.told.kind in ("promo", "register")
+        return named and not offers
+
     def _is_part_of(self, anchor: Anchor, teasers: set[HtmlElement]) -> bool:
         """Whether a link is one of a teaser's parts, and no word in a sentence of it."""
         text = None if anchor.position is None else self._texts.get(anchor.position)
@@ -197,6 +207,8 @@ class Roles:
 
     def _role(self, anchor: Anchor, place: Place) -> LinkRole:
         block = self._blocks.get(anchor.position)
+        if block is not None and len(anchor.text) > len(block.text) + _WIDER:
+            block = None  # a card of several lines, of which this is only the one that was met last
         if block is not None and block.kept:
             return self._in_story(anchor, block)
         if anchor.position in self._kickers and self._is_label(anchor):
@@ -220,7 +232,8 @@ class Roles:
             return "media"
         if says(anchor.text) == "share":
             return "share"
-        if anchor.address.internal and says(anchor.text) == "related" and is_storied(anchor.address.told):
+        onward = says(anchor.text) or begins(anchor.text)
+        if anchor.address.internal and onward == "related" and is_storied(anchor.address.told):
             return "related"
         if anchor.address.internal and self._is_teaser(anchor, block):
             return "related"
@@ -243,7 +256,7 @@ class Roles:
     def _by_itself(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole | None:
         """What a link's relation and address say, wherever it stands."""
         kind, block_role = self._kind(anchor.address), None if block is None else block.role
-        if place.comments and block_role in _OF_COMMENTS and not self._places.in_aside(anchor.element):
+        if place.comments and _is_of_comments(block) and not self._places.in_aside(anchor.element):
             return "share"  # a login and the rules for readers, too
         relations = anchor.rel.lower().split() if anchor.rel else ()
         if "tag" in relations and place.story:  # whatever page of the site lists it
@@ -267,7 +280,7 @@ class Roles:
         if "license" in relations or kind == "license":
             of_picture = block is not None and (block.role == "caption" or opening(block.text) == "media")
             return "media" if of_picture else "nav"
-        if "tag" in relations or kind in ("tag", "category"):
+        if "tag" in relations or (kind in ("tag", "category") and anchor.address.internal):
             return self._filed(anchor, place, block_role, tagged="tag" in relations)
         return None
 
@@ -311,8 +324,8 @@ class Roles:
             return "share=" in address.told.query or (of_kind and (in_buttons or self._is_below(address)))
         if of_kind and (in_buttons or "http" in address.told.query):
             return not address.told.path.endswith(_FOLLOWING)
-        if self._host not in address.url and self._host not in unquote(address.told.query):
-            return False
+        if self._host not in unquote(address.told.query):
+            return in_buttons and self._host in address.url and self._is_below(address)
         return in_buttons or any(
             name.lower() in _SHARE_PARAMETERS and self._host in value for name, value in parse_qsl(address.told.query)
         )
@@ -320,7 +333,7 @@ class Roles:
     def _by_teaser(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole | None:
         """The headline of another story."""
         address, label = anchor.address, anchor.label
-        if not is_headline(label, HEADLINE_OF_STORY) or says(label) == "share" or begins(label):
+        if not is_headline(label, HEADLINE_OF_STORY) or says(label) == "share" or begins(label) in ("share", "nav"):
             return None
         if not address.internal:  # papers of one house share their lists
             is_listed = place.related and not place.menu and is_storied(address.told)
@@ -328,7 +341,7 @@ class Roles:
         if opening(label) == "promo" or (len(anchor.element) and marks(anchor.element.itertext())):
             return "promo"
         storied = is_storied(address.told)
-        if address.told.media or (address.told.kind == "promo" and not storied) or place.role in _NO_TEASERS:
+        if address.told.media or (address.told.kind == "promo" and not storied) or (place.role in _NO_TEASERS and not (place.ad and storied and not address.told.kind)):
             return None
         if place.role == "share" and self._is_below(address):
             return None
@@ -419,6 +432,8 @@ class Roles:
             return not self._is_storied_headline(anchor)
         if block.role == "caption" and block.reason.startswith(("class:", "id:")):
             return not place.story and block.position not in self._places.story
+        if block.reason == "names:byline":
+            return not (place.story or place.related or block.position in self._places.near)
         if block.role == "related" and block.reason.startswith("after:"):
             return not (is_storied(anchor.address.told) or is_headline(anchor.label))
         if block.role == "ad":
@@ -477,6 +492,11 @@ def _ends_line(anchor: Anchor, block: Block | None) -> bool:
 
 def _is_own_text(anchor: Anchor) -> bool:
     return anchor.text != "" and anchor.address.internal
+
+
+def _is_of_comments(block: Block | None) -> bool:
+    """Whether a line in readers' comments is theirs, or of the form that they write in."""
+    return block is not None and (block.role == "comment" or block.reason in ("tag:form", "linked"))
 
 
 def _shape(link: HtmlElement) -> tuple[str, ...]:
