@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, TypeAlias, cast
 from lxml.html import HtmlElement
 
 from newscrawl.extraction.document import TextBlock
-from newscrawl.extraction.linkwords import lists, says
+from newscrawl.extraction.linkwords import lists, opening, says
 from newscrawl.extraction.zones import MAX_SHARE, name_role, spaced, zone_role
 from newscrawl.items import Block, BlockRole, LinkRole
 
@@ -186,6 +186,20 @@ def kickers(texts: Mapping[int, TextBlock], blocks: Mapping[int | None, Block]) 
     return frozenset(found)
 
 
+def sources(text_blocks: Sequence[TextBlock]) -> frozenset[int]:
+    """Positions of the lines of nothing but links that follow one that is "Sources:" alone."""
+    found: set[int] = set()
+    listing = False
+    for line in text_blocks:
+        if line.anchors:
+            listing = listing and line.linked * 2 > len(line.text)
+            if listing:
+                found.add(line.position)
+        else:
+            listing = line.text.endswith((":", "：")) and opening(line.text) == "source"
+    return frozenset(found)
+
+
 def _is_label(line: TextBlock) -> bool:
     """Whether a line is a link or two and no steps of a trail."""
     return 0 < len(line.anchors) <= 2 and _STEPS.isdisjoint(line.text) and line.linked * 2 > len(line.text)
@@ -218,7 +232,9 @@ def role_of_name(name: str) -> LinkRole | None:
 @lru_cache(maxsize=8192)  # hundreds of links share their containers, and pages their names
 def _role_of(tag: str, aria: str, item: str, name: str, key: str) -> _Said | None:
     """What an element by itself says of the links in it."""
-    named = (_named(name) if name else None) or (_named(key) if key else None)
+    named = _named(name) if name else None
+    if key and named in (None, "none"):
+        named = _named(key) or named
     if named and named != "none":
         return cast(_Said, named)
     if named:  # no menu, but a column may be one of other stories: "sidebar-most-popular"

@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 
 from newscrawl.extraction import cues
 from newscrawl.extraction.document import TextBlock
-from newscrawl.extraction.linkplaces import BY_BLOCK, Place, Places, in_list, in_trail, is_quoted, kickers, role_of_name
+from newscrawl.extraction.linkplaces import BY_BLOCK, Place, Places, in_list, in_trail, is_quoted, kickers, role_of_name, sources
 from newscrawl.extraction.linkwords import (
     HEADLINE,
     HEADLINE_AS_ENTRY,
@@ -89,6 +89,7 @@ class Roles:
         self._blocks: dict[int | None, Block] = {block.position: block for block in blocks}
         self._places = Places(text_blocks, blocks)
         self._kickers = kickers(self._texts, self._blocks)
+        self._sources = sources(text_blocks)
 
     def assign(self, anchors: Sequence[Anchor]) -> list[LinkRole]:
         """The role of each link. What stands beside a headline is of its teaser: picture, section, "more"."""
@@ -209,6 +210,8 @@ class Roles:
         block = self._blocks.get(anchor.position)
         if block is not None and len(anchor.text) > len(block.text) + _WIDER:
             block = None  # a card of several lines, of which this is only the one that was met last
+        if anchor.position in self._sources and not (anchor.address.internal and is_headline(anchor.text)):
+            return "source"
         if block is not None and block.kept:
             return self._in_story(anchor, block)
         if anchor.position in self._kickers and self._is_label(anchor):
