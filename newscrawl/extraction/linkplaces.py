@@ -108,8 +108,8 @@ class Places:
         """The entries of lists and articles, of a few links and not the story's, that a link stands in."""
         for node in islice(link.iterancestors(), _TEASER_LEVELS):
             if node.tag in ("li", "article"):
-                hrefs = {link.get("href") for link in islice(node.iter("a"), 2 * _TEASER_LINKS + 1)}
-                if len(hrefs) > _TEASER_LINKS or node in self._lines or node is self._wrapper:
+                hrefs = [link.get("href") for link in islice(node.iter("a"), 2 * _TEASER_LINKS + 1)]
+                if len(hrefs) > 2 * _TEASER_LINKS or len(set(hrefs)) > _TEASER_LINKS or node in self._lines or node is self._wrapper:
                     return
                 yield node
 
@@ -209,11 +209,11 @@ def _header(line: TextBlock, headline: TextBlock) -> HtmlElement | None:
     """The container that a line shares with the headline below it; None where it is far, or the line is in a list."""
     above = set(islice(headline.element.iterancestors(), _HEADER_LEVELS))
     for node in (line.element, *islice(line.element.iterancestors(), _HEADER_LEVELS)):
-        if node in above:
-            return node if node.tag not in ("body", "html") else None
         names = (node.get("class"), node.get("id"))
         if node.tag in _LISTS or any(_named(name[:_MAX_NAME]) == "nav" for name in names if name):
-            return None
+            return None  # also where a trail ends in the headline
+        if node in above:
+            return node if node.tag not in ("body", "html") else None
     return None
 
 

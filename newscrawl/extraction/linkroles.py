@@ -20,6 +20,7 @@ from newscrawl.extraction.linkwords import (
     HEADLINE,
     HEADLINE_AS_ENTRY,
     HEADLINE_IN_MENU,
+    HEADLINE_OF_PAGE,
     HEADLINE_OF_STORY,
     MAX_BUTTON,
     Address,
@@ -28,6 +29,7 @@ from newscrawl.extraction.linkwords import (
     is_headline,
     is_short,
     is_storied,
+    is_worded,
     lists,
     marks,
     of_comments,
@@ -110,7 +112,7 @@ class Roles:
             of_headline = anchor.address.url in urls and (
                 not anchor.text or (not places[index].menu and is_storied(anchor.address.told))
             )
-            weak = role == "nav" or (role == "promo" and self._is_named(anchor))
+            weak = (role == "nav" and not places[index].menu) or (role == "promo" and self._is_named(anchor))
             of_teaser = of_headline or (weak and self._is_part_of(anchor, teasers))
             if of_teaser and anchor.address.told.kind not in _SERVICES:
                 roles[index] = "related"
@@ -312,7 +314,7 @@ class Roles:
     def _filed(self, anchor: Anchor, place: Place, block_role: BlockRole | None, *, tagged: bool) -> LinkRole | None:
         """A topic or section of the story: in its byline, or in its container without being a step of a trail."""
         kind = "tag" if tagged else anchor.address.told.kind
-        if kind == "tag" and not place.related and (place.story or not place.menu):
+        if kind == "tag" and not place.related and (place.story or (not place.menu and anchor.position in self._places.near)):
             return "tag" if tagged or not in_trail(anchor.element) else "nav"
         if kind in ("tag", "category") and block_role in _ABOUT_STORY:
             return "tag"
@@ -346,14 +348,14 @@ class Roles:
         storied = is_storied(address.told)
         if address.told.media or (address.told.kind == "promo" and not storied) or (place.role in _NO_TEASERS and not (place.ad and storied and not address.told.kind)):
             return None
-        if place.role == "share" and self._is_below(address):
+        if place.role == "share" and (not storied or self._is_below(address)):
             return None
         if block is not None and (block.role in _NO_TEASER or self._is_prose(block)):
             return None
         if block is not None and block.role == "caption" and not place.related and place.story:
             return None
         hardly = block is not None and block.role in _HARDLY_TEASER and not self._is_guess(anchor, place, block)
-        least = HEADLINE_OF_STORY if storied else HEADLINE
+        least = HEADLINE_OF_STORY if storied else HEADLINE_OF_PAGE if is_worded(address.told) else HEADLINE
         if place.menu and in_list(anchor.element):
             least = HEADLINE_AS_ENTRY
         elif place.menu or hardly:
@@ -423,7 +425,8 @@ class Roles:
         role = BY_BLOCK.get(block.role) if block is not None else None
         if block is not None and self._is_guess(anchor, place, block):
             role = None
-        if place.ad and _is_own_text(anchor):
+        unlike = block is not None and block.role in ("consent", "legal")
+        if place.ad and (unlike or _is_own_text(anchor)):
             place = place._replace(role=None)
         return place.role if role is None or (role, place.role) in _WEAKER else role
 

@@ -17,15 +17,17 @@ else:
     import tomli as tomllib
 
 #: A headline of another story has at least so many words, or characters where words are not spaced: fewer where the
-#: address is such as stories have, and more in a menu, where the names of sections can be as long, above all in its
+#: address is such as stories have, or ends in three words or more, and more in a menu, where the names of sections can be as long, above all in its
 #: lists.
-HEADLINE = (4, 12)
+HEADLINE = (5, 12)
+HEADLINE_OF_PAGE = (4, 12)
 HEADLINE_OF_STORY = (3, 12)
 HEADLINE_IN_MENU = (5, 18)
 HEADLINE_AS_ENTRY = (7, 24)
 #: Characters; a longer text is no button.
 MAX_BUTTON = 40
 
+_PAGE_HYPHENS = 2
 _STORY_HYPHENS = 4  # a headline turned into a path has at least so many
 _MAX_SEGMENTS = 12  # of a path or query that are looked at
 _MAX_OPENING = 40  # characters before the colon of a line that says what it is
@@ -101,6 +103,11 @@ def is_storied(told: Told) -> bool:
     if last.count("-") >= _STORY_HYPHENS or _LONG_NUMBER.search(told.path) is not None:
         return True
     return told.query != "" and _STORY_QUERY.search(told.query.lower()) is not None
+
+
+def is_worded(told: Told) -> bool:
+    """Whether an address ends in three words or more, as those of pages of their own do."""
+    return told.path.rstrip("/").rpartition("/")[2].count("-") >= _PAGE_HYPHENS
 
 
 def _kind(segments: Sequence[str], query: str, last: int | None = None) -> str | None:
