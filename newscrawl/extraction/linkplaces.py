@@ -117,6 +117,16 @@ class Places:
         """Whether a link stands in the very element of a line of the story."""
         return any(node in self._own for node in islice(link.iterancestors(), _NEAR))
 
+    def in_trail(self, link: HtmlElement) -> bool:
+        """Whether a link is a step of a breadcrumb trail, or a word of a tag cloud."""
+        for node in islice(link.iterancestors(), _NEAR):
+            if node in self._lines:
+                return False  # an article may be called after its section, "category-archive"
+            for name in (node.get("class"), node.get("id")):
+                if name and (_named(name[:_MAX_NAME]) == "nav" or "breadcrumb" in name[:_MAX_NAME].lower()):
+                    return True
+        return False
+
     def in_aside(self, link: HtmlElement) -> bool:
         """Whether a link stands beside the story, in a column or a widget of the site."""
         for node in islice(link.iterancestors(), _LEVELS):
@@ -269,15 +279,6 @@ def _containers() -> tuple[frozenset[str], tuple[tuple[str, str], ...]]:
     """The first words of the phrases of [containers], and the phrases with what they say."""
     phrases = lists()["containers"]
     return frozenset(each.split()[0] for each in phrases), tuple((f" {each} ", role) for each, role in phrases.items())
-
-
-def in_trail(link: HtmlElement) -> bool:
-    """Whether a link is a step of a breadcrumb trail, or a word of a tag cloud."""
-    for node in islice(link.iterancestors(), _NEAR):
-        names = (node.get("class"), node.get("id"))
-        if any(_named(name[:_MAX_NAME]) == "nav" or "breadcrumb" in name[:_MAX_NAME].lower() for name in names if name):
-            return True
-    return False
 
 
 def is_quoted(link: HtmlElement) -> bool:

@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 
 from newscrawl.extraction import cues
 from newscrawl.extraction.document import TextBlock
-from newscrawl.extraction.linkplaces import BY_BLOCK, Place, Places, in_list, in_trail, is_quoted, kickers, role_of_name, sources
+from newscrawl.extraction.linkplaces import BY_BLOCK, Place, Places, in_list, is_quoted, kickers, role_of_name, sources
 from newscrawl.extraction.linkwords import (
     HEADLINE,
     HEADLINE_AS_ENTRY,
@@ -185,7 +185,7 @@ class Roles:
                 continue
             beside = [*range(max(0, index - 1), index), *range(index + 1, min(len(anchors), index + 2))]
             is_step = any(above[near] or says(anchors[near].text) == "nav" for near in beside)
-            if is_step or in_list(anchor.element) or in_trail(anchor.element):
+            if is_step or in_list(anchor.element) or self._places.in_trail(anchor.element):
                 continue
             if len(self._texts[anchor.position].anchors) == 1:
                 roles[index] = "tag"
@@ -314,12 +314,13 @@ class Roles:
     def _filed(self, anchor: Anchor, place: Place, block_role: BlockRole | None, *, tagged: bool) -> LinkRole | None:
         """A topic or section of the story: in its byline, or in its container without being a step of a trail."""
         kind = "tag" if tagged else anchor.address.told.kind
-        if kind == "tag" and not place.related and (place.story or (not place.menu and anchor.position in self._places.near)):
-            return "tag" if tagged or not in_trail(anchor.element) else "nav"
+        beside = place.story or (not place.menu and (tagged or anchor.position in self._places.near))
+        if kind == "tag" and beside and not place.related:
+            return "tag" if tagged or not self._places.in_trail(anchor.element) else "nav"
         if kind in ("tag", "category") and block_role in _ABOUT_STORY:
             return "tag"
         filed = kind == "category" and place.story and not place.menu and not place.related
-        return "tag" if filed and not in_trail(anchor.element) and not self._places.in_aside(anchor.element) else None
+        return "tag" if filed and not self._places.in_trail(anchor.element) and not self._places.in_aside(anchor.element) else None
 
     def _is_share(self, anchor: Anchor, place: Place) -> bool:
         """A button that hands this page to another site, a printer or a friend: it carries the page's address."""
@@ -350,11 +351,12 @@ class Roles:
             return None
         if place.role == "share" and (not storied or self._is_below(address)):
             return None
-        if block is not None and (block.role in _NO_TEASER or self._is_prose(block)):
+        named = block is not None and block.reason in ("class:legal", "id:legal")  # "disclosure" opens and shuts
+        if block is not None and ((block.role in _NO_TEASER and not named) or self._is_prose(block)):
             return None
         if block is not None and block.role == "caption" and not place.related and place.story:
             return None
-        hardly = block is not None and block.role in _HARDLY_TEASER and not self._is_guess(anchor, place, block)
+        hardly = block is not None and (named or block.role in _HARDLY_TEASER) and not self._is_guess(anchor, place, block)
         least = HEADLINE_OF_STORY if storied else HEADLINE_OF_PAGE if is_worded(address.told) else HEADLINE
         if place.menu and in_list(anchor.element):
             least = HEADLINE_AS_ENTRY
@@ -380,7 +382,9 @@ class Roles:
             if self._is_prose(block):
                 return "body"
         if word in ("nav", "author", "source"):
-            return cast(LinkRole, word)
+            signed = place.story or (block is not None and block.role == "byline")
+            of_author = word == "nav" and signed and not anchor.address.internal and not place.menu
+            return "author" if of_author and self._by_containers(anchor, place, block) == "author" else cast(LinkRole, word)
         beside = anchor.address.internal and not place.menu and (word == "related" or not anchor.text)
         of_story = is_storied(anchor.address.told) or (word == "related" and self._is_sibling(anchor.address))
         if beside and place.role in (None, "related", "media") and of_story:
@@ -502,7 +506,7 @@ def _is_own_text(anchor: Anchor) -> bool:
 
 def _is_of_comments(block: Block | None) -> bool:
     """Whether a line in readers' comments is theirs, or of the form that they write in."""
-    return block is not None and (block.role == "comment" or block.reason in ("tag:form", "linked"))
+    return block is not None and (block.role == "comment" or block.reason.startswith(("tag:form", "linked", "after:")))
 
 
 def _shape(link: HtmlElement) -> tuple[str, ...]:
