@@ -87,6 +87,7 @@ class Roles:
     def __init__(self, url: str, text_blocks: Sequence[TextBlock], blocks: Sequence[Block]) -> None:
         own = urlsplit(url)
         self._host, self._path = own.netloc.lower(), own.path.rstrip("/").lower()
+        self._is_whole = self._path != "" and not own.query  # the page is told by its path alone
         self._texts = {block.position: block for block in text_blocks}
         self._blocks: dict[int | None, Block] = {block.position: block for block in blocks}
         self._places = Places(text_blocks, blocks)
@@ -99,6 +100,7 @@ class Roles:
         roles = list(map(self._role, anchors, places))
         for index in self._entries(anchors, places, roles):
             roles[index] = "nav"
+        self._below_pictures(anchors, roles)
         self._beside_buttons(anchors, roles)
         self._own_section(anchors, places, roles)
         headed = [anchor for anchor, role in zip(anchors, roles, strict=True) if role == "related"]
@@ -164,6 +166,19 @@ class Roles:
                 return False
         filed = anchor.address.told.kind in ("tag", "category")
         return filed or not self._is_storied_headline(anchor)
+
+    @staticmethod
+    def _below_pictures(anchors: Sequence[Anchor], roles: list[LinkRole]) -> None:
+        """Says of a picture and the words beside it that lead to the same page of the site that they are a teaser."""
+        for index, anchor in enumerate(anchors):
+            if anchor.text or roles[index] != "nav" or not anchor.address.internal:
+                continue
+            for near in (index - 1, index + 1):
+                if not 0 <= near < len(anchors) or anchors[near].address.url != anchor.address.url:
+                    continue
+                if roles[near] in ("nav", "related") and is_headline(anchors[near].text, HEADLINE_OF_STORY):
+                    if anchor.address.told.kind not in _SERVICES and _shows_picture(anchor.element):
+                        roles[index] = roles[near] = "related"
 
     @staticmethod
     def _beside_buttons(anchors: Sequence[Anchor], roles: list[LinkRole]) -> None:
@@ -268,12 +283,16 @@ class Roles:
             return self._filed(anchor, place, block_role, tagged=True)
         if kind == "nav" and place.role == "tag" and place.story:
             return "tag"  # which the site lists by its search
+        if kind == "nav" and block_role == "byline":
+            return "author"  # whose work the site lists by its search
         if kind in _SERVICES:
             return "promo" if kind == "register" and self._is_call(anchor, place, block_role) else "nav"
         if self._is_front(anchor.address):  # to which readers lead who are the site's own
             return "share" if block_role == "comment" and place.role == "share" and anchor.text else "nav"
         if self._is_share(anchor, place):
             return "share"
+        if self._is_whole and anchor.address.internal and anchor.address.told.path.rstrip("/") == self._path:
+            return "nav"  # another part or view of the page itself
         if not place.menu and of_comments(anchor.element.get("href", ""), anchor.label):
             listed = not place.comments or self._places.in_aside(anchor.element)
             return "related" if listed and _ends_line(anchor, block) else "share"
@@ -358,6 +377,9 @@ class Roles:
             return None
         hardly = block is not None and (named or block.role in _HARDLY_TEASER) and not self._is_guess(anchor, place, block)
         least = HEADLINE_OF_STORY if storied else HEADLINE_OF_PAGE if is_worded(address.told) else HEADLINE
+        text = self._texts.get(block.position) if block is not None else None
+        if text is not None and block.role not in ("nav", "related") and text.linked * 2 < len(text.text):
+            least = HEADLINE_IN_MENU  # a few words of a sentence
         if place.menu and in_list(anchor.element):
             least = HEADLINE_AS_ENTRY
         elif place.menu or hardly:
@@ -418,6 +440,8 @@ class Roles:
         if role == "share" and not of_readers:
             # outside the comments what is left is a profile of the site, where a button would carry the page's address
             return "share" if anchor.address.internal and self._is_of_page(anchor.address) else "nav"
+        if role == "promo" and not anchor.label and not anchor.address.internal and not _is_banner(anchor.element):
+            return "nav"  # an icon
         if role == "author" and any(letter.isdigit() for letter in anchor.text):
             return "nav"  # the time of the story beside its author, which leads to itself
         if role is None and block is not None and block.role == "other":  # a line of the story that was not kept
@@ -515,6 +539,10 @@ def _shape(link: HtmlElement) -> tuple[str, ...]:
     for node in islice(link.iterancestors(), 2):
         found += (node.tag, (node.get("class") or "").lstrip()[:_CLASS].partition(" ")[0])
     return tuple(found)
+
+
+def _shows_picture(link: HtmlElement) -> bool:
+    return next(link.iter("img", "amp-img"), None) is not None
 
 
 def _is_banner(link: HtmlElement) -> bool:
