@@ -6,9 +6,8 @@ legal page, a share button, a headline of another story) comes before what its c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import islice
-from typing import NamedTuple, cast
+from collections.abc import Sequence
+from typing import cast
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from lxml.html import HtmlElement
@@ -16,19 +15,24 @@ from lxml.html import HtmlElement
 from newscrawl.extraction import cues
 from newscrawl.extraction.document import TextBlock
 from newscrawl.extraction.linkplaces import BY_BLOCK, Place, Places, in_list, is_quoted, kickers, role_of_name, sources
+from newscrawl.extraction.linkrows import Rows
 from newscrawl.extraction.linkwords import (
     HEADLINE,
     HEADLINE_AS_ENTRY,
     HEADLINE_IN_MENU,
     HEADLINE_OF_PAGE,
     HEADLINE_OF_STORY,
+    LINKED,
     MAX_BUTTON,
+    SERVICES,
     Address,
+    Anchor,
     begins,
     calls,
     is_headline,
     is_short,
     is_storied,
+    is_story,
     is_worded,
     lists,
     marks,
@@ -38,29 +42,21 @@ from newscrawl.extraction.linkwords import (
 )
 from newscrawl.items import Block, BlockRole, LinkRole
 
-_LINKED = 0.9  # share of a line that is link text from which it is nothing but the link
 _MIN_NUMBER = 4  # digits of an address that tell one page of a site from another
 _ICON = 48  # pixels; a smaller picture is no banner
 _PLAIN = 18  # characters that are too few for a headline in a menu
 _WIDER = 10  # characters by which a link is longer than its line when it holds others, too
-_ENTRIES = 6  # links of a few words in a row that are a menu
-_CLASS = 100  # characters of a class that are looked at
-_ROW = 0.6  # share of their lines that is link text: "A / B / C"
 _IDLE_RELATIONS = frozenset(
     ("nofollow", "noopener", "noreferrer", "noopener noreferrer", "external", "bookmark", "home")
 )
 
 _SHARE_PARAMETERS = frozenset(("text", "url", "u", "body", "link", "linkurl", "href", "status", "share", "subject"))
 _FOLLOWING = ("/user", "/follow")  # of what is like a share button, but for the site's own profile
-_BESIDE_TEASER: frozenset[LinkRole] = frozenset(("nav", "media", "promo"))
-_NO_ENTRIES: frozenset[LinkRole] = frozenset(("promo", "related", "tag"))
 _NO_TEASER: frozenset[BlockRole] = frozenset(("paywall", "legal", "comment"))
 #: Blocks that are called so for their container's name, where an address such as stories have may say otherwise.
 _HARDLY_TEASER: frozenset[BlockRole] = frozenset(("promo", "consent", "ad"))
 _ABOUT_STORY: frozenset[BlockRole] = frozenset(("byline", "date"))
-#: Kinds of addresses that lead to no story and to none of its topics.
-_SERVICES = frozenset(("nav", "legal", "register"))
-_NO_LABELS = _SERVICES | {"author", "share", "promo", "media", "license"}
+_NO_LABELS = SERVICES | {"author", "share", "promo", "media", "license"}
 #: Reasons of blocks that are told menu from teaser by the length of their line: its links say more by themselves.
 _OF_LENGTH = frozenset(("linked",))
 _CALLS: frozenset[BlockRole | None] = frozenset(("promo", "paywall"))
@@ -68,17 +64,6 @@ _NO_TEASERS: frozenset[LinkRole | None] = frozenset(("promo", "author", "tag"))
 #: What a block says against its container: words for topics in a menu are a menu; short words among teasers, or in an
 #: offer, are none.
 _WEAKER = frozenset((("nav", "related"), ("nav", "promo"), ("tag", "nav"), ("media", "nav")))
-
-
-class Anchor(NamedTuple):
-    """A link before its role is known. ``text`` is what it shows, ``label`` that or its title where it is a picture."""
-
-    element: HtmlElement
-    address: Address
-    text: str
-    label: str
-    rel: str | None
-    position: int | None
 
 
 class Roles:
@@ -93,135 +78,14 @@ class Roles:
         self._places = Places(text_blocks, blocks)
         self._kickers = kickers(self._texts, self._blocks)
         self._sources = sources(text_blocks)
+        self._rows = Rows(self._path, self._places, self._texts, self._blocks)
 
     def assign(self, anchors: Sequence[Anchor]) -> list[LinkRole]:
-        """The role of each link. What stands beside a headline is of its teaser: picture, section, "more"."""
+        """The role of each link: by itself, then by the links around it."""
         places = [self._places.of(anchor.element) for anchor in anchors]
         roles = list(map(self._role, anchors, places))
-        for index in self._entries(anchors, places, roles):
-            roles[index] = "nav"
-        self._below_pictures(anchors, roles)
-        self._beside_buttons(anchors, roles)
-        self._own_section(anchors, places, roles)
-        headed = [anchor for anchor, role in zip(anchors, roles, strict=True) if role == "related"]
-        urls = {anchor.address.url for anchor in headed}
-        if not headed:
-            return roles
-        teasers = {box for anchor in headed for box in self._places.teasers(anchor.element)}
-        for index, (anchor, role) in enumerate(zip(anchors, roles, strict=True)):
-            if (role not in _BESIDE_TEASER and (role != "share" or anchor.text)) or not anchor.address.internal:
-                continue
-            of_headline = anchor.address.url in urls and (
-                not anchor.text or (not places[index].menu and is_storied(anchor.address.told))
-            )
-            weak = (role == "nav" and not places[index].menu) or (role == "promo" and self._is_named(anchor))
-            of_teaser = of_headline or (weak and self._is_part_of(anchor, teasers))
-            if of_teaser and anchor.address.told.kind not in _SERVICES:
-                roles[index] = "related"
+        self._rows.mend(anchors, places, roles)
         return roles
-
-    def _entries(
-        self, anchors: Sequence[Anchor], places: Sequence[Place], roles: Sequence[LinkRole]
-    ) -> Iterator[int]:
-        """Those of the links taken for more than entries that stand in a row of entries of a menu, named so or not."""
-        row: list[int] = []
-        shape: tuple[str, ...] = ()
-        for index, anchor in enumerate(anchors):
-            if not anchor.text:
-                continue
-            is_entry, before = self._is_entry(anchor, places[index]), shape
-            shape = _shape(anchor.element) if is_entry else ()
-            if row and shape != before:
-                yield from self._weak(row, anchors, places, roles)
-                row = []
-            if is_entry:
-                row.append(index)
-        yield from self._weak(row, anchors, places, roles)
-
-    def _weak(
-        self, row: Sequence[int], anchors: Sequence[Anchor], places: Sequence[Place], roles: Sequence[LinkRole]
-    ) -> list[int]:
-        if len(row) < _ENTRIES:
-            return []
-        return [
-            i
-            for i in row
-            if roles[i] in _NO_ENTRIES and not (roles[i] == "tag" and self._is_given(anchors[i], places[i]))
-        ]
-
-    def _is_given(self, anchor: Anchor, place: Place) -> bool:
-        """Whether a topic is given as the story's: by its relation or its list, or in a line below the headline."""
-        block = self._blocks.get(anchor.position)
-        if place.role == "tag" or (block is not None and block.role == "tags") or "tag" in (anchor.rel or "").split():
-            return True
-        return anchor.position in self._places.about
-
-    def _is_entry(self, anchor: Anchor, place: Place) -> bool:
-        """Whether a link is a few words that lead to no story, outside the story and with no text around it."""
-        if place.story or is_headline(anchor.text, HEADLINE_IN_MENU):
-            return False
-        if anchor.position is not None:
-            text, block = self._texts.get(anchor.position), self._blocks.get(anchor.position)
-            if block is None or block.kept or text is None or text.linked < _ROW * len(text.text):
-                return False
-        filed = anchor.address.told.kind in ("tag", "category")
-        return filed or not self._is_storied_headline(anchor)
-
-    @staticmethod
-    def _below_pictures(anchors: Sequence[Anchor], roles: list[LinkRole]) -> None:
-        """Says of a picture and the words beside it that lead to the same page of the site that they are a teaser."""
-        for index, anchor in enumerate(anchors):
-            if anchor.text or roles[index] != "nav" or not anchor.address.internal:
-                continue
-            for near in (index - 1, index + 1):
-                if not 0 <= near < len(anchors) or anchors[near].address.url != anchor.address.url:
-                    continue
-                if roles[near] in ("nav", "related") and is_headline(anchors[near].text, HEADLINE_OF_STORY):
-                    if anchor.address.told.kind not in _SERVICES and _shows_picture(anchor.element):
-                        roles[index] = roles[near] = "related"
-
-    @staticmethod
-    def _beside_buttons(anchors: Sequence[Anchor], roles: list[LinkRole]) -> None:
-        """Says of a link of the site to print or mail that stands in a row of share buttons that it is one."""
-        shared = {index for index, role in enumerate(roles) if role == "share"}
-        for index in {near for each in shared for near in (each - 1, each + 1)} - shared:
-            if 0 <= index < len(anchors) and roles[index] == "nav" and anchors[index].address.told.kind == "share":
-                shapes = (_shape(anchors[near].element) for near in (index - 1, index + 1) if near in shared)
-                if _shape(anchors[index].element) in shapes:
-                    roles[index] = "share"
-
-    def _own_section(self, anchors: Sequence[Anchor], places: Sequence[Place], roles: list[LinkRole]) -> None:
-        """Says of the one link of a line about the story that leads to a folder of its address: it is its section."""
-        above = [self._is_above(anchor.address) for anchor in anchors]
-        for index, anchor in enumerate(anchors):
-            if not above[index] or roles[index] != "nav" or not anchor.text or places[index].menu:
-                continue
-            if anchor.position is None or anchor.position not in self._places.near:
-                continue
-            beside = [*range(max(0, index - 1), index), *range(index + 1, min(len(anchors), index + 2))]
-            is_step = any(above[near] or says(anchors[near].text) == "nav" for near in beside)
-            if is_step or in_list(anchor.element) or self._places.in_trail(anchor.element):
-                continue
-            if len(self._texts[anchor.position].anchors) == 1:
-                roles[index] = "tag"
-
-    def _is_above(self, address: Address) -> bool:
-        """Whether an address is of a folder that the page's own lies in."""
-        folder = address.url.partition("//")[2].partition("/")[2].rstrip("/").lower()
-        return address.internal and folder != "" and self._path.startswith(f"/{folder}/")
-
-    def _is_named(self, anchor: Anchor) -> bool:
-        """Whether a link is an offer only by the name of its container, which may call every teaser a promo."""
-        block = self._blocks.get(anchor.position)
-        named = block is not None and block.role == "promo" and block.reason.startswith("class:")
-        offers = says(anchor.label) == "promo" or calls(anchor.label) or anchor.address.told.kind in ("promo", "register")
-        return named and not offers
-
-    def _is_part_of(self, anchor: Anchor, teasers: set[HtmlElement]) -> bool:
-        """Whether a link is one of a teaser's parts, and no word in a sentence of it."""
-        text = None if anchor.position is None else self._texts.get(anchor.position)
-        alone = text is None or text.linked >= _LINKED * len(text.text)
-        return alone and not teasers.isdisjoint(self._places.teasers(anchor.element))
 
     def _role(self, anchor: Anchor, place: Place) -> LinkRole:
         block = self._blocks.get(anchor.position)
@@ -270,7 +134,7 @@ class Roles:
         head, colon, rest = block.text.partition(": ")
         if colon and len(head) <= MAX_BUTTON and rest.strip() == anchor.text:
             return is_headline(anchor.text, HEADLINE_IN_MENU)
-        alone = len(anchor.text) >= _LINKED * len(block.text)
+        alone = len(anchor.text) >= LINKED * len(block.text)
         return alone and block.role == "paragraph" and is_headline(anchor.text)
 
     def _by_itself(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole | None:
@@ -285,7 +149,7 @@ class Roles:
             return "tag"  # which the site lists by its search
         if kind == "nav" and block_role == "byline":
             return "author"  # whose work the site lists by its search
-        if kind in _SERVICES:
+        if kind in SERVICES:
             return "promo" if kind == "register" and self._is_call(anchor, place, block_role) else "nav"
         if self._is_front(anchor.address):  # to which readers lead who are the site's own
             return "share" if block_role == "comment" and place.role == "share" and anchor.text else "nav"
@@ -316,7 +180,7 @@ class Roles:
         if host == self._host:
             return None
         named = lists()["paths"].get(host.partition(".")[0])
-        return named if named in _SERVICES else None
+        return named if named in SERVICES else None
 
     def _is_call(self, anchor: Anchor, place: Place, block_role: BlockRole | None) -> bool:
         """Whether a link to register is the call of a box or wall, and no entry of a menu."""
@@ -463,7 +327,7 @@ class Roles:
         line above it, a caption far from the story (its "copyright"), or an advertisement only by the name of its
         container ("banner"), with words that lead to the site itself."""
         if block.reason in _OF_LENGTH:
-            return not self._is_storied_headline(anchor)
+            return not is_story(anchor)
         if block.role == "caption" and block.reason.startswith(("class:", "id:")):
             return not place.story and block.position not in self._places.story
         if block.reason == "names:byline":
@@ -473,9 +337,6 @@ class Roles:
         if block.role == "ad":
             return block.reason.startswith(("class:", "id:")) and _is_own_text(anchor)
         return block.role == "promo" and block.reason.startswith("after:")
-
-    def _is_storied_headline(self, anchor: Anchor) -> bool:
-        return is_storied(anchor.address.told) and is_headline(anchor.label, HEADLINE_OF_STORY)
 
     def _is_of_page(self, address: Address) -> bool:
         """Whether an address of the site is about this page: it has its path, or the number of it or of a comment."""
@@ -531,18 +392,6 @@ def _is_own_text(anchor: Anchor) -> bool:
 def _is_of_comments(block: Block | None) -> bool:
     """Whether a line in readers' comments is theirs, or of the form that they write in."""
     return block is not None and (block.role == "comment" or block.reason.startswith(("tag:form", "linked", "after:")))
-
-
-def _shape(link: HtmlElement) -> tuple[str, ...]:
-    """Tag and first class of the two containers of a link, which the entries of one menu have alike."""
-    found: list[str] = []
-    for node in islice(link.iterancestors(), 2):
-        found += (node.tag, (node.get("class") or "").lstrip()[:_CLASS].partition(" ")[0])
-    return tuple(found)
-
-
-def _shows_picture(link: HtmlElement) -> bool:
-    return next(link.iter("img", "amp-img"), None) is not None
 
 
 def _is_banner(link: HtmlElement) -> bool:

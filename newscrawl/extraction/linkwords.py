@@ -9,6 +9,8 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from lxml.html import HtmlElement
+
 from newscrawl.paths import data_path
 
 if sys.version_info >= (3, 11):
@@ -26,6 +28,10 @@ HEADLINE_IN_MENU = (5, 18)
 HEADLINE_AS_ENTRY = (7, 24)
 #: Characters; a longer text is no button.
 MAX_BUTTON = 40
+#: Share of a line that is link text from which it is nothing but the link.
+LINKED = 0.9
+#: Kinds of addresses that lead to no story and to none of its topics.
+SERVICES = frozenset(("nav", "legal", "register"))
 
 _PAGE_HYPHENS = 2
 _STORY_HYPHENS = 4  # a headline turned into a path has at least so many
@@ -71,6 +77,17 @@ class Address:
         if self._told is None:
             self._told = _tell(self.url)
         return self._told
+
+
+class Anchor(NamedTuple):
+    """A link before its role is known. ``text`` is what it shows, ``label`` that or its title where it is a picture."""
+
+    element: HtmlElement
+    address: Address
+    text: str
+    label: str
+    rel: str | None
+    position: int | None
 
 
 @lru_cache(maxsize=1)
@@ -184,3 +201,8 @@ def is_headline(text: str, least: tuple[int, int] = HEADLINE) -> bool:
     if not text.isascii() and _UNSPACED.search(text):
         return len(text) >= characters
     return len(text) >= 2 * words and len(text.split()) >= words
+
+
+def is_story(anchor: Anchor) -> bool:
+    """Whether a link is a headline that leads to an address such as stories have."""
+    return is_storied(anchor.address.told) and is_headline(anchor.label, HEADLINE_OF_STORY)
