@@ -109,7 +109,8 @@ class Places:
         for node in islice(link.iterancestors(), _TEASER_LEVELS):
             if node.tag in ("li", "article"):
                 hrefs = [link.get("href") for link in islice(node.iter("a"), 2 * _TEASER_LINKS + 1)]
-                if len(hrefs) > 2 * _TEASER_LINKS or len(set(hrefs)) > _TEASER_LINKS or node in self._lines or node is self._wrapper:
+                many = len(hrefs) > 2 * _TEASER_LINKS or len(set(hrefs)) > _TEASER_LINKS
+                if many or node in self._lines or node is self._wrapper:
                     return
                 yield node
 

@@ -56,9 +56,19 @@ _NO_TEASER: frozenset[BlockRole] = frozenset(("paywall", "legal", "comment"))
 #: Blocks that are called so for their container's name, where an address such as stories have may say otherwise.
 _HARDLY_TEASER: frozenset[BlockRole] = frozenset(("promo", "consent", "ad"))
 _ABOUT_STORY: frozenset[BlockRole] = frozenset(("byline", "date"))
+_RELATED_KINDS = frozenset(("author", "license", "tag", "category"))
+_FRONT = frozenset(("", "/"))
 _NO_LABELS = SERVICES | {"author", "share", "promo", "media", "license"}
 #: Reasons of blocks that are told menu from teaser by the length of their line: its links say more by themselves.
 _OF_LENGTH = frozenset(("linked",))
+#: Reasons that are no more than a word in class or id; and those that are mostly taken for another ("disclosure" opens
+#: and shuts, too).
+_BY_NAME = ("class:", "id:")
+_MISCALLED = frozenset(("class:legal", "id:legal"))
+#: Blocks whose links say themselves what they are, wherever they stand.
+_SAYING_THEMSELVES: frozenset[BlockRole] = frozenset(("consent", "legal"))
+#: Places where a way on, or a picture, is a teaser's when it leads to a story.
+_BESIDE: frozenset[LinkRole | None] = frozenset((None, "related", "media"))
 _CALLS: frozenset[BlockRole | None] = frozenset(("promo", "paywall"))
 _NO_TEASERS: frozenset[LinkRole | None] = frozenset(("promo", "author", "tag"))
 #: What a block says against its container: words for topics in a menu are a menu; short words among teasers, or in an
@@ -72,12 +82,14 @@ class Roles:
     def __init__(self, url: str, text_blocks: Sequence[TextBlock], blocks: Sequence[Block]) -> None:
         own = urlsplit(url)
         self._host, self._path = own.netloc.lower(), own.path.rstrip("/").lower()
-        self._is_whole = self._path != "" and not own.query  # the page is told by its path alone
+        # the paths that lead to the page itself, with whatever query, where it is told by its path alone
+        self._views = frozenset((self._path, self._path + "/")) if self._path and not own.query else frozenset()
         self._texts = {block.position: block for block in text_blocks}
         self._blocks: dict[int | None, Block] = {block.position: block for block in blocks}
         self._places = Places(text_blocks, blocks)
         self._kickers = kickers(self._texts, self._blocks)
         self._sources = sources(text_blocks)
+        self._openings: dict[int, LinkRole | None] = {}
         self._rows = Rows(self._path, self._places, self._texts, self._blocks)
 
     def assign(self, anchors: Sequence[Anchor]) -> list[LinkRole]:
@@ -88,40 +100,51 @@ class Roles:
         return roles
 
     def _role(self, anchor: Anchor, place: Place) -> LinkRole:
-        block = self._blocks.get(anchor.position)
-        if block is not None and len(anchor.text) > len(block.text) + _WIDER:
-            block = None  # a card of several lines, of which this is only the one that was met last
-        if anchor.position in self._sources and not (anchor.address.internal and is_headline(anchor.text)):
-            return "source"
-        if block is not None and block.kept:
-            return self._in_story(anchor, block)
-        if anchor.position in self._kickers and self._is_label(anchor):
-            return "tag"
+        position, text = anchor.position, anchor.text
+        block = None if position is None else self._blocks.get(position)
+        if block is not None:
+            if self._sources and position in self._sources and not (anchor.address.internal and is_headline(text)):
+                return "source"
+            if len(text) > len(block.text) + _WIDER:
+                block = None  # a card of several lines, of which this is only the one that was met last
+            elif block.kept:
+                return self._in_story(anchor, block)
+            elif self._kickers and position in self._kickers and self._is_label(anchor):
+                return "tag"
         if place.menu and place.role == "nav" and not place.story and _is_plain(anchor, block):
             return "nav"
         if (name := anchor.element.get("class")) and (own := role_of_name(name)) not in (None, "nav"):
             place = place._replace(role=own)
         return (
-            self._by_itself(anchor, place, block)
+            self._by_address(anchor, place, block)
+            or self._by_relation(anchor, place, block)
             or self._by_teaser(anchor, place, block)
+            or self._by_line(anchor, place, block)
             or self._by_words(anchor, place, block)
             or self._by_place(anchor, place, block)
         )
 
     def _in_story(self, anchor: Anchor, block: Block) -> LinkRole:
         """A link in the text: a reference, unless it is a picture, names the source or is all that the line says."""
-        if role := opening(block.text):
-            return cast(LinkRole, role)
+        if role := self._opens(block):
+            return role
         if not anchor.text:
             return "media"
-        if says(anchor.text) == "share":
+        word = says(anchor.text)
+        if word == "share":
             return "share"
-        onward = says(anchor.text) or begins(anchor.text)
-        if anchor.address.internal and onward == "related" and is_storied(anchor.address.told):
+        onward = anchor.address.internal and (word or begins(anchor.text)) == "related"
+        if onward and is_storied(anchor.address.told):
             return "related"
         if anchor.address.internal and self._is_teaser(anchor, block):
             return "related"
         return "body"
+
+    def _opens(self, block: Block) -> LinkRole | None:
+        """What the beginning of a line says of its links; asked once a line."""
+        if block.position not in self._openings:
+            self._openings[block.position] = cast("LinkRole | None", opening(block.text))
+        return self._openings[block.position]
 
     def _is_teaser(self, anchor: Anchor, block: Block) -> bool:
         """Whether a line between two of the story's sends the reader to another story."""
@@ -137,45 +160,61 @@ class Roles:
         alone = len(anchor.text) >= LINKED * len(block.text)
         return alone and block.role == "paragraph" and is_headline(anchor.text)
 
-    def _by_itself(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole | None:
-        """What a link's relation and address say, wherever it stands."""
-        kind, block_role = self._kind(anchor.address), None if block is None else block.role
+    def _by_address(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole | None:
+        """What an address says, wherever its link stands: a service of the site, a button, the page itself."""
+        told, block_role = anchor.address.told, None if block is None else block.role
         if place.comments and _is_of_comments(block) and not self._places.in_aside(anchor.element):
             return "share"  # a login and the rules for readers, too
-        relations = anchor.rel.lower().split() if anchor.rel else ()
-        if "tag" in relations and place.story:  # whatever page of the site lists it
-            return self._filed(anchor, place, block_role, tagged=True)
-        if kind == "nav" and place.role == "tag" and place.story:
-            return "tag"  # which the site lists by its search
-        if kind == "nav" and block_role == "byline":
-            return "author"  # whose work the site lists by its search
+        kind = told.kind or self._kind_of_host(anchor.address)
         if kind in SERVICES:
-            return "promo" if kind == "register" and self._is_call(anchor, place, block_role) else "nav"
-        if self._is_front(anchor.address):  # to which readers lead who are the site's own
+            return self._by_service(anchor, place, block_role, kind)
+        if told.path in _FRONT and self._is_front(anchor.address):  # to which readers lead who are the site's own
             return "share" if block_role == "comment" and place.role == "share" and anchor.text else "nav"
         if self._is_share(anchor, place):
             return "share"
-        if self._is_whole and anchor.address.internal and anchor.address.told.path.rstrip("/") == self._path:
+        if told.path in self._views and anchor.address.internal:
             return "nav"  # another part or view of the page itself
         if not place.menu and of_comments(anchor.element.get("href", ""), anchor.label):
             listed = not place.comments or self._places.in_aside(anchor.element)
             return "related" if listed and _ends_line(anchor, block) else "share"
+        return None
+
+    def _by_service(
+        self, anchor: Anchor, place: Place, block_role: BlockRole | None, kind: str | None
+    ) -> LinkRole | None:
+        """A login, a search, a legal page; or a topic, or an author's work, that the site lists by its search."""
+        if place.story and anchor.rel is not None and "tag" in anchor.rel.lower().split():
+            return None
+        if kind == "nav" and place.role == "tag" and place.story:
+            return "tag"
+        if kind == "nav" and block_role == "byline":
+            return "author"
+        return "promo" if kind == "register" and self._is_call(anchor, place, block_role) else "nav"
+
+    def _by_relation(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole | None:
+        """What a link's relation says, or its address of one: an author, a licence, a topic."""
+        kind, block_role = anchor.address.told.kind, None if block is None else block.role
+        if anchor.rel is None and kind not in _RELATED_KINDS:
+            return None
+        relations = anchor.rel.lower().split() if anchor.rel else ()
+        if "tag" in relations and place.story:  # whatever page of the site lists it
+            return self._filed(anchor, place, block_role, tagged=True)
         if "sponsored" in relations:
             return "promo"
         own = place.story or not place.menu
         if "author" in relations or (kind == "author" and own and place.role != "share" and block_role != "comment"):
             return "author"
         if "license" in relations or kind == "license":
-            of_picture = block is not None and (block.role == "caption" or opening(block.text) == "media")
+            of_picture = block is not None and (block.role == "caption" or self._opens(block) == "media")
             return "media" if of_picture else "nav"
         if "tag" in relations or (kind in ("tag", "category") and anchor.address.internal):
             return self._filed(anchor, place, block_role, tagged="tag" in relations)
         return None
 
-    def _kind(self, address: Address) -> str | None:
-        """What kind of page an address leads to: by its path, or as a service of a host that is called so."""
-        if (kind := address.told.kind) is not None or address.told.media:
-            return kind
+    def _kind_of_host(self, address: Address) -> str | None:
+        """The service that a host is called after, as "login" or "privacy", where it is not the page's own."""
+        if address.told.media:
+            return None
         host = address.url.partition("//")[2].partition("/")[0]
         if host == self._host:
             return None
@@ -203,7 +242,9 @@ class Roles:
         if kind in ("tag", "category") and block_role in _ABOUT_STORY:
             return "tag"
         filed = kind == "category" and place.story and not place.menu and not place.related
-        return "tag" if filed and not self._places.in_trail(anchor.element) and not self._places.in_aside(anchor.element) else None
+        if not filed or self._places.in_trail(anchor.element) or self._places.in_aside(anchor.element):
+            return None
+        return "tag"
 
     def _is_share(self, anchor: Anchor, place: Place) -> bool:
         """A button that hands this page to another site, a printer or a friend: it carries the page's address."""
@@ -230,20 +271,20 @@ class Roles:
         if opening(label) == "promo" or (len(anchor.element) and marks(anchor.element.itertext())):
             return "promo"
         storied = is_storied(address.told)
-        if address.told.media or (address.told.kind == "promo" and not storied) or (place.role in _NO_TEASERS and not (place.ad and storied and not address.told.kind)):
+        if address.told.media or (address.told.kind == "promo" and not storied):
+            return None
+        if place.role in _NO_TEASERS and not (place.ad and storied and address.told.kind is None):
             return None
         if place.role == "share" and (not storied or self._is_below(address)):
             return None
-        named = block is not None and block.reason in ("class:legal", "id:legal")  # "disclosure" opens and shuts
-        if block is not None and ((block.role in _NO_TEASER and not named) or self._is_prose(block)):
+        named = block is not None and block.reason in _MISCALLED
+        if block is not None and not self._may_be_teaser(place, block, named=named):
             return None
-        if block is not None and block.role == "caption" and not place.related and place.story:
-            return None
-        hardly = block is not None and (named or block.role in _HARDLY_TEASER) and not self._is_guess(anchor, place, block)
+        hardly = block is not None and (named or block.role in _HARDLY_TEASER)
+        hardly = hardly and not self._is_guess(anchor, place, cast(Block, block))
         least = HEADLINE_OF_STORY if storied else HEADLINE_OF_PAGE if is_worded(address.told) else HEADLINE
-        text = self._texts.get(block.position) if block is not None else None
-        if text is not None and block.role not in ("nav", "related") and text.linked * 2 < len(text.text):
-            least = HEADLINE_IN_MENU  # a few words of a sentence
+        if block is not None and block.role not in ("nav", "related") and self._is_in_sentence(block):
+            least = HEADLINE_IN_MENU  # a few words of it
         if place.menu and in_list(anchor.element):
             least = HEADLINE_AS_ENTRY
         elif place.menu or hardly:
@@ -251,43 +292,56 @@ class Roles:
         doubtful = place.menu or (hardly and not place.related)
         return "related" if is_headline(label, least) and (storied or not doubtful) else None
 
-    def _by_words(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole | None:
-        """What the words of a link, or of its line, say, and whether it leads to a picture."""
-        word, kind = says(anchor.label) or begins(anchor.label), anchor.address.told.kind
-        if word == "share":
-            return "share"
-        if (anchor.address.told.media and (place.story or not place.menu)) or (word == "media" and place.story):
+    def _may_be_teaser(self, place: Place, block: Block, *, named: bool) -> bool:
+        """Whether a line may be another story's headline: no wall, no comment, no caption or sentence of this one."""
+        if (block.role in _NO_TEASER and not named) or self._is_prose(block):
+            return False
+        return place.related or not place.story or block.role != "caption"
+
+    def _by_line(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole | None:
+        """What a link's line says of it, and whether it leads to a picture or is of a quotation."""
+        told, internal = anchor.address.told, anchor.address.internal
+        if told.media and (place.story or not place.menu):
             return "media"
-        if not anchor.text and (kind == "media" or self._places.in_line(anchor.element)):
+        if not anchor.text and (told.kind == "media" or self._places.in_line(anchor.element)):
             return "media"
-        if place.story and not anchor.address.internal and is_quoted(anchor.element):
+        if place.story and not internal and is_quoted(anchor.element):
             return "body"
-        if block is not None:
-            if role := opening(block.text):
-                return cast(LinkRole, role)
-            if self._is_prose(block):
-                return "body"
+        if block is None or says(anchor.label) == "share":
+            return None
+        return self._opens(block) or ("body" if self._is_prose(block) else None)
+
+    def _by_words(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole | None:
+        """What the words of a link say, with its address where that is an offer's or a story's."""
+        told, internal = anchor.address.told, anchor.address.internal
+        word = says(anchor.label) or begins(anchor.label)
+        if word == "share" or (word == "media" and place.story):
+            return cast(LinkRole, word)
         if word in ("nav", "author", "source"):
             signed = place.story or (block is not None and block.role == "byline")
-            of_author = word == "nav" and signed and not anchor.address.internal and not place.menu
-            return "author" if of_author and self._by_containers(anchor, place, block) == "author" else cast(LinkRole, word)
-        beside = anchor.address.internal and not place.menu and (word == "related" or not anchor.text)
-        of_story = is_storied(anchor.address.told) or (word == "related" and self._is_sibling(anchor.address))
-        if beside and place.role in (None, "related", "media") and of_story:
-            return "related"
-        called = word == "promo" or (kind == "promo" and not (place.menu and anchor.text))
+            profile = word == "nav" and signed and not internal and not place.menu
+            return "author" if profile and self._by_containers(anchor, place, block) == "author" else cast(LinkRole, word)
+        if internal and not place.menu and (word == "related" or not anchor.text) and place.role in _BESIDE:
+            if is_storied(told) or (word == "related" and self._is_sibling(anchor.address)):
+                return "related"
+        called = word == "promo" or (told.kind == "promo" and not (place.menu and anchor.text))
         if place.menu:
             return "promo" if called and not place.story and not in_list(anchor.element) else None
-        role = self._by_containers(anchor, place, block)
-        if role in (None, "related", "nav"):
-            if (call := calls(anchor.label)) or called:
-                return cast(LinkRole, call or "promo")
-            if anchor.text or anchor.address.internal:
-                return None
-            if place.related and is_storied(anchor.address.told):
-                return "related"
-            return "promo" if _is_banner(anchor.element) else None
-        return None
+        return self._by_call(anchor, place, block, called=called)
+
+    def _by_call(self, anchor: Anchor, place: Place, block: Block | None, *, called: bool) -> LinkRole | None:
+        """An offer, a profile of the site to follow, or a banner, where the containers say nothing against it."""
+        if self._by_containers(anchor, place, block) not in (None, "related", "nav"):
+            return None
+        if call := calls(anchor.label):
+            return cast(LinkRole, call)
+        if called:
+            return "promo"
+        if anchor.text or anchor.address.internal:
+            return None
+        if place.related and is_storied(anchor.address.told):
+            return "related"
+        return "promo" if _is_banner(anchor.element) else None
 
     def _by_place(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole:
         """What is left: by the block, then by the containers."""
@@ -308,35 +362,37 @@ class Roles:
             return "nav"  # an icon
         if role == "author" and any(letter.isdigit() for letter in anchor.text):
             return "nav"  # the time of the story beside its author, which leads to itself
-        if role is None and block is not None and block.role == "other":  # a line of the story that was not kept
-            if block.position in self._places.story:
-                return "body" if place.story else "nav"
+        if role is None and block is not None and block.role == "other" and block.position in self._places.story:
+            return "body" if place.story else "nav"  # a line of the story that was not kept
         return role or "nav"
 
     def _by_containers(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole | None:
-        role = BY_BLOCK.get(block.role) if block is not None else None
-        if block is not None and self._is_guess(anchor, place, block):
-            role = None
-        unlike = block is not None and block.role in ("consent", "legal")
-        if place.ad and (unlike or _is_own_text(anchor)):
-            place = place._replace(role=None)
-        return place.role if role is None or (role, place.role) in _WEAKER else role
+        told = place.role
+        if place.ad and (_is_own_text(anchor) or (block is not None and block.role in _SAYING_THEMSELVES)):
+            told = None
+        if block is None or (role := BY_BLOCK.get(block.role)) is None or self._is_guess(anchor, place, block):
+            return told
+        return told if (role, told) in _WEAKER else role
 
     def _is_guess(self, anchor: Anchor, place: Place, block: Block) -> bool:
-        """Whether a block's role says nothing of a link in it: see _OF_LENGTH, or it is an offer or a teaser only by the
-        line above it, a caption far from the story (its "copyright"), or an advertisement only by the name of its
-        container ("banner"), with words that lead to the site itself."""
-        if block.reason in _OF_LENGTH:
+        """Whether a block's role says nothing of a link in it.
+
+        So it is of one told by the length of its line, of an offer or a teaser told only by the line above it, of a
+        caption far from the story (its "copyright"), and of an advertisement told only by the name of its container
+        ("banner") whose words lead to the site itself.
+        """
+        reason = block.reason
+        if reason in _OF_LENGTH:
             return not is_story(anchor)
-        if block.role == "caption" and block.reason.startswith(("class:", "id:")):
+        if block.role == "caption" and reason.startswith(_BY_NAME):
             return not place.story and block.position not in self._places.story
-        if block.reason == "names:byline":
+        if reason == "names:byline":
             return not (place.story or place.related or block.position in self._places.near)
-        if block.role == "related" and block.reason.startswith("after:"):
+        if block.role == "related" and reason.startswith("after:"):
             return not (is_storied(anchor.address.told) or is_headline(anchor.label))
         if block.role == "ad":
-            return block.reason.startswith(("class:", "id:")) and _is_own_text(anchor)
-        return block.role == "promo" and block.reason.startswith("after:")
+            return reason.startswith(_BY_NAME) and _is_own_text(anchor)
+        return block.role == "promo" and reason.startswith("after:")
 
     def _is_of_page(self, address: Address) -> bool:
         """Whether an address of the site is about this page: it has its path, or the number of it or of a comment."""
@@ -354,17 +410,19 @@ class Roles:
     def _is_front(self, address: Address) -> bool:
         """Whether an address is that of the site's front page, to which its logos lead."""
         return (
-            address.told.path in ("", "/")
+            address.told.path in _FRONT
             and not address.told.query
             and address.url.partition("//")[2].startswith(self._host)
         )
 
     def _is_prose(self, block: Block) -> bool:
         """Whether a removed line is running text between two lines of the story."""
+        return block.role == "other" and block.position in self._places.story and self._is_in_sentence(block)
+
+    def _is_in_sentence(self, block: Block) -> bool:
+        """Whether most of a line is no link text."""
         text = self._texts.get(block.position)
-        if text is None or block.role != "other" or block.position not in self._places.story:
-            return False
-        return text.linked * 2 < len(text.text)
+        return text is not None and text.linked * 2 < len(text.text)
 
 
 def _is_plain(anchor: Anchor, block: Block | None) -> bool:

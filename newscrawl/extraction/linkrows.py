@@ -1,6 +1,6 @@
-"""What the links of a page say of each other: a row of short ones is a menu, a picture and a headline are one teaser.
+"""What the links of a page say of each other: a row of short ones is a menu, a picture and a headline are a teaser.
 
-The links have the roles that they are given by themselves; what their neighbours say against those is put in their place.
+Each has the role that it is given by itself; what its neighbours say against that is put in its place.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from newscrawl.extraction.linkwords import (
     Anchor,
     calls,
     is_headline,
-    is_short,
     is_storied,
     is_story,
     says,
@@ -155,9 +154,9 @@ class Rows:
                 not anchor.text or (not menu and is_storied(anchor.address.told))
             )
             weak = (role == "nav" and not menu) or (role == "promo" and self._is_named(anchor))
-            if of_headline or (weak and self._is_part_of(anchor, teasers)):
-                if anchor.address.told.kind not in SERVICES:
-                    roles[index] = "related"
+            of_teaser = of_headline or (weak and self._is_part_of(anchor, teasers))
+            if of_teaser and anchor.address.told.kind not in SERVICES:
+                roles[index] = "related"
 
     def _is_named(self, anchor: Anchor) -> bool:
         """Whether a link is an offer only by the name of its container, which may call every teaser a promo."""

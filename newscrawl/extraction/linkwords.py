@@ -19,8 +19,8 @@ else:
     import tomli as tomllib
 
 #: A headline of another story has at least so many words, or characters where words are not spaced: fewer where the
-#: address is such as stories have, or ends in three words or more, and more in a menu, where the names of sections can be as long, above all in its
-#: lists.
+#: address is such as stories have, or ends in three words or more, and more in a menu, where the names of sections can
+#: be as long, above all in its lists.
 HEADLINE = (5, 12)
 HEADLINE_OF_PAGE = (4, 12)
 HEADLINE_OF_STORY = (3, 12)
@@ -150,7 +150,7 @@ def says(text: str) -> str | None:
 
 def begins(text: str) -> str | None:
     """What the first two words of a short text say that it is for: "Share on ...", "View all ..."."""
-    if len(text) > 2 * MAX_BUTTON:
+    if " " not in text or len(text) > 2 * MAX_BUTTON:
         return None
     return lists()["beginnings"].get(" ".join(text.lower().strip(" >»→▶•+").split(" ", 2)[:2]))
 
