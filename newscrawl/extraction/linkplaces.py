@@ -34,6 +34,7 @@ _ABOVE = 4  # lines above a headline that may do so
 _BELOW = 10  # lines below a story that may give its topics
 _KICKERS = 3  # lines above a headline, in its own header, that may give its section or topic
 _HEADER_LEVELS = 3  # containers between such a line, or the headline, and that header
+_COLONS = frozenset((":", "："))
 _LISTS = frozenset(("nav", "ol", "ul", "form"))
 _STEPS = frozenset(">»›→/|•")  # between the steps of a trail
 # What a line in the header is that is no kicker, or was told so by its markup.
@@ -202,12 +203,10 @@ def sources(text_blocks: Sequence[TextBlock]) -> frozenset[int]:
     found: set[int] = set()
     listing = False
     for line in text_blocks:
-        if line.anchors:
-            listing = listing and line.linked * 2 > len(line.text)
-            if listing:
-                found.add(line.position)
-        else:
-            listing = line.text.endswith((":", "：")) and opening(line.text) == "source"
+        if not line.anchors:
+            listing = line.text[-1:] in _COLONS and opening(line.text) == "source"
+        elif listing and (listing := line.linked * 2 > len(line.text)):
+            found.add(line.position)
     return frozenset(found)
 
 

@@ -31,7 +31,6 @@ from newscrawl.extraction.linkwords import (
     calls,
     is_headline,
     is_short,
-    is_storied,
     is_story,
     is_worded,
     lists,
@@ -82,6 +81,7 @@ class Roles:
     def __init__(self, url: str, text_blocks: Sequence[TextBlock], blocks: Sequence[Block]) -> None:
         own = urlsplit(url)
         self._host, self._path = own.netloc.lower(), own.path.rstrip("/").lower()
+        self._homes = (f"https://{self._host}/", f"http://{self._host}/")
         # the paths that lead to the page itself, with whatever query, where it is told by its path alone
         self._views = frozenset((self._path, self._path + "/")) if self._path and not own.query else frozenset()
         self._texts = {block.position: block for block in text_blocks}
@@ -90,6 +90,7 @@ class Roles:
         self._kickers = kickers(self._texts, self._blocks)
         self._sources = sources(text_blocks)
         self._openings: dict[int, LinkRole | None] = {}
+        self._words: dict[str, str | None] = {}
         self._rows = Rows(self._path, self._places, self._texts, self._blocks)
 
     def assign(self, anchors: Sequence[Anchor]) -> list[LinkRole]:
@@ -103,13 +104,13 @@ class Roles:
         position, text = anchor.position, anchor.text
         block = None if position is None else self._blocks.get(position)
         if block is not None:
-            if self._sources and position in self._sources and not (anchor.address.internal and is_headline(text)):
+            if position in self._sources and not (anchor.address.internal and is_headline(text)):
                 return "source"
             if len(text) > len(block.text) + _WIDER:
                 block = None  # a card of several lines, of which this is only the one that was met last
             elif block.kept:
                 return self._in_story(anchor, block)
-            elif self._kickers and position in self._kickers and self._is_label(anchor):
+            elif position in self._kickers and self._is_label(anchor):
                 return "tag"
         if place.menu and place.role == "nav" and not place.story and _is_plain(anchor, block):
             return "nav"
@@ -134,11 +135,17 @@ class Roles:
         if word == "share":
             return "share"
         onward = anchor.address.internal and (word or begins(anchor.text)) == "related"
-        if onward and is_storied(anchor.address.told):
+        if onward and anchor.address.told.storied:
             return "related"
         if anchor.address.internal and self._is_teaser(anchor, block):
             return "related"
         return "body"
+
+    def _word(self, label: str) -> str | None:
+        """What a link's words say, as a whole or by the first two; asked once for all links that say the same."""
+        if label not in self._words:
+            self._words[label] = says(label) or begins(label)
+        return self._words[label]
 
     def _opens(self, block: Block) -> LinkRole | None:
         """What the beginning of a line says of its links; asked once a line."""
@@ -213,11 +220,9 @@ class Roles:
 
     def _kind_of_host(self, address: Address) -> str | None:
         """The service that a host is called after, as "login" or "privacy", where it is not the page's own."""
-        if address.told.media:
+        if address.url.startswith(self._homes) or address.told.media:
             return None
-        host = address.url.partition("//")[2].partition("/")[0]
-        if host == self._host:
-            return None
+        host = address.url.partition("//")[2]
         named = lists()["paths"].get(host.partition(".")[0])
         return named if named in SERVICES else None
 
@@ -263,14 +268,14 @@ class Roles:
     def _by_teaser(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole | None:
         """The headline of another story."""
         address, label = anchor.address, anchor.label
-        if not is_headline(label, HEADLINE_OF_STORY) or says(label) == "share" or begins(label) in ("share", "nav"):
+        if not is_headline(label, HEADLINE_OF_STORY) or self._word(label) in ("share", "nav"):
             return None
         if not address.internal:  # papers of one house share their lists
-            is_listed = place.related and not place.menu and is_storied(address.told)
+            is_listed = place.related and not place.menu and address.told.storied
             return "related" if is_listed and is_headline(label, HEADLINE_AS_ENTRY) else None
         if opening(label) == "promo" or (len(anchor.element) and marks(anchor.element.itertext())):
             return "promo"
-        storied = is_storied(address.told)
+        storied = address.told.storied
         if address.told.media or (address.told.kind == "promo" and not storied):
             return None
         if place.role in _NO_TEASERS and not (place.ad and storied and address.told.kind is None):
@@ -307,23 +312,25 @@ class Roles:
             return "media"
         if place.story and not internal and is_quoted(anchor.element):
             return "body"
-        if block is None or says(anchor.label) == "share":
+        if block is None or self._word(anchor.label) == "share":
             return None
         return self._opens(block) or ("body" if self._is_prose(block) else None)
 
     def _by_words(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole | None:
         """What the words of a link say, with its address where that is an offer's or a story's."""
         told, internal = anchor.address.told, anchor.address.internal
-        word = says(anchor.label) or begins(anchor.label)
+        word = self._word(anchor.label)
         if word == "share" or (word == "media" and place.story):
             return cast(LinkRole, word)
         if word in ("nav", "author", "source"):
             signed = place.story or (block is not None and block.role == "byline")
-            profile = word == "nav" and signed and not internal and not place.menu
-            return "author" if profile and self._by_containers(anchor, place, block) == "author" else cast(LinkRole, word)
-        if internal and not place.menu and (word == "related" or not anchor.text) and place.role in _BESIDE:
-            if is_storied(told) or (word == "related" and self._is_sibling(anchor.address)):
-                return "related"
+            if word == "nav" and signed and not internal and not place.menu:  # an author's profile elsewhere
+                word = "author" if self._by_containers(anchor, place, block) == "author" else word
+            return cast(LinkRole, word)
+        onward = internal and not place.menu and (word == "related" or not anchor.text)
+        of_story = told.storied or (word == "related" and self._is_sibling(anchor.address))
+        if onward and of_story and place.role in _BESIDE:
+            return "related"
         called = word == "promo" or (told.kind == "promo" and not (place.menu and anchor.text))
         if place.menu:
             return "promo" if called and not place.story and not in_list(anchor.element) else None
@@ -339,7 +346,7 @@ class Roles:
             return "promo"
         if anchor.text or anchor.address.internal:
             return None
-        if place.related and is_storied(anchor.address.told):
+        if place.related and anchor.address.told.storied:
             return "related"
         return "promo" if _is_banner(anchor.element) else None
 
@@ -389,7 +396,7 @@ class Roles:
         if reason == "names:byline":
             return not (place.story or place.related or block.position in self._places.near)
         if block.role == "related" and reason.startswith("after:"):
-            return not (is_storied(anchor.address.told) or is_headline(anchor.label))
+            return not (anchor.address.told.storied or is_headline(anchor.label))
         if block.role == "ad":
             return reason.startswith(_BY_NAME) and _is_own_text(anchor)
         return block.role == "promo" and reason.startswith("after:")

@@ -21,7 +21,6 @@ from newscrawl.extraction.linkwords import (
     Anchor,
     calls,
     is_headline,
-    is_storied,
     is_story,
     says,
 )
@@ -31,7 +30,7 @@ _ENTRIES = 6  # links of a few words in a row that are a menu
 _ROW = 0.6  # share of their lines that is link text: "A / B / C"
 _CLASS = 100  # characters of a class that are looked at
 _NO_ENTRIES: frozenset[LinkRole] = frozenset(("promo", "related", "tag"))
-_BESIDE_TEASER: frozenset[LinkRole] = frozenset(("nav", "media", "promo"))
+_BESIDE_TEASER: frozenset[LinkRole] = frozenset(("nav", "media", "promo", "share"))
 _FILED = frozenset(("tag", "category"))
 _OFFERS = frozenset(("promo", "register"))
 
@@ -146,16 +145,20 @@ class Rows:
             return
         urls = {anchor.address.url for anchor in headed}
         teasers = {box for anchor in headed for box in self._places.teasers(anchor.element)}
-        for index, (anchor, role) in enumerate(zip(anchors, roles, strict=True)):
-            if (role not in _BESIDE_TEASER and (role != "share" or anchor.text)) or not anchor.address.internal:
+        for index, role in enumerate(roles):
+            if role not in _BESIDE_TEASER:
                 continue
-            menu = places[index].menu
-            of_headline = anchor.address.url in urls and (
-                not anchor.text or (not menu and is_storied(anchor.address.told))
-            )
-            weak = (role == "nav" and not menu) or (role == "promo" and self._is_named(anchor))
-            of_teaser = of_headline or (weak and self._is_part_of(anchor, teasers))
-            if of_teaser and anchor.address.told.kind not in SERVICES:
+            anchor, menu = anchors[index], places[index].menu
+            address = anchor.address
+            if not address.internal or (role == "share" and anchor.text):
+                continue
+            if address.url in urls and (not anchor.text or (not menu and address.told.storied)):
+                of_teaser = True
+            elif (role == "nav" and not menu) or (role == "promo" and self._is_named(anchor)):
+                of_teaser = self._is_part_of(anchor, teasers)
+            else:
+                continue
+            if of_teaser and address.told.kind not in SERVICES:
                 roles[index] = "related"
 
     def _is_named(self, anchor: Anchor) -> bool:

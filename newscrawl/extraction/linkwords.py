@@ -52,13 +52,14 @@ class Told(NamedTuple):
     """What a URL says that it leads to.
 
     ``path`` is in lower case. ``kind`` is that of the first telling segment of it (see links.toml), ``media`` whether
-    it is a picture's, film's or document's.
+    it is a picture's, film's or document's, ``storied`` whether it is such as stories have.
     """
 
     path: str
     query: str
     kind: str | None
     media: bool
+    storied: bool
 
 
 class Address:
@@ -109,17 +110,18 @@ def _tell(url: str) -> Told:
     path = address[address.find("/", address.find("//") + 2) :].lower()
     segments = (unquote(path) if "%" in path else path).strip("/").split("/")
     stem, dot, suffix = segments[-1].partition(".")
+    storied = _is_storied(path, query)
     if not dot:
-        return Told(path, query, _kind(segments, query), False)
-    return Told(path, query, _kind([*segments, stem], query, len(segments) - 1), suffix.rpartition(".")[2] in _MEDIA)
+        return Told(path, query, _kind(segments, query), False, storied)
+    media = suffix.rpartition(".")[2] in _MEDIA
+    return Told(path, query, _kind([*segments, stem], query, len(segments) - 1), media, storied)
 
 
-def is_storied(told: Told) -> bool:
-    """Whether an address is such as stories have: with a date, a number or a headline in its path, or one's number."""
-    last = told.path.rstrip("/").rpartition("/")[2]
-    if last.count("-") >= _STORY_HYPHENS or _LONG_NUMBER.search(told.path) is not None:
+def _is_storied(path: str, query: str) -> bool:
+    last = path.rstrip("/").rpartition("/")[2]
+    if last.count("-") >= _STORY_HYPHENS or _LONG_NUMBER.search(path) is not None:
         return True
-    return told.query != "" and _STORY_QUERY.search(told.query.lower()) is not None
+    return query != "" and _STORY_QUERY.search(query.lower()) is not None
 
 
 def is_worded(told: Told) -> bool:
@@ -205,4 +207,4 @@ def is_headline(text: str, least: tuple[int, int] = HEADLINE) -> bool:
 
 def is_story(anchor: Anchor) -> bool:
     """Whether a link is a headline that leads to an address such as stories have."""
-    return is_storied(anchor.address.told) and is_headline(anchor.label, HEADLINE_OF_STORY)
+    return anchor.address.told.storied and is_headline(anchor.label, HEADLINE_OF_STORY)
