@@ -27,7 +27,7 @@ _MOST = 0.8  # share of the story's lines that its own container holds
 _LEVELS = 12  # containers looked at above that one for the article that also holds its byline and tags
 _NEAR = 5  # containers between a link and the trail, cloud or list that it is of
 _TEASER_LINKS = 4  # addresses of picture, section, headline, author; an entry of a list with more is no teaser
-_TEASER_LEVELS = 8  # containers between a link and its teaser
+TEASER_LEVELS = 8  # containers between a link and its teaser
 _MAX_NAME = 300  # characters of class and id that are looked at
 _WRAPPERS = frozenset(("article", "main"))
 _ABOVE = 4  # lines above a headline that may do so
@@ -79,6 +79,7 @@ class Places:
                     self._lines[node] = self._lines.get(node, 0) + 1
                     node = node.getparent()
         self._wrapper = self._find_wrapper()
+        self._few: dict[HtmlElement, bool] = {}
         self._known: dict[HtmlElement | None, Place] = {}
         self._said: dict[tuple[str | None, ...], _Said | None] = {}
 
@@ -107,13 +108,20 @@ class Places:
 
     def teasers(self, link: HtmlElement) -> Iterator[HtmlElement]:
         """The entries of lists and articles, of a few links and not the story's, that a link stands in."""
-        for node in islice(link.iterancestors(), _TEASER_LEVELS):
+        for node in islice(link.iterancestors(), TEASER_LEVELS):
             if node.tag in ("li", "article"):
-                hrefs = [link.get("href") for link in islice(node.iter("a"), 2 * _TEASER_LINKS + 1)]
-                many = len(hrefs) > 2 * _TEASER_LINKS or len(set(hrefs)) > _TEASER_LINKS
-                if many or node in self._lines or node is self._wrapper:
+                few = self._few.get(node)
+                if few is None:
+                    few = self._few[node] = self._is_few(node)
+                if not few:
                     return
                 yield node
+
+    def _is_few(self, node: HtmlElement) -> bool:
+        if node in self._lines or node is self._wrapper:
+            return False
+        hrefs = [link.get("href") for link in islice(node.iter("a"), 2 * _TEASER_LINKS + 1)]
+        return len(hrefs) <= 2 * _TEASER_LINKS and len(set(hrefs)) <= _TEASER_LINKS
 
     def in_line(self, link: HtmlElement) -> bool:
         """Whether a link stands in the very element of a line of the story."""

@@ -89,6 +89,7 @@ class Roles:
         self._places = Places(text_blocks, blocks)
         self._kickers = kickers(self._texts, self._blocks)
         self._sources = sources(text_blocks)
+        self._told_by_line = self._kickers | self._sources
         self._openings: dict[int, LinkRole | None] = {}
         self._words: dict[str, str | None] = {}
         self._rows = Rows(self._path, self._places, self._texts, self._blocks)
@@ -101,29 +102,36 @@ class Roles:
         return roles
 
     def _role(self, anchor: Anchor, place: Place) -> LinkRole:
-        position, text = anchor.position, anchor.text
+        position = anchor.position
         block = None if position is None else self._blocks.get(position)
-        if block is not None:
-            if position in self._sources and not (anchor.address.internal and is_headline(text)):
-                return "source"
-            if len(text) > len(block.text) + _WIDER:
-                block = None  # a card of several lines, of which this is only the one that was met last
-            elif block.kept:
-                return self._in_story(anchor, block)
-            elif position in self._kickers and self._is_label(anchor):
-                return "tag"
-        if place.menu and place.role == "nav" and not place.story and _is_plain(anchor, block):
+        if block is not None and (block.kept or position in self._told_by_line):
+            if role := self._by_its_line(anchor, block):
+                return role
+        elif place.menu and place.role == "nav" and not place.story and _is_plain(anchor, block):
             return "nav"
+        if block is not None and len(anchor.text) > len(block.text) + _WIDER:
+            block = None  # a card of several lines, of which this is only the one that was met last
         if (name := anchor.element.get("class")) and (own := role_of_name(name)) not in (None, "nav"):
             place = place._replace(role=own)
-        return (
+        told = (
             self._by_address(anchor, place, block)
             or self._by_relation(anchor, place, block)
             or self._by_teaser(anchor, place, block)
             or self._by_line(anchor, place, block)
-            or self._by_words(anchor, place, block)
-            or self._by_place(anchor, place, block)
         )
+        if told is not None:
+            return told
+        inside = self._by_containers(anchor, place, block)
+        return self._by_words(anchor, place, block, inside) or self._by_place(anchor, place, block, inside)
+
+    def _by_its_line(self, anchor: Anchor, block: Block) -> LinkRole | None:
+        """The role of a link in a line of the story, in a list of its sources or above its headline."""
+        position = anchor.position
+        if position in self._sources and not (anchor.address.internal and is_headline(anchor.text)):
+            return "source"
+        if block.kept:
+            return None if len(anchor.text) > len(block.text) + _WIDER else self._in_story(anchor, block)
+        return "tag" if position in self._kickers and self._is_label(anchor) else None
 
     def _in_story(self, anchor: Anchor, block: Block) -> LinkRole:
         """A link in the text: a reference, unless it is a picture, names the source or is all that the line says."""
@@ -172,16 +180,18 @@ class Roles:
         told, block_role = anchor.address.told, None if block is None else block.role
         if place.comments and _is_of_comments(block) and not self._places.in_aside(anchor.element):
             return "share"  # a login and the rules for readers, too
-        kind = told.kind or self._kind_of_host(anchor.address)
+        kind = told.kind
+        if kind is None and not anchor.address.url.startswith(self._homes):
+            kind = self._kind_of_host(anchor.address)
         if kind in SERVICES:
             return self._by_service(anchor, place, block_role, kind)
         if told.path in _FRONT and self._is_front(anchor.address):  # to which readers lead who are the site's own
             return "share" if block_role == "comment" and place.role == "share" and anchor.text else "nav"
-        if self._is_share(anchor, place):
+        if (told.query or kind == "share" or place.role == "share") and self._is_share(anchor, place):
             return "share"
         if told.path in self._views and anchor.address.internal:
             return "nav"  # another part or view of the page itself
-        if not place.menu and of_comments(anchor.element.get("href", ""), anchor.label):
+        if not place.menu and "#" in (href := anchor.element.get("href", "")) and of_comments(href, anchor.label):
             listed = not place.comments or self._places.in_aside(anchor.element)
             return "related" if listed and _ends_line(anchor, block) else "share"
         return None
@@ -220,7 +230,7 @@ class Roles:
 
     def _kind_of_host(self, address: Address) -> str | None:
         """The service that a host is called after, as "login" or "privacy", where it is not the page's own."""
-        if address.url.startswith(self._homes) or address.told.media:
+        if address.told.media:
             return None
         host = address.url.partition("//")[2]
         named = lists()["paths"].get(host.partition(".")[0])
@@ -316,7 +326,9 @@ class Roles:
             return None
         return self._opens(block) or ("body" if self._is_prose(block) else None)
 
-    def _by_words(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole | None:
+    def _by_words(
+        self, anchor: Anchor, place: Place, block: Block | None, inside: LinkRole | None
+    ) -> LinkRole | None:
         """What the words of a link say, with its address where that is an offer's or a story's."""
         told, internal = anchor.address.told, anchor.address.internal
         word = self._word(anchor.label)
@@ -325,7 +337,7 @@ class Roles:
         if word in ("nav", "author", "source"):
             signed = place.story or (block is not None and block.role == "byline")
             if word == "nav" and signed and not internal and not place.menu:  # an author's profile elsewhere
-                word = "author" if self._by_containers(anchor, place, block) == "author" else word
+                word = "author" if inside == "author" else word
             return cast(LinkRole, word)
         onward = internal and not place.menu and (word == "related" or not anchor.text)
         of_story = told.storied or (word == "related" and self._is_sibling(anchor.address))
@@ -334,12 +346,11 @@ class Roles:
         called = word == "promo" or (told.kind == "promo" and not (place.menu and anchor.text))
         if place.menu:
             return "promo" if called and not place.story and not in_list(anchor.element) else None
-        return self._by_call(anchor, place, block, called=called)
+        return self._by_call(anchor, place, called=called) if inside in (None, "related", "nav") else None
 
-    def _by_call(self, anchor: Anchor, place: Place, block: Block | None, *, called: bool) -> LinkRole | None:
+    @staticmethod
+    def _by_call(anchor: Anchor, place: Place, *, called: bool) -> LinkRole | None:
         """An offer, a profile of the site to follow, or a banner, where the containers say nothing against it."""
-        if self._by_containers(anchor, place, block) not in (None, "related", "nav"):
-            return None
         if call := calls(anchor.label):
             return cast(LinkRole, call)
         if called:
@@ -350,9 +361,8 @@ class Roles:
             return "related"
         return "promo" if _is_banner(anchor.element) else None
 
-    def _by_place(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole:
-        """What is left: by the block, then by the containers."""
-        role = self._by_containers(anchor, place, block)
+    def _by_place(self, anchor: Anchor, place: Place, block: Block | None, role: LinkRole | None) -> LinkRole:
+        """What is left: by the block, then by the containers, which say ``role``."""
         if role == "tag" and place.related:
             return "related"  # of a teaser
         if role == "tag" and not place.story and anchor.position not in self._places.near:
@@ -361,8 +371,9 @@ class Roles:
             return "nav"  # a headline would have said so
         if role == "promo" and place.menu and not place.story and in_list(anchor.element):
             return "nav"
-        of_readers = block is not None and block.role == "comment" and not self._places.in_aside(anchor.element)
-        if role == "share" and not of_readers:
+        if role == "share" and not (
+            block is not None and block.role == "comment" and not self._places.in_aside(anchor.element)
+        ):
             # outside the comments what is left is a profile of the site, where a button would carry the page's address
             return "share" if anchor.address.internal and self._is_of_page(anchor.address) else "nav"
         if role == "promo" and not anchor.label and not anchor.address.internal and not _is_banner(anchor.element):

@@ -11,7 +11,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from newscrawl.extraction.document import TextBlock
-from newscrawl.extraction.linkplaces import Place, Places, in_list
+from newscrawl.extraction.linkplaces import TEASER_LEVELS, Place, Places, in_list
 from newscrawl.extraction.linkwords import (
     HEADLINE_IN_MENU,
     HEADLINE_OF_STORY,
@@ -172,7 +172,7 @@ class Rows:
         """Whether a link is one of a teaser's parts, and no word in a sentence of it."""
         text = None if anchor.position is None else self._texts.get(anchor.position)
         alone = text is None or text.linked >= LINKED * len(text.text)
-        return alone and not teasers.isdisjoint(self._places.teasers(anchor.element))
+        return alone and any(node in teasers for node in islice(anchor.element.iterancestors(), TEASER_LEVELS))
 
 
 def _shape(link: HtmlElement) -> tuple[str, ...]:

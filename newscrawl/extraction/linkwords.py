@@ -170,8 +170,15 @@ def opening(line: str) -> str | None:
     head, colon, _ = line[:_MAX_OPENING].replace("：", ":").partition(":")
     if colon and (role := lists()["lines"].get(head.strip(" >»→▶•").lower())):
         return role
+    if line[:_MAX_OPENING].partition(" ")[0].lower() not in _first_words():
+        return None
     words = " ".join(line[:_MAX_OPENING].lower().split()[:3])
     return lists()["openings"].get(words) or lists()["openings"].get(words.rpartition(" ")[0])
+
+
+@lru_cache(maxsize=1)
+def _first_words() -> frozenset[str]:
+    return frozenset(words.split()[0] for words in lists()["openings"])
 
 
 def marks(parts: Iterable[str]) -> bool:
