@@ -45,6 +45,7 @@ _MIN_NUMBER = 4  # digits of an address that tell one page of a site from anothe
 _ICON = 48  # pixels; a smaller picture is no banner
 _PLAIN = 18  # characters that are too few for a headline in a menu
 _WIDER = 10  # characters by which a link is longer than its line when it holds others, too
+_OF_MENUS: frozenset[BlockRole] = frozenset(("nav", "other"))
 _IDLE_RELATIONS = frozenset(
     ("nofollow", "noopener", "noreferrer", "noopener noreferrer", "external", "bookmark", "home")
 )
@@ -62,6 +63,7 @@ _NO_LABELS = SERVICES | {"author", "share", "promo", "media", "license"}
 _OF_LENGTH = frozenset(("linked",))
 #: Reasons that are no more than a word in class or id; and those that are mostly taken for another ("disclosure" opens
 #: and shuts, too).
+_GUESSED: frozenset[BlockRole] = frozenset(("ad", "byline", "caption", "promo", "related"))
 _BY_NAME = ("class:", "id:")
 _MISCALLED = frozenset(("class:legal", "id:legal"))
 #: Blocks whose links say themselves what they are, wherever they stand.
@@ -91,6 +93,7 @@ class Roles:
         self._sources = sources(text_blocks)
         self._told_by_line = self._kickers | self._sources
         self._openings: dict[int, LinkRole | None] = {}
+        self._plain: dict[str, bool] = {}
         self._words: dict[str, str | None] = {}
         self._rows = Rows(self._path, self._places, self._texts, self._blocks)
 
@@ -107,7 +110,7 @@ class Roles:
         if block is not None and (block.kept or position in self._told_by_line):
             if role := self._by_its_line(anchor, block):
                 return role
-        elif place.menu and place.role == "nav" and not place.story and _is_plain(anchor, block):
+        elif place.menu and place.role == "nav" and not place.story and self._is_plain(anchor, block):
             return "nav"
         if block is not None and len(anchor.text) > len(block.text) + _WIDER:
             block = None  # a card of several lines, of which this is only the one that was met last
@@ -123,6 +126,19 @@ class Roles:
             return told
         inside = self._by_containers(anchor, place, block)
         return self._by_words(anchor, place, block, inside) or self._by_place(anchor, place, block, inside)
+
+    def _is_plain(self, anchor: Anchor, block: Block | None) -> bool:
+        """Whether a link of a menu is a few bare words, as most of most pages are: nothing more is asked of it."""
+        text, rel, address = anchor.text, anchor.rel, anchor.address
+        plain = self._plain.get(text)
+        if plain is None:
+            plain = self._plain[text] = text != "" and (len(text) < _PLAIN or is_short(text)) and says(text) is None
+        return (
+            plain
+            and (rel is None or rel in _IDLE_RELATIONS)
+            and ("?" not in address.url or (address.internal and "share=" not in address.url))
+            and (block is None or block.role in _OF_MENUS)
+        )
 
     def _by_its_line(self, anchor: Anchor, block: Block) -> LinkRole | None:
         """The role of a link in a line of the story, in a list of its sources or above its headline."""
@@ -204,7 +220,7 @@ class Roles:
             return None
         if kind == "nav" and place.role == "tag" and place.story:
             return "tag"
-        if kind == "nav" and block_role == "byline":
+        if kind == "nav" and (block_role == "byline" or (place.role == "author" and place.story)):
             return "author"
         return "promo" if kind == "register" and self._is_call(anchor, place, block_role) else "nav"
 
@@ -326,9 +342,7 @@ class Roles:
             return None
         return self._opens(block) or ("body" if self._is_prose(block) else None)
 
-    def _by_words(
-        self, anchor: Anchor, place: Place, block: Block | None, inside: LinkRole | None
-    ) -> LinkRole | None:
+    def _by_words(self, anchor: Anchor, place: Place, block: Block | None, inside: LinkRole | None) -> LinkRole | None:
         """What the words of a link say, with its address where that is an offer's or a story's."""
         told, internal = anchor.address.told, anchor.address.internal
         word = self._word(anchor.label)
@@ -402,6 +416,8 @@ class Roles:
         reason = block.reason
         if reason in _OF_LENGTH:
             return not is_story(anchor)
+        if block.role not in _GUESSED:
+            return False
         if block.role == "caption" and reason.startswith(_BY_NAME):
             return not place.story and block.position not in self._places.story
         if reason == "names:byline":
@@ -441,19 +457,6 @@ class Roles:
         """Whether most of a line is no link text."""
         text = self._texts.get(block.position)
         return text is not None and text.linked * 2 < len(text.text)
-
-
-def _is_plain(anchor: Anchor, block: Block | None) -> bool:
-    """Whether a link of a menu is a few bare words, as most links of most pages are: nothing more is asked of it."""
-    text, address = anchor.text, anchor.address
-    return (
-        text != ""
-        and (len(text) < _PLAIN or is_short(text))
-        and (anchor.rel is None or anchor.rel in _IDLE_RELATIONS)
-        and ("?" not in address.url or (address.internal and "share=" not in address.url))
-        and (block is None or block.role in ("nav", "other"))
-        and says(text) is None
-    )
 
 
 def _ends_line(anchor: Anchor, block: Block | None) -> bool:

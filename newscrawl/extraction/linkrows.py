@@ -53,6 +53,8 @@ class Rows:
 
     def _as_entries(self, anchors: Sequence[Anchor], places: Sequence[Place], roles: list[LinkRole]) -> None:
         """A link taken for more that stands in a row of entries of a menu, called so or not, is one of them."""
+        if _NO_ENTRIES.isdisjoint(roles):
+            return
         shown = [index for index, anchor in enumerate(anchors) if anchor.text]
         entries: dict[int, tuple[str, ...]] = {}  # the shapes of the links that were looked at, () for what is no entry
 
