@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import Literal, NamedTuple, TypeAlias, cast
@@ -27,8 +27,8 @@ _MOST = 0.8  # share of the story's lines that its own container holds
 _LEVELS = 12  # containers looked at above that one for the article that also holds its byline and tags
 _NEAR = 5  # containers between a link and the trail, cloud or list that it is of
 _TEASER_LINKS = 4  # addresses of picture, section, headline, author; an entry of a list with more is no teaser
-TEASER_LEVELS = 8  # containers between a link and its teaser
 _MAX_NAME = 300  # characters of class and id that are looked at
+_ENTRIES = frozenset(("li", "article"))
 _WRAPPERS = frozenset(("article", "main"))
 _ABOVE = 4  # lines above a headline that may do so
 _BELOW = 10  # lines below a story that may give its topics
@@ -79,7 +79,7 @@ class Places:
                     self._lines[node] = self._lines.get(node, 0) + 1
                     node = node.getparent()
         self._wrapper = self._find_wrapper()
-        self._few: dict[HtmlElement, bool] = {}
+        self._teasers: dict[HtmlElement, tuple[HtmlElement, ...]] = {}
         self._known: dict[HtmlElement | None, Place] = {}
         self._said: dict[tuple[str | None, ...], _Said | None] = {}
 
@@ -106,16 +106,19 @@ class Places:
             place = known[node] = self._within(node, place)
         return place
 
-    def teasers(self, link: HtmlElement) -> Iterator[HtmlElement]:
+    def teasers(self, link: HtmlElement) -> tuple[HtmlElement, ...]:
         """The entries of lists and articles, of a few links and not the story's, that a link stands in."""
-        for node in islice(link.iterancestors(), TEASER_LEVELS):
-            if node.tag in ("li", "article"):
-                few = self._few.get(node)
-                if few is None:
-                    few = self._few[node] = self._is_few(node)
-                if not few:
-                    return
-                yield node
+        known, climbed = self._teasers, []
+        node = link.getparent()
+        while node is not None and node not in known:
+            climbed.append(node)
+            node = node.getparent()
+        boxes = () if node is None else known[node]
+        for node in reversed(climbed):
+            if node.tag in _ENTRIES:
+                boxes = (node, *boxes) if self._is_few(node) else ()
+            known[node] = boxes
+        return boxes
 
     def _is_few(self, node: HtmlElement) -> bool:
         if node in self._lines or node is self._wrapper:

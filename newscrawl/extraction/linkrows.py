@@ -11,7 +11,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from newscrawl.extraction.document import TextBlock
-from newscrawl.extraction.linkplaces import TEASER_LEVELS, Place, Places, in_list
+from newscrawl.extraction.linkplaces import Place, Places, in_list
 from newscrawl.extraction.linkwords import (
     HEADLINE_IN_MENU,
     HEADLINE_OF_STORY,
@@ -146,7 +146,7 @@ class Rows:
         if not headed:
             return
         urls = {anchor.address.url for anchor in headed}
-        teasers = {box for anchor in headed for box in self._places.teasers(anchor.element)}
+        teasers = set().union(*(self._places.teasers(anchor.element) for anchor in headed))
         for index, role in enumerate(roles):
             if role not in _BESIDE_TEASER:
                 continue
@@ -174,7 +174,7 @@ class Rows:
         """Whether a link is one of a teaser's parts, and no word in a sentence of it."""
         text = None if anchor.position is None else self._texts.get(anchor.position)
         alone = text is None or text.linked >= LINKED * len(text.text)
-        return alone and any(node in teasers for node in islice(anchor.element.iterancestors(), TEASER_LEVELS))
+        return alone and not teasers.isdisjoint(self._places.teasers(anchor.element))
 
 
 def _shape(link: HtmlElement) -> tuple[str, ...]:
