@@ -209,15 +209,16 @@ def kickers(texts: Mapping[int, TextBlock], blocks: Mapping[int | None, Block]) 
     return frozenset(found)
 
 
-def sources(text_blocks: Sequence[TextBlock]) -> frozenset[int]:
-    """Positions of the lines of nothing but links that follow one that is "Sources:" alone."""
+def sources(texts: Mapping[int, TextBlock], story: range) -> frozenset[int]:
+    """Positions of the lines of nothing but links that follow "Sources:", in the story or below it."""
     found: set[int] = set()
     listing = False
-    for line in text_blocks:
-        if not line.anchors:
-            listing = line.text[-1:] in _COLONS and opening(line.text) == "source"
+    for position in range(story.start, story.stop + _BELOW):
+        line = texts.get(position)
+        if line is None or not line.anchors:
+            listing = line is not None and line.text[-1:] in _COLONS and opening(line.text) == "source"
         elif listing and (listing := line.linked * 2 > len(line.text)):
-            found.add(line.position)
+            found.add(position)
     return frozenset(found)
 
 

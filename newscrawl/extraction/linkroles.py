@@ -90,7 +90,7 @@ class Roles:
         self._blocks: dict[int | None, Block] = {block.position: block for block in blocks}
         self._places = Places(text_blocks, blocks)
         self._kickers = kickers(self._texts, self._blocks)
-        self._sources = sources(text_blocks)
+        self._sources = sources(self._texts, self._places.story)
         self._told_by_line = self._kickers | self._sources
         self._openings: dict[int, LinkRole | None] = {}
         self._plain: dict[str, bool] = {}

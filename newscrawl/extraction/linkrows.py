@@ -5,6 +5,7 @@ Each has the role that it is given by itself; what its neighbours say against th
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from itertools import islice
 
@@ -53,9 +54,6 @@ class Rows:
 
     def _as_entries(self, anchors: Sequence[Anchor], places: Sequence[Place], roles: list[LinkRole]) -> None:
         """A link taken for more that stands in a row of entries of a menu, called so or not, is one of them."""
-        if _NO_ENTRIES.isdisjoint(roles):
-            return
-        shown = [index for index, anchor in enumerate(anchors) if anchor.text]
         entries: dict[int, tuple[str, ...]] = {}  # the shapes of the links that were looked at, () for what is no entry
 
         def shape(index: int) -> tuple[str, ...]:
@@ -64,22 +62,21 @@ class Rows:
                 entries[index] = _shape(anchor.element) if self._is_entry(anchor, places[index]) else ()
             return entries[index]
 
-        weak = []
-        for at, index in enumerate(shown):
-            anchor = anchors[index]
-            if roles[index] not in _NO_ENTRIES or not (own := shape(index)):
+        doubtful = [i for i, role in enumerate(roles) if role in _NO_ENTRIES and anchors[i].text and shape(i)]
+        if not doubtful:
+            return
+        shown = [index for index, anchor in enumerate(anchors) if anchor.text]
+        for index in doubtful:
+            if roles[index] == "tag" and self._is_given(anchors[index], places[index]):
                 continue
-            if roles[index] == "tag" and self._is_given(anchor, places[index]):
-                continue
-            first, last = at, at
-            while first > 0 and at - first < _ENTRIES and shape(shown[first - 1]) == own:
+            own, first = shape(index), bisect_left(shown, index)
+            last = first
+            while first > 0 and last - first + 1 < _ENTRIES and shape(shown[first - 1]) == own:
                 first -= 1
             while last + 1 < len(shown) and last - first + 1 < _ENTRIES and shape(shown[last + 1]) == own:
                 last += 1
             if last - first + 1 >= _ENTRIES:
-                weak.append(index)
-        for index in weak:
-            roles[index] = "nav"
+                roles[index] = "nav"
 
     def _is_entry(self, anchor: Anchor, place: Place) -> bool:
         """Whether a link is a few words that lead to no story, outside the story and with no text around it."""
@@ -123,16 +120,18 @@ class Rows:
 
     def _as_section(self, anchors: Sequence[Anchor], places: Sequence[Place], roles: list[LinkRole]) -> None:
         """The one link of a line about the story that leads to a folder of its address is its section."""
+        near = self._places.near
         for index, anchor in enumerate(anchors):
-            if roles[index] != "nav" or anchor.position is None or anchor.position not in self._places.near:
+            position = anchor.position
+            if position is None or not near.start <= position < near.stop or roles[index] != "nav":
                 continue
             if not anchor.text or places[index].menu or not self._is_above(anchor.address):
                 continue
-            beside = [anchors[near] for near in (index - 1, index + 1) if 0 <= near < len(anchors)]
-            is_step = any(says(near.text) == "nav" or self._is_above(near.address) for near in beside)
+            beside = [anchors[each] for each in (index - 1, index + 1) if 0 <= each < len(anchors)]
+            is_step = any(says(each.text) == "nav" or self._is_above(each.address) for each in beside)
             if is_step or in_list(anchor.element) or self._places.in_trail(anchor.element):
                 continue
-            if len(self._texts[anchor.position].anchors) == 1:
+            if len(self._texts[position].anchors) == 1:
                 roles[index] = "tag"
 
     def _is_above(self, address: Address) -> bool:

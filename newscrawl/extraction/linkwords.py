@@ -63,21 +63,23 @@ class Told(NamedTuple):
 
 
 class Address:
-    """A link's URL, absolute and cleaned, and whether it is of the page's site. Taken apart when that is asked for."""
+    """A link's URL, absolute and cleaned, and whether it is of the page's site.
 
-    __slots__ = ("_told", "internal", "url")
+    ``told`` is what the URL says: taken apart when that is first asked for, which most links of menus never are.
+    """
+
+    __slots__ = ("internal", "told", "url")
+    told: Told
 
     def __init__(self, url: str, internal: bool) -> None:
         self.url = url
         self.internal = internal
-        self._told: Told | None = None
 
-    @property
-    def told(self) -> Told:
-        """What the URL says; most links of menus are not asked."""
-        if self._told is None:
-            self._told = _tell(self.url)
-        return self._told
+    def __getattr__(self, name: str) -> Told:
+        if name != "told":
+            raise AttributeError(name)
+        self.told = _tell(self.url)
+        return self.told
 
 
 class Anchor(NamedTuple):
