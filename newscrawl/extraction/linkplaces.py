@@ -2,50 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
-from typing import NamedTuple, cast
+from typing import Literal, NamedTuple, TypeAlias, cast
 
 from lxml.html import HtmlElement
 
 from newscrawl.extraction.document import TextBlock
-from newscrawl.extraction.linkwords import lists, says
+from newscrawl.extraction.linkwords import lists, opening, says
 from newscrawl.extraction.zones import MAX_SHARE, name_role, spaced, zone_role
 from newscrawl.items import Block, BlockRole, LinkRole
 
-#: What the role of a removed block, or of a container, says of the links in it.
+#: What the role of a removed block, or of a container, says of the links in it. What is called a consent box or a legal
+#: line often is none ("cmp" is a component, "terms" are topics), and the links of one say it themselves.
 BY_BLOCK: Mapping[BlockRole, LinkRole] = {
     "related": "related", "byline": "author", "bio": "author", "promo": "promo", "paywall": "promo", "ad": "promo",
-    "consent": "nav", "nav": "nav", "legal": "nav", "tags": "tag", "share": "share", "comment": "share",
-    "caption": "media",
+    "nav": "nav", "tags": "tag", "share": "share", "comment": "share", "caption": "media",
 }  # fmt: skip
+
+_Said: TypeAlias = "LinkRole | Literal['comment', 'ad']"  # readers' comments, a kind of "share", and a kind of "promo"
 
 _MOST = 0.8  # share of the story's lines that its own container holds
 _LEVELS = 12  # containers looked at above that one for the article that also holds its byline and tags
 _NEAR = 5  # containers between a link and the trail, cloud or list that it is of
-_TEASER_LINKS = 4  # picture, section, headline, "more"; an entry of a list with more links is no teaser
+_TEASER_LINKS = 4  # addresses of picture, section, headline, author; an entry of a list with more is no teaser
 _MAX_NAME = 300  # characters of class and id that are looked at
-# What a container's name is often taken for wrongly ("cmp" is a component, "terms" are topics), where the links of one
-# that is rightly called so say it themselves.
-_MEANINGLESS: frozenset[BlockRole] = frozenset(("consent", "legal"))
+_ENTRIES = frozenset(("li", "article"))
 _WRAPPERS = frozenset(("article", "main"))
+_ABOVE = 4  # lines above a headline that may do so
+_BELOW = 10  # lines below a story that may give its topics
 _KICKERS = 3  # lines above a headline, in its own header, that may give its section or topic
 _HEADER_LEVELS = 3  # containers between such a line, or the headline, and that header
+_COLONS = frozenset((":", "："))
 _LISTS = frozenset(("nav", "ol", "ul", "form"))
 _STEPS = frozenset(">»›→/|•")  # between the steps of a trail
 # What a line in the header is that is no kicker, or was told so by its markup.
-_KICKER_ROLES: frozenset[BlockRole] = frozenset(("nav", "other", "related", "tags"))
+_KICKER_ROLES: frozenset[BlockRole] = frozenset(("nav", "other", "related", "share", "tags"))
 
 
 class Place(NamedTuple):
-    """The role that the nearest telling container gives, and whether one is a menu, a list of other stories, or the
-    story's own with its byline and tags."""
+    """The role that the nearest telling container gives, and whether one is a menu, a list of other stories, the
+    story's own with its byline and tags, or readers' comments; ``ad`` whether the role is that of an advertisement."""
 
     role: LinkRole | None = None
     menu: bool = False
     related: bool = False
     story: bool = False
+    comments: bool = False
+    ad: bool = False
 
 
 _ANYWHERE = Place()
@@ -60,6 +65,10 @@ class Places:
     def __init__(self, text_blocks: Sequence[TextBlock], blocks: Sequence[Block]) -> None:
         kept = {block.position for block in blocks if block.kept}
         self.story = range(min(kept), max(kept) + 1) if kept else range(0)
+        above = [block.position for block in blocks if block.role == "headline" and block.position < self.story.start]
+        #: Positions of the lines from the headline to a few below the story, where its topics are given.
+        self.about = range(max(above, default=self.story.start), self.story.stop + _BELOW) if kept else range(0)
+        self.near = range(self.about.start - _ABOVE, self.about.stop) if kept else range(0)
         self._total = len(kept)
         self._own = {block.element for block in text_blocks if block.position in kept}
         self._lines: dict[HtmlElement, int] = {}
@@ -70,8 +79,9 @@ class Places:
                     self._lines[node] = self._lines.get(node, 0) + 1
                     node = node.getparent()
         self._wrapper = self._find_wrapper()
+        self._teasers: dict[HtmlElement, tuple[HtmlElement, ...]] = {}
         self._known: dict[HtmlElement | None, Place] = {}
-        self._said: dict[tuple[str | None, ...], LinkRole | None] = {}
+        self._said: dict[tuple[str | None, ...], _Said | None] = {}
 
     def of(self, link: HtmlElement) -> Place:
         """Where a link stands, by its containers."""
@@ -96,18 +106,49 @@ class Places:
             place = known[node] = self._within(node, place)
         return place
 
-    def teasers(self, link: HtmlElement) -> Iterator[HtmlElement]:
+    def teasers(self, link: HtmlElement) -> tuple[HtmlElement, ...]:
         """The entries of lists and articles, of a few links and not the story's, that a link stands in."""
-        for node in islice(link.iterancestors(), _NEAR):
-            if node.tag in ("li", "article"):
-                few = next(islice(node.iter("a"), _TEASER_LINKS, None), None) is None
-                if not few or node in self._lines or node is self._wrapper:
-                    return
-                yield node
+        known, climbed = self._teasers, []
+        node = link.getparent()
+        while node is not None and node not in known:
+            climbed.append(node)
+            node = node.getparent()
+        boxes = () if node is None else known[node]
+        for node in reversed(climbed):
+            if node.tag in _ENTRIES:
+                boxes = (node, *boxes) if self._is_few(node) else ()
+            known[node] = boxes
+        return boxes
+
+    def _is_few(self, node: HtmlElement) -> bool:
+        if node in self._lines or node is self._wrapper:
+            return False
+        hrefs = [link.get("href") for link in islice(node.iter("a"), 2 * _TEASER_LINKS + 1)]
+        return len(hrefs) <= 2 * _TEASER_LINKS and len(set(hrefs)) <= _TEASER_LINKS
 
     def in_line(self, link: HtmlElement) -> bool:
         """Whether a link stands in the very element of a line of the story."""
         return any(node in self._own for node in islice(link.iterancestors(), _NEAR))
+
+    def in_trail(self, link: HtmlElement) -> bool:
+        """Whether a link is a step of a breadcrumb trail, or a word of a tag cloud."""
+        for node in islice(link.iterancestors(), _NEAR):
+            if node in self._lines:
+                return False  # an article may be called after its section, "category-archive"
+            for name in (node.get("class"), node.get("id")):
+                if name and (_named(name[:_MAX_NAME]) == "nav" or "breadcrumb" in name[:_MAX_NAME].lower()):
+                    return True
+        return False
+
+    def in_aside(self, link: HtmlElement) -> bool:
+        """Whether a link stands beside the story, in a column or a widget of the site."""
+        for node in islice(link.iterancestors(), _LEVELS):
+            if node in self._lines:
+                return False
+            name = (node.get("class") or "")[:_MAX_NAME]
+            if node.tag == "aside" or (_named(name) == "none" and "column" not in name):
+                return True  # a column may be the story's
+        return False
 
     def _within(self, element: HtmlElement, outer: Place) -> Place:
         if element is self._wrapper:
@@ -115,6 +156,8 @@ class Places:
         if self._lines.get(element, 0) > self._total * MAX_SHARE:
             return outer  # it holds so much of the story that its name says nothing of what else is in it
         tag = element.tag
+        if tag == "footer" and outer.story and self._wrapper is not None and self._wrapper.tag == "main":
+            outer = outer._replace(story=False)  # the site's: that of a story stands in its article
         if outer.menu and (tag == "li" or (outer.role == "nav" and not outer.story)):
             return outer  # what stands in a menu is of it, whatever it is called
         telling = (tag, element.get("role"), element.get("itemprop"), element.get("class"), element.get("id"))
@@ -122,11 +165,15 @@ class Places:
             role = self._said[telling]
         except KeyError:
             role = self._said[telling] = _container_role(*telling)
-        if role is None:
+        if role is None or (outer.comments and tag == "form"):
             return outer
+        if role == "comment":
+            return Place("share", outer.menu, outer.related, outer.story, True)
+        if role == "ad":
+            return outer._replace(role="promo", ad=True)
         if role == "media" and outer.related:
             role = "related"
-        return Place(role, outer.menu or role == "nav", outer.related or role == "related", outer.story)
+        return Place(role, outer.menu or role == "nav", outer.related or role == "related", outer.story, outer.comments)
 
     def _find_wrapper(self) -> HtmlElement | None:
         """The container of the story with its byline and tags: the article around its lines, or one above them."""
@@ -162,6 +209,19 @@ def kickers(texts: Mapping[int, TextBlock], blocks: Mapping[int | None, Block]) 
     return frozenset(found)
 
 
+def sources(texts: Mapping[int, TextBlock], story: range) -> frozenset[int]:
+    """Positions of the lines of nothing but links that follow "Sources:", in the story or below it."""
+    found: set[int] = set()
+    listing = False
+    for position in range(story.start, story.stop + _BELOW):
+        line = texts.get(position)
+        if line is None or not line.anchors:
+            listing = line is not None and line.text[-1:] in _COLONS and opening(line.text) == "source"
+        elif listing and (listing := line.linked * 2 > len(line.text)):
+            found.add(position)
+    return frozenset(found)
+
+
 def _is_label(line: TextBlock) -> bool:
     """Whether a line is a link or two and no steps of a trail."""
     return 0 < len(line.anchors) <= 2 and _STEPS.isdisjoint(line.text) and line.linked * 2 > len(line.text)
@@ -171,15 +231,15 @@ def _header(line: TextBlock, headline: TextBlock) -> HtmlElement | None:
     """The container that a line shares with the headline below it; None where it is far, or the line is in a list."""
     above = set(islice(headline.element.iterancestors(), _HEADER_LEVELS))
     for node in (line.element, *islice(line.element.iterancestors(), _HEADER_LEVELS)):
-        if node in above:
-            return node if node.tag not in ("body", "html") else None
         names = (node.get("class"), node.get("id"))
         if node.tag in _LISTS or any(_named(name[:_MAX_NAME]) == "nav" for name in names if name):
-            return None
+            return None  # also where a trail ends in the headline
+        if node in above:
+            return node if node.tag not in ("body", "html") else None
     return None
 
 
-def _container_role(tag: str, *telling: str | None) -> LinkRole | None:
+def _container_role(tag: str, *telling: str | None) -> _Said | None:
     # cut before they are remembered
     aria, item, name, key = [each[:_MAX_NAME] if each else "" for each in telling]
     return _role_of(tag, aria, item, name, key)
@@ -187,20 +247,23 @@ def _container_role(tag: str, *telling: str | None) -> LinkRole | None:
 
 def role_of_name(name: str) -> LinkRole | None:
     """What the class of the link itself says."""
-    return _role_of("a", "", "", name[:_MAX_NAME], "")
+    role = _role_of("a", "", "", name[:_MAX_NAME], "")
+    return "share" if role == "comment" else "promo" if role == "ad" else role
 
 
 @lru_cache(maxsize=8192)  # hundreds of links share their containers, and pages their names
-def _role_of(tag: str, aria: str, item: str, name: str, key: str) -> LinkRole | None:
+def _role_of(tag: str, aria: str, item: str, name: str, key: str) -> _Said | None:
     """What an element by itself says of the links in it."""
-    named = (_named(name) if name else None) or (_named(key) if key else None)
+    named = _named(name) if name else None
+    if key and named in (None, "none"):
+        named = _named(key) or named
     if named and named != "none":
-        return cast(LinkRole, named)
+        return cast(_Said, named)
     if named:  # no menu, but a column may be one of other stories: "sidebar-most-popular"
         return "related" if name_role(_less_columns(name)) == "related" else None
     zone = zone_role(tag, aria, item, name, key)
     if zone is not None:
-        return BY_BLOCK.get(zone[0]) if zone[0] not in _MEANINGLESS else None
+        return cast(_Said, zone[0]) if zone[0] in ("comment", "ad") else BY_BLOCK.get(zone[0])
     return "nav" if tag == "header" else None
 
 
@@ -230,21 +293,9 @@ def _containers() -> tuple[frozenset[str], tuple[tuple[str, str], ...]]:
     return frozenset(each.split()[0] for each in phrases), tuple((f" {each} ", role) for each, role in phrases.items())
 
 
-def in_trail(link: HtmlElement) -> bool:
-    """Whether a link is a step of a breadcrumb trail, or a word of a tag cloud."""
-    for node in islice(link.iterancestors(), _NEAR):
-        names = (node.get("class"), node.get("id"))
-        if any(_named(name[:_MAX_NAME]) == "nav" for name in names if name):
-            return True
-    return False
-
-
-def in_aside(link: HtmlElement) -> bool:
-    """Whether a link stands beside the story, in a column or a widget of the site."""
-    for node in islice(link.iterancestors(), _LEVELS):
-        if node.tag == "aside" or any(_named(name[:_MAX_NAME]) == "none" for name in (node.get("class"),) if name):
-            return True
-    return False
+def is_quoted(link: HtmlElement) -> bool:
+    """Whether a link stands in a quotation, as those that a story shows of other sites."""
+    return any(node.tag == "blockquote" for node in islice(link.iterancestors(), _NEAR))
 
 
 def in_list(link: HtmlElement) -> bool:

@@ -7,24 +7,33 @@ legal page, a share button, a headline of another story) comes before what its c
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, cast
+from typing import cast
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from lxml.html import HtmlElement
 
 from newscrawl.extraction import cues
 from newscrawl.extraction.document import TextBlock
-from newscrawl.extraction.linkplaces import BY_BLOCK, Place, Places, in_aside, in_list, in_trail, kickers, role_of_name
+from newscrawl.extraction.linkplaces import BY_BLOCK, Place, Places, in_list, is_quoted, kickers, role_of_name, sources
+from newscrawl.extraction.linkrows import Rows
 from newscrawl.extraction.linkwords import (
     HEADLINE,
     HEADLINE_AS_ENTRY,
     HEADLINE_IN_MENU,
+    HEADLINE_OF_PAGE,
     HEADLINE_OF_STORY,
+    LINKED,
+    MAX_BUTTON,
+    SERVICES,
     Address,
+    Anchor,
+    begins,
     calls,
     is_headline,
     is_short,
-    is_storied,
+    is_story,
+    is_worded,
+    lists,
     marks,
     of_comments,
     opening,
@@ -32,40 +41,40 @@ from newscrawl.extraction.linkwords import (
 )
 from newscrawl.items import Block, BlockRole, LinkRole
 
-_LINKED = 0.9  # share of a line that is link text from which it is nothing but the link
 _MIN_NUMBER = 4  # digits of an address that tell one page of a site from another
 _ICON = 48  # pixels; a smaller picture is no banner
 _PLAIN = 18  # characters that are too few for a headline in a menu
+_WIDER = 10  # characters by which a link is longer than its line when it holds others, too
+_OF_MENUS: frozenset[BlockRole] = frozenset(("nav", "other"))
 _IDLE_RELATIONS = frozenset(
     ("nofollow", "noopener", "noreferrer", "noopener noreferrer", "external", "bookmark", "home")
 )
 
 _SHARE_PARAMETERS = frozenset(("text", "url", "u", "body", "link", "linkurl", "href", "status", "share", "subject"))
 _FOLLOWING = ("/user", "/follow")  # of what is like a share button, but for the site's own profile
-_BESIDE_TEASER: frozenset[LinkRole] = frozenset(("nav", "media", "promo"))
 _NO_TEASER: frozenset[BlockRole] = frozenset(("paywall", "legal", "comment"))
 #: Blocks that are called so for their container's name, where an address such as stories have may say otherwise.
 _HARDLY_TEASER: frozenset[BlockRole] = frozenset(("promo", "consent", "ad"))
 _ABOUT_STORY: frozenset[BlockRole] = frozenset(("byline", "date"))
-#: Kinds of addresses that lead to no story and to none of its topics.
-_SERVICES = frozenset(("nav", "legal", "register"))
-_NO_LABELS = _SERVICES | {"author", "share", "promo", "media", "license"}
+_RELATED_KINDS = frozenset(("author", "license", "tag", "category"))
+_FRONT = frozenset(("", "/"))
+_NO_LABELS = SERVICES | {"author", "share", "promo", "media", "license"}
+#: Reasons of blocks that are told menu from teaser by the length of their line: its links say more by themselves.
+_OF_LENGTH = frozenset(("linked",))
+#: Reasons that are no more than a word in class or id; and those that are mostly taken for another ("disclosure" opens
+#: and shuts, too).
+_GUESSED: frozenset[BlockRole] = frozenset(("ad", "byline", "caption", "promo", "related"))
+_BY_NAME = ("class:", "id:")
+_MISCALLED = frozenset(("class:legal", "id:legal"))
+#: Blocks whose links say themselves what they are, wherever they stand.
+_SAYING_THEMSELVES: frozenset[BlockRole] = frozenset(("consent", "legal"))
+#: Places where a way on, or a picture, is a teaser's when it leads to a story.
+_BESIDE: frozenset[LinkRole | None] = frozenset((None, "related", "media"))
 _CALLS: frozenset[BlockRole | None] = frozenset(("promo", "paywall"))
 _NO_TEASERS: frozenset[LinkRole | None] = frozenset(("promo", "author", "tag"))
 #: What a block says against its container: words for topics in a menu are a menu; short words among teasers, or in an
 #: offer, are none.
 _WEAKER = frozenset((("nav", "related"), ("nav", "promo"), ("tag", "nav"), ("media", "nav")))
-
-
-class Anchor(NamedTuple):
-    """A link before its role is known. ``text`` is what it shows, ``label`` that or its title where it is a picture."""
-
-    element: HtmlElement
-    address: Address
-    text: str
-    label: str
-    rel: str | None
-    position: int | None
 
 
 class Roles:
@@ -74,65 +83,99 @@ class Roles:
     def __init__(self, url: str, text_blocks: Sequence[TextBlock], blocks: Sequence[Block]) -> None:
         own = urlsplit(url)
         self._host, self._path = own.netloc.lower(), own.path.rstrip("/").lower()
+        self._homes = (f"https://{self._host}/", f"http://{self._host}/")
+        # the paths that lead to the page itself, with whatever query, where it is told by its path alone
+        self._views = frozenset((self._path, self._path + "/")) if self._path and not own.query else frozenset()
         self._texts = {block.position: block for block in text_blocks}
         self._blocks: dict[int | None, Block] = {block.position: block for block in blocks}
         self._places = Places(text_blocks, blocks)
         self._kickers = kickers(self._texts, self._blocks)
+        self._sources = sources(self._texts, self._places.story)
+        self._told_by_line = self._kickers | self._sources
+        self._openings: dict[int, LinkRole | None] = {}
+        self._plain: dict[str, bool] = {}
+        self._words: dict[str, str | None] = {}
+        self._rows = Rows(self._path, self._places, self._texts, self._blocks)
 
     def assign(self, anchors: Sequence[Anchor]) -> list[LinkRole]:
-        """The role of each link. What stands beside a headline is of its teaser: picture, section, "more"."""
+        """The role of each link: by itself, then by the links around it."""
         places = [self._places.of(anchor.element) for anchor in anchors]
         roles = list(map(self._role, anchors, places))
-        headed = [anchor for anchor, role in zip(anchors, roles, strict=True) if role == "related"]
-        urls = {anchor.address.url for anchor in headed}
-        if not headed:
-            return roles
-        teasers = {box for anchor in headed for box in self._places.teasers(anchor.element)}
-        for index, (anchor, role) in enumerate(zip(anchors, roles, strict=True)):
-            if role not in _BESIDE_TEASER or not anchor.address.internal:
-                continue
-            of_headline = not anchor.text and anchor.address.url in urls
-            of_teaser = of_headline or (role == "nav" and not places[index].menu and self._is_part_of(anchor, teasers))
-            if of_teaser and anchor.address.told.kind not in _SERVICES:
-                roles[index] = "related"
+        self._rows.mend(anchors, places, roles)
         return roles
 
-    def _is_part_of(self, anchor: Anchor, teasers: set[HtmlElement]) -> bool:
-        """Whether a link is one of a teaser's parts, and no word in a sentence of it."""
-        text = None if anchor.position is None else self._texts.get(anchor.position)
-        alone = text is None or text.linked >= _LINKED * len(text.text)
-        return alone and not teasers.isdisjoint(self._places.teasers(anchor.element))
-
     def _role(self, anchor: Anchor, place: Place) -> LinkRole:
-        block = self._blocks.get(anchor.position)
-        if block is not None and block.kept:
-            return self._in_story(anchor, block)
-        if anchor.position in self._kickers and self._is_label(anchor):
-            return "tag"
-        if place.menu and place.role == "nav" and not place.story and _is_plain(anchor, block):
+        position = anchor.position
+        block = None if position is None else self._blocks.get(position)
+        if block is not None and (block.kept or position in self._told_by_line):
+            if role := self._by_its_line(anchor, block):
+                return role
+        elif place.menu and place.role == "nav" and not place.story and self._is_plain(anchor, block):
             return "nav"
+        if block is not None and len(anchor.text) > len(block.text) + _WIDER:
+            block = None  # a card of several lines, of which this is only the one that was met last
         if (name := anchor.element.get("class")) and (own := role_of_name(name)) not in (None, "nav"):
             place = place._replace(role=own)
-        return (
-            self._by_itself(anchor, place, block)
+        told = (
+            self._by_address(anchor, place, block)
+            or self._by_relation(anchor, place, block)
             or self._by_teaser(anchor, place, block)
-            or self._by_words(anchor, place, block)
-            or self._by_place(anchor, place, block)
+            or self._by_line(anchor, place, block)
         )
+        if told is not None:
+            return told
+        inside = self._by_containers(anchor, place, block)
+        return self._by_words(anchor, place, block, inside) or self._by_place(anchor, place, block, inside)
+
+    def _is_plain(self, anchor: Anchor, block: Block | None) -> bool:
+        """Whether a link of a menu is a few bare words, as most of most pages are: nothing more is asked of it."""
+        text, rel, address = anchor.text, anchor.rel, anchor.address
+        plain = self._plain.get(text)
+        if plain is None:
+            plain = self._plain[text] = text != "" and (len(text) < _PLAIN or is_short(text)) and says(text) is None
+        return (
+            plain
+            and (rel is None or rel in _IDLE_RELATIONS)
+            and ("?" not in address.url or (address.internal and "share=" not in address.url))
+            and (block is None or block.role in _OF_MENUS)
+        )
+
+    def _by_its_line(self, anchor: Anchor, block: Block) -> LinkRole | None:
+        """The role of a link in a line of the story, in a list of its sources or above its headline."""
+        position = anchor.position
+        if position in self._sources and not (anchor.address.internal and is_headline(anchor.text)):
+            return "source"
+        if block.kept:
+            return None if len(anchor.text) > len(block.text) + _WIDER else self._in_story(anchor, block)
+        return "tag" if position in self._kickers and self._is_label(anchor) else None
 
     def _in_story(self, anchor: Anchor, block: Block) -> LinkRole:
         """A link in the text: a reference, unless it is a picture, names the source or is all that the line says."""
-        if role := opening(block.text):
-            return cast(LinkRole, role)
+        if role := self._opens(block):
+            return role
         if not anchor.text:
             return "media"
-        if says(anchor.text) == "share":
+        word = says(anchor.text)
+        if word == "share":
             return "share"
-        if anchor.address.internal and says(anchor.text) == "related" and is_storied(anchor.address.told):
+        onward = anchor.address.internal and (word or begins(anchor.text)) == "related"
+        if onward and anchor.address.told.storied:
             return "related"
         if anchor.address.internal and self._is_teaser(anchor, block):
             return "related"
         return "body"
+
+    def _word(self, label: str) -> str | None:
+        """What a link's words say, as a whole or by the first two; asked once for all links that say the same."""
+        if label not in self._words:
+            self._words[label] = says(label) or begins(label)
+        return self._words[label]
+
+    def _opens(self, block: Block) -> LinkRole | None:
+        """What the beginning of a line says of its links; asked once a line."""
+        if block.position not in self._openings:
+            self._openings[block.position] = cast("LinkRole | None", opening(block.text))
+        return self._openings[block.position]
 
     def _is_teaser(self, anchor: Anchor, block: Block) -> bool:
         """Whether a line between two of the story's sends the reader to another story."""
@@ -142,34 +185,72 @@ class Roles:
         cue = cues.load().find(block.text)
         if cue is not None and cue.role == "related":
             return True
-        alone = len(anchor.text) >= _LINKED * len(block.text)
+        head, colon, rest = block.text.partition(": ")
+        if colon and len(head) <= MAX_BUTTON and rest.strip() == anchor.text:
+            return is_headline(anchor.text, HEADLINE_IN_MENU)
+        alone = len(anchor.text) >= LINKED * len(block.text)
         return alone and block.role == "paragraph" and is_headline(anchor.text)
 
-    def _by_itself(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole | None:
-        """What a link's relation and address say, wherever it stands."""
+    def _by_address(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole | None:
+        """What an address says, wherever its link stands: a service of the site, a button, the page itself."""
+        told, block_role = anchor.address.told, None if block is None else block.role
+        if place.comments and _is_of_comments(block) and not self._places.in_aside(anchor.element):
+            return "share"  # a login and the rules for readers, too
+        kind = told.kind
+        if kind is None and not anchor.address.url.startswith(self._homes):
+            kind = self._kind_of_host(anchor.address)
+        if kind in SERVICES:
+            return self._by_service(anchor, place, block_role, kind)
+        if told.path in _FRONT and self._is_front(anchor.address):  # to which readers lead who are the site's own
+            return "share" if block_role == "comment" and place.role == "share" and anchor.text else "nav"
+        if (told.query or kind == "share" or place.role == "share") and self._is_share(anchor, place):
+            return "share"
+        if told.path in self._views and anchor.address.internal:
+            return "nav"  # another part or view of the page itself
+        if not place.menu and "#" in (href := anchor.element.get("href", "")) and of_comments(href, anchor.label):
+            listed = not place.comments or self._places.in_aside(anchor.element)
+            return "related" if listed and _ends_line(anchor, block) else "share"
+        return None
+
+    def _by_service(
+        self, anchor: Anchor, place: Place, block_role: BlockRole | None, kind: str | None
+    ) -> LinkRole | None:
+        """A login, a search, a legal page; or a topic, or an author's work, that the site lists by its search."""
+        if place.story and anchor.rel is not None and "tag" in anchor.rel.lower().split():
+            return None
+        if kind == "nav" and place.role == "tag" and place.story:
+            return "tag"
+        if kind == "nav" and (block_role == "byline" or (place.role == "author" and place.story)):
+            return "author"
+        return "promo" if kind == "register" and self._is_call(anchor, place, block_role) else "nav"
+
+    def _by_relation(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole | None:
+        """What a link's relation says, or its address of one: an author, a licence, a topic."""
         kind, block_role = anchor.address.told.kind, None if block is None else block.role
+        if anchor.rel is None and kind not in _RELATED_KINDS:
+            return None
         relations = anchor.rel.lower().split() if anchor.rel else ()
         if "tag" in relations and place.story:  # whatever page of the site lists it
             return self._filed(anchor, place, block_role, tagged=True)
-        if kind in _SERVICES:
-            return "promo" if kind == "register" and self._is_call(anchor, place, block_role) else "nav"
-        if self._is_front(anchor.address):  # to which readers lead who are the site's own
-            return "share" if block_role == "comment" and place.role == "share" and anchor.text else "nav"
-        if self._is_share(anchor, place):
-            return "share"
-        if not place.menu and of_comments(anchor.element.get("href", ""), anchor.label):
-            return "share"
         if "sponsored" in relations:
             return "promo"
         own = place.story or not place.menu
         if "author" in relations or (kind == "author" and own and place.role != "share" and block_role != "comment"):
             return "author"
         if "license" in relations or kind == "license":
-            of_picture = block is not None and (block.role == "caption" or opening(block.text) == "media")
+            of_picture = block is not None and (block.role == "caption" or self._opens(block) == "media")
             return "media" if of_picture else "nav"
-        if "tag" in relations or kind in ("tag", "category"):
+        if "tag" in relations or (kind in ("tag", "category") and anchor.address.internal):
             return self._filed(anchor, place, block_role, tagged="tag" in relations)
         return None
+
+    def _kind_of_host(self, address: Address) -> str | None:
+        """The service that a host is called after, as "login" or "privacy", where it is not the page's own."""
+        if address.told.media:
+            return None
+        host = address.url.partition("//")[2]
+        named = lists()["paths"].get(host.partition(".")[0])
+        return named if named in SERVICES else None
 
     def _is_call(self, anchor: Anchor, place: Place, block_role: BlockRole | None) -> bool:
         """Whether a link to register is the call of a box or wall, and no entry of a menu."""
@@ -186,12 +267,15 @@ class Roles:
     def _filed(self, anchor: Anchor, place: Place, block_role: BlockRole | None, *, tagged: bool) -> LinkRole | None:
         """A topic or section of the story: in its byline, or in its container without being a step of a trail."""
         kind = "tag" if tagged else anchor.address.told.kind
-        if kind == "tag" and not place.related and (place.story or not place.menu):
-            return "tag" if tagged or not in_trail(anchor.element) else "nav"
+        beside = place.story or (not place.menu and (tagged or anchor.position in self._places.near))
+        if kind == "tag" and beside and not place.related:
+            return "tag" if tagged or not self._places.in_trail(anchor.element) else "nav"
         if kind in ("tag", "category") and block_role in _ABOUT_STORY:
             return "tag"
         filed = kind == "category" and place.story and not place.menu and not place.related
-        return "tag" if filed and not in_trail(anchor.element) and not in_aside(anchor.element) else None
+        if not filed or self._places.in_trail(anchor.element) or self._places.in_aside(anchor.element):
+            return None
+        return "tag"
 
     def _is_share(self, anchor: Anchor, place: Place) -> bool:
         """A button that hands this page to another site, a printer or a friend: it carries the page's address."""
@@ -201,8 +285,8 @@ class Roles:
             return "share=" in address.told.query or (of_kind and (in_buttons or self._is_below(address)))
         if of_kind and (in_buttons or "http" in address.told.query):
             return not address.told.path.endswith(_FOLLOWING)
-        if self._host not in address.url and self._host not in unquote(address.told.query):
-            return False
+        if self._host not in unquote(address.told.query):
+            return in_buttons and self._host in address.url and self._is_below(address)
         return in_buttons or any(
             name.lower() in _SHARE_PARAMETERS and self._host in value for name, value in parse_qsl(address.told.query)
         )
@@ -210,24 +294,28 @@ class Roles:
     def _by_teaser(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole | None:
         """The headline of another story."""
         address, label = anchor.address, anchor.label
-        if not is_headline(label, HEADLINE_OF_STORY) or says(label) == "share":
+        if not is_headline(label, HEADLINE_OF_STORY) or self._word(label) in ("share", "nav"):
             return None
         if not address.internal:  # papers of one house share their lists
-            is_listed = place.related and not place.menu and is_storied(address.told)
+            is_listed = place.related and not place.menu and address.told.storied
             return "related" if is_listed and is_headline(label, HEADLINE_AS_ENTRY) else None
         if opening(label) == "promo" or (len(anchor.element) and marks(anchor.element.itertext())):
             return "promo"
-        storied = is_storied(address.told)
-        if address.told.media or (address.told.kind == "promo" and not storied) or place.role in _NO_TEASERS:
+        storied = address.told.storied
+        if address.told.media or (address.told.kind == "promo" and not storied):
             return None
-        if place.role == "share" and self._is_below(address):
+        if place.role in _NO_TEASERS and not (place.ad and storied and address.told.kind is None):
             return None
-        if block is not None and (block.role in _NO_TEASER or self._is_prose(block)):
+        if place.role == "share" and (not storied or self._is_below(address)):
             return None
-        if block is not None and block.role == "caption" and not place.related:
+        named = block is not None and block.reason in _MISCALLED
+        if block is not None and not self._may_be_teaser(place, block, named=named):
             return None
-        hardly = block is not None and block.role in _HARDLY_TEASER
-        least = HEADLINE_OF_STORY if storied else HEADLINE
+        hardly = block is not None and (named or block.role in _HARDLY_TEASER)
+        hardly = hardly and not self._is_guess(anchor, place, cast(Block, block))
+        least = HEADLINE_OF_STORY if storied else HEADLINE_OF_PAGE if is_worded(address.told) else HEADLINE
+        if block is not None and block.role not in ("nav", "related") and self._is_in_sentence(block):
+            least = HEADLINE_IN_MENU  # a few words of it
         if place.menu and in_list(anchor.element):
             least = HEADLINE_AS_ENTRY
         elif place.menu or hardly:
@@ -235,57 +323,110 @@ class Roles:
         doubtful = place.menu or (hardly and not place.related)
         return "related" if is_headline(label, least) and (storied or not doubtful) else None
 
-    def _by_words(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole | None:
-        """What the words of a link, or of its line, say, and whether it leads to a picture."""
-        word, kind = says(anchor.label), anchor.address.told.kind
-        if word == "share":
-            return "share"
-        if anchor.address.told.media or (word == "media" and place.story):
+    def _may_be_teaser(self, place: Place, block: Block, *, named: bool) -> bool:
+        """Whether a line may be another story's headline: no wall, no comment, no caption or sentence of this one."""
+        if (block.role in _NO_TEASER and not named) or self._is_prose(block):
+            return False
+        return place.related or not place.story or block.role != "caption"
+
+    def _by_line(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole | None:
+        """What a link's line says of it, and whether it leads to a picture or is of a quotation."""
+        told, internal = anchor.address.told, anchor.address.internal
+        if told.media and (place.story or not place.menu):
             return "media"
-        if not anchor.text and (kind == "media" or self._places.in_line(anchor.element)):
+        if not anchor.text and (told.kind == "media" or self._places.in_line(anchor.element)):
             return "media"
-        if block is not None:
-            if role := opening(block.text):
-                return cast(LinkRole, role)
-            if self._is_prose(block):
-                return "body"
-        if word in ("nav", "author", "source"):
+        if place.story and not internal and is_quoted(anchor.element):
+            return "body"
+        if block is None or self._word(anchor.label) == "share":
+            return None
+        return self._opens(block) or ("body" if self._is_prose(block) else None)
+
+    def _by_words(self, anchor: Anchor, place: Place, block: Block | None, inside: LinkRole | None) -> LinkRole | None:
+        """What the words of a link say, with its address where that is an offer's or a story's."""
+        told, internal = anchor.address.told, anchor.address.internal
+        word = self._word(anchor.label)
+        if word == "share" or (word == "media" and place.story):
             return cast(LinkRole, word)
-        beside = anchor.address.internal and not place.menu and (word == "related" or not anchor.text)
-        of_story = is_storied(anchor.address.told) or (word == "related" and self._is_sibling(anchor.address))
-        if beside and place.role in (None, "related", "media") and of_story:
+        if word in ("nav", "author", "source"):
+            signed = place.story or (block is not None and block.role == "byline")
+            if word == "nav" and signed and not internal and not place.menu:  # an author's profile elsewhere
+                word = "author" if inside == "author" else word
+            return cast(LinkRole, word)
+        onward = internal and not place.menu and (word == "related" or not anchor.text)
+        of_story = told.storied or (word == "related" and self._is_sibling(anchor.address))
+        if onward and of_story and place.role in _BESIDE:
             return "related"
-        called = word == "promo" or (kind == "promo" and not (place.menu and anchor.text))
+        called = word == "promo" or (told.kind == "promo" and not (place.menu and anchor.text))
         if place.menu:
             return "promo" if called and not place.story and not in_list(anchor.element) else None
-        role = self._by_containers(place, block)
-        if role in (None, "related", "nav"):
-            if (call := calls(anchor.label)) or called:
-                return cast(LinkRole, call or "promo")
-            return "promo" if not anchor.text and not anchor.address.internal and _is_banner(anchor.element) else None
-        return None
+        return self._by_call(anchor, place, called=called) if inside in (None, "related", "nav") else None
 
-    def _by_place(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole:
-        """What is left: by the block, then by the containers."""
-        role = self._by_containers(place, block)
-        if role == "tag" and not place.story:
+    @staticmethod
+    def _by_call(anchor: Anchor, place: Place, *, called: bool) -> LinkRole | None:
+        """An offer, a profile of the site to follow, or a banner, where the containers say nothing against it."""
+        if call := calls(anchor.label):
+            return cast(LinkRole, call)
+        if called:
+            return "promo"
+        if anchor.text or anchor.address.internal:
+            return None
+        if place.related and anchor.address.told.storied:
+            return "related"
+        return "promo" if _is_banner(anchor.element) else None
+
+    def _by_place(self, anchor: Anchor, place: Place, block: Block | None, role: LinkRole | None) -> LinkRole:
+        """What is left: by the block, then by the containers, which say ``role``."""
+        if role == "tag" and place.related:
+            return "related"  # of a teaser
+        if role == "tag" and not place.story and anchor.position not in self._places.near:
             return "nav"  # topics of the site, not of the story
         if role == "related" and place.menu and not place.story:
             return "nav"  # a headline would have said so
         if role == "promo" and place.menu and not place.story and in_list(anchor.element):
             return "nav"
-        if role == "share" and not (block is not None and block.role == "comment" and not in_aside(anchor.element)):
+        if role == "share" and not (
+            block is not None and block.role == "comment" and not self._places.in_aside(anchor.element)
+        ):
             # outside the comments what is left is a profile of the site, where a button would carry the page's address
             return "share" if anchor.address.internal and self._is_of_page(anchor.address) else "nav"
+        if role == "promo" and not anchor.label and not anchor.address.internal and not _is_banner(anchor.element):
+            return "nav"  # an icon
         if role == "author" and any(letter.isdigit() for letter in anchor.text):
             return "nav"  # the time of the story beside its author, which leads to itself
         if role is None and block is not None and block.role == "other" and block.position in self._places.story:
             return "body" if place.story else "nav"  # a line of the story that was not kept
         return role or "nav"
 
-    def _by_containers(self, place: Place, block: Block | None) -> LinkRole | None:
-        role = BY_BLOCK.get(block.role) if block is not None else None
-        return place.role if role is None or (role, place.role) in _WEAKER else role
+    def _by_containers(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole | None:
+        told = place.role
+        if place.ad and (_is_own_text(anchor) or (block is not None and block.role in _SAYING_THEMSELVES)):
+            told = None
+        if block is None or (role := BY_BLOCK.get(block.role)) is None or self._is_guess(anchor, place, block):
+            return told
+        return told if (role, told) in _WEAKER else role
+
+    def _is_guess(self, anchor: Anchor, place: Place, block: Block) -> bool:
+        """Whether a block's role says nothing of a link in it.
+
+        So it is of one told by the length of its line, of an offer or a teaser told only by the line above it, of a
+        caption far from the story (its "copyright"), and of an advertisement told only by the name of its container
+        ("banner") whose words lead to the site itself.
+        """
+        reason = block.reason
+        if reason in _OF_LENGTH:
+            return not is_story(anchor)
+        if block.role not in _GUESSED:
+            return False
+        if block.role == "caption" and reason.startswith(_BY_NAME):
+            return not place.story and block.position not in self._places.story
+        if reason == "names:byline":
+            return not (place.story or place.related or block.position in self._places.near)
+        if block.role == "related" and reason.startswith("after:"):
+            return not (anchor.address.told.storied or is_headline(anchor.label))
+        if block.role == "ad":
+            return reason.startswith(_BY_NAME) and _is_own_text(anchor)
+        return block.role == "promo" and reason.startswith("after:")
 
     def _is_of_page(self, address: Address) -> bool:
         """Whether an address of the site is about this page: it has its path, or the number of it or of a comment."""
@@ -303,30 +444,33 @@ class Roles:
     def _is_front(self, address: Address) -> bool:
         """Whether an address is that of the site's front page, to which its logos lead."""
         return (
-            address.told.path in ("", "/")
+            address.told.path in _FRONT
             and not address.told.query
             and address.url.partition("//")[2].startswith(self._host)
         )
 
     def _is_prose(self, block: Block) -> bool:
         """Whether a removed line is running text between two lines of the story."""
+        return block.role == "other" and block.position in self._places.story and self._is_in_sentence(block)
+
+    def _is_in_sentence(self, block: Block) -> bool:
+        """Whether most of a line is no link text."""
         text = self._texts.get(block.position)
-        if text is None or block.role != "other" or block.position not in self._places.story:
-            return False
-        return text.linked * 2 < len(text.text)
+        return text is not None and text.linked * 2 < len(text.text)
 
 
-def _is_plain(anchor: Anchor, block: Block | None) -> bool:
-    """Whether a link of a menu is a few bare words, as most links of most pages are: nothing more is asked of it."""
-    text, address = anchor.text, anchor.address
-    return (
-        text != ""
-        and (len(text) < _PLAIN or is_short(text))
-        and (anchor.rel is None or anchor.rel in _IDLE_RELATIONS)
-        and ("?" not in address.url or (address.internal and "share=" not in address.url))
-        and (block is None or block.role in ("nav", "other"))
-        and says(text) is None
-    )
+def _ends_line(anchor: Anchor, block: Block | None) -> bool:
+    """Whether a link is the last words of a line, as the story's title in "Ann on The ferry"."""
+    return block is not None and anchor.text != "" and block.text != anchor.text and block.text.endswith(anchor.text)
+
+
+def _is_own_text(anchor: Anchor) -> bool:
+    return anchor.text != "" and anchor.address.internal
+
+
+def _is_of_comments(block: Block | None) -> bool:
+    """Whether a line in readers' comments is theirs, or of the form that they write in."""
+    return block is not None and (block.role == "comment" or block.reason.startswith(("tag:form", "linked", "after:")))
 
 
 def _is_banner(link: HtmlElement) -> bool:

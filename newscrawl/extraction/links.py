@@ -15,8 +15,8 @@ from newscrawl.addresses import clean_url
 from newscrawl.domains import site_of
 from newscrawl.extraction.document import Document, TextBlock
 from newscrawl.extraction.evidence import Found, untaken
-from newscrawl.extraction.linkroles import Anchor, Roles
-from newscrawl.extraction.linkwords import Address
+from newscrawl.extraction.linkroles import Roles
+from newscrawl.extraction.linkwords import Address, Anchor
 from newscrawl.extraction.structured import Structured, element_text
 from newscrawl.items import Block, Claim, Link
 

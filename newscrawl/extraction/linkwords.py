@@ -9,6 +9,8 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from lxml.html import HtmlElement
+
 from newscrawl.paths import data_path
 
 if sys.version_info >= (3, 11):
@@ -17,15 +19,21 @@ else:
     import tomli as tomllib
 
 #: A headline of another story has at least so many words, or characters where words are not spaced: fewer where the
-#: address is such as stories have, and more in a menu, where the names of sections can be as long, above all in its
-#: lists.
-HEADLINE = (4, 12)
+#: address is such as stories have, or ends in three words or more, and more in a menu, where the names of sections can
+#: be as long, above all in its lists.
+HEADLINE = (5, 12)
+HEADLINE_OF_PAGE = (4, 12)
 HEADLINE_OF_STORY = (3, 12)
 HEADLINE_IN_MENU = (5, 18)
 HEADLINE_AS_ENTRY = (7, 24)
 #: Characters; a longer text is no button.
 MAX_BUTTON = 40
+#: Share of a line that is link text from which it is nothing but the link.
+LINKED = 0.9
+#: Kinds of addresses that lead to no story and to none of its topics.
+SERVICES = frozenset(("nav", "legal", "register"))
 
+_PAGE_HYPHENS = 2
 _STORY_HYPHENS = 4  # a headline turned into a path has at least so many
 _MAX_SEGMENTS = 12  # of a path or query that are looked at
 _MAX_OPENING = 40  # characters before the colon of a line that says what it is
@@ -44,31 +52,45 @@ class Told(NamedTuple):
     """What a URL says that it leads to.
 
     ``path`` is in lower case. ``kind`` is that of the first telling segment of it (see links.toml), ``media`` whether
-    it is a picture's, film's or document's.
+    it is a picture's, film's or document's, ``storied`` whether it is such as stories have.
     """
 
     path: str
     query: str
     kind: str | None
     media: bool
+    storied: bool
 
 
 class Address:
-    """A link's URL, absolute and cleaned, and whether it is of the page's site. Taken apart when that is asked for."""
+    """A link's URL, absolute and cleaned, and whether it is of the page's site.
 
-    __slots__ = ("_told", "internal", "url")
+    ``told`` is what the URL says: taken apart when that is first asked for, which most links of menus never are.
+    """
+
+    __slots__ = ("internal", "told", "url")
+    told: Told
 
     def __init__(self, url: str, internal: bool) -> None:
         self.url = url
         self.internal = internal
-        self._told: Told | None = None
 
-    @property
-    def told(self) -> Told:
-        """What the URL says; most links of menus are not asked."""
-        if self._told is None:
-            self._told = _tell(self.url)
-        return self._told
+    def __getattr__(self, name: str) -> Told:
+        if name != "told":
+            raise AttributeError(name)
+        self.told = _tell(self.url)
+        return self.told
+
+
+class Anchor(NamedTuple):
+    """A link before its role is known. ``text`` is what it shows, ``label`` that or its title where it is a picture."""
+
+    element: HtmlElement
+    address: Address
+    text: str
+    label: str
+    rel: str | None
+    position: int | None
 
 
 @lru_cache(maxsize=1)
@@ -90,17 +112,23 @@ def _tell(url: str) -> Told:
     path = address[address.find("/", address.find("//") + 2) :].lower()
     segments = (unquote(path) if "%" in path else path).strip("/").split("/")
     stem, dot, suffix = segments[-1].partition(".")
+    storied = _is_storied(path, query)
     if not dot:
-        return Told(path, query, _kind(segments, query), False)
-    return Told(path, query, _kind([*segments, stem], query, len(segments) - 1), suffix.rpartition(".")[2] in _MEDIA)
+        return Told(path, query, _kind(segments, query), False, storied)
+    media = suffix.rpartition(".")[2] in _MEDIA
+    return Told(path, query, _kind([*segments, stem], query, len(segments) - 1), media, storied)
 
 
-def is_storied(told: Told) -> bool:
-    """Whether an address is such as stories have: with a date, a number or a headline in its path, or one's number."""
-    last = told.path.rstrip("/").rpartition("/")[2]
-    if last.count("-") >= _STORY_HYPHENS or _LONG_NUMBER.search(told.path) is not None:
+def _is_storied(path: str, query: str) -> bool:
+    last = path.rstrip("/").rpartition("/")[2]
+    if last.count("-") >= _STORY_HYPHENS or _LONG_NUMBER.search(path) is not None:
         return True
-    return told.query != "" and _STORY_QUERY.search(told.query.lower()) is not None
+    return query != "" and _STORY_QUERY.search(query.lower()) is not None
+
+
+def is_worded(told: Told) -> bool:
+    """Whether an address ends in three words or more, as those of pages of their own do."""
+    return told.path.rstrip("/").rpartition("/")[2].count("-") >= _PAGE_HYPHENS
 
 
 def _kind(segments: Sequence[str], query: str, last: int | None = None) -> str | None:
@@ -124,6 +152,13 @@ def says(text: str) -> str | None:
     return lists()["texts"].get(text.lower().strip(" .!…→»>")) if len(text) <= MAX_BUTTON else None
 
 
+def begins(text: str) -> str | None:
+    """What the first two words of a short text say that it is for: "Share on ...", "View all ..."."""
+    if " " not in text or len(text) > 2 * MAX_BUTTON:
+        return None
+    return lists()["beginnings"].get(" ".join(text.lower().strip(" >»→▶•+").split(" ", 2)[:2]))
+
+
 def calls(text: str) -> str | None:
     """What a short text asks for by one of its words: to subscribe or give, or to follow the site elsewhere."""
     if len(text) > MAX_BUTTON:
@@ -133,9 +168,19 @@ def calls(text: str) -> str | None:
 
 
 def opening(line: str) -> str | None:
-    """What a line says of its links by its words before the first colon: "Source:", "Photo:"."""
+    """What a line says of its links by its words before the first colon, "Source:", or by its first ones."""
     head, colon, _ = line[:_MAX_OPENING].replace("：", ":").partition(":")
-    return lists()["lines"].get(head.strip(" >»→▶•").lower()) if colon else None
+    if colon and (role := lists()["lines"].get(head.strip(" >»→▶•").lower())):
+        return role
+    if line[:_MAX_OPENING].partition(" ")[0].lower() not in _first_words():
+        return None
+    words = " ".join(line[:_MAX_OPENING].lower().split()[:3])
+    return lists()["openings"].get(words) or lists()["openings"].get(words.rpartition(" ")[0])
+
+
+@lru_cache(maxsize=1)
+def _first_words() -> frozenset[str]:
+    return frozenset(words.split()[0] for words in lists()["openings"])
 
 
 def marks(parts: Iterable[str]) -> bool:
@@ -167,3 +212,8 @@ def is_headline(text: str, least: tuple[int, int] = HEADLINE) -> bool:
     if not text.isascii() and _UNSPACED.search(text):
         return len(text) >= characters
     return len(text) >= 2 * words and len(text.split()) >= words
+
+
+def is_story(anchor: Anchor) -> bool:
+    """Whether a link is a headline that leads to an address such as stories have."""
+    return anchor.address.told.storied and is_headline(anchor.label, HEADLINE_OF_STORY)

@@ -38,13 +38,20 @@ STORY = (
         ),
         ('<p><a id="x" href="/login">Konto</a></p><h1>T</h1>', "nav", "a login"),
         ('<p><a id="x" href="/anzeigen">Alle anzeigen</a></p><h1>T</h1>', "nav", "a way back"),
-        ('<p>A</p><p><a id="x" href="/sea">Sea</a></p><p>B</p><p>C</p><p>D</p><h1>T</h1>', "nav", "far above it"),
+        ('<p>A</p><p><a id="x" href="/sport">Sport</a></p><p>B</p><p>C</p><p>D</p><h1>T</h1>', "nav", "far above it"),
         (
-            '<p>A</p><p>B</p><p>C</p><p><a id="x" href="/sea">Sea</a></p><h1>T</h1>',
+            '<p>A</p><p>B</p><p>C</p><p><a id="x" href="/sport">Sport</a></p><h1>T</h1>',
             "nav",
             "below much else, as in a page's head",
         ),
-        ('<h1>T</h1><p><a id="x" href="/sea">Sea</a></p>', "nav", "below it"),
+        ('<p>A</p><p>B</p><p>C</p><p><a id="x" href="/sea">Sea</a></p><h1>T</h1>', "tag", "but for the story's own folder"),
+        ('<h1>T</h1><p><a id="x" href="/sport">Sport</a></p>', "nav", "below it"),
+        ('<h1>T</h1><p><a id="x" href="/sea">Sea</a></p>', "tag", "below it, the folder that the story lies in"),
+        (
+            '<h1>T</h1><p><a id="x" href="/sea">Sea</a></p><p><a href="/sea/2026">2026</a></p>',
+            "nav",
+            "which is no step of a trail",
+        ),
     ],
 )
 def test_a_line_above_the_headline_gives_the_section(parse: Any, head: str, role: str, why: str) -> None:

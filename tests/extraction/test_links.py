@@ -86,6 +86,7 @@ STORY = (
     "<p>The ferry from the islands came in two hours late again, and nobody could say why.</p>"
     "<p>The harbour master promised an answer within the week, as he had done in May.</p>"
 )
+ROW = "".join(f'<p><a href="/{name}">{name}</a></p>' for name in ("town", "sport", "harbour", "fish", "boats"))
 HERE = "https%3A%2F%2Fwww.harbour-courier.example%2Ftown%2F2026%2Fthe-ferry-is-late-again"
 
 
@@ -230,6 +231,63 @@ HERE = "https%3A%2F%2Fwww.harbour-courier.example%2Ftown%2F2026%2Fthe-ferry-is-l
          "<i>Presented by</i> Quay Foods</a></div>"), "promo", "a part of a teaser that says who pays for it"),
         ((f'<div id="story">{STORY}</div><div><a id="x" href="/sea/2026/herring-talk">Herring presented by the fishers</a></div>'),
          "related", "the same words in a headline"),
+        (f'<div id="story">{STORY}</div><div class="teaser">{ROW}<p><a id="x" href="/sea">Sea</a></p></div>', "nav",
+         "a row of sections is a menu, whatever it is called"),
+        (f'<div id="story">{STORY}</div><div>{ROW}<p><a id="x" href="/letter">Newsletter</a></p></div>', "nav", "all of it"),
+        ((f'<div id="story">{STORY}</div><div class="teaser">{ROW}<p><a id="x" href="/sea/2026/herring">No herring this year</a></p>'
+         "</div>"), "related", "but for stories"),
+        (f'<div id="story">{STORY}</div><div class="tags">{ROW}<p><a id="x" href="/tag/sea">Sea</a></p></div>', "tag",
+         "below the story, a row of its topics"),
+        (f'{ROW}<p><a id="x" href="/tag/sea">Sea</a></p><div><i></i></div><div id="story">{STORY}</div>', "nav",
+         "above it, one of the site's"),
+        (f'<div id="story">{STORY}</div><p>Filed under: <a id="x" href="/town/">Town</a></p>', "tag",
+         "below the story, a folder that it lies in"),
+        (f'<div id="story">{STORY}<p>First published in <a id="x" href="https://port.example/1">the Port</a></p></div>', "source",
+         "where it was printed first"),
+        (f'<div id="story"><p>Helpful guide: <a id="x" href="/guides">How to cook herring at home</a></p>{STORY}</div>', "related",
+         "a line of a few words and another headline"),
+        (f'<div id="story">{STORY}</div><p><a id="x" href="https://privacy.house.example/x">Learn about it</a></p>', "nav",
+         "a host that is called as the page would be"),
+        ((f'<div id="story">{STORY}</div><ul><li><a href="https://social.example/post?text={HERE}">Post</a></li>'
+         '<li><a id="x" href="/cdn-cgi/l/email-protection#a1b2">Mail</a></li></ul>'), "share", "in a row of buttons"),
+        (f'<div id="story">{STORY}</div><div class="related-stories"><i class="tags"><a id="x" href="/topics/sea">Sea</a></i></div>',
+         "related", "the topic of a teaser"),
+        (f'<div id="story">{STORY}</div><div class="sports-banner"><a id="x" href="/programme">The boats at five</a></div>', "nav",
+         "what is called a banner is no advertisement where its words lead to the site itself"),
+        (f'<div id="story">{STORY}</div><div class="outbrain"><a id="x" href="https://shop.example/b">Herring at your door now</a></div>',
+         "promo", "a widget of advertisers"),
+        ((f'<div id="story">{STORY}</div><div class="outbrain"><a id="x" href="/sea/2026/herring">No herring this year</a></div>'),
+         "related", "but for the site's own stories in it"),
+        ((f'<article><div id="story">{STORY}</div><blockquote><p>Late again <a id="x" href="https://social.example/p/1">pic/1</a></p>'
+         "</blockquote></article>"), "body", "a quotation from elsewhere that the story shows"),
+        (f'<article><div id="story">{STORY}</div><div class="temas"><a id="x" href="/sea">Mar</a></div></article>', "tag",
+         "a list of topics that says so in another language"),
+        (f'<main><div id="story">{STORY}</div><footer class="menu"><a id="x" href="/rates.pdf">Rates</a></footer></main>', "nav",
+         "a document in the site's own footer"),
+        ((f'<div id="story">{STORY}</div><div class="comments"><ul><li><aside><span>Ann on <a id="x" href="/a#comment-7">The ferry</a>'
+         "</span></aside></li></ul></div>"), "related", "the title in a list of what readers wrote last"),
+        (f'<div id="story">{STORY}</div><div><a id="x" href="https://social.example/p?i=7">Share on Social</a></div>', "share",
+         "its first two words say so"),
+        (f'<div id="story">{STORY}</div><div class="related-stories"><a id="x" href="/stories">View all of our stories</a></div>', "nav",
+         "and that it leads to all of them"),
+        (f'<article><p class="byline">Ann <a id="x" href="/search?author=ann">All by Ann</a></p><div id="story">{STORY}</div></article>',
+         "author", "whose work the site lists by its search"),
+        (f'<article><div id="story">{STORY}</div><div class="tags"><a id="x" href="/search?tag=5">Sea</a></div></article>', "tag",
+         "a topic that the site lists by its search"),
+        (f'<div id="story">{STORY}</div><div class="copyright"><a id="x" href="https://house.example/">House</a></div>', "nav",
+         "the rights of the site are no picture's"),
+        (f'<div id="story">{STORY}</div><div><a id="x" href="/b/old-boat"><img src="b.jpg"></a><a href="/b/old-boat">The old boat</a></div>',
+         "related", "a picture above words that lead to the same page"),
+        (f'<div id="story">{STORY}</div><div><a id="x" href="/b"><img src="b.jpg"></a><a href="/b">Boats</a></div>', "nav",
+         "a word is too little for that"),
+        (f'<div id="story">{STORY}</div><div><a id="x" href="/town/2026/the-ferry-is-late-again?page=2">Page two of this one</a></div>',
+         "nav", "another part of the page itself"),
+        (f'<div id="story">{STORY}<p>Sources:</p><p><a id="x" href="https://port.example/log">port.example</a></p></div>', "source",
+         "a list of sources, a line each"),
+        (f'<div id="story">{STORY}</div><div><a id="x" href="/live/games">Games and results of today</a></div>', "related",
+         "five words"),
+        (f'<div id="story">{STORY}</div><div><a id="x" href="/live/games">Games of the day</a></div>', "nav",
+         "four are the name of a page, unless its address spells them"),
     ],
 )  # fmt: skip
 def test_roles(parse: Any, html: str, role: str, why: str) -> None:
@@ -248,7 +306,9 @@ def test_a_removed_block_says_what_its_links_are(parse: Any, removed: BlockRole,
     assert _role(parse, '<div><a id="x" href="https://other.example/b">Herring</a></div>', removed) == role
 
 
-@pytest.mark.parametrize("href", ["/profile/ann", "https://readers.example/ann", "/help/replies"])
+@pytest.mark.parametrize(
+    "href", ["/profile/ann", "https://readers.example/ann", "/help/replies", "/login", "/privacy-policy"]
+)
 def test_what_stands_in_the_comments_is_of_them(parse: Any, href: str) -> None:
     html = f'<div id="story">{STORY}</div><div class="comments"><p><a id="x" href="{href}">Ann</a></p></div>'
     assert _role(parse, html, "comment") == "share", "also a reader's page, which is no author's"

@@ -1,41 +1,28 @@
-"""The roles of links against labels by hand: links.tsv, three samples of 300 links or more on 30 pages or more each, one
-of half that size, and three of 150, 100 and 100.
+"""The roles of links against labels by hand: links.tsv, samples of 100 to 310 links on 10 to 31 pages.
 
 A page of each sample gave ten links, four among those in paragraphs and six of all, each at a random place of its part
 of the page; no host is in two samples. A row names a page by set and id, the link by its place among the page's links
-and the first ten digits of the SHA-1 of its URL.
+and the first ten digits of the SHA-1 of its URL. What each role is taken to mean is said in docs/extraction.md.
 
-    open     the first rules were made on it
-    closed   labelled before the first rules were made, which had .870 of it right; its mistakes were then read, and the
-             rules mended for their causes: both samples together are learnt from, and .956 of them is right
-    fresh    labelled before the mistakes of the closed one were read, and its own never were. At its one reading .853
-             was right: this is what to expect of a page that no rule was made for
-    later    150 links of 15 pages, labelled when the rules had been made on the first two: .900 was right at its one
-             reading; then its mistakes were read and mended, and it is learnt from, too
-    fifth    150 links of 15 pages, of which .947 was right at its one reading; five of its eight mistakes were mended
-    sixth    100 links of 10 pages in eight languages, labelled before the mistakes of the fifth were read: .79 was right
-             at its one reading, when those were mended; eight of its 21 mistakes were then mended, too
-    seventh  100 links of 10 pages, labelled and read when that was done: .90 was right. Its mistakes never were read
+    open      the first rules were made on it
+    closed    labelled before the first rules were made, which had .870 of it right; its mistakes were then read, and the
+              rules mended for their causes
+    fresh     labelled before the mistakes of the closed one were read, and its own never were. At its one reading .853
+              was right
+    later     150 links of 15 pages, labelled when the rules had been made on the first two: .900 was right at its one
+              reading; then its mistakes were read and mended, as those of all below were but of the seventh
+    fifth     150 links of 15 pages, of which .947 was right at its one reading
+    sixth     100 links of 10 pages in eight languages: .79
+    seventh   100 links of 10 pages: .90. Its mistakes never were read
+    eighth    300 links of 30 pages, drawn with a seed of 8, as the next with theirs; half of the pages in English: .900
+    ninth     300 links of 30 pages, labelled when the mistakes of the eighth were mended: .920, when two labels were wrong
+    tenth     300 links of 30 pages, labelled when those of the ninth were mended: .910
+    eleventh  270 links of 27 pages, labelled when those of the tenth were mended: .878; it is what to expect of a page
+              that no rule was made for, with the ninth and tenth: .903 of 870
 
-What each role was taken to mean, where two fit the upper one:
-
-    body     in a sentence, list or heading of the story, wherever it leads: a topic page, a document, a shop; not a
-             line that does nothing but send the reader elsewhere ("Read more: ...", "Read our full review of ...",
-             "Sign up for our newsletter"), which is what it sends to
-    author   to a page of a person who wrote the story or a teaser, in a byline, a box about the author or a list of the
-             site's contributors; not an entry of a menu, nor a reader
-    share    sharing, printing, mailing, also the button of a teaser; and all that stands in the readers' comments: the
-             reader's page, "reply", "report", links in what the reader says, "all comments"
-    media    an enlargement, a gallery, a recording, and the credit and licence of a picture
-    source   the original, the agency, via
-    tag      a topic or section that the page gives as the story's; not one in a trail or a tag cloud
-    promo    newsletter, subscription, shop, app, event, donation, advertisement or banner, also a wall's or a box's
-             button to register: when it is more than an entry of a menu
-    related  a teaser of another story, or of another thing of the page's own kind (of a song on a song's page):
-             headline, picture, its section's label, "more"; also between the story's lines, and in a footer when it is
-             a headline. A topic of a word or three in a list of topics is none, though it may lead to a story
-    nav      menus, footers, trails, tag clouds, languages, calendars, login, pages, consent, legal pages also of the
-             story's own disclosures, profiles of the site, help, all else
+A model of boosted trees over all evidence that the rules have (blocks, containers, words, addresses, neighbours), learnt
+on the other samples, has .895 of the 400 links of fresh and seventh right, and .903 where it also has the rules' answer;
+the rules have .895 of them.
 """
 
 from __future__ import annotations
@@ -59,12 +46,14 @@ pytestmark = [pytest.mark.shared]
 LABELS = Path(__file__).with_name("links.tsv")
 #: What is asked of the samples that were learnt from, and a little less than what the others reached at their reading.
 LEAST = {
-    ("open", "closed"): 0.95,
-    ("fresh",): 0.84,
-    ("later",): 0.93,
+    ("open", "closed"): 0.955,
+    ("fresh",): 0.87,
+    ("later",): 0.95,
     ("fifth",): 0.97,
-    ("sixth",): 0.86,
-    ("seventh",): 0.89,
+    ("sixth",): 0.90,
+    ("seventh",): 0.91,
+    ("eighth", "ninth", "tenth"): 0.96,
+    ("eleventh",): 0.90,
 }
 #: Pages and links of the samples.
 SIZES = {
@@ -75,6 +64,10 @@ SIZES = {
     "fifth": (15, 150),
     "sixth": (10, 100),
     "seventh": (10, 100),
+    "eighth": (30, 300),
+    "ninth": (30, 300),
+    "tenth": (30, 300),
+    "eleventh": (27, 270),
 }
 #: Samples whose mistakes stay unseen.
 UNREAD = frozenset(("fresh", "seventh"))
