@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from newscrawl.extraction.cues import load as load_cues
+from newscrawl.extraction import cues
 from newscrawl.extraction.evidence import Found, untaken
 from newscrawl.extraction.structured import Structured, as_list, element_text, tidy
 from newscrawl.items import Block, Claim
@@ -156,5 +156,5 @@ def is_notice(block: Block) -> bool:
         return False
     if block.role == "paywall":
         return True
-    cue = load_cues().find(block.text)
+    cue = cues.find(block.text)
     return cue is not None and cue.role == "paywall"

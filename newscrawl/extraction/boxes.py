@@ -118,7 +118,7 @@ def _is_captioned(observed: Observed) -> bool:
     if not observed.block.separated or observed.block.kind == "heading" or len(text) > _MAX_CAPTION:
         return False
     ends = [match.end() for match in _CREDIT_STARTS.finditer(text)][-_LAST_STARTS:]
-    return any((cue := cues.load().find(text[end:])) is not None and cue.role == "caption" for end in ends)
+    return any((cue := cues.find(text[end:])) is not None and cue.role == "caption" for end in ends)
 
 
 def _beside_image(found: Sequence[Observed], index: int) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple, cast
 from unicodedata import category
 
@@ -56,11 +56,18 @@ class Cues:
     contains: dict[str, list[tuple[str, Cue]]]
     unspaced: list[tuple[str, Cue]]
 
+    @cached_property
+    def _beginnings(self) -> dict[str, tuple[str, ...]]:
+        """The phrases of ``starts``, which one call can tell from most texts."""
+        return {key: tuple(phrase for phrase, _ in choices) for key, choices in self.starts.items()}
+
     def find(self, text: str) -> Cue | None:
         """What a block's text says it is: by all of its words, by the first ones, or by some of them."""
         if len(text) > MAX_CONTAINS:
             return None
-        text = text.lower().replace("’", "'")
+        text = text.lower()
+        if "’" in text:
+            text = text.replace("’", "'")
         if len(text) <= MAX_STARTS:
             found = self.whole.get(text) or self.whole.get(_bare(text)) or self._starting(text)
             if found:
@@ -70,21 +77,31 @@ class Cues:
     def _starting(self, text: str) -> Cue | None:
         opening = None if text[:1].isalnum() else OPENING.match(text)
         for candidate in (text, text[opening.end() :]) if opening else (text,):
-            for phrase, cue in self.starts.get(candidate[:_KEY], ()):
-                if candidate.startswith(phrase) and _ends_word(candidate, phrase):
-                    return cue
+            key = candidate[:_KEY]
+            if key in self._beginnings and candidate.startswith(self._beginnings[key]):
+                for phrase, cue in self.starts[key]:
+                    if candidate.startswith(phrase) and _ends_word(candidate, phrase):
+                        return cue
         return None
 
     def _containing(self, text: str) -> Cue | None:
-        words = _WORD.findall(text)
-        if not self.contains.keys().isdisjoint(words):  # most texts have none of them
-            for word in words:
-                for phrase, cue in self.contains.get(word, ()):
-                    if phrase in text:
-                        return cue
+        for word in filter(self.contains.__contains__, _WORD.findall(text)):
+            for phrase, cue in self.contains[word]:
+                if phrase in text:
+                    return cue
         if not text.isascii() and _UNSPACED.search(text):
             return next((cue for phrase, cue in self.unspaced if phrase in text), None)
         return None
+
+
+@lru_cache(maxsize=1 << 14)
+def _find_short(text: str) -> Cue | None:
+    return load().find(text)
+
+
+def find(text: str) -> Cue | None:
+    """``Cues.find`` of all languages. Short texts are remembered: pages repeat their labels, and sites their menus."""
+    return _find_short(text) if len(text) <= MAX_STARTS else load().find(text)
 
 
 def _bare(text: str) -> str:

@@ -77,7 +77,7 @@ def open_page(page: Page) -> Document | Rejection:
     """Decode and parse a page, or say why it is none: too_large, empty or not_html."""
     if len(page.body) > MAX_BYTES:
         return Rejection(page.url, RejectionReason.TOO_LARGE, f"{len(page.body)} bytes, at most {MAX_BYTES} are read")
-    if not page.body.strip():
+    if not page.body or page.body.isspace():
         return Rejection(page.url, RejectionReason.EMPTY, "no bytes")
     content_type = page.header("content-type")
     if fault := _not_html(page.body, content_type):
@@ -197,7 +197,8 @@ def parse(html: str) -> HtmlElement | None:
     if "\ufffe" in html or "\uffff" in html:
         html = _NONCHARACTERS.sub("", html)
     html = _ODD_DOCTYPE.sub("", html, count=1)
-    html = _CLOSED_HTML.sub(r"\1>", html[:4000], count=1) + html[4000:]
+    if closed := _CLOSED_HTML.search(html, 0, 4000):
+        html = f"{html[: closed.start()]}{closed[1]}>{html[closed.end() :]}"
     # bytes: a str with an XML encoding declaration is refused
     markup = html.encode("utf-8", "replace").translate(None, delete=_CONTROLS)
     markup = _CONTROL_REFERENCE.sub(b"", markup)

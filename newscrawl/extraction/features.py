@@ -175,7 +175,7 @@ def _add_likeness(columns: _Columns, texts: Sequence[str], letters: Sequence[str
     """Likeness to title and description: 3 equal, 2 one within the other, else the share of common words."""
     others = (("like title", facts.title or ""), ("like description", facts.description or ""))
     longest = max(_longest(other) for _, other in others)
-    words = [set(text.lower().split()) if len(text) <= longest else set() for text in texts]
+    words = [text.lower().split() if len(text) <= longest else [] for text in texts]
     for name, other in others:
         columns.add(name, _like(texts, letters, words, other))
     names = [name for name in facts.names if name]
@@ -189,7 +189,7 @@ def _longest(other: str) -> int:
     return 4 * len(other) + 100
 
 
-def _like(texts: Sequence[str], letters: Sequence[str], words: Sequence[set[str]], other: str) -> list[float]:
+def _like(texts: Sequence[str], letters: Sequence[str], words: Sequence[list[str]], other: str) -> list[float]:
     target, wanted, longest = squash(other), set(other.lower().split()), _longest(other)
     found = []
     for text, own, mine in zip(texts, letters, words, strict=True):
@@ -199,9 +199,11 @@ def _like(texts: Sequence[str], letters: Sequence[str], words: Sequence[set[str]
             found.append(3.0)
         elif len(own) > _SHORT and (own in target or target in own):
             found.append(2.0)
+        elif wanted.isdisjoint(mine):
+            found.append(0.0)
         else:
-            common = len(mine & wanted)
-            found.append(common / max(1, len(mine) + len(wanted) - common))
+            both = len(wanted.union(mine))
+            found.append((len(set(mine)) + len(wanted) - both) / both)
     return found
 
 

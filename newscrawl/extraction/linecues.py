@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
-from newscrawl.extraction.cues import MAX_CONTAINS, OPENING, Cue, load
+from newscrawl.extraction.cues import MAX_CONTAINS, OPENING, Cue, find, load
 from newscrawl.extraction.linewords import HEAD, UNSPACED, Hashes, LineWords, bucket, joined, line_hashes, read_lines
 from newscrawl.extraction.wording import BUCKETS
 
@@ -64,17 +64,11 @@ def find_cues(lines: Sequence[str], read: LineWords) -> list[Cue | None]:
     signs = _known().signs
     found: list[Cue | None] = [None] * len(lines)
     for index in np.flatnonzero(_possible(lines, read)).tolist():
-        found[index] = _find(lines[index])
+        found[index] = find(lines[index])
     for index in np.flatnonzero(~read.begins_word).tolist():
         if found[index] is None and _begins_sign(lines[index], signs):
-            found[index] = _find(lines[index])
+            found[index] = find(lines[index])
     return found
-
-
-@lru_cache(maxsize=1 << 14)
-def _find(line: str) -> Cue | None:
-    """Sites repeat their promos, notices and menus on every page."""
-    return load().find(line)
 
 
 def _possible(lines: Sequence[str], read: LineWords) -> Flags:

@@ -20,6 +20,7 @@ from newscrawl.extraction.linecues import find_cues
 from newscrawl.extraction.linewords import UNSPACED, HashedTokens, LineWords, are_among, read_lines
 from newscrawl.extraction.model import BlockModel
 from newscrawl.extraction.model import load as load_model
+from newscrawl.extraction.trees import Trees
 from newscrawl.extraction.wording import Linear
 from newscrawl.paths import data_path
 
@@ -165,8 +166,7 @@ def predict(model: BlockModel, matrix: Matrix) -> Floats:
     unseen, that takes 40 trees a line instead of 64, and the same word F1 to .0001. All in parts that fit the
     processor's cache.
     """
-    trees = model.trees
-    first, rest = replace(trees, roots=trees.roots[:_FIRST]), replace(trees, roots=trees.roots[_FIRST:])
+    first, rest = _asked(model.trees)
     sums = np.empty(len(matrix))
     for start in range(0, len(matrix), _ROWS):
         rows = matrix[start : start + _ROWS]
@@ -177,6 +177,12 @@ def predict(model: BlockModel, matrix: Matrix) -> Floats:
         sums[start : start + _ROWS] = found
     odds: Floats = 1 / (1 + np.exp(-(model.slope * sums + model.offset)))
     return odds
+
+
+@lru_cache(maxsize=2)
+def _asked(trees: Trees) -> tuple[Trees, Trees]:
+    """The trees that are asked of every line, and the others."""
+    return replace(trees, roots=trees.roots[:_FIRST]), replace(trees, roots=trees.roots[_FIRST:])
 
 
 def _own(lines: Sequence[str], read: LineWords, cues: Sequence[Cue | None], copies: Sequence[int]) -> Matrix:

@@ -182,7 +182,7 @@ class Roles:
         text = self._texts.get(block.position)
         if text is None or len(text.anchors) > 1:
             return False
-        cue = cues.load().find(block.text)
+        cue = cues.find(block.text)
         if cue is not None and cue.role == "related":
             return True
         head, colon, rest = block.text.partition(": ")

@@ -1,7 +1,7 @@
 """The block model: how likely each block of a page is story text.
 
-LightGBM grows the trees (``newscrawl.training``); here they are walked in NumPy, all trees and blocks at once, so that
-extraction needs neither LightGBM nor the libraries that it wants from the system.
+LightGBM grows the trees (``newscrawl.training``); here they are asked in NumPy (``trees``), so that extraction needs
+neither LightGBM nor the libraries that it wants from the system.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -19,6 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newscrawl.errors import NewscrawlError
+from newscrawl.extraction.trees import Floats, Matrix
+from newscrawl.extraction.trees import Trees as Trees
 from newscrawl.extraction.wording import BUCKETS, Linear, Wording
 from newscrawl.paths import data_path
 
@@ -30,68 +32,9 @@ _DATE = (1980, 1, 1, 0, 0, 0)  # of every member: equal models are equal files
 _RETRAIN = "train it anew: python -m newscrawl.training"
 _ANEW = f"install newscrawl anew, or {_RETRAIN}"
 
-_SHIFT = 16  # bits for a column's number
-_FEATURE = (1 << _SHIFT) - 1
-# So many trees at once fit the processor's cache; from the fifth level on, at every second one, what has reached its
-# leaf is dropped. Together this halves the time: 2.4 ms for 250 trees of 31 leaves and a page of 200 blocks.
-_AT_ONCE = 64
-_FIRST_LOOK = 5
-_NEXT_LOOK = 2
-
-Floats = NDArray[np.float64]
-Matrix = NDArray[np.float32]
-
 
 class ModelError(NewscrawlError):
     """A block model that cannot be read or written, or that was made for other code."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Trees:
-    """Binary trees, the nodes of all of them in one numbering.
-
-    A row goes from an inner node to node ``left`` where its value of column ``feature`` is not above ``threshold``,
-    else to ``left`` + 1. A leaf has itself for ``left`` and no threshold that a row could pass. ``value`` counts at
-    leaves only. ``depth`` is that of the deepest leaf.
-    """
-
-    roots: NDArray[np.int32]
-    feature: NDArray[np.int32]
-    threshold: NDArray[np.float32]
-    left: NDArray[np.int32]
-    value: Floats
-    depth: int
-    _steps: NDArray[np.int64] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        """``left`` and ``feature`` in one number: one look-up for two."""
-        object.__setattr__(self, "_steps", self.left.astype(np.int64) << _SHIFT | self.feature)
-
-    def sums(self, matrix: Matrix) -> Floats:
-        """For each row the sum of the values of the leaves that it reaches, one a tree."""
-        rows, width = matrix.shape
-        values = np.ascontiguousarray(matrix, dtype=np.float32).ravel()
-        starts = np.arange(rows, dtype=np.int64) * width
-        found = np.zeros(rows)
-        for first in range(0, len(self.roots), _AT_ONCE):
-            roots = self.roots[first : first + _AT_ONCE].astype(np.int64)
-            leaves = self._leaves(values, np.repeat(roots, rows), np.tile(starts, len(roots)))
-            found += self.value.take(leaves).reshape(len(roots), rows).sum(axis=0)
-        return found
-
-    def _leaves(self, values: Matrix, node: NDArray[np.int64], start: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The leaf that is reached from each node; ``start`` is where its row begins in ``values``."""
-        reached = node
-        going = np.arange(len(node))
-        for level in range(1, self.depth + 1):
-            step = self._steps.take(node)
-            node = (step >> _SHIFT) + (values.take(start + (step & _FEATURE)) > self.threshold.take(node))
-            if level >= _FIRST_LOOK and (level - _FIRST_LOOK) % _NEXT_LOOK == 0:
-                reached[going] = node
-                inner = np.flatnonzero(self.left.take(node) != node)
-                going, node, start = going.take(inner), node.take(inner), start.take(inner)
-        reached[going] = node
-        return reached
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -33,10 +33,9 @@ _PROSE = 160  # characters from which an unlinked block is running text
 def observe(blocks: Sequence[TextBlock], facts: Facts, inside: Containers) -> list[Observed]:
     """Each block with its containers, its cue and its label, in the page's order; ``inside`` are the blocks' own."""
     zones = Zones(blocks, inside)
-    known = cues.load()
     found = []
     for block, around in zip(blocks, zones.of_blocks(), strict=True):
-        view = View(block, around, known.find(block.text), block.linked / max(1, len(block.text)))
+        view = View(block, around, cues.find(block.text), block.linked / max(1, len(block.text)))
         found.append(Observed(view, find_label(view, facts)))
     _headline(found, facts)
     boxes.label_boxes(found, zones)

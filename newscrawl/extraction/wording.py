@@ -147,10 +147,12 @@ def name_tokens(inside: Containers) -> Tokens:
 @lru_cache(maxsize=1 << 13)
 def _chain_hashes(chain: tuple[str, ...]) -> bytes:
     """The hashes of a chain's tokens, 32 bits each."""
-    hashes: list[int] = []
-    for level, names in zip(_NEAR, chain, strict=False):
-        hashes += [part ^ level for part in _parts(names)]
-    return array("I", hashes).tobytes() + _far_hashes(chain[len(_NEAR) :])
+    return b"".join((*map(_near_hashes, chain, _NEAR), _far_hashes(chain[len(_NEAR) :])))
+
+
+@lru_cache(maxsize=1 << 13)
+def _near_hashes(names: str, level: int) -> bytes:
+    return array("I", [part ^ level for part in _parts(names)]).tobytes()
 
 
 @lru_cache(maxsize=1 << 12)  # most chains of a page go on alike

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -50,6 +51,25 @@ def test_many_trees_against_one_row_at_a_time() -> None:
     rows = random.normal(size=(70, 12)).astype(np.float32)
     expected = [sum(walk(grown, root, row) for root in grown.roots) for row in rows]
     assert grown.sums(rows) == pytest.approx(expected)
+
+
+def test_trees_of_more_leaves_than_a_byte_counts_and_more_rows_than_are_taken_at_once() -> None:
+    random = np.random.default_rng(4)
+    grown = grow(random, count=2, leaves=300, width=6)
+    rows = random.normal(size=(600, 6)).astype(np.float32)
+    expected = [sum(walk(grown, root, row) for root in grown.roots) for row in rows]
+    assert grown.sums(rows) == pytest.approx(expected)
+    assert replace(grown, roots=grown.roots[1:]).sums(rows) == pytest.approx(
+        [walk(grown, grown.roots[1], row) for row in rows]
+    )
+
+
+def test_nodes_that_are_no_trees() -> None:
+    sound = trees()
+    for left in ([1, 0, 2, 3, 4, 5], [1, 5, 2, 3, 4, 5]):  # back to the root; into what does not exist
+        with pytest.raises(ValueError, match="no trees"):
+            replace(sound, left=np.array(left, np.int32))
+    assert replace(sound, roots=sound.roots[:0]).sums(np.zeros((1, 3), np.float32)).tolist() == [0]
 
 
 def grow(random: np.random.Generator, *, count: int, leaves: int, width: int) -> Trees:
