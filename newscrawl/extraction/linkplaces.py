@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import groupby, islice
 from typing import NamedTuple, cast
 
 from lxml.html import HtmlElement
@@ -49,6 +49,7 @@ class Place(NamedTuple):
 
 
 _ANYWHERE = Place()
+_CLASS_ALONE = ["class"]
 
 
 class Places:
@@ -62,30 +63,22 @@ class Places:
         self.story = range(min(kept), max(kept) + 1) if kept else range(0)
         self._total = len(kept)
         self._own = {block.element for block in text_blocks if block.position in kept}
-        self._lines: dict[HtmlElement, int] = {}
-        for block in text_blocks:
-            if block.position in kept:
-                node: HtmlElement | None = block.element
-                while node is not None:
-                    self._lines[node] = self._lines.get(node, 0) + 1
-                    node = node.getparent()
+        self._lines = _lines_within(block.element for block in text_blocks if block.position in kept)
         self._wrapper = self._find_wrapper()
         self._known: dict[HtmlElement | None, Place] = {}
+        self._teasers: dict[HtmlElement | None, Sequence[HtmlElement]] = {}  # by the parents of links
         self._said: dict[tuple[str | None, ...], LinkRole | None] = {}
 
     def of(self, link: HtmlElement) -> Place:
         """Where a link stands, by its containers."""
-        known, climbed = self._known, []
+        known = self._known
         node = link.getparent()
         place = known.get(node)
-        if (
-            place is None
-            and node is not None
-            and node.tag == "li"
-            and (outer := known.get(node.getparent()))
-            and outer.menu
-        ):
+        if place is not None:
+            return place
+        if node is not None and node.tag == "li" and (outer := known.get(node.getparent())) and outer.menu:
             return outer  # as the entries before it
+        climbed = []
         while place is None and node is not None:
             climbed.append(node)
             node = node.getparent()
@@ -96,8 +89,15 @@ class Places:
             place = known[node] = self._within(node, place)
         return place
 
-    def teasers(self, link: HtmlElement) -> Iterator[HtmlElement]:
+    def teasers(self, link: HtmlElement) -> Sequence[HtmlElement]:
         """The entries of lists and articles, of a few links and not the story's, that a link stands in."""
+        parent = link.getparent()
+        found = self._teasers.get(parent)
+        if found is None:
+            found = self._teasers[parent] = tuple(self._teasers_around(link))
+        return found
+
+    def _teasers_around(self, link: HtmlElement) -> Iterator[HtmlElement]:
         for node in islice(link.iterancestors(), _NEAR):
             if node.tag in ("li", "article"):
                 few = next(islice(node.iter("a"), _TEASER_LINKS, None), None) is None
@@ -117,7 +117,13 @@ class Places:
         tag = element.tag
         if outer.menu and (tag == "li" or (outer.role == "nav" and not outer.story)):
             return outer  # what stands in a menu is of it, whatever it is called
-        telling = (tag, element.get("role"), element.get("itemprop"), element.get("class"), element.get("id"))
+        get, names = element.get, element.keys()
+        if not names:
+            telling = (tag, None, None, None, None)
+        elif names == _CLASS_ALONE:
+            telling = (tag, None, None, get("class"), None)
+        else:
+            telling = (tag, get("role"), get("itemprop"), get("class"), get("id"))
         try:
             role = self._said[telling]
         except KeyError:
@@ -139,6 +145,20 @@ class Places:
                 return node
         parent = core.getparent()
         return core if parent is None or parent.tag in ("body", "html") else parent
+
+
+def _lines_within(elements: Iterable[HtmlElement]) -> dict[HtmlElement, int]:
+    """How many of the elements of lines each element is or holds; in the order in which climbing from them meets it."""
+    lines: dict[HtmlElement, int] = {}
+    for parent, members in groupby(elements, HtmlElement.getparent):
+        siblings = list(members)
+        node, count = parent, len(siblings)
+        for sibling in siblings:
+            lines[sibling] = lines.get(sibling, 0) + 1
+            while node is not None:  # once for all that stand side by side
+                lines[node] = lines.get(node, 0) + count
+                node = node.getparent()
+    return lines
 
 
 def kickers(texts: Mapping[int, TextBlock], blocks: Mapping[int | None, Block]) -> frozenset[int]:

@@ -147,13 +147,14 @@ class Roles:
 
     def _by_itself(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole | None:
         """What a link's relation and address say, wherever it stands."""
-        kind, block_role = anchor.address.told.kind, None if block is None else block.role
+        address = anchor.address
+        kind, block_role = address.told.kind, None if block is None else block.role
         relations = anchor.rel.lower().split() if anchor.rel else ()
         if "tag" in relations and place.story:  # whatever page of the site lists it
             return self._filed(anchor, place, block_role, tagged=True)
         if kind in _SERVICES:
             return "promo" if kind == "register" and self._is_call(anchor, place, block_role) else "nav"
-        if self._is_front(anchor.address):  # to which readers lead who are the site's own
+        if self._is_front(address):  # to which readers lead who are the site's own
             return "share" if block_role == "comment" and place.role == "share" and anchor.text else "nav"
         if self._is_share(anchor, place):
             return "share"
@@ -195,16 +196,16 @@ class Roles:
 
     def _is_share(self, anchor: Anchor, place: Place) -> bool:
         """A button that hands this page to another site, a printer or a friend: it carries the page's address."""
-        address = anchor.address
-        of_kind, in_buttons = address.told.kind == "share", place.role == "share"
+        address, told = anchor.address, anchor.address.told
+        of_kind, in_buttons = told.kind == "share", place.role == "share"
         if address.internal:
-            return "share=" in address.told.query or (of_kind and (in_buttons or self._is_below(address)))
-        if of_kind and (in_buttons or "http" in address.told.query):
-            return not address.told.path.endswith(_FOLLOWING)
-        if self._host not in address.url and self._host not in unquote(address.told.query):
+            return "share=" in told.query or (of_kind and (in_buttons or self._is_below(address)))
+        if of_kind and (in_buttons or "http" in told.query):
+            return not told.path.endswith(_FOLLOWING)
+        if self._host not in address.url and self._host not in unquote(told.query):
             return False
         return in_buttons or any(
-            name.lower() in _SHARE_PARAMETERS and self._host in value for name, value in parse_qsl(address.told.query)
+            name.lower() in _SHARE_PARAMETERS and self._host in value for name, value in parse_qsl(told.query)
         )
 
     def _by_teaser(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole | None:
@@ -302,9 +303,10 @@ class Roles:
 
     def _is_front(self, address: Address) -> bool:
         """Whether an address is that of the site's front page, to which its logos lead."""
+        told = address.told
         return (
-            address.told.path in ("", "/")
-            and not address.told.query
+            told.path in ("", "/")
+            and not told.query
             and address.url.partition("//")[2].startswith(self._host)
         )
 
