@@ -46,7 +46,7 @@ _BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu])')
 _TAG = re.compile(r"<[^<>]{0,500}>")
 _BEFORE_STOP = re.compile(r"\0+(?=[,.;:!?…)\]»”])")
 #: What no reader sees: soft hyphens, spaces of no width, joiners of words, byte order marks.
-_INVISIBLE = dict.fromkeys((0xAD, 0x200B, 0x2060, 0xFEFF))
+_INVISIBLE = "\u00ad\u200b\u2060\ufeff"
 _UNSEEN = ("script", "style", "noscript", "svg", "template")
 
 
@@ -147,7 +147,8 @@ def element_text(element: HtmlElement, limit: int = 1_000) -> str:
 
 def _one_line(text: str, limit: int) -> str:
     if not text.isascii():
-        text = text.translate(_INVISIBLE)
+        for unseen in _INVISIBLE:  # hardly any text has one: four searches take a tenth of the time of a translation
+            text = text.replace(unseen, "")
     text = " ".join(text.split())
     return text if len(text) <= limit else ""
 
