@@ -228,26 +228,29 @@ def _role_of(tag: str, aria: str, item: str, name: str, key: str) -> LinkRole | 
 def _named(name: str) -> str | None:
     """What the words of a class or id say of links in particular."""
     words = spaced(name).split()
-    first, phrases = _containers()
-    if first.isdisjoint(words):
+    beginning = _containers()
+    if beginning.keys().isdisjoint(words):
         return None
     text = f" {' '.join(words)} "
-    return next((role for phrase, role in phrases if phrase in text), None)
+    phrases = sorted(phrase for word in beginning.keys() & words for phrase in beginning[word])
+    return next((role for _, phrase, role in phrases if phrase in text), None)
 
 
 def _less_columns(name: str) -> str:
     text = f" {spaced(name)} "
-    for phrase, role in _containers()[1]:
+    for phrase, role in lists()["containers"].items():
         if role == "none":
-            text = text.replace(phrase, " ")
+            text = text.replace(f" {phrase} ", " ")
     return text.strip()
 
 
 @lru_cache(maxsize=1)
-def _containers() -> tuple[frozenset[str], tuple[tuple[str, str], ...]]:
-    """The first words of the phrases of [containers], and the phrases with what they say."""
-    phrases = lists()["containers"]
-    return frozenset(each.split()[0] for each in phrases), tuple((f" {each} ", role) for each, role in phrases.items())
+def _containers() -> Mapping[str, Sequence[tuple[int, str, str]]]:
+    """The phrases of [containers] by their first words: each with its rank in the list and what it says."""
+    beginning: dict[str, list[tuple[int, str, str]]] = {}
+    for rank, (phrase, role) in enumerate(lists()["containers"].items()):
+        beginning.setdefault(phrase.split()[0], []).append((rank, f" {phrase} ", role))
+    return beginning
 
 
 def in_trail(link: HtmlElement) -> bool:

@@ -104,12 +104,14 @@ class Roles:
         return alone and not teasers.isdisjoint(self._places.teasers(anchor.element))
 
     def _role(self, anchor: Anchor, place: Place) -> LinkRole:
-        block = self._blocks.get(anchor.position)
+        position = anchor.position
+        block = self._blocks.get(position)
         if block is not None and block.kept:
             return self._in_story(anchor, block)
-        if anchor.position in self._kickers and self._is_label(anchor):
+        if position in self._kickers and self._is_label(anchor):
             return "tag"
-        if place.menu and place.role == "nav" and not place.story and _is_plain(anchor, block):
+        role, menu, _, story = place
+        if menu and role == "nav" and not story and _is_plain(anchor, block):
             return "nav"
         if (name := anchor.element.get("class")) and (own := role_of_name(name)) not in (None, "nav"):
             place = place._replace(role=own)
@@ -320,11 +322,11 @@ class Roles:
 
 def _is_plain(anchor: Anchor, block: Block | None) -> bool:
     """Whether a link of a menu is a few bare words, as most links of most pages are: nothing more is asked of it."""
-    text, address = anchor.text, anchor.address
+    _, address, text, _, rel, _ = anchor
     return (
         text != ""
         and (len(text) < _PLAIN or is_short(text))
-        and (anchor.rel is None or anchor.rel in _IDLE_RELATIONS)
+        and (rel is None or rel in _IDLE_RELATIONS)
         and ("?" not in address.url or (address.internal and "share=" not in address.url))
         and (block is None or block.role in ("nav", "other"))
         and says(text) is None
