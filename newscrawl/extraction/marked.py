@@ -75,7 +75,6 @@ _IS_AUTHOR, _IS_DATE, _IS_STANDFIRST = 1, 2, 4
 _TOPICS = ((_IS_AUTHOR, _AUTHOR), (_IS_DATE, _DATE), (_IS_STANDFIRST, _STANDFIRST))
 _MARKING = frozenset({"class", "id", "rel", "itemprop", "data-testid"})
 _CLASS_ALONE = ["class"]
-_MAX_KNOWN = 16_384  # marks of which the topics are remembered
 _RDFA_AUTHORS = frozenset({"author", "schema:author", "dc:creator"})
 _TELLING = frozenset({"a", "address", "time", "h1"})
 _SKIPPED = frozenset(
@@ -124,6 +123,7 @@ class Marks:
 def walk(elements: Sequence[HtmlElement]) -> Marks:
     """Find the marked ones among the elements of a page."""
     marks = Marks(elements[:MAX_ELEMENTS])
+    known: dict[str | None, int] = {None: 0}  # a page repeats its classes
     for order, element in enumerate(marks.elements):
         tag, names = element.tag, element.keys()
         if names == _CLASS_ALONE:  # as of nearly half of all elements
@@ -134,7 +134,9 @@ def walk(elements: Sequence[HtmlElement]) -> Marks:
             words = None if tag in _SKIPPED else " ".join([element.get(each, "") for each in names if each in _MARKING])
         else:
             words = None
-        topics = _topics[words] if words else 0
+        topics = known.get(words)
+        if topics is None:
+            topics = known[words] = _topics(words[:_MAX_MARK].lower()) if words else 0
         if topics or tag in _TELLING:
             words = words[:_MAX_MARK].lower() if words else ""
             if tag in _TELLING:
@@ -146,26 +148,16 @@ def walk(elements: Sequence[HtmlElement]) -> Marks:
     return marks
 
 
-class _Topics(dict[str, int]):
-    """What an element's marks say that it holds. Pages repeat them, and so do the pages of a site."""
-
-    def __missing__(self, marks: str) -> int:
-        if len(marks) > _MAX_MARK:  # cut before they are remembered
-            return self[marks[:_MAX_MARK]]
-        topics, words = 0, marks.lower()
-        if _MAYBE.search(words):
-            for word in words.split():  # no pattern matches across a space
-                topics |= _topics_of_word(word)
-        if len(self) >= _MAX_KNOWN:
-            self.clear()
-        self[marks] = topics
-        return topics
+def _topics(words: str) -> int:
+    """What the words of an element's marks say that it holds. No pattern matches across a space."""
+    topics = 0
+    if _MAYBE.search(words):
+        for word in words.split():
+            topics |= _topics_of_word(word)
+    return topics
 
 
-_topics = _Topics()
-
-
-@lru_cache(maxsize=4096)  # sites share their words
+@lru_cache(maxsize=16_384)  # there are fewer words than class attributes, and sites share them
 def _topics_of_word(word: str) -> int:
     if not _MAYBE.search(word):
         return 0
