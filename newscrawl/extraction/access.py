@@ -15,7 +15,7 @@ from newscrawl.extraction import cues
 from newscrawl.extraction.evidence import Found, untaken
 from newscrawl.extraction.structured import Structured, as_list, element_text, tidy
 from newscrawl.items import Block, Claim
-from newscrawl.texts import has_words
+from newscrawl.texts import count_words, has_words
 
 #: A story of more words, as the page gives it, is no teaser; of the labelled pages' teasers the longest has some 380.
 _TEASER_WORDS = 400
@@ -145,9 +145,10 @@ def _has_any(structured: Structured, selectors: Iterable[str]) -> bool:
 def _ends_at_wall(blocks: Sequence[Block]) -> bool:
     """Whether a short text is followed by a paywall's notice."""
     last = next((index for index in reversed(range(len(blocks))) if blocks[index].kept), None)
-    if last is None or not any(map(is_notice, blocks[last + 1 : last + 1 + _WALL_BLOCKS])):
+    # the words of the story were counted before, so they are asked for first
+    if last is None or count_words("\n".join(block.text for block in blocks if block.kept)) >= _TEASER_WORDS:
         return False
-    return not has_words("\n".join(block.text for block in blocks if block.kept), _TEASER_WORDS)
+    return any(map(is_notice, blocks[last + 1 : last + 1 + _WALL_BLOCKS]))
 
 
 def is_notice(block: Block) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import groupby, islice
 from typing import Literal, NamedTuple, TypeAlias, cast
 
 from lxml.html import HtmlElement
@@ -54,6 +54,7 @@ class Place(NamedTuple):
 
 
 _ANYWHERE = Place()
+_CLASS_ALONE = ["class"]
 
 
 class Places:
@@ -71,13 +72,7 @@ class Places:
         self.near = range(self.about.start - _ABOVE, self.about.stop) if kept else range(0)
         self._total = len(kept)
         self._own = {block.element for block in text_blocks if block.position in kept}
-        self._lines: dict[HtmlElement, int] = {}
-        for block in text_blocks:
-            if block.position in kept:
-                node: HtmlElement | None = block.element
-                while node is not None:
-                    self._lines[node] = self._lines.get(node, 0) + 1
-                    node = node.getparent()
+        self._lines = _lines_within(block.element for block in text_blocks if block.position in kept)
         self._wrapper = self._find_wrapper()
         self._teasers: dict[HtmlElement, tuple[HtmlElement, ...]] = {}
         self._known: dict[HtmlElement | None, Place] = {}
@@ -85,17 +80,14 @@ class Places:
 
     def of(self, link: HtmlElement) -> Place:
         """Where a link stands, by its containers."""
-        known, climbed = self._known, []
+        known = self._known
         node = link.getparent()
         place = known.get(node)
-        if (
-            place is None
-            and node is not None
-            and node.tag == "li"
-            and (outer := known.get(node.getparent()))
-            and outer.menu
-        ):
+        if place is not None:
+            return place
+        if node is not None and node.tag == "li" and (outer := known.get(node.getparent())) and outer.menu:
             return outer  # as the entries before it
+        climbed = []
         while place is None and node is not None:
             climbed.append(node)
             node = node.getparent()
@@ -160,7 +152,13 @@ class Places:
             outer = outer._replace(story=False)  # the site's: that of a story stands in its article
         if outer.menu and (tag == "li" or (outer.role == "nav" and not outer.story)):
             return outer  # what stands in a menu is of it, whatever it is called
-        telling = (tag, element.get("role"), element.get("itemprop"), element.get("class"), element.get("id"))
+        get, names = element.get, element.keys()
+        if not names:
+            telling = (tag, None, None, None, None)
+        elif names == _CLASS_ALONE:
+            telling = (tag, None, None, get("class"), None)
+        else:
+            telling = (tag, get("role"), get("itemprop"), get("class"), get("id"))
         try:
             role = self._said[telling]
         except KeyError:
@@ -186,6 +184,20 @@ class Places:
                 return node
         parent = core.getparent()
         return core if parent is None or parent.tag in ("body", "html") else parent
+
+
+def _lines_within(elements: Iterable[HtmlElement]) -> dict[HtmlElement, int]:
+    """How many of the elements of lines each element is or holds; in the order in which climbing from them meets it."""
+    lines: dict[HtmlElement, int] = {}
+    for parent, members in groupby(elements, HtmlElement.getparent):
+        siblings = list(members)
+        node, count = parent, len(siblings)
+        for sibling in siblings:
+            lines[sibling] = lines.get(sibling, 0) + 1
+            while node is not None:  # once for all that stand side by side
+                lines[node] = lines.get(node, 0) + count
+                node = node.getparent()
+    return lines
 
 
 def kickers(texts: Mapping[int, TextBlock], blocks: Mapping[int | None, Block]) -> frozenset[int]:
@@ -271,26 +283,29 @@ def _role_of(tag: str, aria: str, item: str, name: str, key: str) -> _Said | Non
 def _named(name: str) -> str | None:
     """What the words of a class or id say of links in particular."""
     words = spaced(name).split()
-    first, phrases = _containers()
-    if first.isdisjoint(words):
+    beginning = _containers()
+    if beginning.keys().isdisjoint(words):
         return None
     text = f" {' '.join(words)} "
-    return next((role for phrase, role in phrases if phrase in text), None)
+    phrases = sorted(phrase for word in beginning.keys() & words for phrase in beginning[word])
+    return next((role for _, phrase, role in phrases if phrase in text), None)
 
 
 def _less_columns(name: str) -> str:
     text = f" {spaced(name)} "
-    for phrase, role in _containers()[1]:
+    for phrase, role in lists()["containers"].items():
         if role == "none":
-            text = text.replace(phrase, " ")
+            text = text.replace(f" {phrase} ", " ")
     return text.strip()
 
 
 @lru_cache(maxsize=1)
-def _containers() -> tuple[frozenset[str], tuple[tuple[str, str], ...]]:
-    """The first words of the phrases of [containers], and the phrases with what they say."""
-    phrases = lists()["containers"]
-    return frozenset(each.split()[0] for each in phrases), tuple((f" {each} ", role) for each, role in phrases.items())
+def _containers() -> Mapping[str, Sequence[tuple[int, str, str]]]:
+    """The phrases of [containers] by their first words: each with its rank in the list and what it says."""
+    beginning: dict[str, list[tuple[int, str, str]]] = {}
+    for rank, (phrase, role) in enumerate(lists()["containers"].items()):
+        beginning.setdefault(phrase.split()[0], []).append((rank, f" {phrase} ", role))
+    return beginning
 
 
 def is_quoted(link: HtmlElement) -> bool:

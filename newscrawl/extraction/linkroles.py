@@ -279,8 +279,8 @@ class Roles:
 
     def _is_share(self, anchor: Anchor, place: Place) -> bool:
         """A button that hands this page to another site, a printer or a friend: it carries the page's address."""
-        address = anchor.address
-        of_kind, in_buttons = address.told.kind == "share", place.role == "share"
+        address, told = anchor.address, anchor.address.told
+        of_kind, in_buttons = told.kind == "share", place.role == "share"
         if address.internal:
             return "share=" in address.told.query or (of_kind and (in_buttons or self._is_below(address)))
         if of_kind and (in_buttons or "http" in address.told.query):
@@ -288,7 +288,7 @@ class Roles:
         if self._host not in unquote(address.told.query):
             return in_buttons and self._host in address.url and self._is_below(address)
         return in_buttons or any(
-            name.lower() in _SHARE_PARAMETERS and self._host in value for name, value in parse_qsl(address.told.query)
+            name.lower() in _SHARE_PARAMETERS and self._host in value for name, value in parse_qsl(told.query)
         )
 
     def _by_teaser(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole | None:

@@ -61,10 +61,11 @@ def find_links(document: Document, text_blocks: Sequence[TextBlock], blocks: Seq
         if len(anchors) >= MAX_LINKS:
             break
     roles = Roles(document.url, text_blocks, blocks).assign(anchors)
-    return tuple(
-        Link(anchor.address.url, anchor.label, role, anchor.position, anchor.address.internal, anchor.rel)
-        for anchor, role in zip(anchors, roles, strict=True)
-    )
+    found = [
+        Link(address.url, label, role, position, address.internal, rel)
+        for (_, address, _, label, rel, position), role in zip(anchors, roles, strict=True)
+    ]
+    return tuple(found)
 
 
 def _text(anchor: HtmlElement) -> str:

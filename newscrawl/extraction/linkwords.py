@@ -194,7 +194,8 @@ def of_comments(href: str, text: str) -> bool:
 
     A headline that leads to all of them is still one, as in a list of the most discussed stories.
     """
-    word = _FRAGMENT.match(href.partition("#")[2][:MAX_BUTTON].lower())
+    fragment = href.partition("#")[2]  # hardly any address has one
+    word = _FRAGMENT.match(fragment[:MAX_BUTTON].lower()) if fragment else None
     if word is None or word["name"] not in lists()["fragments"]:
         return False
     return bool(word["number"]) or not is_headline(text, HEADLINE_OF_STORY)

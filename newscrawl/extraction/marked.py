@@ -25,18 +25,22 @@ _AUTHOR = re.compile(
     r"|firma\b|firmante|skribent|muhabir|forfatt|författ|periodist|kirjoittaja|toimittaja|szerz[oő]|avtor|jurnalis"
     r"|wartawan|tac-?gia"
 )
-# All of it begins with one of three letters, to which the search can jump.
+#: Folders of addresses in which the pages of a paper's authors lie.
+_AUTHORS = frozenset(
+    "author authors autor autore autoren autores autorin autorinnen autora autori autorzy auteur auteurs"  # noqa: SIM905
+    " author-bio author-bios authorbio authorbios staff contributor contributors journalist journalists journaliste"
+    " redaktion redakteur redakteure editor editors writer writers by reporter reporters columnist columnists yazar"
+    " yazarlar byline correspondent correspondents penulis skribent signature firma".split()
+)
+#: Folders of members: authors only where other evidence says so.
+_MEMBERS = frozenset(
+    "person personen people profile profiles profil team user users member members bio".split()  # noqa: SIM905
+)
+_FOLDERS = _AUTHORS | _MEMBERS
 _AUTHOR_URL = re.compile(
-    r"[/?&](?:(?<=/)(?:authors?|autor(?:e[ns]?|in(?:nen)?|a|i)?|auteurs?|autore|autori|author-?bios?|staff"
-    r"|contributors?|journalists?|journaliste|redaktion|redakteure?"
-    r"|editors?|writers?|by|reporters?|columnists?|autorzy|yazar(?:lar)?|byline|correspondents?|penulis"
-    r"|skribent|signature|firma)"
-    r"[/=][^/?#]{2,}|(?<!/)(?:author|autor)(?:_name)?=[^&]{2,})"
+    rf"[/?&](?:(?<=/)(?:{'|'.join(sorted(_AUTHORS))})[/=][^/?#]{{2,}}|(?<!/)(?:author|autor)(?:_name)?=[^&]{{2,}})"
 )
-#: Pages of members: authors only where other evidence says so.
-_MEMBER_URL = re.compile(
-    r"/(?:person(?:en)?|people|profiles?|profil|team|users?|members?|bio)[/=][^/?#]{2,}|/@[^/?#]{2,}$"
-)
+_MEMBER_URL = re.compile(rf"/(?:{'|'.join(sorted(_MEMBERS))})[/=][^/?#]{{2,}}|/@[^/?#]{{2,}}$")
 _DATE = re.compile(
     r"dat(?:e|um|a|ierung)|time(?!line)|publish|posted|pubdate|veroeffentlich|fecha|horario|created|updated"
     r"|modified|byline|post-?meta|article-?meta|entry-?meta"
@@ -70,6 +74,7 @@ _ELSEWHERE = re.compile(
 _IS_AUTHOR, _IS_DATE, _IS_STANDFIRST = 1, 2, 4
 _TOPICS = ((_IS_AUTHOR, _AUTHOR), (_IS_DATE, _DATE), (_IS_STANDFIRST, _STANDFIRST))
 _MARKING = frozenset({"class", "id", "rel", "itemprop", "data-testid"})
+_CLASS_ALONE = ["class"]
 _RDFA_AUTHORS = frozenset({"author", "schema:author", "dc:creator"})
 _TELLING = frozenset({"a", "address", "time", "h1"})
 _SKIPPED = frozenset(
@@ -118,24 +123,22 @@ class Marks:
 def walk(elements: Sequence[HtmlElement]) -> Marks:
     """Find the marked ones among the elements of a page."""
     marks = Marks(elements[:MAX_ELEMENTS])
-    known: dict[str, int] = {}
+    known: dict[str | None, int] = {None: 0}  # a page repeats its classes
     for order, element in enumerate(marks.elements):
-        tag = element.tag
-        names = element.keys()
-        if "itemprop" in names or "property" in names:
-            _note_properties(marks, element)
-        if tag in _SKIPPED:
-            continue
-        if len(names) == 1:  # half of all elements, and nearly always a class
-            name = names[0]
-            words = element.get(name, "") if name in _MARKING else ""
+        tag, names = element.tag, element.keys()
+        if names == _CLASS_ALONE:  # as of nearly half of all elements
+            words = None if tag in _SKIPPED else element.get("class")
+        elif names:
+            if "itemprop" in names or "property" in names:
+                _note_properties(marks, element)
+            words = None if tag in _SKIPPED else " ".join([element.get(each, "") for each in names if each in _MARKING])
         else:
-            words = " ".join([element.get(name, "") for name in names if name in _MARKING]) if names else ""
-        topics = known.get(words)  # a page repeats its classes
+            words = None
+        topics = known.get(words)
         if topics is None:
-            topics = known[words] = _topics(words[:_MAX_MARK].lower())
+            topics = known[words] = _topics(words[:_MAX_MARK].lower()) if words else 0
         if topics or tag in _TELLING:
-            words = words[:_MAX_MARK].lower()
+            words = words[:_MAX_MARK].lower() if words else ""
             if tag in _TELLING:
                 words, topics = _told_by_tag(element, words, topics)
                 if tag == "h1":
@@ -158,7 +161,11 @@ def _topics(words: str) -> int:
 def _topics_of_word(word: str) -> int:
     if not _MAYBE.search(word):
         return 0
-    return sum(topic for topic, words in _TOPICS if words.search(word))
+    topics = 0
+    for topic, words in _TOPICS:
+        if words.search(word):
+            topics |= topic
+    return topics
 
 
 def standfirst_word(words: str) -> str:
@@ -170,10 +177,12 @@ def standfirst_word(words: str) -> str:
 def _told_by_tag(element: HtmlElement, words: str, topics: int) -> tuple[str, int]:
     if element.tag == "a":
         href = element.get("href", "")[:300]
-        if _AUTHOR_URL.search(href):
-            return f"{words} href-author", topics | _IS_AUTHOR
-        if _MEMBER_URL.search(href):
-            return f"{words} href-member", topics | _IS_AUTHOR
+        # Hardly any is one, which is quickly seen: both patterns need a folder of the lists, or one of these signs.
+        if "=" in href or "@" in href or not _FOLDERS.isdisjoint(href.split("/")):
+            if _AUTHOR_URL.search(href):
+                return f"{words} href-author", topics | _IS_AUTHOR
+            if _MEMBER_URL.search(href):
+                return f"{words} href-member", topics | _IS_AUTHOR
     elif element.tag == "address":
         return words, topics | _IS_AUTHOR
     elif element.tag == "time":

@@ -10,6 +10,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from newscrawl.extraction.document import Document
 from newscrawl.extraction.structured import Structured, as_list, tidy
+from newscrawl.texts import squash
 
 MAX_NAME_CHARS = 100
 _MAX_URL_CHARS = 2_000
@@ -30,7 +31,7 @@ _EDGES = " -–—|｜·•»«›_:"
 
 def flat(text: str) -> str:
     """A name's letters and digits, lower-cased: how two spellings are compared."""
-    return "".join(filter(str.isalnum, text.lower()))
+    return squash(text) if text.isascii() else "".join(filter(str.isalnum, text.lower()))
 
 
 def site_names(document: Document, structured: Structured) -> frozenset[str]:

@@ -8,10 +8,12 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
+from typing import Any, cast
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from newscrawl.extraction.document import Document
@@ -46,8 +48,11 @@ _BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu])')
 _TAG = re.compile(r"<[^<>]{0,500}>")
 _BEFORE_STOP = re.compile(r"\0+(?=[,.;:!?…)\]»”])")
 #: What no reader sees: soft hyphens, spaces of no width, joiners of words, byte order marks.
-_INVISIBLE = dict.fromkeys((0xAD, 0x200B, 0x2060, 0xFEFF))
-_UNSEEN = ("script", "style", "noscript", "svg", "template")
+_INVISIBLE = "\u00ad\u200b\u2060\ufeff"
+_UNSEEN = frozenset(("script", "style", "noscript", "svg", "template"))
+#: The texts in an element, at a third of the time of ``itertext``; for such as have fewer elements than this inside.
+_TEXTS = cast(Callable[[HtmlElement], list[str]], XPath("descendant::text()", smart_strings=False))
+_SMALL = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,22 +137,32 @@ def element_text(element: HtmlElement, limit: int = 1_000) -> str:
     if not len(element):  # most are links and headings without any markup inside
         text = "" if element.tag in _UNSEEN else element.text or ""
         return _one_line(text, limit) if len(text) <= limit * 8 else ""
-    parts: list[str] = []
-    size = 0
-    for text in element.itertext():
-        size += len(text)
-        if size > limit * 8:
-            return ""
-        parts.append(text)
-    if size and next(element.iter(*_UNSEEN), None) is not None:
+    tags = [node.tag for node in islice(element.iter(), _SMALL)]
+    parts = _TEXTS(element) if len(tags) < _SMALL else _texts_up_to(element, limit * 8)
+    if sum(map(len, parts)) > limit * 8:
+        return ""
+    if not _UNSEEN.isdisjoint(tags) or (len(tags) == _SMALL and next(element.iter(*_UNSEEN), None) is not None):
         parts = list(_visible(element))
     # Markup ends no word before its comma: "<em>The Courier</em>, on Monday".
     return _one_line(_BEFORE_STOP.sub("", "\0".join(parts)).replace("\0", " "), limit)
 
 
+def _texts_up_to(element: HtmlElement, limit: int) -> list[str]:
+    """The texts in a large element, up to the one that ends behind ``limit`` characters."""
+    parts: list[str] = []
+    size = 0
+    for text in element.itertext():
+        parts.append(text)
+        size += len(text)
+        if size > limit:
+            break
+    return parts
+
+
 def _one_line(text: str, limit: int) -> str:
     if not text.isascii():
-        text = text.translate(_INVISIBLE)
+        for unseen in _INVISIBLE:  # hardly any text has one: four searches take a tenth of the time of a translation
+            text = text.replace(unseen, "")
     text = " ".join(text.split())
     return text if len(text) <= limit else ""
 

@@ -159,7 +159,8 @@ def _told(document: Document, structured: Structured, sites: frozenset[str]) -> 
         if title:
             bare = without_suffixes(title, sites, document.url) if source == "title" else without_site(title, sites)
             found[Claim(title, source)] = bare
-    return [_Told(claim, _less_surplus(title, found.values())) for claim, title in found.items()]
+    known = frozenset(map(flat, found.values()))
+    return [_Told(claim, _less_surplus(title, known)) for claim, title in found.items()]
 
 
 def _claims(document: Document, structured: Structured) -> Iterator[tuple[object, str]]:
@@ -173,11 +174,9 @@ def _claims(document: Document, structured: Structured) -> Iterator[tuple[object
     yield document.page.hints.title, document.page.hints.method
 
 
-def _less_surplus(title: str, others: Iterable[str]) -> str:
-    """A title without the part before or behind what is, letter by letter, another of the page's titles."""
-    cuts = list(SEPARATOR.finditer(title))
-    known = set(map(flat, others)) if cuts else set()
-    for cut in cuts:
+def _less_surplus(title: str, known: frozenset[str]) -> str:
+    """A title without the part before or behind what is, letter by letter, one of the page's titles."""
+    for cut in SEPARATOR.finditer(title):
         for part in (title[: cut.start()].strip(), title[cut.end() :].strip()):
             key = flat(part)
             if len(key) >= MIN_SAME and key in known:

@@ -3,6 +3,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import html
 
 from newscrawl.extraction import marked
 
@@ -30,6 +33,19 @@ def test_no_pattern_matches_across_a_space(parse: Any) -> None:
     marks = parse('<p class="post meta-data by -line sub title">x</p>')[1].marks
     assert len(marks.authors) == len(marks.dates) == 1, "by and meta-data are words of their own"
     assert marks.standfirsts == [], "sub and title are not subtitle"
+
+
+FOLDERS = st.sampled_from([*marked._FOLDERS, "author=ann", "?author=ann", "x?y&autor=lee", "@ann", "news", "", "a#b", "ab"])
+
+
+@given(st.lists(FOLDERS, max_size=5).map("/".join))
+def test_the_first_look_at_an_address_misses_none(href: str) -> None:
+    words, topics = marked._told_by_tag(html.Element("a", href=href), "", 0)
+    expected = (
+        " href-author" if marked._AUTHOR_URL.search(href) else " href-member" if marked._MEMBER_URL.search(href) else ""
+    )
+    assert words == expected
+    assert (topics != 0) == (expected != "")
 
 
 # (body, authors, dates, standfirsts, why)

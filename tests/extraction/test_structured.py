@@ -107,6 +107,16 @@ def test_scripts_are_no_text(parse: Any) -> None:
     assert structured.element_text(document.tree.find(".//p")) == "Seen here"
 
 
+@pytest.mark.parametrize("pieces", [1, 57, 58, 59, 60, 200])
+def test_small_and_large_elements_are_read_alike(parse: Any, pieces: int) -> None:
+    quays = "".join(f"<b>quay</b><!-- {number} -->" for number in range(pieces))
+    document, _ = parse(f"<p>{quays}<script>var unseen</script><i>, at last</i></p>")
+    element = document.tree.find(".//p")
+    expected = " ".join(["quay"] * pieces) + ", at last"
+    assert structured.element_text(element, len(expected)) == expected
+    assert structured.element_text(element, len(expected) - 1) == ""
+
+
 def test_reading_changes_nothing(parse: Any, json_ld: Any) -> None:
     import lxml.html
 

@@ -63,11 +63,12 @@ def lead(text: str, words: frozenset[str]) -> int:
     while start < len(text) and start < _MAX_BULLETS and text[start] in _BULLETS:
         start += 1
     head = text[start : start + _MAX_LEAD]
+    word = _first_word(head)
+    if word.isascii() and word.lower() not in _first_words(words):
+        return 0  # as of nearly all
     lowered = head.lower()
     if len(lowered) != len(head):
         lowered = head
-    if _first_word(lowered) not in _first_words(words):
-        return 0
     for match in reversed(list(_PHRASE_END.finditer(lowered))):
         phrase = lowered[: match.start()]
         if phrase in words and not (CJK.search(phrase) and match.start() == len(head)):

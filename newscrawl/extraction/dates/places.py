@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
 from typing import Literal
@@ -58,6 +58,7 @@ class Place:
 
     headlines: tuple[int, ...]
     around: frozenset[HtmlElement]
+    _known: dict[HtmlElement, Standing] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def is_foreign(self, element: HtmlElement) -> bool:
         """Whether an element tells of another story, a reader or the site."""
@@ -69,16 +70,28 @@ class Place:
         A box ("sidebar", "card", "footer") that has no headline and no story's link of its own is part of the story: it
         may hold nothing but its date.
         """
+        climbed: list[HtmlElement] = []
         standing: Standing = "own"
         for node in ancestry(element):
             if node in self.around:
                 break
-            words = marks_of(node)
-            if node.tag in _FOREIGN_TAGS or (words != " " and _is_foreign(words)):
-                return "foreign"
-            if standing == "own" and (node.tag in ("footer", "aside") or _BOX.search(words)) and _has_headline(node):
-                standing = "boxed"
+            if node in self._known:  # the dates of a page stand in few containers
+                standing = self._known[node]
+                break
+            climbed.append(node)
+        for node in reversed(climbed):
+            standing = self._known[node] = self._within(node, standing)
         return standing
+
+    def _within(self, node: HtmlElement, outer: Standing) -> Standing:
+        """Where an element stands by its own class, id and tag, and by where its container stands."""
+        if outer == "foreign":
+            return outer
+        words = marks_of(node)
+        if node.tag in _FOREIGN_TAGS or (words != " " and _is_foreign(words)):
+            return "foreign"
+        boxed = outer == "own" and (node.tag in ("footer", "aside") or _BOX.search(words)) and _has_headline(node)
+        return "boxed" if boxed else outer
 
     def near(self, structured: Structured) -> Iterator[Mark]:
         """The elements marked as dates near a headline, the nearest first; without a headline, all."""

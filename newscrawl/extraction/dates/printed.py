@@ -209,6 +209,9 @@ def _month_at(
     if name in ("thang", "thg") and position + 1 < len(tokens) and tokens[position + 1].is_number:  # Vietnamese
         number = int(tokens[position + 1].text[:3])
         return (number if 1 <= number <= 12 else None), 2, False
+    opening = name.partition(" ")[0]
+    if opening not in words.openings and opening[2:] not in words.openings:  # of "d'octubre"
+        return None, 1, False
     names = [name]
     for token in tokens[position + 1 : position + MONTH_WORDS]:
         if token.is_number:

@@ -34,11 +34,15 @@ MONTH_WORDS = 3
 
 @dataclass(frozen=True, slots=True)
 class DateWords:
-    """The words of all languages. Names of two different months in two languages are in ``by_language`` alone."""
+    """The words of all languages. Names of two different months in two languages are in ``by_language`` alone.
+
+    ``openings`` are the first words of the names of all months.
+    """
 
     by_language: Mapping[str, Mapping[str, int]]
     everywhere: Mapping[str, int]
     persian: Mapping[str, int]
+    openings: frozenset[str]
     ago: Mapping[str, Unit]
     days: Mapping[str, Mapping[str, int]]
     ones: frozenset[str]
@@ -82,6 +86,8 @@ def load() -> DateWords:
         tables: dict[str, dict[str, Any]] = tomllib.load(file)
     labels, clocks, zones, persian = (tables.pop(name) for name in ("labels", "clocks", "zones", "persian"))
     months = {language: _months(table["months"]) for language, table in tables.items()}
+    persian_months = _months(persian["months"])
+    openings = {name.partition(" ")[0] for names in (*months.values(), persian_months) for name in names}
     ago: dict[str, Unit] = {}
     for unit in UNITS:
         for table in tables.values():
@@ -95,7 +101,8 @@ def load() -> DateWords:
     return DateWords(
         months,
         _agreed(months.values()),
-        _months(persian["months"]),
+        persian_months,
+        frozenset(openings),
         ago,
         days,
         frozenset(map(fold, labels["one"])),
