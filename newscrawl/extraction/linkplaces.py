@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, TypeAlias, cast
 from lxml.html import HtmlElement
 
 from newscrawl.extraction.document import TextBlock
-from newscrawl.extraction.linkwords import lists, opening, says
+from newscrawl.extraction.linkwords import Anchor, is_headline, is_own_text, is_story, lists, opening, says
 from newscrawl.extraction.zones import MAX_SHARE, name_role, spaced, zone_role
 from newscrawl.items import Block, BlockRole, LinkRole
 
@@ -20,6 +20,12 @@ BY_BLOCK: Mapping[BlockRole, LinkRole] = {
     "related": "related", "byline": "author", "bio": "author", "promo": "promo", "paywall": "promo", "ad": "promo",
     "nav": "nav", "tags": "tag", "share": "share", "comment": "share", "caption": "media",
 }  # fmt: skip
+
+#: Reasons of blocks that are told menu from teaser by the length of their line: its links say more by themselves.
+_OF_LENGTH = frozenset(("linked",))
+#: Blocks that may be guessed: by no more than a word in class or id, by names, by the line above.
+_GUESSED: frozenset[BlockRole] = frozenset(("ad", "byline", "caption", "promo", "related"))
+_BY_NAME = ("class:", "id:")
 
 _Said: TypeAlias = "LinkRole | Literal['comment', 'ad']"  # readers' comments, a kind of "share", and a kind of "promo"
 
@@ -117,6 +123,28 @@ class Places:
             return False
         hrefs = [link.get("href") for link in islice(node.iter("a"), 2 * _TEASER_LINKS + 1)]
         return len(hrefs) <= 2 * _TEASER_LINKS and len(set(hrefs)) <= _TEASER_LINKS
+
+    def is_guess(self, anchor: Anchor, place: Place, block: Block) -> bool:
+        """Whether a block's role says nothing of a link in it.
+
+        So it is of one told by the length of its line, of an offer or a teaser told only by the line above it, of a
+        caption far from the story (its "copyright"), and of an advertisement told only by the name of its container
+        ("banner") whose words lead to the site itself.
+        """
+        reason = block.reason
+        if reason in _OF_LENGTH:
+            return not is_story(anchor)
+        if block.role not in _GUESSED:
+            return False
+        if block.role == "caption" and reason.startswith(_BY_NAME):
+            return not place.story and block.position not in self.story
+        if reason == "names:byline":
+            return not (place.story or place.related or block.position in self.near)
+        if block.role == "related" and reason.startswith("after:"):
+            return not (anchor.address.told.storied or is_headline(anchor.label))
+        if block.role == "ad":
+            return reason.startswith(_BY_NAME) and is_own_text(anchor)
+        return block.role == "promo" and reason.startswith("after:")
 
     def in_line(self, link: HtmlElement) -> bool:
         """Whether a link stands in the very element of a line of the story."""

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import cast
-from urllib.parse import parse_qsl, unquote, urlsplit
 
 from lxml.html import HtmlElement
 
 from newscrawl.extraction import cues
 from newscrawl.extraction.document import TextBlock
+from newscrawl.extraction.linkhome import Home
 from newscrawl.extraction.linkplaces import BY_BLOCK, Place, Places, in_list, is_quoted, kickers, role_of_name, sources
 from newscrawl.extraction.linkrows import Rows
 from newscrawl.extraction.linkwords import (
@@ -25,15 +25,13 @@ from newscrawl.extraction.linkwords import (
     LINKED,
     MAX_BUTTON,
     SERVICES,
-    Address,
     Anchor,
     begins,
     calls,
     is_headline,
+    is_own_text,
     is_short,
-    is_story,
     is_worded,
-    lists,
     marks,
     of_comments,
     opening,
@@ -41,7 +39,6 @@ from newscrawl.extraction.linkwords import (
 )
 from newscrawl.items import Block, BlockRole, LinkRole
 
-_MIN_NUMBER = 4  # digits of an address that tell one page of a site from another
 _ICON = 48  # pixels; a smaller picture is no banner
 _PLAIN = 18  # characters that are too few for a headline in a menu
 _WIDER = 10  # characters by which a link is longer than its line when it holds others, too
@@ -49,22 +46,13 @@ _OF_MENUS: frozenset[BlockRole] = frozenset(("nav", "other"))
 _IDLE_RELATIONS = frozenset(
     ("nofollow", "noopener", "noreferrer", "noopener noreferrer", "external", "bookmark", "home")
 )
-
-_SHARE_PARAMETERS = frozenset(("text", "url", "u", "body", "link", "linkurl", "href", "status", "share", "subject"))
-_FOLLOWING = ("/user", "/follow")  # of what is like a share button, but for the site's own profile
 _NO_TEASER: frozenset[BlockRole] = frozenset(("paywall", "legal", "comment"))
 #: Blocks that are called so for their container's name, where an address such as stories have may say otherwise.
 _HARDLY_TEASER: frozenset[BlockRole] = frozenset(("promo", "consent", "ad"))
 _ABOUT_STORY: frozenset[BlockRole] = frozenset(("byline", "date"))
 _RELATED_KINDS = frozenset(("author", "license", "tag", "category"))
-_FRONT = frozenset(("", "/"))
 _NO_LABELS = SERVICES | {"author", "share", "promo", "media", "license"}
-#: Reasons of blocks that are told menu from teaser by the length of their line: its links say more by themselves.
-_OF_LENGTH = frozenset(("linked",))
-#: Reasons that are no more than a word in class or id; and those that are mostly taken for another ("disclosure" opens
-#: and shuts, too).
-_GUESSED: frozenset[BlockRole] = frozenset(("ad", "byline", "caption", "promo", "related"))
-_BY_NAME = ("class:", "id:")
+#: Reasons that are mostly taken for another ("disclosure" opens and shuts, too).
 _MISCALLED = frozenset(("class:legal", "id:legal"))
 #: Blocks whose links say themselves what they are, wherever they stand.
 _SAYING_THEMSELVES: frozenset[BlockRole] = frozenset(("consent", "legal"))
@@ -81,11 +69,7 @@ class Roles:
     """Gives the links of one page their roles."""
 
     def __init__(self, url: str, text_blocks: Sequence[TextBlock], blocks: Sequence[Block]) -> None:
-        own = urlsplit(url)
-        self._host, self._path = own.netloc.lower(), own.path.rstrip("/").lower()
-        self._homes = (f"https://{self._host}/", f"http://{self._host}/")
-        # the paths that lead to the page itself, with whatever query, where it is told by its path alone
-        self._views = frozenset((self._path, self._path + "/")) if self._path and not own.query else frozenset()
+        self._home = Home(url)
         self._texts = {block.position: block for block in text_blocks}
         self._blocks: dict[int | None, Block] = {block.position: block for block in blocks}
         self._places = Places(text_blocks, blocks)
@@ -95,7 +79,7 @@ class Roles:
         self._openings: dict[int, LinkRole | None] = {}
         self._plain: dict[str, bool] = {}
         self._words: dict[str, str | None] = {}
-        self._rows = Rows(self._path, self._places, self._texts, self._blocks)
+        self._rows = Rows(self._home.path, self._places, self._texts, self._blocks)
 
     def assign(self, anchors: Sequence[Anchor]) -> list[LinkRole]:
         """The role of each link: by itself, then by the links around it."""
@@ -196,17 +180,15 @@ class Roles:
         told, block_role = anchor.address.told, None if block is None else block.role
         if place.comments and _is_of_comments(block) and not self._places.in_aside(anchor.element):
             return "share"  # a login and the rules for readers, too
-        kind = told.kind
-        if kind is None and not anchor.address.url.startswith(self._homes):
-            kind = self._kind_of_host(anchor.address)
+        kind = self._home.kind(anchor.address)
         if kind in SERVICES:
             return self._by_service(anchor, place, block_role, kind)
-        if told.path in _FRONT and self._is_front(anchor.address):  # to which readers lead who are the site's own
+        if self._home.is_front(anchor.address):  # to which readers lead who are the site's own
             return "share" if block_role == "comment" and place.role == "share" and anchor.text else "nav"
-        if (told.query or kind == "share" or place.role == "share") and self._is_share(anchor, place):
+        if (told.query or kind == "share" or place.role == "share") and self._home.is_share(anchor.address, place):
             return "share"
-        if told.path in self._views and anchor.address.internal:
-            return "nav"  # another part or view of the page itself
+        if self._home.is_view(anchor.address):
+            return "nav"
         if not place.menu and "#" in (href := anchor.element.get("href", "")) and of_comments(href, anchor.label):
             listed = not place.comments or self._places.in_aside(anchor.element)
             return "related" if listed and _ends_line(anchor, block) else "share"
@@ -244,14 +226,6 @@ class Roles:
             return self._filed(anchor, place, block_role, tagged="tag" in relations)
         return None
 
-    def _kind_of_host(self, address: Address) -> str | None:
-        """The service that a host is called after, as "login" or "privacy", where it is not the page's own."""
-        if address.told.media:
-            return None
-        host = address.url.partition("//")[2]
-        named = lists()["paths"].get(host.partition(".")[0])
-        return named if named in SERVICES else None
-
     def _is_call(self, anchor: Anchor, place: Place, block_role: BlockRole | None) -> bool:
         """Whether a link to register is the call of a box or wall, and no entry of a menu."""
         offered = block_role in _CALLS or place.role == "promo"
@@ -260,7 +234,7 @@ class Roles:
     def _is_label(self, anchor: Anchor) -> bool:
         """Whether a link above the headline leads to the section or topic that its words name."""
         address = anchor.address
-        if not address.internal or self._is_front(address) or address.told.kind in _NO_LABELS:
+        if not address.internal or self._home.is_front(address) or address.told.kind in _NO_LABELS:
             return False
         return bool(anchor.text) and is_short(anchor.text) and says(anchor.text) is None
 
@@ -277,20 +251,6 @@ class Roles:
             return None
         return "tag"
 
-    def _is_share(self, anchor: Anchor, place: Place) -> bool:
-        """A button that hands this page to another site, a printer or a friend: it carries the page's address."""
-        address, told = anchor.address, anchor.address.told
-        of_kind, in_buttons = told.kind == "share", place.role == "share"
-        if address.internal:
-            return "share=" in address.told.query or (of_kind and (in_buttons or self._is_below(address)))
-        if of_kind and (in_buttons or "http" in address.told.query):
-            return not address.told.path.endswith(_FOLLOWING)
-        if self._host not in unquote(address.told.query):
-            return in_buttons and self._host in address.url and self._is_below(address)
-        return in_buttons or any(
-            name.lower() in _SHARE_PARAMETERS and self._host in value for name, value in parse_qsl(told.query)
-        )
-
     def _by_teaser(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole | None:
         """The headline of another story."""
         address, label = anchor.address, anchor.label
@@ -306,13 +266,13 @@ class Roles:
             return None
         if place.role in _NO_TEASERS and not (place.ad and storied and address.told.kind is None):
             return None
-        if place.role == "share" and (not storied or self._is_below(address)):
+        if place.role == "share" and (not storied or self._home.is_below(address)):
             return None
         named = block is not None and block.reason in _MISCALLED
         if block is not None and not self._may_be_teaser(place, block, named=named):
             return None
         hardly = block is not None and (named or block.role in _HARDLY_TEASER)
-        hardly = hardly and not self._is_guess(anchor, place, cast(Block, block))
+        hardly = hardly and not self._places.is_guess(anchor, place, cast(Block, block))
         least = HEADLINE_OF_STORY if storied else HEADLINE_OF_PAGE if is_worded(address.told) else HEADLINE
         if block is not None and block.role not in ("nav", "related") and self._is_in_sentence(block):
             least = HEADLINE_IN_MENU  # a few words of it
@@ -354,7 +314,7 @@ class Roles:
                 word = "author" if inside == "author" else word
             return cast(LinkRole, word)
         onward = internal and not place.menu and (word == "related" or not anchor.text)
-        of_story = told.storied or (word == "related" and self._is_sibling(anchor.address))
+        of_story = told.storied or (word == "related" and self._home.is_sibling(anchor.address))
         if onward and of_story and place.role in _BESIDE:
             return "related"
         called = word == "promo" or (told.kind == "promo" and not (place.menu and anchor.text))
@@ -389,7 +349,7 @@ class Roles:
             block is not None and block.role == "comment" and not self._places.in_aside(anchor.element)
         ):
             # outside the comments what is left is a profile of the site, where a button would carry the page's address
-            return "share" if anchor.address.internal and self._is_of_page(anchor.address) else "nav"
+            return "share" if anchor.address.internal and self._home.is_of_page(anchor.address) else "nav"
         if role == "promo" and not anchor.label and not anchor.address.internal and not _is_banner(anchor.element):
             return "nav"  # an icon
         if role == "author" and any(letter.isdigit() for letter in anchor.text):
@@ -400,54 +360,11 @@ class Roles:
 
     def _by_containers(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole | None:
         told = place.role
-        if place.ad and (_is_own_text(anchor) or (block is not None and block.role in _SAYING_THEMSELVES)):
+        if place.ad and (is_own_text(anchor) or (block is not None and block.role in _SAYING_THEMSELVES)):
             told = None
-        if block is None or (role := BY_BLOCK.get(block.role)) is None or self._is_guess(anchor, place, block):
+        if block is None or (role := BY_BLOCK.get(block.role)) is None or self._places.is_guess(anchor, place, block):
             return told
         return told if (role, told) in _WEAKER else role
-
-    def _is_guess(self, anchor: Anchor, place: Place, block: Block) -> bool:
-        """Whether a block's role says nothing of a link in it.
-
-        So it is of one told by the length of its line, of an offer or a teaser told only by the line above it, of a
-        caption far from the story (its "copyright"), and of an advertisement told only by the name of its container
-        ("banner") whose words lead to the site itself.
-        """
-        reason = block.reason
-        if reason in _OF_LENGTH:
-            return not is_story(anchor)
-        if block.role not in _GUESSED:
-            return False
-        if block.role == "caption" and reason.startswith(_BY_NAME):
-            return not place.story and block.position not in self._places.story
-        if reason == "names:byline":
-            return not (place.story or place.related or block.position in self._places.near)
-        if block.role == "related" and reason.startswith("after:"):
-            return not (anchor.address.told.storied or is_headline(anchor.label))
-        if block.role == "ad":
-            return reason.startswith(_BY_NAME) and _is_own_text(anchor)
-        return block.role == "promo" and reason.startswith("after:")
-
-    def _is_of_page(self, address: Address) -> bool:
-        """Whether an address of the site is about this page: it has its path, or the number of it or of a comment."""
-        longest = max(map(len, "".join(c if c.isdigit() else " " for c in address.url).split()), default=0)
-        return longest >= _MIN_NUMBER or self._is_below(address)
-
-    def _is_below(self, address: Address) -> bool:
-        """Whether an address goes on where the page's own ends: its comments, its pictures, its form for printers."""
-        return bool(self._path) and self._path in address.told.path
-
-    def _is_sibling(self, address: Address) -> bool:
-        """Whether an address lies in the folder of the page's own."""
-        return address.told.path.rstrip("/").rpartition("/")[0] == self._path.rpartition("/")[0] != ""
-
-    def _is_front(self, address: Address) -> bool:
-        """Whether an address is that of the site's front page, to which its logos lead."""
-        return (
-            address.told.path in _FRONT
-            and not address.told.query
-            and address.url.partition("//")[2].startswith(self._host)
-        )
 
     def _is_prose(self, block: Block) -> bool:
         """Whether a removed line is running text between two lines of the story."""
@@ -462,10 +379,6 @@ class Roles:
 def _ends_line(anchor: Anchor, block: Block | None) -> bool:
     """Whether a link is the last words of a line, as the story's title in "Ann on The ferry"."""
     return block is not None and anchor.text != "" and block.text != anchor.text and block.text.endswith(anchor.text)
-
-
-def _is_own_text(anchor: Anchor) -> bool:
-    return anchor.text != "" and anchor.address.internal
 
 
 def _is_of_comments(block: Block | None) -> bool:

@@ -218,3 +218,8 @@ def is_headline(text: str, least: tuple[int, int] = HEADLINE) -> bool:
 def is_story(anchor: Anchor) -> bool:
     """Whether a link is a headline that leads to an address such as stories have."""
     return anchor.address.told.storied and is_headline(anchor.label, HEADLINE_OF_STORY)
+
+
+def is_own_text(anchor: Anchor) -> bool:
+    """Whether a link has words and stays on the site."""
+    return anchor.text != "" and anchor.address.internal
