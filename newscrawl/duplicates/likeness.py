@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from newscrawl.duplicates.shingles import Flags, Shingles, runs, shingles
+from newscrawl.duplicates.shingles import Shingles, runs, shingles
 
 #: Share of the shorter text that the longer must have, lines that their sources repeat left aside.
 CONTAINED = 0.3
@@ -27,11 +28,6 @@ BRIEF = 40
 #: Share of a line's runs that the other text must have for the line to be in it too. A changed word in a line of
 #: thirty spoils four runs of it.
 LINE = 0.6
-#: Share of what two texts have in common but for numbers that other numbers must spoil for them to be one form, filled
-#: in twice: .38 and more of it in reports on earnings and weather, while among 1,303 pairs of copies all but those of
-#: one list of figures stay below .12. Most numbers must differ as well, and three at least: a report that is brought up
-#: to date keeps some.
-FORM, SAME_NUMBERS, FEW = 0.2, 0.5, 12
 #: Share of a text that is its head.
 HEAD = 0.3
 #: Share of a text that must be its own for it to be judged by that.
@@ -51,14 +47,12 @@ class Likeness:
 class Text:
     """A story's runs of words, and its ``own``: those without the lines that other stories of its source carry too.
 
-    ``words`` are the hashes of its words, ``numbers`` tells which begin with a digit, ``sizes`` how many each line has;
-    a line has one at least.
+    ``words`` are the hashes of its words, ``sizes`` how many of them each line has; a line has one at least.
     """
 
     source_id: int
     title: str
     words: Shingles
-    numbers: Flags
     sizes: Sequence[int]
     all: Shingles
     own: Shingles
@@ -81,10 +75,8 @@ def are_alike(one: Text, other: Text) -> bool:
     if one.source_id == other.source_id and one.title != other.title and shorter < BRIEF:
         return False
     if not (_is_much(one.own, one) and _is_much(other.own, other)):
-        alike = likeness(one.all, other.all).contained >= WHOLLY
-    else:
-        alike = likeness(one.own, other.own).contained >= CONTAINED and _share_a_story(one, other)
-    return alike and not _are_one_form(one, other)
+        return likeness(one.all, other.all).contained >= WHOLLY
+    return likeness(one.own, other.own).contained >= CONTAINED and _share_a_story(one, other)
 
 
 def _is_much(part: Shingles, text: Text) -> bool:
@@ -109,30 +101,7 @@ def _share_a_story(one: Text, other: Text) -> bool:
     return one.source_id != other.source_id and (_begins_early(shared) or _begins_early(others_shared))
 
 
-def _are_one_form(one: Text, other: Text) -> bool:
-    """Whether two texts are a form that was filled in twice: weather, earnings, results, prices.
-
-    They say the same around their numbers, and the numbers are others. Whoever copies a text may cut it and change its
-    words, but leaves the facts as they are.
-    """
-    common, numbered, same = np.add(_in_common(one, other), _in_common(other, one)).tolist()
-    spoiled = numbered - same
-    return bool(spoiled >= max(2 * FEW, FORM * common) and same < SAME_NUMBERS * numbered)
-
-
-def _in_common(text: Text, other: Text) -> tuple[int, int, int]:
-    """The runs of a text that are, but for numbers, in the other too; those with a number; those with the same ones."""
-    begun, form = runs(text.words), runs(_without_numbers(text))
-    found = np.isin(form, runs(_without_numbers(other)))
-    numbered = found & (form != begun)
-    return int(found.sum()), int(numbered.sum()), int(np.isin(begun[numbered], other.all).sum())
-
-
-def _without_numbers(text: Text) -> Shingles:
-    return np.where(text.numbers, np.uint64(0), text.words)
-
-
-def _shared_words(text: Text, other: Text) -> Flags:
+def _shared_words(text: Text, other: Text) -> npt.NDArray[np.bool_]:
     """Of each word of a text whether its line is, but for a word here and there, in the other text too."""
     begun = runs(text.words)
     found = np.zeros(len(text.words), dtype=np.bool_)  # the last words of a text begin no run
@@ -142,5 +111,5 @@ def _shared_words(text: Text, other: Text) -> Flags:
     return np.repeat(hits >= LINE * sizes, sizes)
 
 
-def _begins_early(shared: Flags) -> bool:
+def _begins_early(shared: npt.NDArray[np.bool_]) -> bool:
     return bool(shared[: int(HEAD * len(shared))].any())

@@ -12,8 +12,6 @@ from rensa import RMinHash
 
 #: Hashes of runs of words, sorted, each once.
 Shingles = npt.NDArray[np.uint64]
-#: Of each word, or of each run, whether something holds.
-Flags = npt.NDArray[np.bool_]
 
 #: Words in a run. Unlike stories share hardly any run of four, and a changed word spoils but four.
 RUN = 4

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from newscrawl.duplicates.likeness import Text
-from newscrawl.duplicates.shingles import Flags, Shingles, shingles, word_hashes, words
+from newscrawl.duplicates.shingles import Shingles, shingles, word_hashes, words
 from newscrawl.storage.reread import plain_texts
 from newscrawl.storage.values import block_hash
 
@@ -22,8 +22,7 @@ REPEATED = 4
 class Wording:
     """The words of a story's plain text as their hashes, and that text's hash.
 
-    ``numbers`` tells which words begin with a digit; ``lines`` are those of the lines that have words, ``sizes`` their
-    words.
+    ``lines`` are those of the lines that have words, ``sizes`` their words.
     """
 
     story_id: int
@@ -31,7 +30,6 @@ class Wording:
     title: str
     text_hash: str
     words: Shingles
-    numbers: Flags
     sizes: Sequence[int]
     lines: Sequence[int]
 
@@ -52,14 +50,12 @@ def read_wordings(db: sqlite3.Connection, ids: Sequence[int]) -> list[Wording]:
 
 def _wording(story_id: int, source_id: int, title: str, text_hash: str, text: str) -> Wording:
     said = [(found, line) for line in text.splitlines() if (found := words(line))]
-    every = [word for found, _ in said for word in found]
     return Wording(
         story_id=story_id,
         source_id=source_id,
         title=title,
         text_hash=text_hash,
-        words=word_hashes(every),
-        numbers=np.array([word[0].isdecimal() for word in every], dtype=np.bool_),
+        words=word_hashes([word for found, _ in said for word in found]),
         sizes=[len(found) for found, _ in said],
         lines=[_line_hash(line) for _, line in said],
     )
@@ -142,4 +138,4 @@ def _text(said: Wording, repeated: set[int]) -> Text:
     everything = own = shingles(said.words)
     if not repeated.isdisjoint(said.lines):
         own = shingles(said.words[np.repeat([line not in repeated for line in said.lines], said.sizes)])
-    return Text(said.source_id, said.title, said.words, said.numbers, said.sizes, everything, own)
+    return Text(said.source_id, said.title, said.words, said.sizes, everything, own)

@@ -197,26 +197,6 @@ def test_texts_are_what_extraction_alone_made_of_pages(papers: sqlite3.Connectio
     assert group_stories(papers, now=LATER).stories == 0
 
 
-def report(day: int, company: str) -> str:
-    """What an agency's machine writes each quarter of each company."""
-    return (
-        f"{company} said on Tuesday that it earned {day * 37 + 11}.{day} million pounds in the quarter.\n"
-        f"That is {day * 7 + 3} pence a share, where the mean of {day + 3} analysts had expected {day * 6 + 1} pence.\n"
-        f"Sales rose by {day * 2 + 1} per cent to {day * 91 + 5} million pounds, which is more than most had thought.\n"
-        f"For the year it expects between {day * 5 + 80} and {day * 5 + 95} pence a share. Its shares have gained\n"
-        f"{day + 12} per cent since January and were at {day * 13 + 20}.{day}1 pounds when trading ended on Tuesday."
-    )
-
-
-def test_a_form_that_is_filled_in_again_is_a_story_each_time(papers: sqlite3.Connection) -> None:
-    """But whoever takes one over has a copy of it."""
-    for day, company in enumerate(("Aldermouth Pumps", "Borrow Boats", "Corvane Lamps")):
-        add(papers, f"https://a.example/{day}", report(day, company))
-        add(papers, f"https://b.example/{day}", report(day, company) + "\nMore tomorrow.", 2)
-    group_stories(papers, now=SEEN)
-    assert groups(papers) == {frozenset({f"https://a.example/{day}", f"https://b.example/{day}"}) for day in range(3)}
-
-
 def test_versions_of_a_story_that_grows_hang_together(papers: sqlite3.Connection) -> None:
     lines = body(1, 20).splitlines()
     for number in range(6):
