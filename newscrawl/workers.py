@@ -279,7 +279,9 @@ class ExtractionPool:
     def _give_up(self) -> None:
         error = NewscrawlError("extraction workers die as they start: run 'newscrawl doctor' to see why")
         while self._waiting:
-            self._waiting.popleft().future.set_exception(error)
+            future = self._waiting.popleft().future
+            if not future.done():  # whoever asked may have gone
+                future.set_exception(error)
 
     def _bury(self, worker: _Worker, job: _Job) -> None:
         """The page that was in hand when its worker died.

@@ -74,6 +74,7 @@ async def _run(
 ) -> None:
     pool.start()
     loop = asyncio.get_running_loop()
+    done: set[asyncio.Task[None]] = set()
     running: set[asyncio.Task[None]] = set()
     try:
         with ThreadPoolExecutor(1) as reader:
@@ -90,6 +91,9 @@ async def _run(
         for task in running:
             await task
     finally:
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*done, *running, return_exceptions=True)  # several fail at once where nobody reads on
         await pool.close()
 
 
