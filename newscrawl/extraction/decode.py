@@ -193,7 +193,7 @@ def _detect(body: bytes) -> str:
 
 
 def parse(html: str) -> HtmlElement | None:
-    """The one parse of a page; None where no element comes of it. Takes any string and never raises."""
+    """The one parse of a page; None where no element comes of it. Takes any string; raises MemoryError alone."""
     if "\ufffe" in html or "\uffff" in html:
         html = _NONCHARACTERS.sub("", html)
     html = _ODD_DOCTYPE.sub("", html, count=1)
@@ -208,6 +208,8 @@ def parse(html: str) -> HtmlElement | None:
     parser.set_element_class_lookup(_ONE_CLASS)
     try:
         tree = document_fromstring(markup, parser=parser)
-    except (etree.LxmlError, ValueError, AssertionError):
+    except (etree.LxmlError, ValueError, AssertionError) as error:
+        if getattr(error, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError from error  # no fault of the page's markup
         return None
     return tree if len(tree) else None
