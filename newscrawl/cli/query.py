@@ -9,7 +9,7 @@ import click
 from newscrawl.cli.rows import form_options, print_rows
 from newscrawl.cli.terminal import result_console
 from newscrawl.storage.database import connect_readonly, database_path
-from newscrawl.storage.named import NAMED_SECONDS, QUERIES, resolve
+from newscrawl.storage.named import QUERIES, resolve
 from newscrawl.storage.sql import MEMORY_LIMIT, TIME_LIMIT, limit_memory, run_sql
 
 
@@ -35,7 +35,9 @@ Views made for this: corpus (a row a story), removed (a row a removed block), co
     "--time-limit",
     metavar="SECONDS",
     type=click.FloatRange(min=0, min_open=True),
-    help=f"How long SQLite may work on it [default: {TIME_LIMIT:g}; {NAMED_SECONDS:g} for a named query].",
+    default=TIME_LIMIT,
+    show_default=True,
+    help="How long SQLite may work on it.",
 )
 @click.option(
     "--memory-limit",
@@ -51,7 +53,7 @@ def query(
     list_them: bool,
     db: str | None,
     form: str | None,
-    time_limit: float | None,
+    time_limit: float,
     memory_limit: int,
 ) -> None:
     """Run an SQL query, or a named one; it can read and nothing else. SQL of - is read from standard input.
@@ -71,10 +73,10 @@ def query(
     if sql is None:
         raise click.UsageError("give SQL, the name of a query, or --list")
     given = dict(map(_pair, parameters))
-    text, values, seconds = (sys.stdin.read(), given, TIME_LIMIT) if sql == "-" else resolve(sql, given)
+    text, values = (sys.stdin.read(), given) if sql == "-" else resolve(sql, given)
     with connect_readonly(database_path(db)) as database:
         limit_memory(database.conn, memory_limit)
-        result = run_sql(database.conn, text, values, seconds=time_limit or seconds)
+        result = run_sql(database.conn, text, values, seconds=time_limit)
         print_rows(form, result.columns, result.rows)
 
 

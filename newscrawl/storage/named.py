@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from newscrawl.errors import QueryError
-from newscrawl.storage.sql import TIME_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +26,6 @@ class NamedQuery:
                 raise QueryError(f"the query {self.name} has no parameter {name}; it has {known}")
         return {**self.parameters, **given}
 
-
-#: These end, and some of them read all blocks: `promotion` takes a second for each 8,000 pages of 64 blocks.
-NAMED_SECONDS = 60.0
 
 _WORDS = "(length(trim(blocks.text)) - length(replace(trim(blocks.text), ' ', '')) + 1)"
 _PROMOTION = "NOT kept AND role IN ('promo', 'related', 'paywall', 'ad', 'share')"
@@ -164,13 +160,13 @@ def named_query(name: str) -> NamedQuery | None:
     return _BY_NAME.get(name)
 
 
-def resolve(text: str, given: Mapping[str, str]) -> tuple[str, Mapping[str, str], float]:
-    """The SQL that ``text`` is or names, the values of its parameters, and the seconds that it may take.
+def resolve(text: str, given: Mapping[str, str]) -> tuple[str, Mapping[str, str]]:
+    """The SQL that ``text`` is or names, and the values of its parameters.
 
     Raises QueryError for a lone word that names no query, and for a parameter that a named query does not have.
     """
     if named := named_query(text):
-        return named.sql, named.bind(given), NAMED_SECONDS
+        return named.sql, named.bind(given)
     if re.fullmatch(r"[\w-]+", text):
         raise QueryError(f"no query is named {text}; `newscrawl query --list` lists them, and SQL begins with SELECT")
-    return text, given, TIME_LIMIT
+    return text, given

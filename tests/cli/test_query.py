@@ -123,12 +123,3 @@ def test_a_closed_pipe_is_no_error(db: str) -> None:
 def test_a_parameter_that_a_query_does_not_have() -> None:
     with pytest.raises(QueryError, match="the query authors has no parameter sauce; it has source"):
         next(query for query in QUERIES if query.name == "authors").bind({"sauce": "x"})
-
-
-def test_a_named_query_may_take_longer_than_sql(db: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
-    monkeypatch.setattr("newscrawl.storage.named.TIME_LIMIT", 0.02)
-    assert run("promotion", "--db", db).exit_code == 0
-    assert "took longer than 0.02 s" in run(endless, "--db", db).stderr
-    monkeypatch.setattr("newscrawl.storage.named.named_query", lambda name: NamedQuery(name, "", endless))
-    assert "took longer than 0.03 s" in run("promotion", "--time-limit", "0.03", "--db", db).stderr
