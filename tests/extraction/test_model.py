@@ -49,16 +49,14 @@ def test_many_trees_against_one_row_at_a_time() -> None:
     random = np.random.default_rng(3)
     grown = grow(random, count=40, leaves=30, width=12)
     rows = random.normal(size=(70, 12)).astype(np.float32)
-    expected = [sum(walk(grown, root, row) for root in grown.roots) for row in rows]
-    assert grown.sums(rows) == pytest.approx(expected)
+    assert grown.sums(rows) == pytest.approx(walked(grown, rows))
 
 
 def test_trees_of_more_leaves_than_a_byte_counts_and_more_rows_than_are_taken_at_once() -> None:
     random = np.random.default_rng(4)
     grown = grow(random, count=2, leaves=300, width=6)
     rows = random.normal(size=(600, 6)).astype(np.float32)
-    expected = [sum(walk(grown, root, row) for root in grown.roots) for row in rows]
-    assert grown.sums(rows) == pytest.approx(expected)
+    assert grown.sums(rows) == pytest.approx(walked(grown, rows))
     assert replace(grown, roots=grown.roots[1:]).sums(rows) == pytest.approx(
         [walk(grown, grown.roots[1], row) for row in rows]
     )
@@ -101,6 +99,10 @@ def walk(grown: Trees, node: int, row: np.ndarray[tuple[int], np.dtype[np.float3
     while grown.left[node] != node:
         node = grown.left[node] + int(row[grown.feature[node]] > grown.threshold[node])
     return float(grown.value[node])
+
+
+def walked(grown: Trees, rows: np.ndarray[tuple[int, int], np.dtype[np.float32]]) -> list[float]:
+    return [sum(walk(grown, root, row) for root in grown.roots) for row in rows]
 
 
 def test_probabilities(small: BlockModel) -> None:

@@ -1,0 +1,58 @@
+"""By whose clocks the times of a page are, and which day it is by them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from newscrawl.extraction.dates import find_dates
+from newscrawl.items import Locale
+
+
+def test_naive_times_are_the_source_s(parse: Any) -> None:
+    head = '<meta property="article:published_time" content="2024-05-17T10:00:00">'
+    found = find_dates(*parse(head=head, locale=Locale(timezone="Europe/Berlin")))
+    assert (found.published, found.published_utc) == ("2024-05-17T10:00:00", "2024-05-17T08:00:00Z")
+    assert find_dates(*parse(head=head, locale=Locale(timezone="No/Where"))).published_utc == "2024-05-17T10:00:00Z"
+
+
+def test_a_day_stays_the_day_in_every_time_zone(parse: Any) -> None:
+    head = '<meta property="article:published_time" content="2024-05-17">'
+    assert find_dates(*parse(head=head, locale=Locale(timezone="Asia/Tokyo"))).published_utc == "2024-05-17T00:00:00Z"
+
+
+def test_utc_is_told_by_the_clock_that_the_page_prints(parse: Any) -> None:
+    head = '<meta property="article:published_time" content="2024-05-18T01:09:55Z">'
+    found = find_dates(*parse('<h1>Late</h1><p class="date">May 17, 2024 at 6:09 p.m.</p>', head))
+    assert (found.published, found.published_utc) == ("2024-05-17T18:09:55-07:00", "2024-05-18T01:09:55Z")
+    found = find_dates(*parse("<h1>Late</h1>", head, url="https://www.harbour-courier.example/2024/05/17/late"))
+    assert (found.published, found.published_utc, found.precision) == ("2024-05-17", "2024-05-18T01:09:55Z", "day")
+
+
+@pytest.mark.parametrize(
+    ("stamp", "body", "expected", "why"),
+    [
+        ("2024-05-16T22:00:00Z", "", "2024-05-17T00:00:00+02:00", "midnight in Berlin: a day that was stored as UTC"),
+        ("2024-05-16T22:30:00Z", "", "2024-05-16T22:30:00+00:00", "without more evidence UTC stands"),
+        (
+            "2024-05-16T22:30:00Z",
+            '<div class="sidebar"><a href="/b">The bridge to the islands is closed</a><time>17. Mai 2024</time></div>',
+            "2024-05-17T00:30:00+02:00",
+            "the page prints the day that it is in Berlin, and not the other",
+        ),
+        ("2024-05-17T10:00:00Z", "", "2024-05-17T10:00:00+00:00", "the same day by both clocks"),
+    ],
+)
+def test_the_country_s_clock_tells_the_day_of_a_utc_stamp(
+    stamp: str, body: str, expected: str, why: str, parse: Any
+) -> None:
+    head = f'<meta property="article:published_time" content="{stamp}">'
+    page = parse(f"<h1>Late</h1>{'<p>x</p>' * 90}{body}", head, url="https://kurier.example.de/late", lang="de")
+    assert find_dates(*page).published == expected, why
+
+
+def test_a_naive_time_is_of_the_country_s_clock(parse: Any) -> None:
+    head = '<meta property="article:published_time" content="2024-05-17T10:00:00">'
+    assert find_dates(*parse(head=head, url="https://kurier.example.de/a")).published_utc == "2024-05-17T08:00:00Z"
+    assert find_dates(*parse(head=head, lang="de-DE")).published_utc == "2024-05-17T10:00:00Z"
