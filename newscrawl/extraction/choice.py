@@ -8,13 +8,13 @@ goes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from newscrawl.extraction.labels import SHORT, Observed, is_headline
+from newscrawl.extraction.labels import SHORT, Observed, ends_sentence, is_headline
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -26,9 +26,9 @@ LOWEST, HIGHEST = 0.25, 0.5
 #: Where more than this share of trafilatura's letters would go, only what is below SURELY_NOT goes.
 MUCH = 0.1
 SURELY_NOT = 0.35
-#: What a sure rule names stays only above the first, hidden text that trafilatura did not keep above the second. On the
-#: labelled pages, cross-validated, either costs no F1 (hidden text .0002 on one set).
-SURELY, SHOWN = 0.8, 0.9
+#: What a sure rule names stays only above it, and so does hidden text that trafilatura did not keep. On the labelled
+#: pages, cross-validated, either costs no F1.
+SURELY = 0.8
 #: Where less than this share of trafilatura's letters would be left, something is wrong: they stay.
 LEAST_LEFT = 0.25
 _LEAST_STORY = 400  # characters; where trafilatura kept less there may be no story
@@ -83,8 +83,8 @@ def _apply_rules(found: Sequence[Observed], odds: Floats, keep: Flags) -> None:
         block, label, cue = observed.block, observed.label, observed.view.cue
         sure = label is not None and label.sure and label.reason not in doubtful
         never = label is not None and label.reason in _NEVER
-        unseen = block.hidden and not block.separated and odds[index] < SHOWN
-        if never or unseen or (sure and odds[index] < SURELY):
+        unseen = block.hidden and not block.separated
+        if never or ((sure or unseen) and odds[index] < SURELY):
             keep[index] = False
         elif cue and cue.role == "correction" and label is None and odds[index] >= _CORRECTION:
             keep[index] = not block.hidden
@@ -127,19 +127,49 @@ def threshold(odds: Floats, size: Floats) -> float:
 def _copies(found: Sequence[Observed], keep: Flags) -> list[int]:
     """Kept blocks that say word for word what another kept one does.
 
-    Pages print their story for several widths of screen, and lift quotations out of it.
+    Pages print their story for several widths of screen, lift quotations out of it, and give its beginning and its
+    headings in a summary. A paragraph or list item that is repeated by itself is no copy: it is told of several things.
     """
-    copies = []
-    kept = {index: found[index].block.letters for index in np.flatnonzero(keep).tolist()}
-    running = "\n".join(letters for index, letters in kept.items() if found[index].block.kind != "quote")
-    seen: set[str] = set()
-    for index, letters in kept.items():
-        lifted = found[index].block.kind == "quote" and len(letters) >= _QUOTED and letters in running
-        if lifted or letters in seen:
-            copies.append(index)
-        elif len(letters) >= _TELLING:
-            seen.add(letters)
+    kept = np.flatnonzero(keep).tolist()
+    letters = [found[index].block.letters for index in kept]
+    running = "\n".join(found[index].block.letters for index in kept if found[index].block.kind != "quote")
+    copies, seen = [], dict[str, int]()
+    for place, (index, own) in enumerate(zip(kept, letters, strict=True)):
+        block = found[index].block
+        if block.kind == "quote" and len(own) >= _QUOTED and own in running:
+            copies += [index, *_attribution(found, keep, index)]
+        elif len(own) >= _TELLING:
+            other = seen.setdefault(own, place)
+            if other == place:
+                continue
+            if not _is_plain(found[kept[other]]) and _is_plain(found[index]):
+                copies.append(kept[other])
+                seen[own] = place
+            elif not _is_alone(letters, other, place) or block.kind == "heading" or not _is_plain(found[index]):
+                copies.append(index)
     return copies
+
+
+def _is_plain(observed: Observed) -> bool:
+    """Whether trafilatura kept a block and no rule speaks of it."""
+    return observed.block.separated and observed.label is None
+
+
+def _is_alone(letters: Sequence[str], first: int, second: int) -> bool:
+    """Whether what stands beside two equal blocks is different for each, before and behind."""
+    before = first > 0 and letters[first - 1] == letters[second - 1]
+    behind = second + 1 < len(letters) and letters[first + 1] == letters[second + 1]
+    return not before and not behind
+
+
+def _attribution(found: Sequence[Observed], keep: Flags, index: int) -> Iterator[int]:
+    """The kept lines behind a quotation that say whose it is."""
+    for follower in range(index + 1, len(found)):
+        block = found[follower].block
+        if block.kind != "quote" or len(block.text) >= SHORT or ends_sentence(block.text):
+            return
+        if keep[follower]:
+            yield follower
 
 
 def _empty_headings(found: Sequence[Observed], keep: Flags) -> list[int]:

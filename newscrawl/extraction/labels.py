@@ -96,7 +96,7 @@ def find_label(view: View, facts: Facts) -> Label | None:
         return Label("caption", "tag:figcaption", True)
     if block.kind == "form":
         return Label("promo", "tag:form", True)
-    if block.letters in facts.comments:
+    if block.letters in facts.comments and not block.separated:
         return Label("comment", "separator:comment", False)
     return _by_zone(view) or _by_cue(view) or _by_name(view, facts) or _weak(view)
 

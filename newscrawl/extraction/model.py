@@ -19,8 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newscrawl.errors import NewscrawlError
-from newscrawl.extraction.trees import Floats, Matrix
-from newscrawl.extraction.trees import Trees as Trees
+from newscrawl.extraction.trees import Floats, Matrix, Trees
 from newscrawl.extraction.wording import BUCKETS, Linear, Wording
 from newscrawl.paths import data_path
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from newscrawl.extraction import appended, boxes, cues
@@ -27,6 +28,7 @@ from newscrawl.texts import squash
 _STANDFIRST = re.compile(r"standfirst|\bdek\b|strapline|chapo|vorspann|entradilla|bajada|copete|manchet", re.IGNORECASE)
 _MAX_NAME = 300  # characters of a class attribute that are looked at
 _TELLING = 20  # letters from which on being part of the description means something
+_HEADINGS = 2  # lists of a page that the same words head: beside the story and below it
 _PROSE = 160  # characters from which an unlinked block is running text
 
 
@@ -78,20 +80,25 @@ def _is_title(block: TextBlock, letters: str, title: str) -> bool:
 
 
 def _lists_of_links(found: Sequence[Observed]) -> None:
-    """Links that follow the heading of a related or promo list, up to the next prose."""
+    """Links that follow the heading of a related or promo list, up to the next prose or heading.
+
+    A line that the page repeats heads no list: "Read more" ends each item of one.
+    """
     role: BlockRole | None = None
     reason = ""
+    times = Counter(observed.block.letters for observed in found)
     for observed in found:
         block, view, label = observed.block, observed.view, observed.label
         if label and label.sure and label.role in ("related", "promo") and view.cue and view.cue.mode != "contains":
-            if len(block.text) < SHORT and (block.kind == "heading" or view.cue.mode == "whole"):
+            heads = block.kind == "heading" or view.cue.mode == "whole"
+            if len(block.text) < SHORT and heads and times[block.letters] <= _HEADINGS:
                 role, reason = label.role, f"after:{label.reason}"
         elif role is None:
             continue
         elif view.linked >= WHOLLY_LINKED:
             if not (label and label.sure):
                 observed.label = Label(role, reason, True)
-        elif view.linked < LINKED and _is_prose(block.text):
+        elif view.linked < LINKED and (block.kind == "heading" or _is_prose(block.text)):
             role = None
 
 

@@ -24,6 +24,9 @@ else:
 
 #: A container that holds more than this share of the letters that trafilatura kept is the story, whatever it is called.
 MAX_SHARE = 0.3
+#: A name whose containers together hold more than this share is one that the page gives to its story; comments may be
+#: longer than that.
+_MOST = 0.6
 _MAX_NAME = 300  # characters of a role, itemprop, class or id that are looked at
 _MAX_ID_HYPHENS = 3  # an id with more is a heading turned into an anchor: its words speak of the subject
 
@@ -97,6 +100,8 @@ class Zones:
     def __init__(self, blocks: Sequence[TextBlock], inside: Containers) -> None:
         kept = np.array([len(block.text) if block.separated else 0 for block in blocks], dtype=np.float64)
         self._limit = float(kept.sum()) * MAX_SHARE
+        self._most = float(kept.sum()) * _MOST
+        self._own: list[float] = np.bincount(inside.holder, kept, minlength=len(inside.nodes)).tolist()
         self._inside = inside
         self._weights: list[float] = inside.sums(kept).tolist()
 
@@ -114,7 +119,18 @@ class Zones:
             above = found[parent] if found else ()  # the root is its own parent
             role = roles[named] if weight <= self._limit else None
             found.append((Zone(*role, node), *above) if role else above)
+        if names := self._names_of_the_story(found):
+            found = [tuple(zone for zone in zones if zone.reason not in names) for zones in found]
         return [found[holder] for holder in inside.holder.tolist()]
+
+    def _names_of_the_story(self, found: Sequence[tuple[Zone, ...]]) -> set[str]:
+        """Reasons of zones that together hold most of what trafilatura kept."""
+        weights: dict[str, float] = {}
+        for zones, own in zip(found, self._own, strict=True):
+            if own and zones:
+                for reason in {zone.reason for zone in zones if zone.role != "comment"}:
+                    weights[reason] = weights.get(reason, 0.0) + own
+        return {reason for reason, weight in weights.items() if weight > self._most}
 
     def is_small(self, element: HtmlElement) -> bool:
         """Whether an element that holds blocks has too little of what trafilatura kept to be the story."""

@@ -85,6 +85,29 @@ def test_a_quotation_lifted_out_of_the_text_is_a_copy() -> None:
     assert kept(found, [0.99] * len(found)) == [True, True, False, True, True, True, True]
 
 
+def test_a_quotation_that_was_lifted_out_takes_its_name_with_it() -> None:
+    lifted = "<blockquote><p>cracks in two of the piles that carry it</p><footer>Ada Quill, harbour master</footer></blockquote>"
+    found = look(*paragraphs(*LINES[:2]), lifted, *paragraphs(*LINES[2:]))
+    assert [observed.block.kind for observed in found[2:4]] == ["quote", "quote"]
+    assert kept(found, [0.99] * len(found)) == [True, True, False, False, True, True, True]
+
+
+def test_what_several_things_have_in_common_is_no_copy() -> None:
+    fare = "<li>Every ticket is valid on all ferries of the day and on the bus to the old dock.</li>"
+    found = look(*paragraphs(*LINES[:2]), "<ul>", fare, "</ul>", *paragraphs(*LINES[2:4]), "<ul>", fare, "</ul>")
+    assert all(kept(found, [0.99] * len(found)))
+
+
+def test_of_two_copies_the_standfirst_goes() -> None:
+    tree = parse("<html><body>" + "".join(paragraphs(LINES[0], LINES[1], LINES[0], *LINES[2:])) + "</body></html>")
+    assert tree is not None
+    blocks = [block._replace(separated=place > 0) for place, block in enumerate(segment(tree))]
+    found = observe(blocks, Facts(description=LINES[0]), containers(blocks))
+    assert found[0].label is not None
+    assert found[0].label.role == "standfirst"
+    assert kept(found, [0.99] * 6) == [False, True, True, True, True, True]
+
+
 def test_short_lines_may_repeat() -> None:
     found = look("<h2>The quay</h2>", *paragraphs(*LINES[:2]), "<h2>The quay</h2>", *paragraphs(*LINES[2:]))
     assert all(kept(found, [0.99] * len(found)))

@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from newscrawl.extraction.model import SHIPPED, BlockModel, ModelError, Trees, load, shipped
+from newscrawl.extraction.model import SHIPPED, BlockModel, ModelError, load, shipped
+from newscrawl.extraction.trees import Trees
 from newscrawl.extraction.wording import BUCKETS, Linear, Wording
 from newscrawl.paths import data_path
 
