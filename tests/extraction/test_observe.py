@@ -1,0 +1,65 @@
+"""What rules say of blocks before the model is asked."""
+
+from __future__ import annotations
+
+from newscrawl.extraction.blocks import segment
+from newscrawl.extraction.containers import containers
+from newscrawl.extraction.decode import parse
+from newscrawl.extraction.labels import Facts, Observed
+from newscrawl.extraction.observe import observe
+from newscrawl.texts import squash
+
+PROSE = "<p>The harbour office has closed the northern quay to all boats above forty feet until the end of May.</p>"
+
+
+def reasons(markup: str, *, kept: bool = True, comments: str = "") -> list[str]:
+    """The reason of each block's label, "" where there is none."""
+    tree = parse(f"<html><body>{markup}</body></html>")
+    assert tree is not None
+    blocks = [block._replace(separated=kept) for block in segment(tree)]
+    found: list[Observed] = observe(blocks, Facts(comments=frozenset([squash(comments)])), containers(blocks))
+    return [observed.label.reason if observed.label else "" for observed in found]
+
+
+def linked(*titles: str) -> str:
+    return "".join(f"<h3><a href=/{number}>{title}</a></h3>" for number, title in enumerate(titles))
+
+
+def test_links_below_the_heading_of_a_list_are_of_the_list() -> None:
+    found = reasons(f"{PROSE}<h2>Related stories</h2>{linked('Oysters are back', 'The fish market moves')}")
+    assert found[-2:] == ["after:cue:related:en"] * 2
+
+
+def test_read_more_below_each_item_heads_no_list() -> None:
+    items = "".join(
+        f"<h3><a href=/{item}>{item}</a></h3><p>A crossing of an hour.</p><p>Read more</p>"
+        for item in ("Gull island", "The old dock", "Long sands", "Seal rock")
+    )
+    assert not any(reason.startswith("after:") for reason in reasons(PROSE + items))
+
+
+def test_a_heading_that_is_no_link_ends_a_list() -> None:
+    found = reasons(
+        f"{PROSE}<h2>Related stories</h2>{linked('Oysters are back')}<h2>The repairs</h2>{linked('Who pays')}"
+    )
+    assert found[2] == "after:cue:related:en"
+    assert found[-2:] == ["", "linked"]
+
+
+def test_what_trafilatura_keeps_as_text_is_no_comment() -> None:
+    comment = "I have waited for these repairs for years."
+    assert reasons(f"{PROSE}<p>{comment}</p>", comments=comment) == ["", ""]
+    assert reasons(f"{PROSE}<p>{comment}</p>", comments=comment, kept=False) == ["", "separator:comment"]
+
+
+def test_a_name_that_most_of_the_text_stands_under_is_the_storys() -> None:
+    sections = "".join(
+        f"<div class=legal-text><p>Clause {number} of the harbour rules is new.</p></div>" for number in range(9)
+    )
+    assert set(reasons(sections)) == {""}
+    assert reasons(PROSE * 9 + sections)[-1] == "class:legal"
+
+
+def test_comments_may_be_longer_than_the_story() -> None:
+    comments = "".join(f"<div class=comment><p>I was there {number} times.</p></div>" for number in range(30))
+    assert reasons(PROSE + comments)[-1] == "class:comment"
