@@ -23,8 +23,9 @@ _FILLERS = re.compile(r"[\W_]+")
 # Signs that most text beyond ASCII has no more than: without them it is ASCII, where a table does a pattern's work in
 # a fifth of the time.
 _SIGNS = "’“”–—‘"
-_LETTERS = {code: chr(code).lower() if chr(code).isalnum() else None for code in range(128)}
-_SPACED_LETTERS = {code: letter or " " for code, letter in _LETTERS.items()}
+_LETTERS = bytes(range(128)).lower() + bytes(128)
+_NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalnum())
+_SPACED_LETTERS = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 
 
 def squash(text: str) -> str:
@@ -33,7 +34,7 @@ def squash(text: str) -> str:
         text = without_signs(text, "")
         if not text.isascii():
             return _FILLERS.sub("", text).lower()
-    return text.translate(_LETTERS)
+    return text.encode().translate(_LETTERS, _NO_LETTERS).decode()
 
 
 def without_signs(text: str, gap: str) -> str:
