@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
-from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from newscrawl.items import Page
-
-_ALL = XPath("descendant-or-self::*")  # in half the time of ``iter``
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +26,7 @@ class Document:
     _by_tag: Mapping[str, Sequence[HtmlElement]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        elements = cast("list[HtmlElement]", _ALL(self.tree))
+        elements = list(self.tree.iter("*"))
         by_tag: dict[str, list[HtmlElement]] = {}
         for element in elements:
             by_tag.setdefault(element.tag, []).append(element)

@@ -199,11 +199,10 @@ def _like(texts: Sequence[str], letters: Sequence[str], words: Sequence[list[str
             found.append(3.0)
         elif len(own) > _SHORT and (own in target or target in own):
             found.append(2.0)
-        elif wanted.isdisjoint(mine):
-            found.append(0.0)
+        elif shared := len(wanted.intersection(mine)):
+            found.append(shared / (len(set(mine)) + len(wanted) - shared))
         else:
-            both = len(wanted.union(mine))
-            found.append((len(set(mine)) + len(wanted) - both) / both)
+            found.append(0.0)
     return found
 
 

@@ -95,11 +95,12 @@ class Wording:
 def text_tokens(texts: Sequence[str]) -> Tokens:
     """The words of each text and the pairs of words that stand together, its beginning and end included."""
     hashes: list[int] = []
-    sizes = np.zeros(len(texts), np.int32)
-    for index, text in enumerate(texts):
+    counts: list[int] = []
+    for text in texts:
         words = _words(text)
         hashes += (_BEGIN_MARK, *map(crc32, words), _END_MARK)
-        sizes[index] = len(words)
+        counts.append(len(words))
+    sizes = np.array(counts, np.int32)
     singles = np.array(hashes, np.uint32)
     pairs = np.zeros_like(singles)
     pairs[:-1] = singles[:-1] * np.uint32(_MULTIPLIER) + singles[1:]
