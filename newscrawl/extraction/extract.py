@@ -49,21 +49,12 @@ _EXTRACTOR = f"newscrawl {__version__}; trafilatura {body.VERSION}; model "
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What is known of a page before its blocks are judged.
-
-    All that needs no blocks is found at once, while the page's markup is still in the processor's caches: behind
-    trafilatura and the model the same costs up to twice as much.
-    """
+    """What is known of a page before its blocks are judged."""
 
     structured: Structured
     title: Found[str | None]
     description: Found[str | None]
     byline: bylines.Byline
-    dates: dates.Dates
-    section: Found[str | None]
-    canonical_url: Found[str | None]
-    image: Found[Image | None]
-    site_name: Found[str | None]
     blocks: tuple[TextBlock, ...]
     facts: Facts
 
@@ -105,9 +96,7 @@ def read(document: Document) -> Reading:
     """The page's blocks with trafilatura's verdict on each, and what rules and model need to know of the story."""
     facts = structured.read(document)
     title, description = titles.find_title(document, facts), titles.find_description(document, facts)
-    byline, when = bylines.find_byline(document, facts), dates.find_dates(document, facts)
-    section, canonical_url = filing.find_section(document, facts), links.find_canonical_url(document, facts)
-    image, site_name = images.find_image(document, facts), filing.find_site_name(document, facts)
+    byline = bylines.find_byline(document, facts)
     found = body.separate_blocks(document, segment(document.tree))
     known = Facts(
         title=title.value,
@@ -116,21 +105,21 @@ def read(document: Document) -> Reading:
         comments=frozenset(map(squash, found.comments)),
         body=_body(facts),
     )
-    return Reading(
-        facts, title, description, byline, when, section, canonical_url, image, site_name, found.blocks, known
-    )
+    return Reading(facts, title, description, byline, found.blocks, known)
 
 
 def _story(document: Document, reading: Reading, blocks: tuple[Block, ...], text: str, extractor: str) -> Story:
     """The story with all its fields, and where each of them came from."""
-    facts, byline, when, section = reading.structured, reading.byline, reading.dates, reading.section
+    facts, byline = reading.structured, reading.byline
     words, run = count_words(text), entries.find_run(document, facts, reading.blocks, blocks)
+    when, section = dates.find_dates(document, facts), filing.find_section(document, facts)
     kind = kinds.find_kind(document, facts, kinds.Contents(words, section.value, run))
-    language, tags = languages.find_language(document, facts, text), filing.find_tags(document, facts, text)
-    is_free, image = access.find_access(facts, blocks), reading.image
+    canonical_url, image = links.find_canonical_url(document, facts), images.find_image(document, facts)
+    language, site_name = languages.find_language(document, facts, text), filing.find_site_name(document, facts)
+    tags, is_free = filing.find_tags(document, facts, text), access.find_access(facts, blocks)
     picture = image.value or Image("")
     found: dict[str, Found[Any]] = {
-        "canonical_url": reading.canonical_url,
+        "canonical_url": canonical_url,
         "title": reading.title,
         "description": reading.description,
         "authors": Found([person.name for person in byline.people], byline.source, byline.others),
@@ -142,11 +131,11 @@ def _story(document: Document, reading: Reading, blocks: tuple[Block, ...], text
         "kind": kind,
         "is_free": is_free,
         "image": Found(picture.url, image.source, image.others),
-        "site_name": reading.site_name,
+        "site_name": site_name,
     }
     return Story(
         url=document.url,
-        canonical_url=reading.canonical_url.value,
+        canonical_url=canonical_url.value,
         title=reading.title.value,
         description=reading.description.value,
         text=text,
@@ -166,7 +155,7 @@ def _story(document: Document, reading: Reading, blocks: tuple[Block, ...], text
         image=picture.url or None,
         image_caption=picture.caption,
         image_credit=picture.credit,
-        site_name=reading.site_name.value,
+        site_name=site_name.value,
         links=links.find_links(document, reading.blocks, blocks),
         blocks=blocks,
         entries=run.entries if kind.value == "liveblog" else (),
