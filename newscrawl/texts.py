@@ -18,26 +18,31 @@ _UNSPACED = re.compile(
 )
 #: Characters a word has on average in scripts without spaces: Chinese and Japanese news text runs at 1.5 to 2.
 CHARACTERS_PER_WORD = 2
+# Of Latin-1: letters and digits, what may join two of them to one word, the rest.
+_KINDS = bytes(
+    ord("w" if chr(code).isalnum() or chr(code) == "_" else "-" if chr(code) in "'.,-" else " ") for code in range(256)
+)
 _LONG_WORD = 16  # characters, with the space behind it
 _FILLERS = re.compile(r"[\W_]+")
-# Signs that most text beyond ASCII has no more than: without them it is ASCII, where a table does a pattern's work in
-# a fifth of the time.
+# Signs without which most text is Latin-1, where a table of bytes does a pattern's work in a fifth of the time.
 _SIGNS = "’“”–—‘"
-_LETTERS = {code: chr(code).lower() if chr(code).isalnum() else None for code in range(128)}
-_SPACED_LETTERS = {code: letter or " " for code, letter in _LETTERS.items()}
+_LETTERS = bytes(ord(chr(code).lower()) for code in range(256))
+_NO_LETTERS = bytes(code for code in range(256) if not chr(code).isalnum())
+_SPACED_LETTERS = bytes(ord(chr(code).lower() if chr(code).isalnum() else " ") for code in range(256))
 
 
 def squash(text: str) -> str:
     """Only letters and digits, lower-cased: what is left to compare two renderings of the same text."""
     if not text.isascii():
         text = without_signs(text, "")
-        if not text.isascii():
-            return _FILLERS.sub("", text).lower()
-    return text.translate(_LETTERS)
+    try:
+        return text.encode("latin-1").translate(_LETTERS, _NO_LETTERS).decode("latin-1")
+    except UnicodeEncodeError:
+        return _FILLERS.sub("", text).lower()
 
 
 def without_signs(text: str, gap: str) -> str:
-    """The text with ``gap`` for dashes and curly quotation marks: often all of it that is not ASCII."""
+    """The text with ``gap`` for dashes and curly quotation marks: often all of it that is not Latin-1."""
     for sign in _SIGNS:
         text = text.replace(sign, gap)
     return text
@@ -46,10 +51,20 @@ def without_signs(text: str, gap: str) -> str:
 @lru_cache(maxsize=8)  # several steps ask it of one story's text
 def count_words(text: str) -> int:
     """Words of a text; two characters count as one word in scripts without spaces."""
-    if text.isascii():
-        return len(_WORD.findall(text))
-    spaced, unspaced = _UNSPACED.subn(" ", text)
+    bare = text if text.isascii() else without_signs(text.replace("’", "'"), " ")
+    try:
+        return _count_latin(bare.encode("latin-1"))
+    except UnicodeEncodeError:
+        spaced, unspaced = _UNSPACED.subn(" ", text)
     return len(_WORD.findall(spaced)) + -(-unspaced // CHARACTERS_PER_WORD)
+
+
+def _count_latin(text: bytes) -> int:
+    """What _WORD finds, in half of its time: joints that have no word on both of their sides part words."""
+    kinds = b" %b " % text.translate(_KINDS)
+    for apart in (b"--", b" -", b"- "):
+        kinds = kinds.replace(apart, b"  ")
+    return len(kinds.split())
 
 
 def has_words(text: str, least: int) -> bool:
@@ -61,5 +76,8 @@ def has_words(text: str, least: int) -> bool:
 def text_hash(text: str) -> str:
     """SHA-256 in hexadecimal of the text without case, punctuation and spacing: equal for equal stories."""
     words = without_signs(unicodedata.normalize("NFKC", text).lower(), " ")
-    words = " ".join(words.translate(_SPACED_LETTERS).split()) if words.isascii() else _FILLERS.sub(" ", words).strip()
+    try:
+        words = " ".join(words.encode("latin-1").translate(_SPACED_LETTERS).decode("latin-1").split())
+    except UnicodeEncodeError:
+        words = _FILLERS.sub(" ", words).strip()
     return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()

@@ -19,6 +19,7 @@ Ints = NDArray[np.int64]
 _CLIMB = 30  # elements up to a wanted one that are counted
 #: Attributes of which the values are names, in the order of the fields of Names.
 _NAMING = ("class", "id", "itemprop", "role", "data-testid", "data-component")
+_CLASS_ALONE = ["class"]
 
 
 class Names(NamedTuple):
@@ -101,7 +102,7 @@ def containers(blocks: Sequence[TextBlock]) -> Containers:
             end[place] = index + 1
             place = parent[place]
     names: dict[tuple[str, ...], int] = {}
-    named = [names.setdefault((node.tag, *[node.get(name, "") for name in _NAMING]), len(names)) for node in nodes]
+    named = [names.setdefault(_names_of(node), len(names)) for node in nodes]
     return Containers(
         tuple(nodes),
         tuple(map(Names._make, names)),
@@ -113,6 +114,15 @@ def containers(blocks: Sequence[TextBlock]) -> Containers:
         _ints(holder),
         MappingProxyType(number),
     )
+
+
+def _names_of(node: HtmlElement) -> tuple[str, ...]:
+    given = node.keys()
+    if not given:
+        return node.tag, "", "", "", "", "", ""
+    if given == _CLASS_ALONE:  # as of half of all
+        return node.tag, node.get("class", ""), "", "", "", "", ""
+    return node.tag, *[node.get(name, "") for name in _NAMING]
 
 
 def _ints(values: list[int]) -> Ints:

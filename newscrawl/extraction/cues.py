@@ -16,6 +16,7 @@ from unicodedata import category
 
 from newscrawl.items import BlockRole
 from newscrawl.paths import data_path
+from newscrawl.texts import without_signs
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -32,6 +33,8 @@ _CLOSING = frozenset("_)）】")  # what may end a phrase besides letters and di
 #: What may stand before the phrase with which a block begins.
 OPENING = re.compile(r"[\s\-–—•·*→►▸▪■●◆+|\"'“”„«»‘’:.…!]+")
 _WORD = re.compile(r"\w+")
+# Makes spaces of what is none of a word's characters in Latin-1: in half of the pattern's time.
+_SPACED = bytes(code if chr(code).isalnum() or chr(code) == "_" else ord(" ") for code in range(256))
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 
 
@@ -85,11 +88,17 @@ class Cues:
         return None
 
     def _containing(self, text: str) -> Cue | None:
-        for word in filter(self.contains.__contains__, _WORD.findall(text)):
-            for phrase, cue in self.contains[word]:
-                if phrase in text:
-                    return cue
-        if not text.isascii() and _UNSPACED.search(text):
+        bare = text if text.isascii() else without_signs(text, " ")
+        try:
+            words = bare.encode("latin-1").translate(_SPACED).decode("latin-1").split()
+        except UnicodeEncodeError:
+            words = _WORD.findall(text)
+        if not self.contains.keys().isdisjoint(words):  # as of most texts
+            for word in filter(self.contains.__contains__, words):
+                for phrase, cue in self.contains[word]:
+                    if phrase in text:
+                        return cue
+        if not bare.isascii() and _UNSPACED.search(text):
             return next((cue for phrase, cue in self.unspaced if phrase in text), None)
         return None
 

@@ -179,7 +179,7 @@ def _add_likeness(columns: _Columns, texts: Sequence[str], letters: Sequence[str
     for name, other in others:
         columns.add(name, _like(texts, letters, words, other))
     names = [name for name in facts.names if name]
-    columns.add("names", [_named(text, names) for text in texts])
+    columns.add("names", _named(texts, names))
     inside = [float(own in facts.body) if facts.body and len(own) >= _SHORT else _UNKNOWN for own in letters]
     columns.add("in body", inside)
 
@@ -199,19 +199,21 @@ def _like(texts: Sequence[str], letters: Sequence[str], words: Sequence[list[str
             found.append(3.0)
         elif len(own) > _SHORT and (own in target or target in own):
             found.append(2.0)
-        elif wanted.isdisjoint(mine):
-            found.append(0.0)
+        elif shared := len(wanted.intersection(mine)):
+            found.append(shared / (len(set(mine)) + len(wanted) - shared))
         else:
-            both = len(wanted.union(mine))
-            found.append((len(set(mine)) + len(wanted) - both) / both)
+            found.append(0.0)
     return found
 
 
-def _named(text: str, names: Sequence[str]) -> float:
-    """How much of a short block one of the byline's names is."""
-    if len(text) >= _NAMED:
-        return 0.0
-    return max((len(name) / len(text) for name in names if name in text), default=0.0)
+def _named(texts: Sequence[str], names: Sequence[str]) -> list[float]:
+    """How much of each short block one of the byline's names is."""
+    shares = [0.0] * len(texts)
+    for name in names:
+        for index, text in enumerate(texts):
+            if name in text and len(text) < _NAMED:
+                shares[index] = max(shares[index], len(name) / len(text))
+    return shares
 
 
 def _add_repetition(columns: _Columns, letters: Sequence[str]) -> None:

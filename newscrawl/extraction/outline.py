@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from newscrawl.extraction.containers import Containers
@@ -11,6 +12,7 @@ _LEVELS = 4
 _MOST_CLASSES = 3  # of an element; the first ones say most, the rest is style
 _LONGEST_NAME = 40  # characters
 _LONGEST_NAMES = 1000  # characters of an attribute that are looked at: what is remembered outlives the page
+_DIGIT = re.compile(r"\d")
 _TOP = frozenset(("html", "body"))
 
 
@@ -39,4 +41,4 @@ def _step(tag: str, classes: str, own: str) -> str:
 
 
 def _is_telling(name: str) -> bool:
-    return len(name) <= _LONGEST_NAME and not any(map(str.isdigit, name))
+    return len(name) <= _LONGEST_NAME and _DIGIT.search(name) is None

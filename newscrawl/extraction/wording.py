@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from itertools import chain as chained
 from zlib import crc32
 
@@ -29,6 +30,7 @@ _LEVELS = 7  # the element and six above it
 # What tells the same name at one level from that at another; those above the third are one bag.
 _NEAR = (crc32(b"0"), crc32(b"1"), crc32(b"2"))
 _FAR = crc32(b"9")
+_SIZE = 4  # bytes of a hash
 _MAX_NAMES = 400  # characters of the names of an element; utility classes can fill pages
 _LONG = 300  # characters; of a longer text only beginning and end are looked at: there promos give themselves away
 _END = 90
@@ -36,12 +38,13 @@ _LONG_UNSPACED = 150
 _END_UNSPACED = 50
 
 _WORD = re.compile(r"[^\W_]+|[©@|:?!»›→•>]")
-# The same for ASCII, in three quarters of the time: a table, then spaces around the signs that are words.
-_ASCII_SIGNS = "@|:?!>"
-_ASCII = {
-    code: sign.lower() if sign.isalpha() else "0" if sign.isdigit() else sign if sign in _ASCII_SIGNS else " "
-    for code, sign in enumerate(map(chr, range(128)))
-}
+# The same for Western texts, in a third of the time: a table, then spaces around the signs that are words.
+_SIGNS = "©@|:?!»>"
+_LATIN_SIGNS = tuple(sign.encode("latin-1") for sign in _SIGNS)
+_LATIN = bytes(
+    ord("0" if char.isdecimal() else char.lower() if char.isalnum() or char in _SIGNS else " ")
+    for char in map(chr, range(256))
+)
 _DIGIT = re.compile(r"\d")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 _NAME_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
@@ -93,11 +96,12 @@ class Wording:
 def text_tokens(texts: Sequence[str]) -> Tokens:
     """The words of each text and the pairs of words that stand together, its beginning and end included."""
     hashes: list[int] = []
-    sizes = np.zeros(len(texts), np.int32)
-    for index, text in enumerate(texts):
+    counts: list[int] = []
+    for text in texts:
         words = _words(text)
-        hashes += (_BEGIN_MARK, *map(_hash, words), _END_MARK)
-        sizes[index] = len(words)
+        hashes += (_BEGIN_MARK, *map(crc32, words), _END_MARK)
+        counts.append(len(words))
+    sizes = np.array(counts, np.int32)
     singles = np.array(hashes, np.uint32)
     pairs = np.zeros_like(singles)
     pairs[:-1] = singles[:-1] * np.uint32(_MULTIPLIER) + singles[1:]
@@ -108,57 +112,60 @@ def text_tokens(texts: Sequence[str]) -> Tokens:
     return Tokens(_bucket(np.stack((singles, pairs), axis=1)[wanted]), 2 * sizes + 1)
 
 
-def _words(text: str) -> list[str]:
-    """Words in lower case with 0 for digits; pairs of characters in scripts without spaces."""
+def _words(text: str) -> list[bytes]:
+    """Words in lower case with 0 for digits; pairs of characters in scripts without spaces.
+
+    Each as bytes: to hash them anew costs less than to look them up among all words of the pages before.
+    """
     if len(text) > _LONG:
         text = f"{text[:_END]} | {text[-_END:]}"
-    bare = text if text.isascii() else without_signs(text, " ")
-    if bare.isascii():
-        text = bare.translate(_ASCII)
-        for sign in _ASCII_SIGNS:
-            if sign in text:
-                text = text.replace(sign, f" {sign} ")
-        return text.split()
-    if _UNSPACED.search(text):
-        if len(text) > _LONG_UNSPACED:
-            text = text[:_END_UNSPACED] + text[-_END_UNSPACED:]
-        text = _DIGIT.sub("0", text)
-        return [text[place : place + 2] for place in range(len(text) - 1)]
-    return _WORD.findall(_DIGIT.sub("0", text.lower()))
+    try:
+        raw = (text if text.isascii() else without_signs(text, " ")).encode("latin-1").translate(_LATIN)
+    except UnicodeEncodeError:
+        return [word.encode("utf-8", "surrogatepass") for word in _other_words(text)]
+    for sign in _LATIN_SIGNS:
+        if sign in raw:
+            raw = raw.replace(sign, b" %b " % sign)
+    return (raw if raw.isascii() else raw.decode("latin-1").encode()).split()
 
 
-@lru_cache(maxsize=1 << 16)
-def _hash(word: str) -> int:
-    return crc32(word.encode("utf-8", "surrogatepass"))
+def _other_words(text: str) -> list[str]:
+    if not _UNSPACED.search(text):
+        return _WORD.findall(_DIGIT.sub("0", text.lower()))
+    if len(text) > _LONG_UNSPACED:
+        text = text[:_END_UNSPACED] + text[-_END_UNSPACED:]
+    text = _DIGIT.sub("0", text)
+    return [text[place : place + 2] for place in range(len(text) - 1)]
 
 
 def name_tokens(inside: Containers) -> Tokens:
     """The parts of the names that the element of each block and those above it bear."""
-    chains: list[tuple[str, ...]] = []  # of each container the names, from its own up
-    spelled = [" ".join(filter(None, names[1:]))[:_MAX_NAMES] for names in inside.names]
+    parts = [_parts(" ".join(filter(None, names[1:]))[:_MAX_NAMES]) for names in inside.names]
+    chains: list[tuple[int, ...]] = []  # of each container the names, from its own up
     for named, parent in zip(inside.named, inside.parent.tolist(), strict=True):
         above = chains[parent] if chains else ()  # the root is its own parent
-        chains.append((spelled[named], *above[: _LEVELS - 1]))
-    found = [_chain_hashes(chains[holder]) for holder in inside.holder.tolist()]
-    counts = np.array([len(hashes) for hashes in found], np.int32) // np.dtype(np.uint32).itemsize
-    return Tokens(_bucket(np.frombuffer(b"".join(found), np.uint32)), counts)
+        chains.append((named, *above[: _LEVELS - 1]))
+    found = list(map(chains.__getitem__, inside.holder.tolist()))
+    hashes = _chain_hashes(parts, set(found))
+    counts = np.array([len(hashes[chain]) for chain in found], np.int32) // _SIZE
+    return Tokens(_bucket(np.frombuffer(b"".join(map(hashes.__getitem__, found)), np.uint32)), counts)
 
 
-@lru_cache(maxsize=1 << 13)
-def _chain_hashes(chain: tuple[str, ...]) -> bytes:
-    """The hashes of a chain's tokens, 32 bits each."""
-    return b"".join((*map(_near_hashes, chain, _NEAR), _far_hashes(chain[len(_NEAR) :])))
-
-
-@lru_cache(maxsize=1 << 13)
-def _near_hashes(names: str, level: int) -> bytes:
-    return array("I", [part ^ level for part in _parts(names)]).tobytes()
-
-
-@lru_cache(maxsize=1 << 12)  # most chains of a page go on alike
-def _far_hashes(chain: tuple[str, ...]) -> bytes:
-    far = dict.fromkeys(chained.from_iterable(map(_parts, chain)))
-    return array("I", [part ^ _FAR for part in far]).tobytes()
+def _chain_hashes(parts: Sequence[Sequence[int]], chains: Iterable[tuple[int, ...]]) -> dict[tuple[int, ...], bytes]:
+    """The hashes of the tokens of each chain, one of numbers of ``parts``, 32 bits each."""
+    flat = np.fromiter(chained.from_iterable(parts), np.uint32)
+    near = [(flat ^ np.uint32(level)).tobytes() for level in _NEAR]
+    ends = list(accumulate(map(len, parts), initial=0))
+    far: dict[tuple[int, ...], bytes] = {}  # most chains of a page go on alike
+    found = {}
+    for chain in chains:
+        pieces = [hashes[_SIZE * ends[own] : _SIZE * ends[own + 1]] for own, hashes in zip(chain, near, strict=False)]
+        above = chain[len(_NEAR) :]
+        if above not in far:
+            bag = dict.fromkeys(chained.from_iterable(map(parts.__getitem__, above)))
+            far[above] = array("I", [part ^ _FAR for part in bag]).tobytes()
+        found[chain] = b"".join((*pieces, far[above]))
+    return found
 
 
 @lru_cache(maxsize=1 << 13)

@@ -31,8 +31,8 @@ _MAX_NAME = 300  # characters of a role, itemprop, class or id that are looked a
 _MAX_ID_HYPHENS = 3  # an id with more is a heading turned into an anchor: its words speak of the subject
 
 _KEY = 2  # letters with which every word of markup.toml begins as they stand, without a pattern's signs
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z]+")
-_OTHERS = re.compile(r"[^A-Za-z]+")  # the same for names without capitals, at a third of the time
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_LETTERS = bytes(ord(chr(code).lower()) if chr(code).isalpha() else ord(" ") for code in range(128)) + bytes(128)
 
 _BY_TAG: dict[str, BlockRole] = {
     "nav": "nav", "figcaption": "caption", "figure": "caption", "footer": "nav", "aside": "other", "time": "date",
@@ -91,7 +91,9 @@ def name_role(name: str) -> BlockRole | None:
 @lru_cache(maxsize=8192)
 def spaced(name: str) -> str:
     """The words of a name in lower case, with spaces between: "main nav" of "mainNav"."""
-    return (_OTHERS if name.islower() else _CAMEL).sub(" ", name).lower()
+    if not name.islower():
+        name = _CAMEL.sub(" ", name)
+    return " ".join(name.encode("ascii", "replace").translate(_LETTERS).decode().split())
 
 
 class Zones:

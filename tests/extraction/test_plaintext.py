@@ -74,9 +74,14 @@ def test_hash_ignores_what_no_reader_would_call_a_change() -> None:
     assert len(text_hash("")) == 64
 
 
-@given(st.text(alphabet=st.one_of(st.characters(codec="ascii"), st.sampled_from("’“”–—‘éßİΣσ中م…\u00a0"))))
+@given(st.text(alphabet=st.one_of(st.characters(codec="latin-1"), st.sampled_from("’“”–—‘éßİΣσ中م…\u00a0"))))
 def test_squash_is_the_letters_and_digits_in_lower_case(text: str) -> None:
     assert squash(text) == re.sub(r"[\W_]+", "", text).lower()
+
+
+@given(st.text(alphabet=st.one_of(st.characters(codec="latin-1"), st.sampled_from("a_'.,- ’“”–—‘…Σ"))))
+def test_words_are_runs_of_letters_and_digits_with_single_joints(text: str) -> None:
+    assert count_words(text) == len(re.findall(r"\w+(?:['’.,\-]\w+)*", text))
 
 
 @given(st.text(), st.integers(1, 5))
