@@ -8,10 +8,11 @@ goes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from lxml.html import HtmlElement
 from numpy.typing import NDArray
 
 from newscrawl.extraction.labels import SHORT, Observed, ends_sentence, is_headline
@@ -131,23 +132,44 @@ def _copies(found: Sequence[Observed], keep: Flags) -> list[int]:
     headings in a summary. A paragraph or list item that is repeated by itself is no copy: it is told of several things.
     """
     kept = np.flatnonzero(keep).tolist()
+    lifted = _lifted(found, kept)
+    kept = [index for index in kept if index not in lifted]
     letters = [found[index].block.letters for index in kept]
-    running = "\n".join(found[index].block.letters for index in kept if found[index].block.kind != "quote")
-    copies, seen = [], dict[str, int]()
+    copies, seen = [*lifted], dict[str, int]()
     for place, (index, own) in enumerate(zip(kept, letters, strict=True)):
-        block = found[index].block
-        if block.kind == "quote" and len(own) >= _QUOTED and own in running:
-            copies += [index, *_attribution(found, keep, index)]
-        elif len(own) >= _TELLING:
-            other = seen.setdefault(own, place)
-            if other == place:
-                continue
-            if not _is_plain(found[kept[other]]) and _is_plain(found[index]):
-                copies.append(kept[other])
-                seen[own] = place
-            elif not _is_alone(letters, other, place) or block.kind == "heading" or not _is_plain(found[index]):
-                copies.append(index)
+        if len(own) < _TELLING or (other := seen.setdefault(own, place)) == place:
+            continue
+        is_plain = _is_plain(found[index])
+        if is_plain and not _is_plain(found[kept[other]]):
+            copies.append(kept[other])
+            seen[own] = place
+        elif not is_plain or found[index].block.kind == "heading" or not _is_alone(letters, other, place):
+            copies.append(index)
     return copies
+
+
+def _lifted(found: Sequence[Observed], kept: Sequence[int]) -> set[int]:
+    """Kept quotations that the running text has as well, and the lines behind them that say whose they are."""
+    running = "\n".join(found[index].block.letters for index in kept if found[index].block.kind != "quote")
+    lifted: set[int] = set()
+    last: HtmlElement | None = None  # the element of the quotation just before, if that was lifted
+    for index in kept:
+        block = found[index].block
+        if block.kind != "quote":
+            last = None
+            continue
+        own = _quotation(block.element)
+        is_name = own is last and len(block.text) < SHORT and not ends_sentence(block.text)
+        is_said = len(block.letters) >= _QUOTED and block.letters in running
+        last = own if is_name or is_said else None
+        if last is not None:
+            lifted.add(index)
+    return lifted
+
+
+def _quotation(element: HtmlElement) -> HtmlElement:
+    """The outermost quotation that an element is or stands in; the element itself where it is in none."""
+    return next((node for node in reversed((element, *element.iterancestors())) if node.tag == "blockquote"), element)
 
 
 def _is_plain(observed: Observed) -> bool:
@@ -156,20 +178,12 @@ def _is_plain(observed: Observed) -> bool:
 
 
 def _is_alone(letters: Sequence[str], first: int, second: int) -> bool:
-    """Whether what stands beside two equal blocks is different for each, before and behind."""
+    """Whether other blocks stand between two equal ones, and what stands beside them is different for each."""
+    if letters[second - 1] == letters[second]:
+        return False
     before = first > 0 and letters[first - 1] == letters[second - 1]
     behind = second + 1 < len(letters) and letters[first + 1] == letters[second + 1]
     return not before and not behind
-
-
-def _attribution(found: Sequence[Observed], keep: Flags, index: int) -> Iterator[int]:
-    """The kept lines behind a quotation that say whose it is."""
-    for follower in range(index + 1, len(found)):
-        block = found[follower].block
-        if block.kind != "quote" or len(block.text) >= SHORT or ends_sentence(block.text):
-            return
-        if keep[follower]:
-            yield follower
 
 
 def _empty_headings(found: Sequence[Observed], keep: Flags) -> list[int]:

@@ -152,7 +152,7 @@ def name_tokens(inside: Containers) -> Tokens:
 
 
 def _chain_hashes(parts: Sequence[Sequence[int]], chains: Iterable[tuple[int, ...]]) -> dict[tuple[int, ...], bytes]:
-    """The hashes of the tokens of each chain, one of numbers of ``parts``, 32 bits each."""
+    """The hashes of the tokens of each chain, 32 bits each; a chain: places in ``parts``, from an element up."""
     flat = np.fromiter(chained.from_iterable(parts), np.uint32)
     near = [(flat ^ np.uint32(level)).tobytes() for level in _NEAR]
     ends = list(accumulate(map(len, parts), initial=0))

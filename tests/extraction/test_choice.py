@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import numpy as np
 import pytest
 
@@ -92,10 +94,45 @@ def test_a_quotation_that_was_lifted_out_takes_its_name_with_it() -> None:
     assert kept(found, [0.99] * len(found)) == [True, True, False, False, True, True, True]
 
 
+def test_what_follows_a_lifted_quotation_is_a_name_within_its_element_alone() -> None:
+    lifted = "<blockquote>cracks in two of the piles that carry it</blockquote>"
+    own = "<blockquote>We have asked for these repairs since the storm</blockquote>"
+    found = look(*paragraphs(*LINES[:2]), lifted, own, *paragraphs(*LINES[2:]))
+    assert kept(found, [0.99] * 7) == [True, True, False, True, True, True, True]
+
+
+def test_a_line_that_goes_with_a_lifted_quotation_is_not_the_one_that_is_kept_of_two() -> None:
+    name = "<p>Ada Quill, harbour master and head of the county's council of ports</p>"
+    lifted = f"<blockquote><p>cracks in two of the piles that carry it</p>{name}</blockquote>"
+    own = f"<blockquote><p>We have asked for these repairs since the storm of last winter.</p>{name}</blockquote>"
+    note = "<p>Said on Monday.</p>"
+    found = look(*paragraphs(*LINES[:2]), lifted, note, own, note, *paragraphs(*LINES[2:]))
+    assert kept(found, [0.99] * 11) == [True, True, False, False, *[True] * 7]
+
+
+def test_a_page_of_quotations_alone_is_kept() -> None:
+    found = look(*(f"<blockquote>{line}</blockquote>" for line in LINES))
+    assert kept(found, [0.99] * 5) == [True] * 5
+
+
+def test_thousands_of_lines_in_one_lifted_quotation_take_no_time_that_grows_with_their_square() -> None:
+    line = "<p>all boats above forty feet</p>"
+    found = look(*paragraphs(*LINES), "<blockquote>", line * 6_000, "</blockquote>")
+    start = process_time()
+    assert kept(found, [0.99] * len(found)) == [True] * 5 + [False] * 6_000
+    assert process_time() - start < 2
+
+
 def test_what_several_things_have_in_common_is_no_copy() -> None:
     fare = "<li>Every ticket is valid on all ferries of the day and on the bus to the old dock.</li>"
     found = look(*paragraphs(*LINES[:2]), "<ul>", fare, "</ul>", *paragraphs(*LINES[2:4]), "<ul>", fare, "</ul>")
     assert all(kept(found, [0.99] * len(found)))
+
+
+@pytest.mark.parametrize("times", [2, 3, 4])
+def test_one_behind_the_other_they_are_copies(times: int) -> None:
+    found = look(*paragraphs(*[LINES[0]] * times))
+    assert kept(found, [0.99] * times) == [True] + [False] * (times - 1)
 
 
 def test_of_two_copies_the_standfirst_goes() -> None:

@@ -176,6 +176,8 @@ def test_wrong_content(small: BlockModel, tmp_path: Path) -> None:
         ("about.json", json.dumps(about | {"columns": 7}).encode()),
         ("about.json", json.dumps(about | {"columns": ["chars"]}).encode()),  # nodes ask for more
         ("about.json", json.dumps(about | {"seeds": [1, 2]}).encode()),
+        ("about.json", json.dumps(about | {"seeds": [0, 2]}).encode()),
+        ("about.json", json.dumps(about | {"seeds": [1, float("inf")]}).encode()),
         ("text.npy", None),
         ("text.npy", b"no array"),
         ("text.npy", weights[:-2]),
