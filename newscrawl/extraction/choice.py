@@ -27,9 +27,9 @@ LOWEST, HIGHEST = 0.25, 0.5
 #: Where more than this share of trafilatura's letters would go, only what is below SURELY_NOT goes.
 MUCH = 0.1
 SURELY_NOT = 0.35
-#: What a sure rule names stays only above it, and so does hidden text that trafilatura did not keep. On the labelled
-#: pages, cross-validated, either costs no F1.
-SURELY = 0.8
+#: What a sure rule names stays only above the first, hidden text that trafilatura did not keep above the second. On the
+#: labelled pages, cross-validated, either costs no F1.
+SURELY, SHOWN = 0.8, 0.85
 #: Where less than this share of trafilatura's letters would be left, something is wrong: they stay.
 LEAST_LEFT = 0.25
 _LEAST_STORY = 400  # characters; where trafilatura kept less there may be no story
@@ -84,8 +84,8 @@ def _apply_rules(found: Sequence[Observed], odds: Floats, keep: Flags) -> None:
         block, label, cue = observed.block, observed.label, observed.view.cue
         sure = label is not None and label.sure and label.reason not in doubtful
         never = label is not None and label.reason in _NEVER
-        unseen = block.hidden and not block.separated
-        if never or ((sure or unseen) and odds[index] < SURELY):
+        unseen = block.hidden and not block.separated and odds[index] < SHOWN
+        if never or unseen or (sure and odds[index] < SURELY):
             keep[index] = False
         elif cue and cue.role == "correction" and label is None and odds[index] >= _CORRECTION:
             keep[index] = not block.hidden

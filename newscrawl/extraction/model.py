@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -19,16 +19,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newscrawl.errors import NewscrawlError
-from newscrawl.extraction.trees import Floats, Matrix, Trees
+from newscrawl.extraction.trees import Floats, Matrix
+from newscrawl.extraction.trees import Trees as Trees
 from newscrawl.extraction.wording import BUCKETS, Linear, Wording
 from newscrawl.paths import data_path
 
 #: Raised when a file of this version would be read wrongly by the code before, or the other way round.
 FORMAT = 1
 SHIPPED = "model/blocks.zip"
-# Log-odds up to which one seed's trees are enough. Of the blocks of the labelled pages, unseen, 70 % are below it with
-# the first seed, and none of these reaches a probability of .06 in the mean of five.
-_SURELY_NOT = -3.9
 _ABOUT = "about.json"
 _DATE = (1980, 1, 1, 0, 0, 0)  # of every member: equal models are equal files
 _RETRAIN = "train it anew: python -m newscrawl.training"
@@ -45,8 +43,7 @@ class BlockModel:
 
     ``columns`` are the names of the columns that the trees were grown on. The log-odds of a block are ``slope`` times
     the trees' sum plus ``offset`` (Platt 1999). ``data_hash`` is the SHA-256, in hexadecimal, of what it was trained
-    on, ``seen`` the keys of those pages. ``seeds`` are the numbers of trees that were grown with one seed after the
-    other, whose sums the trees' sum is the mean of; empty where all are one sum.
+    on, ``seen`` the keys of those pages.
     """
 
     wording: Wording
@@ -56,14 +53,6 @@ class BlockModel:
     offset: float
     data_hash: str
     seen: frozenset[str] = frozenset()
-    seeds: tuple[int, ...] = ()
-    _first: Trees = field(init=False, repr=False)
-    _others: Trees = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        first = self.seeds[0] if self.seeds else len(self.trees.roots)
-        object.__setattr__(self, "_first", replace(self.trees, roots=self.trees.roots[:first]))
-        object.__setattr__(self, "_others", replace(self.trees, roots=self.trees.roots[first:]))
 
     def check(self, columns: Sequence[str]) -> None:
         """Raises ModelError when the columns are others than those that the model was trained on."""
@@ -71,18 +60,10 @@ class BlockModel:
             raise ModelError(f"the block model was trained on other features than this version has; {_RETRAIN}")
 
     def predict(self, matrix: Matrix) -> Floats:
-        """The probability that each row, a block, is story text; columns as ``check`` wants them.
-
-        What the first seed's trees are sure is none of a story, which is most of a page, the others are not asked.
-        """
+        """The probability that each row, a block, is story text; columns as ``check`` wants them."""
         if matrix.shape[1] != len(self.columns):
             raise ModelError(f"the block model wants {len(self.columns)} columns, not {matrix.shape[1]}; {_RETRAIN}")
-        first = self._first.sums(matrix)
-        sums = first * max(1, len(self.seeds))
-        if len(self._others.roots):
-            unsure = np.flatnonzero(self.slope * sums + self.offset > _SURELY_NOT)
-            sums[unsure] = first[unsure] + self._others.sums(matrix[unsure])
-        odds: Floats = 1 / (1 + np.exp(-(self.slope * sums + self.offset)))
+        odds: Floats = 1 / (1 + np.exp(-(self.slope * self.trees.sums(matrix) + self.offset)))
         return odds
 
     def save(self, path: Path) -> None:
@@ -95,7 +76,6 @@ class BlockModel:
             "text_bias": self.wording.text.bias,
             "name_bias": self.wording.name.bias,
             "depth": self.trees.depth,
-            "seeds": self.seeds,
             "columns": self.columns,
             "seen": sorted(self.seen),
         }
@@ -149,7 +129,7 @@ def load(path: Path) -> BlockModel:
         raise ModelError(f"there is no block model {path}: {_ANEW}") from error
     except OSError as error:
         raise ModelError(f"cannot read the block model {path}: {error.strerror or error}") from error
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, OverflowError, EOFError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, NotImplementedError) as error:
         raise ModelError(f"the block model {path} is damaged ({error}): {_ANEW}") from error
 
 
@@ -163,9 +143,6 @@ def _build(about: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> BlockModel
     for name, end in (("feature", len(columns)), ("left", nodes), ("roots", nodes)):
         if arrays[name].min() < 0 or arrays[name].max() >= end:
             raise ValueError(f"{name} out of range")
-    seeds = tuple(map(int, about.get("seeds", ())))
-    if seeds and (min(seeds) < 1 or sum(seeds) != len(arrays["roots"])):
-        raise ValueError("seeds with other trees than there are")
     for values in arrays.values():
         values.setflags(write=False)
     return BlockModel(
@@ -181,5 +158,4 @@ def _build(about: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> BlockModel
         offset=float(about["offset"]),
         data_hash=str(about["data_hash"]),
         seen=frozenset(about["seen"]),
-        seeds=seeds,
     )

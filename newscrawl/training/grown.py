@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import chain
 from typing import Any
 
 import numpy as np
 from lightgbm import Booster
 from numpy.typing import NDArray
 
-from newscrawl.extraction.trees import Trees
+from newscrawl.extraction.model import Trees
 from newscrawl.training import TrainingError
 
 Node = Mapping[str, Any]
 
 
-def trees_of(*boosters: Booster) -> Trees:
-    """The trees of boosters, which sum up to the mean of what the boosters say.
+def trees_of(booster: Booster) -> Trees:
+    """The trees of a booster. It must have been grown on float32, without missing values and categories.
 
-    They must have been grown on float32, without missing values and categories. Their thresholds are float64; a float32
-    is not above one exactly when it is not above the next lower float32.
+    Its thresholds are float64; a float32 is not above one exactly when it is not above the next lower float32.
     """
     nodes: list[Node] = []
     left: list[int] = []
     roots: list[int] = []
     depth = 0
-    for tree in chain.from_iterable(booster.dump_model()["tree_info"] for booster in boosters):
+    for tree in booster.dump_model()["tree_info"]:
         roots.append(len(nodes))
         level = [tree["tree_structure"]]
         nodes += level
@@ -46,7 +44,7 @@ def trees_of(*boosters: Booster) -> Trees:
         feature=np.array([node.get("split_feature", 0) for node in nodes], np.int32),
         threshold=_lower(np.array([node.get("threshold", np.inf) for node in nodes])),
         left=np.array(left, np.int32),
-        value=np.array([node.get("leaf_value", 0.0) for node in nodes]) / len(boosters),
+        value=np.array([node.get("leaf_value", 0.0) for node in nodes]),
         depth=depth,
     )
 

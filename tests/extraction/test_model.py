@@ -11,8 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from newscrawl.extraction.model import SHIPPED, BlockModel, ModelError, load, shipped
-from newscrawl.extraction.trees import Trees
+from newscrawl.extraction.model import SHIPPED, BlockModel, ModelError, Trees, load, shipped
 from newscrawl.extraction.wording import BUCKETS, Linear, Wording
 from newscrawl.paths import data_path
 
@@ -111,12 +110,6 @@ def test_probabilities(small: BlockModel) -> None:
     assert small.predict(rows) == pytest.approx([1 / (1 + np.exp(-5.5)), 1 / (1 + np.exp(4.5))])
 
 
-def test_other_seeds_are_asked_where_the_first_is_not_sure(small: BlockModel) -> None:
-    two = replace(small, seeds=(1, 1), slope=1.0, offset=0.0)
-    rows = np.array([[10.5, 0.5, 0], [0, 0.6, 0]], np.float32)  # the first tree says 2 and -3, the second always .5
-    assert two.predict(rows) == pytest.approx([1 / (1 + np.exp(-2.5)), 1 / (1 + np.exp(6.0))])
-
-
 def test_other_columns_are_refused(small: BlockModel) -> None:
     small.check(list(COLUMNS))
     for columns in (COLUMNS[:2], ("linked", "chars", "kept"), (*COLUMNS, "more")):
@@ -175,9 +168,6 @@ def test_wrong_content(small: BlockModel, tmp_path: Path) -> None:
         ("about.json", b"[]"),
         ("about.json", json.dumps(about | {"columns": 7}).encode()),
         ("about.json", json.dumps(about | {"columns": ["chars"]}).encode()),  # nodes ask for more
-        ("about.json", json.dumps(about | {"seeds": [1, 2]}).encode()),
-        ("about.json", json.dumps(about | {"seeds": [0, 2]}).encode()),
-        ("about.json", json.dumps(about | {"seeds": [1, float("inf")]}).encode()),
         ("text.npy", None),
         ("text.npy", b"no array"),
         ("text.npy", weights[:-2]),
