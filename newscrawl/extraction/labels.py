@@ -22,6 +22,7 @@ _MAX_CAPTION = 400
 _MAX_BYLINE = 100
 _MAX_DATE = 50
 _MAX_NOTICE = 160
+_MIN_CAPITALS = 12  # letters; fewer are the name of something
 _MAX_ZONED = 300  # characters; longer text is prose, whatever its container is called
 _MAX_BY_WORDS = {"promo": 250, "consent": 250, "comment": 120, "related": 200}  # characters, for words anywhere in it
 # The border before a number is looked for behind its first digit, so that the search can jump to digits.
@@ -98,7 +99,7 @@ def find_label(view: View, facts: Facts) -> Label | None:
         return Label("promo", "tag:form", True)
     if block.letters in facts.comments and not block.separated:
         return Label("comment", "separator:comment", False)
-    return _by_zone(view) or _by_cue(view) or _by_name(view, facts) or _weak(view)
+    return _by_zone(view) or _by_cue(view) or _by_name(view, facts) or _by_capitals(view) or _weak(view)
 
 
 def _by_zone(view: View) -> Label | None:
@@ -163,6 +164,15 @@ def _by_name(view: View, facts: Facts) -> Label | None:
     if _DATE.search(text) and len(_NOT_LETTERS.sub("", text)) <= 14 and len(text) <= _MAX_DATE:
         return Label("date", "pattern:date", view.block.kind not in _LISTED or _is_time(view.block))
     return None
+
+
+def _by_capitals(view: View) -> Label | None:
+    """A paragraph that is all link, in capitals: another story's headline, thrown in between two of this one's."""
+    text = view.block.text
+    if view.block.kind != "p" or view.linked < WHOLLY_LINKED or not text.isupper():
+        return None
+    letters = sum(map(str.isupper, text))  # scripts without capitals may have a few words in them
+    return Label("related", "linked:capitals", True) if letters >= _MIN_CAPITALS and letters * 2 > len(text) else None
 
 
 def _is_time(block: TextBlock) -> bool:

@@ -63,3 +63,12 @@ def test_a_name_that_most_of_the_text_stands_under_is_the_storys() -> None:
 def test_comments_may_be_longer_than_the_story() -> None:
     comments = "".join(f"<div class=comment><p>I was there {number} times.</p></div>" for number in range(30))
     assert reasons(PROSE + comments)[-1] == "class:comment"
+
+
+def test_a_headline_in_capitals_between_paragraphs_is_another_storys() -> None:
+    between = "<p><a href=/1>WHO PAYS FOR THE QUAY?</a></p>"
+    assert reasons(PROSE + between + PROSE)[1] == "linked:capitals"
+    assert reasons(PROSE + between.lower() + PROSE)[1] == "linked"
+    assert reasons(PROSE + "<p><a href=/1>NATO</a></p>" + PROSE)[1] == "linked"
+    assert reasons(f"{PROSE}<p><a href=/1>USB\N{KATAKANA LETTER HA}\N{KATAKANA LETTER BU}</a></p>")[1] == "linked"
+    assert reasons(f"{PROSE}<h2><a href=/1>MANDARIN ORIENTAL HOTEL</a></h2>{PROSE}")[1] == "linked"
