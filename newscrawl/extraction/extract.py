@@ -103,6 +103,7 @@ def read(document: Document) -> Reading:
         description=description.value,
         names=tuple(person.name for person in byline.people),
         comments=frozenset(map(squash, found.comments)),
+        captions=images.declared_captions(document, facts),
         body=_body(facts),
     )
     return Reading(facts, title, description, byline, found.blocks, known)

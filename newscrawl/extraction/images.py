@@ -16,6 +16,7 @@ from newscrawl.items import Claim, Image
 from newscrawl.texts import squash
 from newscrawl.wordlists import word_lists
 
+_SENTENCE = 30  # letters; fewer are a name
 _META = ("og:image:secure_url", "og:image:url", "og:image")
 _LATER_META = ("twitter:image", "twitter:image:src", "parsely-image-url")
 _OWNERS = ("creditText", "creator", "author", "copyrightHolder", "copyrightNotice")
@@ -114,6 +115,14 @@ def _told(structured: Structured, url: str, declared: Mapping[str, Any]) -> tupl
     # One word is a file's name.
     caption = next((line for line in lines if line and not line.isidentifier() and squash(line) not in headlines), "")
     return caption, next(filter(None, (_owner(structured, data.get(key)) for data in objects for key in _OWNERS)), "")
+
+
+def declared_captions(document: Document, structured: Structured) -> frozenset[str]:
+    """Letters and digits of what JSON-LD says that pictures show, where it is a sentence rather than a name."""
+    pictures = (data for _, data in _pictures(structured, document.url))
+    lines = (data.get(key) for data in pictures for key in ("caption", "description", "name"))
+    letters = (squash(tidy(line, captions.MAX_CAPTION_CHARS)) for line in lines)
+    return frozenset(told for told in letters if len(told) >= _SENTENCE)
 
 
 def _pictures(structured: Structured, base: str) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -41,13 +41,15 @@ _LISTED = frozenset(("li", "row", "heading"))
 class Facts:
     """What is known of the story when its blocks are judged.
 
-    ``comments`` are the letters and digits of reader comments, ``body`` those of the text in its JSON-LD.
+    ``comments`` are the letters and digits of reader comments, ``captions`` those of what JSON-LD says that pictures
+    show, ``body`` those of the text in its JSON-LD.
     """
 
     title: str | None = None
     description: str | None = None
     names: tuple[str, ...] = ()
     comments: frozenset[str] = field(default_factory=frozenset)
+    captions: frozenset[str] = field(default_factory=frozenset)
     body: str = ""
 
 
@@ -99,6 +101,8 @@ def find_label(view: View, facts: Facts) -> Label | None:
         return Label("promo", "tag:form", True)
     if block.letters in facts.comments and not block.separated:
         return Label("comment", "separator:comment", False)
+    if block.letters in facts.captions:
+        return Label("caption", "equals:caption", True)
     return _by_zone(view) or _by_cue(view) or _by_name(view, facts) or _by_capitals(view) or _weak(view)
 
 

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
+
+from newscrawl.extraction import extract
 from newscrawl.extraction.blocks import segment
 from newscrawl.extraction.containers import containers
 from newscrawl.extraction.decode import parse
 from newscrawl.extraction.labels import Facts, Observed
 from newscrawl.extraction.observe import observe
+from newscrawl.items import Page, Story
 from newscrawl.texts import squash
+
+URL = "https://courier.example/quay"
+WHEN = datetime(2026, 11, 30, tzinfo=timezone.utc)
 
 PROSE = "<p>The harbour office has closed the northern quay to all boats above forty feet until the end of May.</p>"
 
@@ -19,6 +26,23 @@ def reasons(markup: str, *, kept: bool = True, comments: str = "") -> list[str]:
     blocks = [block._replace(separated=kept) for block in segment(tree)]
     found: list[Observed] = observe(blocks, Facts(comments=frozenset([squash(comments)])), containers(blocks))
     return [observed.label.reason if observed.label else "" for observed in found]
+
+
+def test_what_the_data_say_that_a_picture_shows_is_a_caption() -> None:
+    data = '{"@type": "ImageObject", "url": "/quay.jpg", "name": "Divers at the northern quay, where two piles are cracked"}'
+    page = Page(
+        URL,
+        URL,
+        200,
+        {},
+        f"""<html><head><title>Quay closed</title><script type="application/ld+json">
+        {{"@type": "NewsArticle", "headline": "Quay closed", "image": {data}}}</script></head><body><h1>Quay closed</h1>
+        <h3>Divers at the northern quay, where two piles are cracked</h3>{PROSE * 4}</body></html>""".encode(),
+        WHEN,
+    )
+    story = extract(page)
+    assert isinstance(story, Story)
+    assert [(block.role, block.reason) for block in story.blocks][1] == ("caption", "equals:caption")
 
 
 def linked(*titles: str) -> str:
