@@ -92,12 +92,16 @@ def _apply_rules(found: Sequence[Observed], odds: Floats, keep: Flags) -> None:
 
 
 def _doubtful_rules(found: Sequence[Observed]) -> set[str]:
-    """Rules that speak against much of what trafilatura kept: they have found how the page writes its story."""
+    """Rules that speak against much of what trafilatura kept: they have found how the page writes its story.
+
+    Words may say so as often as they like, and comments be as long: what their containers called so was never text.
+    """
     total = sum(len(observed.block.text) for observed in found if observed.block.separated)
     sizes: dict[str, list[int]] = {}
     for observed in found:
-        if observed.block.separated and observed.label and not observed.label.reason.startswith("cue:"):
-            sizes.setdefault(observed.label.reason, []).append(len(observed.block.text))
+        block, label = observed.block, observed.label
+        if block.separated and label and label.role != "comment" and not label.reason.startswith("cue:"):
+            sizes.setdefault(label.reason, []).append(len(block.text))
     return {reason for reason, own in sizes.items() if len(own) >= _FREQUENT and sum(own) > _MUCH_OF_STORY * total}
 
 

@@ -169,6 +169,14 @@ def test_a_sure_rule_needs_a_sure_model_to_be_wrong() -> None:
     assert kept(found, [0.99, 0.99, 0.9, 0.99, 0.99, 0.99])[2] is True
 
 
+def test_a_rule_that_speaks_against_much_is_no_rule_unless_of_comments() -> None:
+    sections = "".join(f"<div class={{0}}><p>{line}</p></div>" for line in LINES[1:])
+    odds = [0.99] * 5 + [0.7] * 4
+    assert all(kept(look(*paragraphs(*LINES), sections.format("related").replace("<p>", "<p>On and on: ")), odds))
+    found = look(*paragraphs(*LINES), sections.format("comment").replace("<p>", "<p>I say: "))
+    assert kept(found, odds) == [True] * 5 + [False] * 4
+
+
 def test_a_correction_stays_unless_it_is_surely_none() -> None:
     note = "Correction: an earlier version of this story said that the quay had been closed in May."
     found = look(*paragraphs(*LINES, note))
