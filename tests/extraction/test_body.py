@@ -100,3 +100,22 @@ def test_text_behind_an_element_without_text_stays() -> None:
     page = document(f"<article><p>{inside}</p><p>{OTHER * 3}</p></article>")
     found = separate_blocks(page, segment(page.tree))
     assert (found.blocks[0].text, found.blocks[0].separated) == (f"{LONG} {OTHER} {LONG}", True)
+
+
+def test_a_newsrooms_own_comment_is_the_story_and_not_what_readers_say_of_it() -> None:
+    column = [f"{LONG} Why has nobody told the {whom} that it would?" for whom in ("owners", "county", "town", "crews")]
+    readers = [f"I, {name}, have said so for years. {OTHER}" for name in ("Ada", "Bert", "Cleo")]
+    said = "".join(f"<li><p>{line}</p></li>" for line in readers)
+    body = f"<div class=comment>{''.join(f'<p>{line}</p>' for line in column * 2)}</div>"
+    page = document(f"<h1>The boats</h1>{body}<div><ul>{said}</ul></div>")
+    found = separate_blocks(page, segment(page.tree))
+    assert {block.text for block in found.blocks if block.separated} == set(column)
+    assert found.comments == tuple(readers)
+
+
+def test_readers_comments_below_a_story_are_theirs() -> None:
+    readers = "".join(f"<p>I, {name}, have said so for years. {OTHER}</p>" for name in ("Ada", "Bert", "Cleo", "Dora"))
+    story = "".join(f"<p>{LONG} It was the {number}th try.</p>" for number in range(4, 14))
+    page = document(f"<h1>The boats</h1><article>{story}</article><div class=comment>{readers * 3}</div>")
+    found = separate_blocks(page, segment(page.tree))
+    assert [block.separated for block in found.blocks] == [False] + [True] * 10 + [False] * 12
