@@ -24,8 +24,8 @@ else:
 
 #: A container that holds more than this share of the letters that trafilatura kept is the story, whatever it is called.
 MAX_SHARE = 0.3
-#: A name whose containers together hold more than this share is one that the page gives to its story; comments may be
-#: longer than that.
+#: A name whose containers together hold more than this share is one that the page gives to its story. A container of
+#: comments may hold as much, and all of them together more.
 _MOST = 0.6
 _MAX_NAME = 300  # characters of a role, itemprop, class or id that are looked at
 _MAX_ID_HYPHENS = 3  # an id with more is a heading turned into an anchor: its words speak of the subject
@@ -119,7 +119,9 @@ class Zones:
         elements = zip(inside.nodes, inside.named, inside.parent.tolist(), self._weights, strict=True)
         for node, named, parent, weight in elements:
             above = found[parent] if found else ()  # the root is its own parent
-            role = roles[named] if weight <= self._limit else None
+            role = roles[named]
+            if role and weight > (self._most if role[0] == "comment" else self._limit):
+                role = None
             found.append((Zone(*role, node), *above) if role else above)
         if names := self._names_of_the_story(found):
             found = [tuple(zone for zone in zones if zone.reason not in names) for zones in found]

@@ -84,6 +84,14 @@ def test_a_name_that_most_of_the_text_stands_under_is_the_storys() -> None:
     assert reasons(PROSE * 9 + sections)[-1] == "class:legal"
 
 
+def test_rules_for_comments_may_be_as_long_as_a_short_story() -> None:
+    rules = "<li>Please do not write in capitals.</li><li>Please be brief.</li><li>Please be civil to others.</li>"
+    found = reasons(f"{PROSE}<div id=comment_rules><ol>{rules}</ol></div>")
+    assert found == ["", *["id:comment"] * 3]
+    whole = f"<article id=comment-of-the-day>{PROSE * 3}</article>"
+    assert reasons(whole) == [""] * 3
+
+
 def test_comments_may_be_longer_than_the_story() -> None:
     comments = "".join(f"<div class=comment><p>I was there {number} times.</p></div>" for number in range(30))
     assert reasons(PROSE + comments)[-1] == "class:comment"
