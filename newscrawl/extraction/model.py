@@ -129,7 +129,7 @@ def load(path: Path) -> BlockModel:
         raise ModelError(f"there is no block model {path}: {_ANEW}") from error
     except OSError as error:
         raise ModelError(f"cannot read the block model {path}: {error.strerror or error}") from error
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, OverflowError, EOFError, NotImplementedError) as error:
         raise ModelError(f"the block model {path} is damaged ({error}): {_ANEW}") from error
 
 

@@ -168,6 +168,7 @@ def test_wrong_content(small: BlockModel, tmp_path: Path) -> None:
         ("about.json", b"[]"),
         ("about.json", json.dumps(about | {"columns": 7}).encode()),
         ("about.json", json.dumps(about | {"columns": ["chars"]}).encode()),  # nodes ask for more
+        ("about.json", json.dumps(about | {"depth": float("inf")}).encode()),
         ("text.npy", None),
         ("text.npy", b"no array"),
         ("text.npy", weights[:-2]),
