@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 from numpy.typing import NDArray
 
 from newscrawl.extraction.document import TextBlock
+from newscrawl.extraction.elements import CLASS_ALONE
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -19,7 +20,6 @@ Ints = NDArray[np.int64]
 _CLIMB = 30  # elements up to a wanted one that are counted
 #: Attributes of which the values are names, in the order of the fields of Names.
 _NAMING = ("class", "id", "itemprop", "role", "data-testid", "data-component")
-_CLASS_ALONE = ["class"]
 
 
 class Names(NamedTuple):
@@ -120,7 +120,7 @@ def _names_of(node: HtmlElement) -> tuple[str, ...]:
     given = node.keys()
     if not given:
         return node.tag, "", "", "", "", "", ""
-    if given == _CLASS_ALONE:  # as of half of all
+    if given == CLASS_ALONE:
         return node.tag, node.get("class", ""), "", "", "", "", ""
     return node.tag, *[node.get(name, "") for name in _NAMING]
 

@@ -43,7 +43,8 @@ _MAX_MARK = 8  # characters of a footnote's mark: "[12]", "†", "1, 2"
 _MAX_MARK_ELEMENTS = 6  # elements in it
 _MAX_AD = 40  # characters: "Advertisement", "Story continues below"
 
-_CLASS_ALONE = ["class"]
+#: The attributes of most elements that have any: nothing else need be asked of them.
+CLASS_ALONE = ["class"]
 _OPENING_QUOTES = tuple("\"'“”„«‹‘‚「『")
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _DROP_CAP = re.compile(r"drop-?_?caps?|lettrine|capitular|initiale?\b|first-?_?letter|big-?_?letter", re.IGNORECASE)
@@ -60,7 +61,7 @@ _AD = re.compile(
 def is_hidden(element: HtmlElement) -> bool:
     """Whether the element's own attributes hide it."""
     names = element.keys()
-    if not names or names == _CLASS_ALONE:  # as of most
+    if not names or names == CLASS_ALONE:
         return bool(element.tag == "dialog")
     if "hidden" in names and element.get("hidden") != "until-found":
         return True
