@@ -38,7 +38,8 @@ _CHANGED_META = (
     "date_modified", "sailthru.modified_date", "article:updated_time", "revised", "updated", "modified-date",
 )  # fmt: skip
 #: Attributes that give an element's date to machines.
-ATTRIBUTES = ("datetime", "content", "title", "data-datetime", "data-date", "data-timestamp", "data-time")
+ATTRIBUTES = ("datetime", "content", "title", "data-datetime", "data-date-time", "data-date", "data-timestamp",
+              "data-time")  # fmt: skip
 _SCRIPTED = re.compile(
     r"(?:datePublished|publishedAt|published_at|publishDate|publish_date|publicationDate|publication_date|pubDate"
     r"|firstPublished(?:At|Date)?|first-publication|displayDate|display_date|datePublication)"

@@ -68,7 +68,10 @@ def find_dates(document: Document, structured: Structured) -> Dates:
     if best is not None and url_day is None:
         best = _first_printed(best, shown, changes, lambda: prints.bare(structured, reader, place))
     if best is not None:
-        best = _in_own_time(_finest(best, possible), heard, url_day, printed)
+        best = _finest(best, possible)
+        if printed is not None and best.moment.day < printed.day and reader.is_of_fetch(printed):
+            printed = None  # the day of the visit, which papers print beside their names
+        best = _in_own_time(best, heard, url_day, printed)
         if url_day is None:
             best = _at_home(best, structured, reader, place, printed)
     # A change before the publication is a template's date, not the story's.
@@ -277,7 +280,8 @@ def _in_own_time(best: Heard, heard: list[Heard], url_day: Moment | None, printe
     """The same moment by the newsroom's own clock, where the page tells machines UTC and readers its own time.
 
     Late evening stories lie on the next day in UTC. The page's clock shows in a second stamp of the same moment, in a
-    printed time a whole number of quarter hours away, or at least in the day in its URL.
+    printed time a whole number of quarter hours away, or at least in the day in its URL or in print. A day with any
+    other time is of another moment.
     """
     moment = best.moment
     if not moment.has_time or not moment.text.endswith("+00:00"):
@@ -287,7 +291,7 @@ def _in_own_time(best: Heard, heard: list[Heard], url_day: Moment | None, printe
         if shifted is not None:
             return Heard(shifted, best.source)
     for day in (url_day, printed):
-        if day is not None and abs(moment.days_from(day)) <= _SAME:
+        if day is not None and not day.has_time and abs(moment.days_from(day)) <= _SAME:
             if day.day == moment.day:
                 break
             return Heard(replace(moment, text=day.text, precision="day"), best.source)

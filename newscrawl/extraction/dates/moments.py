@@ -146,6 +146,12 @@ class Reader:
         text = moment.strftime("%Y-%m" if precision == "month" else "%Y-%m-%d")
         return self._accept(text, _midnight(moment), precision)
 
+    def is_of_fetch(self, moment: Moment) -> bool:
+        """Whether a moment is of the day on which the page was fetched, by the clocks of its country or in UTC."""
+        return moment.day in {
+            self.fetched_at.astimezone(zone).date().isoformat() for zone in (_zone(self.zone), timezone.utc)
+        }
+
     # ------------------------------------------------------------------------------------------
 
     def _accept(self, text: str, moment: datetime, precision: DatePrecision) -> Moment | None:

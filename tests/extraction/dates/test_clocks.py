@@ -56,3 +56,30 @@ def test_a_naive_time_is_of_the_country_s_clock(parse: Any) -> None:
     head = '<meta property="article:published_time" content="2024-05-17T10:00:00">'
     assert find_dates(*parse(head=head, url="https://kurier.example.de/a")).published_utc == "2024-05-17T08:00:00Z"
     assert find_dates(*parse(head=head, lang="de-DE")).published_utc == "2024-05-17T10:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected", "why"),
+    [
+        ('<div id="masthead"><span class="date">Monday, 20 May 2024</span></div><h1>Late</h1>',
+         "2024-05-19T10:12:33+00:00", "the day of the visit beside the paper's name"),
+        ('<h1>Late</h1><p class="date">18 May 2024</p>',
+         "2024-05-18", "the story's own day, where it is another one by the newsroom's clock"),
+        ('<span class="date">18 May 2024, 23:47</span><h1>Late</h1>',
+         "2024-05-19T10:12:33+00:00", "no offset makes this the same moment"),
+    ],
+)  # fmt: skip
+def test_a_printed_day_is_not_always_the_story_s(printed: str, expected: str, why: str, parse: Any) -> None:
+    head = (
+        '<meta property="article:published_time" content="2024-05-19T10:12:33Z">'
+        '<meta property="article:modified_time" content="2024-05-19T10:40:02Z">'
+    )
+    found = find_dates(*parse(printed, head))
+    assert found.published == expected, why
+    assert found.published_utc == "2024-05-19T10:12:33Z"
+    assert found.modified_utc == "2024-05-19T10:40:02Z"
+
+
+def test_a_clock_for_machines_beside_the_printed_one(parse: Any) -> None:
+    body = '<h1>Late</h1><span class="article_date" data-date-time="2024-05-17 05:02:11">2024.05.17. 5:02</span>'
+    assert find_dates(*parse(body)).published == "2024-05-17T05:02:11"
