@@ -16,7 +16,7 @@ from functools import lru_cache
 from newscrawl.credits import writes
 from newscrawl.extraction.bylines import declared as declared_bylines
 from newscrawl.extraction.bylines import lines as byline_lines
-from newscrawl.extraction.bylines import names
+from newscrawl.extraction.bylines import names, signatures
 from newscrawl.extraction.bylines import printed as printed_bylines
 from newscrawl.extraction.bylines.persons import Heard
 from newscrawl.extraction.document import Document
@@ -59,7 +59,7 @@ def find_byline(document: Document, structured: Structured) -> Byline:
     if all(p.kind == "organisation" or declared_bylines.is_admin(p.url) for each in heard for p in each.people):
         # only then is it worth to search the page
         nobody = all(p.kind == "organisation" for each in heard for p in each.people)
-        signed = list(byline_lines.from_signatures(structured, sites)) if nobody else []
+        signed = _signed(structured, sites) if nobody else []
         wire = list(byline_lines.from_wire(structured, sites)) if nobody and not signed else []
         if not signed and heard:
             signed = list(byline_lines.from_first_line(structured, sites))
@@ -72,6 +72,12 @@ def find_byline(document: Document, structured: Structured) -> Byline:
     people = tuple(_completed(person, heard, structured) for person in _together(chosen, heard, sites))
     raw = next((each.raw for each in printed if _agree(each.people, people)), chosen.raw)
     return Byline(raw, people, chosen.source, _claims(heard, chosen))
+
+
+def _signed(structured: Structured, sites: frozenset[str]) -> list[Heard]:
+    """The first of the signatures that the page's text holds."""
+    places = (byline_lines.from_signatures, signatures.from_datelines, signatures.from_last_line)
+    return next((found for place in places if (found := list(place(structured, sites)))), [])
 
 
 def _is_surely_a_person(person: Person) -> bool:

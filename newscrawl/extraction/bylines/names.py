@@ -16,6 +16,7 @@ from newscrawl.wordlists import word_lists
 MAX_BYLINE_CHARS = 600
 MAX_NAME_CHARS = 70
 MAX_PEOPLE = 20
+_SHORTEST_HOUSE = 2  # letters that its name has more of
 _MAX_WORDS = 6  # of a name, its particles not counted
 
 TRIM = " \t\r\n,.;:|/–—-•·●*_\"“”„'‘«»()[]<>~،、，；：।"
@@ -319,6 +320,8 @@ def kind_of(name: str, sites: Collection[str] = ()) -> PersonKind:
     known, roles = cues()["organisations"], cues()["roles"]
     if words[-1] in known or lowered in known or (words[0] in {"the", "our"} and len(words) > 1):
         return "organisation"
+    if name.endswith(_house_endings()) and CJK.search(name) and len(name) > _SHORTEST_HOUSE:
+        return "organisation"
     if key in sites or any(len(site) > 5 and site in key for site in sites):
         return "organisation"
     # "Courier Contributor", "NDR Fernsehen": the site's name and what its people do, or a part of it
@@ -326,6 +329,17 @@ def kind_of(name: str, sites: Collection[str] = ()) -> PersonKind:
     if own and len(words) > 1 and (all(w in roles or w in known for w in words[1:]) or name.split()[0].isupper()):
         return "organisation"
     return "person"
+
+
+@cache
+def _house_endings() -> tuple[str, ...]:
+    return tuple(cues()["house_endings"])
+
+
+@cache
+def reporter() -> re.Pattern[str]:
+    """A Korean name with the word for a reporter behind it, which particles may follow: "옥승재 기자의"."""
+    return re.compile(rf"(?P<name>[\uac00-\ud7a3]{{2,4}})\s?(?P<role>{any_of(cues()['behind_names'])})")
 
 
 @cache

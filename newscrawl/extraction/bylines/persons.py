@@ -36,6 +36,7 @@ _LIST_END = re.compile(r"\s*,\s*(?:and|und|et|y|och|og|&)\s+", re.I)
 _BRACKETED = re.compile(r"^(?P<name>[^()（）]{2,70}?)\s*[(（](?P<inside>[^()（）]{2,60})[)）][\s.]*$")
 _INITIALS = re.compile(r"^(?:\w\.?[\s-]?){1,3}$")
 _MAX_ROLE = 100
+_LOUD_WORDS = 4  # a name in capitals has fewer
 _OF = frozenset({"of", "for", "für", "de", "des", "du", "di", "voor", "för", "til"})
 
 
@@ -138,9 +139,18 @@ def _persons(segment: str, sites: frozenset[str]) -> Iterator[Person]:
         yield Person(text.strip(TRIM), "organisation")
         return
     found: list[Person] = []
-    for line in _SURE.split(_LIST_END.sub(", ", text)):
-        _read_line(line, found, sites, printed=printed)
+    lines = _SURE.split(_LIST_END.sub(", ", text))
+    for line in lines:
+        if found and _is_loud_role(line) and not lines[0].isupper():
+            found[-1] = replace(found[-1], role=found[-1].role or line[:_MAX_ROLE])
+        else:
+            _read_line(line, found, sites, printed=printed)
     yield from found
+
+
+def _is_loud_role(line: str) -> bool:
+    """Whether a line in capitals tells of the one before it: "TEACHER AND MEMBER OF THE SCHOOL BOARD"."""
+    return line.isupper() and len(line.split()) >= _LOUD_WORDS
 
 
 def _read_line(line: str, found: list[Person], sites: frozenset[str], *, printed: bool) -> None:
@@ -260,7 +270,7 @@ def _named(part: str, sites: frozenset[str]) -> Iterator[Person]:
             role = inside
     stripped, inner = _without_role(part)
     name = names.clean_name(stripped)
-    if name:
+    if name and not (agency and name.isupper() and " " not in name):  # "KYIV (Reuters)"
         kind = names.kind_of(name, sites)
         if kind == "person" and names.is_role(name):
             return
@@ -274,6 +284,8 @@ def _without_role(part: str) -> tuple[str, str | None]:
     words, roles = part.split(), cues()["roles"]
     if len(words) == 2 and names.CJK.search(words[0]) and words[1] in roles:
         return words[0], words[1]
+    if (reporter := names.reporter().match(part)) is not None:
+        return reporter["name"], reporter["role"]
     if len(words) < 3 or names.kind_of(part.strip(TRIM) or "?") != "person":
         return part, None
     start, end = 0, len(words)
