@@ -13,7 +13,7 @@ from itertools import chain, takewhile
 from lxml.html import HtmlElement
 
 from newscrawl.extraction import cues
-from newscrawl.extraction.labels import Label, Observed, is_headline
+from newscrawl.extraction.labels import Label, Observed, is_button, is_comment, is_headline
 from newscrawl.extraction.zones import Zones
 from newscrawl.items import BlockRole
 
@@ -28,6 +28,7 @@ _LONGEST: dict[BlockRole, int] = {
 _MAX_SIGN_UP = 250  # characters; a container with a form and more text has other purposes as well
 _MAX_BLURB = 150  # characters of one block in it; a longer one is prose
 _MAX_CAPTION = 300
+_MAX_ADDRESS = 300
 _MAX_NESTING = 4  # containers between a caption and the one that it shares with its image
 _MARKUP = ("tag:", "role:", "itemprop:", "class:", "id:")  # how the reasons of labels by markup begin
 _PAGE = frozenset(("html", "body"))
@@ -64,7 +65,7 @@ def label_boxes(found: Sequence[Observed], zones: Zones) -> None:
 def _passed_on(observed: Observed) -> BlockRole | None:
     """The role that a block's words give to what it heads."""
     cue, block = observed.view.cue, observed.block
-    if cue is None or cue.role not in _PASSED_ON or len(block.text) > _MAX_TITLE:
+    if cue is None or cue.role not in _PASSED_ON or len(block.text) > _MAX_TITLE or is_button(observed):
         return None
     return cue.role if cue.mode == "whole" or (cue.role == "bio" and cue.mode == "starts") else None
 
@@ -90,7 +91,7 @@ def _label_sign_up(
 ) -> None:
     """A form to fill in and the few words around it are one box."""
     box = form.getparent()
-    if box is None or next(form.iter(*_QUESTIONS), None) is None or not is_aside(box):
+    if box is None or next(form.iter(*_QUESTIONS), None) is None or not is_aside(box) or _is_search(form):
         return
     before = _held(box, found, range(index - 1, -1, -1))
     after = _held(box, found, range(index, len(found)))
@@ -101,9 +102,17 @@ def _label_sign_up(
         size += len(member.block.text)
         if size > _MAX_SIGN_UP or len(member.block.text) > _MAX_BLURB:
             return
+    role: BlockRole = "comment" if is_comment(found[index].view) else "promo"
     for member in members:
         if member.block.kind not in _OF_FORMS:
-            _label(member, Label("promo", f"{_RULE}form", True))
+            _label(member, Label(role, f"{_RULE}form", True))
+
+
+def _is_search(form: HtmlElement) -> bool:
+    """Whether a form looks something up: what stands beside it is mostly a menu."""
+    if form.get("role") == "search" or "search" in (form.get("action") or "")[:_MAX_ADDRESS].lower():
+        return True
+    return any(field.get("type") == "search" for field in form.iter("input"))
 
 
 def _label(member: Observed, label: Label) -> None:

@@ -8,13 +8,16 @@ goes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
 from lxml.html import HtmlElement
 from numpy.typing import NDArray
 
+from newscrawl.extraction.document import TextBlock
 from newscrawl.extraction.labels import SHORT, Observed, ends_sentence, is_headline
 
 Floats = NDArray[np.float64]
@@ -43,8 +46,14 @@ _LONGEST_HEADING = 140  # characters; pages that set everything in headings have
 _QUOTED = 20  # letters from which on a quotation that stands in the running text as well was lifted out of it
 #: Never text, whatever the odds: captions and forms; the headline and what is marked as the standfirst, which have
 #: fields of their own; the next article below, which is another story.
-_NEVER = frozenset(("tag:figcaption", "tag:form", "equals:title", "named:standfirst", "appended:story"))
-_CORRECTION = 0.1  # a correction in so many words is part of the story unless the model is sure that it is none
+_NEVER = frozenset(("tag:figcaption", "tag:form", "equals:title", "named:standfirst", "appended:story", "names:bio"))
+_PULLED = re.compile(r"pull-?_?quote", re.IGNORECASE)
+_PULLED_NESTING = 2  # containers between such a class and the words
+_LONGEST_PULLED = 400  # characters
+_MAX_NAME = 300
+# A correction in so many words is part of the story unless a rule or the model is sure that it is none. On the labelled
+# pages no other block with such words is without a rule.
+_CORRECTION = 0.02
 
 
 class Choice(NamedTuple):
@@ -154,15 +163,15 @@ def _copies(found: Sequence[Observed], keep: Flags) -> list[int]:
 
 def _lifted(found: Sequence[Observed], kept: Sequence[int]) -> set[int]:
     """Kept quotations that the running text has as well, and the lines behind them that say whose they are."""
-    running = "\n".join(found[index].block.letters for index in kept if found[index].block.kind != "quote")
+    quotations = {index: own for index in kept if (own := _quotation(found[index].block)) is not None}
+    running = "\n".join(found[index].block.letters for index in kept if index not in quotations)
     lifted: set[int] = set()
     last: HtmlElement | None = None  # the element of the quotation just before, if that was lifted
     for index in kept:
-        block = found[index].block
-        if block.kind != "quote":
+        block, own = found[index].block, quotations.get(index)
+        if own is None:
             last = None
             continue
-        own = _quotation(block.element)
         is_name = own is last and len(block.text) < SHORT and not ends_sentence(block.text)
         is_said = len(block.letters) >= _QUOTED and block.letters in running
         last = own if is_name or is_said else None
@@ -171,9 +180,15 @@ def _lifted(found: Sequence[Observed], kept: Sequence[int]) -> set[int]:
     return lifted
 
 
-def _quotation(element: HtmlElement) -> HtmlElement:
-    """The outermost quotation that an element is or stands in; the element itself where it is in none."""
-    return next((node for node in reversed((element, *element.iterancestors())) if node.tag == "blockquote"), element)
+def _quotation(block: TextBlock) -> HtmlElement | None:
+    """The outermost quotation that a block is or stands in, by its tag or its class; None where it is in none."""
+    if block.kind == "quote":
+        around = (block.element, *block.element.iterancestors())
+        return next((node for node in reversed(around) if node.tag == "blockquote"), block.element)
+    if block.kind not in ("p", "text") or len(block.text) > _LONGEST_PULLED:
+        return None
+    around = (block.element, *islice(block.element.iterancestors(), _PULLED_NESTING))
+    return next((node for node in reversed(around) if _PULLED.search((node.get("class") or "")[:_MAX_NAME])), None)
 
 
 def _is_plain(observed: Observed) -> bool:

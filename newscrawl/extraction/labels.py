@@ -92,13 +92,25 @@ def is_headline(observed: Observed) -> bool:
     return observed.label is not None and observed.label.role == "headline"
 
 
+def is_comment(view: View) -> bool:
+    """Whether a block stands in a container of readers' comments."""
+    return any(zone.role == "comment" for zone in view.zones)
+
+
+def is_button(observed: Observed) -> bool:
+    """Whether a block is something to press, which heads nothing: "Subscribe" above a menu."""
+    cue = observed.view.cue
+    is_offer = cue is not None and cue.role == "promo"
+    return observed.block.kind in ("form", "control") or (is_offer and observed.view.linked >= LINKED)
+
+
 def find_label(view: View, facts: Facts) -> Label | None:
     """The first rule that speaks of a block taken by itself."""
     block = view.block
     if block.kind == "caption":
         return Label("caption", "tag:figcaption", True)
     if block.kind == "form":
-        return Label("promo", "tag:form", True)
+        return Label("comment" if is_comment(view) else "promo", "tag:form", True)
     if block.letters in facts.comments and not block.separated:
         return Label("comment", "separator:comment", False)
     if block.letters in facts.captions:

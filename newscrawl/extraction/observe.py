@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import islice
 
 from newscrawl.extraction import appended, boxes, cues
 from newscrawl.extraction.containers import Containers
@@ -19,15 +20,23 @@ from newscrawl.extraction.labels import (
     View,
     ends_sentence,
     find_label,
+    is_button,
 )
 from newscrawl.extraction.zones import Zones
 from newscrawl.items import BlockRole
 from newscrawl.texts import squash
 
 # Only names that mean nothing else; "lead", "intro" and "subtitle" are as often the first paragraph.
-_STANDFIRST = re.compile(r"standfirst|\bdek\b|strapline|chapo|vorspann|entradilla|bajada|copete|manchet", re.IGNORECASE)
+_STANDFIRST = re.compile(
+    r"(?i:standfirst|\bdek\b|strapline|chapo|vorspann|entradilla|bajada|copete|manchet)|(?<=[a-z])Dek(?![a-z])"
+)
 _MAX_NAME = 300  # characters of a class attribute that are looked at
 _TELLING = 20  # letters from which on being part of the description means something
+_WRAPPERS = 4
+# On the labelled pages this speaks of eleven paragraphs, all of them bios, and five pages say so in their references.
+BIO_BELOW = "names:bio"
+_MOST_BIOS = 4
+_SHORTEST_BIO, _LONGEST_BIO = 6, 450  # words, characters
 _HEADINGS = 2  # lists of a page that the same words head: beside the story and below it
 _PROSE = 160  # characters from which an unlinked block is running text
 
@@ -43,6 +52,7 @@ def observe(blocks: Sequence[TextBlock], facts: Facts, inside: Containers) -> li
     boxes.label_boxes(found, zones)
     appended.label_appended(found, inside)
     _lists_of_links(found)
+    _bios_below(found, facts)
     return found
 
 
@@ -64,10 +74,17 @@ def _headline(found: Sequence[Observed], facts: Facts) -> None:
 
 
 def _names_standfirst(block: TextBlock) -> bool:
-    """Whether the class of a block's element, or of the one around it, says that it is the standfirst."""
-    parent = block.element.getparent()
-    names = (element.get("class") or "" for element in (block.element, parent) if element is not None)
-    return any(_STANDFIRST.search(name[:_MAX_NAME]) for name in names)
+    """Whether the class of a block's element, or of the one around it, says that it is the standfirst.
+
+    Wrappers that hold nothing else are that element too.
+    """
+    element, around = block.element, [block.element]
+    while (parent := element.getparent()) is not None and len(around) <= _WRAPPERS:
+        around.append(parent)
+        if len(parent) > 1:
+            break
+        element = parent
+    return any(_STANDFIRST.search((element.get("class") or "")[:_MAX_NAME]) for element in around)
 
 
 def _is_title(block: TextBlock, letters: str, title: str) -> bool:
@@ -91,7 +108,7 @@ def _lists_of_links(found: Sequence[Observed]) -> None:
         block, view, label = observed.block, observed.view, observed.label
         if label and label.sure and label.role in ("related", "promo") and view.cue and view.cue.mode != "contains":
             heads = block.kind == "heading" or view.cue.mode == "whole"
-            if len(block.text) < SHORT and heads and times[block.letters] <= _HEADINGS:
+            if len(block.text) < SHORT and heads and not is_button(observed) and times[block.letters] <= _HEADINGS:
                 role, reason = label.role, f"after:{label.reason}"
         elif role is None:
             continue
@@ -100,6 +117,18 @@ def _lists_of_links(found: Sequence[Observed]) -> None:
                 observed.label = Label(role, reason, True)
         elif view.linked < LINKED and (block.kind == "heading" or _is_prose(block.text)):
             role = None
+
+
+def _bios_below(found: Sequence[Observed], facts: Facts) -> None:
+    """The last paragraphs where they begin with the names of the story's writers: "Ann Lee is a former architect."."""
+    names = tuple(f"{name} " for name in facts.names if " " in name)
+    last = (observed for observed in reversed(found) if observed.block.separated)
+    for observed in islice((each for each in last if each.label is None or not each.label.sure), _MOST_BIOS):
+        text = observed.block.text
+        if not names or not text.startswith(names) or len(text) > _LONGEST_BIO or observed.block.kind != "p":
+            return
+        if len(text.split()) >= _SHORTEST_BIO and ends_sentence(text):
+            observed.label = Label("bio", BIO_BELOW, True)
 
 
 def _is_prose(text: str) -> bool:

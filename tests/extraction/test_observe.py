@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timezone
 
+import pytest
+
 from newscrawl.extraction import extract
 from newscrawl.extraction.blocks import segment
 from newscrawl.extraction.containers import containers
@@ -104,3 +106,57 @@ def test_a_headline_in_capitals_between_paragraphs_is_another_storys() -> None:
     assert reasons(PROSE + "<p><a href=/1>NATO</a></p>" + PROSE)[1] == "linked"
     assert reasons(f"{PROSE}<p><a href=/1>USB\N{KATAKANA LETTER HA}\N{KATAKANA LETTER BU}</a></p>")[1] == "linked"
     assert reasons(f"{PROSE}<h2><a href=/1>MANDARIN ORIENTAL HOTEL</a></h2>{PROSE}")[1] == "linked"
+
+
+def test_a_button_above_a_menu_heads_no_list() -> None:
+    menu = "".join(f"<li><a href=/{name}>{name}</a></li>" for name in ("World", "Business", "Arts"))
+    found = reasons(f"<div><a href=/join>Subscribe now</a><ul>{menu}</ul></div>{PROSE}")
+    assert not any(reason.startswith(("after:", "box:")) for reason in found)
+    found = reasons(f"<div><h3>Subscribe now</h3><ul>{menu}</ul></div>{PROSE}")
+    assert found[1:4] == ["box:promo"] * 3
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["<form role=search><input name=q>", "<form action=/search><input name=q>",
+     "<form><input type=search>"],
+)  # fmt: skip
+def test_what_stands_beside_a_search_form_is_no_sign_up_box(form: str) -> None:
+    button = "<button>Go</button></form>"
+    assert "box:form" not in reasons(f"<div><p>World affairs</p>{form}{button}</div>{PROSE * 4}")
+    assert "box:form" in reasons(f"<div><p>World affairs</p><form><input name=mail>{button}</div>{PROSE * 4}")
+
+
+def bios(*below: str) -> list[str]:
+    tree = parse(f"<html><body>{PROSE * 4}{''.join(below)}</body></html>")
+    assert tree is not None
+    blocks = [block._replace(separated=True) for block in segment(tree)]
+    found = observe(blocks, Facts(names=("Ada Quill", "Olle Brandt", "Courier")), containers(blocks))
+    return [observed.label.reason if observed.label else "" for observed in found[4:]]
+
+
+def test_last_paragraphs_that_begin_with_a_writer_are_bios() -> None:
+    own = "<p>Ada Quill is a columnist and a former harbour master.</p>"
+    other = "<p>Olle Brandt covers the county council. Reach him at brandt@courier.example.</p>"
+    assert bios(own, other) == ["names:bio"] * 2
+    assert bios(own, PROSE) == ["", ""], "it is the story that goes on"
+    assert bios("<p>Ada Quill</p>") == ["names:byline"], "a name alone is a byline"
+    assert bios("<p>Courier readers have known of the cracks below the northern quay for a long time.</p>") == [""], "a paper has no bio"
+    assert bios(f"<li>{own[3:-4]}</li>") == [""]
+
+
+def test_a_wrapper_around_the_standfirst_says_what_it_is() -> None:
+    line = "Boats above forty feet must lie elsewhere until the end of May."
+    facts = Facts(description=line)
+
+    def reason(markup: str) -> str:
+        tree = parse(f"<html><body><h1>Quay closed</h1>{markup}{PROSE * 4}</body></html>")
+        assert tree is not None
+        blocks = [block._replace(separated=True) for block in segment(tree)]
+        label = observe(blocks, facts, containers(blocks))[1].label
+        return label.reason if label else ""
+
+    assert reason(f"<div class=field-standfirst><div><div>{line}</div></div></div>") == "named:standfirst"
+    assert reason(f"<div class=HeaderDek-dXm><p>{line}</p></div>") == "named:standfirst"
+    assert reason(f"<div class=standfirst><div><p>{line}</p><i></i></div><p>{PROSE}</p></div>") == ""
+    assert reason(f"<div class=ModekaDekor><p>{line}</p></div>") == ""

@@ -196,6 +196,12 @@ def test_a_small_container_is_what_its_heading_form_or_image_tells(
     assert sum(block.kept for block in blocks.values()) == len(TEXT)
 
 
+def test_a_form_for_comments_is_no_sign_up_box() -> None:
+    form = "<form><p>Name and address</p><textarea name=text></textarea><button>Go</button></form>"
+    blocks = judge(f"{STORY}<section class='box comments'><header><h2>Voices</h2></header>{form}</section>")
+    assert [block.role for block in blocks.values() if not block.kept] == ["comment"] * 3
+
+
 @pytest.mark.parametrize(
     "body",
     [
