@@ -38,6 +38,7 @@ _BY_TAG: dict[str, BlockRole] = {
     "nav": "nav", "figcaption": "caption", "figure": "caption", "footer": "nav", "aside": "other", "time": "date",
     "address": "byline", "menu": "nav", "dialog": "other", "form": "promo", "button": "other", "label": "other",
 }  # fmt: skip
+_FORM = ("promo", "tag:form")
 _BY_ARIA: dict[str, BlockRole] = {
     "navigation": "nav", "contentinfo": "nav", "banner": "nav", "search": "nav", "complementary": "other",
     "dialog": "other", "alert": "other", "toolbar": "share", "menu": "nav", "tablist": "nav",
@@ -122,6 +123,8 @@ class Zones:
             role = roles[named]
             if role and weight > (self._most if role[0] == "comment" else self._limit):
                 role = None
+            if role == _FORM and any(zone.role == "comment" for zone in above):
+                role = None  # one to write a comment in
             found.append((Zone(*role, node), *above) if role else above)
         if names := self._names_of_the_story(found):
             found = [tuple(zone for zone in zones if zone.reason not in names) for zones in found]
