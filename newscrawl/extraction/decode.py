@@ -21,6 +21,7 @@ from w3lib.encoding import (
     resolve_encoding,
 )
 
+from newscrawl.extraction.browsertree import open_shadow_roots, out_of_head
 from newscrawl.extraction.document import Document
 from newscrawl.items import Page, Rejection, RejectionReason
 
@@ -212,4 +213,7 @@ def parse(html: str) -> HtmlElement | None:
         if getattr(error, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY:
             raise MemoryError from error  # no fault of the page's markup
         return None
+    out_of_head(tree)
+    if "shadowroot" in html:
+        open_shadow_roots(tree)
     return tree if len(tree) else None

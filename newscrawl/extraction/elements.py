@@ -47,6 +47,12 @@ _MAX_AD = 40  # characters: "Advertisement", "Story continues below"
 CLASS_ALONE = ["class"]
 _OPENING_QUOTES = tuple("\"'“”„«‹‘‚「『")
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+#: How style sheets and frameworks call what only screen readers say: "(opens in new tab)".
+_READ_ALOUD = re.compile(
+    r"(?:^|[\s_])(?:(?:u-)?visually-?hidden|u-hidden-?visually|sr-?only|screen-?reader(?:-?(?:text|only))?|a11y-?hidden"
+    r"|assistive-?text|off-?screen)(?!\S)",
+    re.IGNORECASE,
+)
 _DROP_CAP = re.compile(r"drop-?_?caps?|lettrine|capitular|initiale?\b|first-?_?letter|big-?_?letter", re.IGNORECASE)
 _NOTE = re.compile(r"note|\bfn|\breference\b|\bcite", re.IGNORECASE)
 _MARK = re.compile(r"[\[(]?[\w,\s–-]{1,5}[\])]?|[*†‡§¶#↑⁰¹²³⁴-⁹]{1,3}")
@@ -59,9 +65,13 @@ _AD = re.compile(
 
 
 def is_hidden(element: HtmlElement) -> bool:
-    """Whether the element's own attributes hide it."""
+    """Whether the element's own attributes hide it, or show it, within a line, to screen readers alone."""
     names = element.keys()
-    if not names or names == CLASS_ALONE:
+    if not names:
+        return bool(element.tag == "dialog")
+    if element.tag in INLINE and "class" in names and _is_read_aloud((element.get("class") or "")[:_MAX_NAME]):
+        return True
+    if names == CLASS_ALONE:
         return bool(element.tag == "dialog")
     if "hidden" in names and element.get("hidden") != "until-found":
         return True
@@ -70,6 +80,11 @@ def is_hidden(element: HtmlElement) -> bool:
     if "style" in names and _HIDING_STYLE.search(element.get("style") or ""):
         return True
     return bool(element.tag == "dialog" and "open" not in names)
+
+
+@lru_cache(maxsize=4096)
+def _is_read_aloud(names: str) -> bool:
+    return _READ_ALOUD.search(names) is not None
 
 
 def is_data_row(row: HtmlElement) -> bool:
