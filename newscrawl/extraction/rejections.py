@@ -46,6 +46,11 @@ _ASKING_PAGE = 150  # words of everything on a page that is titled "We value you
 #: A page of teasers: linked headings, and no paragraph as long as a story's.
 _LINKED_HEADINGS = 12
 _TEASER_WORDS = 45
+#: Characters that stand beside such words in a wall's title: "Error 404:", "Oops! That ...".
+_MORE = 14
+_PARTS = re.compile(r"\s[|–—·-]\s|\s?\|\s?")  # before and behind a site's name
+_SENTENCE = 20  # words
+_NOTICE = 40  # words of a longest notice that a page is not shown in a country
 _WALL_PATH = re.compile(
     r"(?:^|[/_-])(?:consent|cookie-?wall|privacy-?(?:gate|wall)|captcha|challenge)(?:$|[/_.?-])", re.I
 )
@@ -68,7 +73,7 @@ def judge(document: Document, structured: Structured, text: str, blocks: Sequenc
             or _login_wall(document, structured, words, everything)
             or _geo_block(document, structured, text, blocks, words, everything)
             or _paywall(blocks, words)
-            or _missing(document, words)
+            or _missing(document, structured, words)
             or reason
             or _empty(document, text, words)
         )
@@ -97,14 +102,27 @@ def _names(document: Document) -> list[str]:
     return [element_text(element, 300).lower() for element in elements]
 
 
+def _called(document: Document, what: str, words: int) -> str | None:
+    """The words by which a page is called a wall, if that is about all that it is called.
+
+    A headline goes on: "Access denied: how the council keeps its files". Where hardly a sentence stands on the page,
+    any title with such words does.
+    """
+    for name in _names(document):
+        for part in _PARTS.split(name):
+            match = cues()[what].search(part)
+            if match and (len(part) - len(match[0]) <= _MORE or words < _SENTENCE):
+                return match[0]
+    return None
+
+
 def _captcha(
     document: Document, structured: Structured, text: str, words: int, everything: int
 ) -> tuple[RejectionReason, str] | None:
     if words > _MOST_WORDS[RejectionReason.CAPTCHA] or everything > _SMALL_PAGE or _is_story(structured):
         return None
-    for name in _names(document):
-        if match := cues()["captcha"].search(name):
-            return RejectionReason.CAPTCHA, f"titled {match.group(0)!r}"
+    if called := _called(document, "captcha", words):
+        return RejectionReason.CAPTCHA, f"titled {called!r}"
     if everything < _PUZZLE_WORDS:
         if challenge := challenge_of(document.page):
             return RejectionReason.CAPTCHA, challenge
@@ -134,7 +152,7 @@ def _consent_wall(
     dense = len(set(all_)) >= _CONSENT_WORDS and len(all_) >= _CONSENT_SHARE * max(everything, 1)
     if dense and (words < 25 or (len(set(own)) >= 3 and len(own) >= _CONSENT_SHARE_OF_STORY * words)):
         return RejectionReason.CONSENT_WALL, f"{len(all_)} consent words in {everything}"
-    asking = next((found[0] for name in _names(document) if (found := cues()["asking"].search(name))), None)
+    asking = _called(document, "asking", words)
     if asking and everything <= _ASKING_PAGE and not _is_story(structured) and _is_asking(document, set(all_)):
         return RejectionReason.CONSENT_WALL, f"titled {asking!r}, and asks for consent"
     address = urlsplit(document.url)
@@ -157,7 +175,7 @@ def _login_wall(
         return None
     asked, got = urlsplit(document.page.requested_url), urlsplit(document.url)
     led = got.path != asked.path and _LOGIN_PATH.search(got.path) is not None and not _LOGIN_PATH.search(asked.path)
-    named = next((match[0] for name in _names(document) if (match := cues()["login"].search(name))), None)
+    named = _called(document, "login", words)
     if not (led or named) or not (document.tree.xpath('boolean(//input[@type="password"])') or (led and named)):
         return None
     return RejectionReason.LOGIN_WALL, "redirected to a login page" if led else f"titled {named!r}, asks for a password"
@@ -171,7 +189,9 @@ def _geo_block(
         return None
     said = " ".join([*_names(document), *(block.text.lower() for block in blocks), text.lower()])
     found = cues()["geo"].search(said[:_MOST_CHARS])
-    return (RejectionReason.GEO_BLOCK, f"says {found[0]!r}") if found else None
+    if found is None or (words > _NOTICE and not _called(document, "geo", words)):
+        return None
+    return RejectionReason.GEO_BLOCK, f"says {found[0]!r}"
 
 
 def _paywall(blocks: Sequence[Block], words: int) -> tuple[RejectionReason, str] | None:
@@ -188,14 +208,12 @@ def _paywall(blocks: Sequence[Block], words: int) -> tuple[RejectionReason, str]
     return RejectionReason.PAYWALL, f"nothing but {longest.text[:80]!r}"
 
 
-def _missing(document: Document, words: int) -> tuple[RejectionReason, str] | None:
+def _missing(document: Document, structured: Structured, words: int) -> tuple[RejectionReason, str] | None:
     if words > _MOST_WORDS[RejectionReason.SOFT_404]:
         return None
-    for name in _names(document):
-        match = cues()["missing"].search(name)
-        # In a short title: "Flight MH370: wreckage not found" is news.
-        if match and (len(name) <= 2 * len(match.group(0)) + 25 or words < 20):
-            return RejectionReason.SOFT_404, f"titled {match.group(0)!r}"
+    called = _called(document, "missing", words)
+    if called and (words < _SENTENCE or not _is_story(structured)):
+        return RejectionReason.SOFT_404, f"titled {called!r}"
     asked, got = urlsplit(document.page.requested_url), urlsplit(document.url)
     if got.path in ("", "/") and not got.query and len(asked.path) > 20:
         return RejectionReason.SOFT_404, "redirected to the home page"
@@ -225,4 +243,6 @@ def _empty(document: Document, text: str, words: int) -> tuple[RejectionReason, 
 
 
 def _is_story(structured: Structured) -> bool:
-    return any(_STORY_TYPE.search(str(t)) for story in structured.stories for t in as_list(story.get("@type")))
+    """Whether the page tells machines that it is a story, or when that was published."""
+    types = (str(each) for story in structured.stories for each in as_list(story.get("@type")))
+    return structured.first("article:published_time") is not None or any(map(_STORY_TYPE.search, types))

@@ -162,3 +162,22 @@ def test_a_puzzle_that_is_told_by_its_words_alone_needs_two(parse: Any) -> None:
     said = "Our systems have detected unusual traffic from your network. Please complete the CAPTCHA below."
     assert _reason(parse("<p>x</p>"), said) == "captcha"
     assert _reason(parse("<h1>Airport</h1>"), "Every passenger now passes a second security check, the port said.") is None
+
+
+@pytest.mark.parametrize(
+    "headline",
+    ["Access denied: how the council keeps its files", "Page not found: a film about loss",
+     "We value your privacy, says minister: cookie banners to go",
+     "Not available in your country: streaming rights explained"],
+)  # fmt: skip
+def test_a_headline_may_begin_as_a_wall_does(parse: Any, headline: str) -> None:
+    page = parse(f"<h1>{headline}</h1>", f"<title>{headline} | Harbour Courier</title>")
+    assert _reason(page, SENTENCE * 4) is None
+    assert _reason(page, f"{headline}. {SENTENCE * 2}") is None
+
+
+@pytest.mark.parametrize("title", ["Just a moment, please", "Error 404: page not found"])
+def test_a_page_that_says_when_it_was_published_is_no_wall(parse: Any, title: str) -> None:
+    published = '<meta property="article:published_time" content="2024-05-17T10:00:00Z">'
+    assert _reason(parse(f"<h1>{title}</h1>", f"<title>{title} – Harbour Courier</title>"), SENTENCE * 4)
+    assert _reason(parse(f"<h1>{title}</h1>", f"<title>{title}</title>{published}"), SENTENCE * 4) is None
