@@ -18,7 +18,6 @@ from lxml.html import HtmlElement
 from numpy.typing import NDArray
 
 from newscrawl.extraction.document import TextBlock
-from newscrawl.extraction.elements import INLINE, is_hidden
 from newscrawl.extraction.labels import SHORT, Observed, ends_sentence, is_headline
 
 Floats = NDArray[np.float64]
@@ -95,18 +94,10 @@ def _apply_rules(found: Sequence[Observed], odds: Floats, keep: Flags) -> None:
         sure = label is not None and label.sure and label.reason not in doubtful
         never = label is not None and label.reason in _NEVER
         unseen = block.hidden and not block.separated and odds[index] < SHOWN
-        if never or unseen or _is_hidden_in_line(block) or (sure and odds[index] < SURELY):
+        if never or unseen or (sure and odds[index] < SURELY):
             keep[index] = False
         elif cue and cue.role == "correction" and label is None and odds[index] >= _CORRECTION:
             keep[index] = not block.hidden
-
-
-def _is_hidden_in_line(block: TextBlock) -> bool:
-    """Whether a block is hidden words within a line, which no click shows, as it shows hidden paragraphs."""
-    if not block.hidden:
-        return False
-    hiding = next((node for node in (block.element, *block.element.iterancestors()) if is_hidden(node)), None)
-    return hiding is None or hiding.tag in INLINE
 
 
 def _doubtful_rules(found: Sequence[Observed]) -> set[str]:

@@ -111,7 +111,7 @@ def _called(document: Document, what: str, words: int) -> str | None:
     for name in _names(document):
         for part in _PARTS.split(name):
             match = cues()[what].search(part)
-            if match and (len(part) - len(match[0]) <= _MORE or words < _SENTENCE):
+            if match and (words < _SENTENCE or len(cues()[what].sub("", part)) <= _MORE):
                 return match[0]
     return None
 
