@@ -102,6 +102,7 @@ def read(document: Document) -> Reading:
         title=title.value,
         description=description.value,
         names=tuple(person.name for person in byline.people),
+        byline=squash(byline.raw or ""),
         comments=frozenset(map(squash, found.comments)),
         captions=images.declared_captions(document, facts),
         body=_body(facts),

@@ -41,13 +41,14 @@ _LISTED = frozenset(("li", "row", "heading"))
 class Facts:
     """What is known of the story when its blocks are judged.
 
-    ``comments`` are the letters and digits of reader comments, ``captions`` those of what JSON-LD says that pictures
-    show, ``body`` those of the text in its JSON-LD.
+    ``byline`` are the letters and digits of the byline as it is printed, ``comments`` those of reader comments,
+    ``captions`` those of what JSON-LD says that pictures show, ``body`` those of the text in its JSON-LD.
     """
 
     title: str | None = None
     description: str | None = None
     names: tuple[str, ...] = ()
+    byline: str = ""
     comments: frozenset[str] = field(default_factory=frozenset)
     captions: frozenset[str] = field(default_factory=frozenset)
     body: str = ""
@@ -171,11 +172,13 @@ def _by_name(view: View, facts: Facts) -> Label | None:
     text = view.block.text
     if len(text) > _MAX_BYLINE or view.block.kind in ("row", "heading"):
         return None
-    rest = text
+    if facts.byline and view.block.letters == facts.byline:
+        return Label("byline", "equals:byline", True)
+    lowered = rest = text.lower()
     for name in facts.names:
         if len(name) > 4:
-            rest = rest.replace(name, " ")
-    if rest != text and len(squash(rest)) <= 30:
+            rest = rest.replace(name.lower(), " ")
+    if rest != lowered and len(squash(rest)) <= 30:
         return Label("byline", "names:byline", not ends_sentence(text) or len(squash(rest)) <= 2)
     if _DATE.search(text) and len(_NOT_LETTERS.sub("", text)) <= 14 and len(text) <= _MAX_DATE:
         return Label("date", "pattern:date", view.block.kind not in _LISTED or _is_time(view.block))

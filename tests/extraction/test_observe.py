@@ -160,3 +160,19 @@ def test_a_wrapper_around_the_standfirst_says_what_it_is() -> None:
     assert reason(f"<div class=HeaderDek-dXm><p>{line}</p></div>") == "named:standfirst"
     assert reason(f"<div class=standfirst><div><p>{line}</p><i></i></div><p>{PROSE}</p></div>") == ""
     assert reason(f"<div class=ModekaDekor><p>{line}</p></div>") == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "raw"),
+    [("By ADA QUILL", "By Ada Quill"), ("ADA QUILL", "Ada Quill"),
+     ("Par Ada Quill et Olle Brandt, à Sandhavn — Publié le 28 novembre 2026 à 10h30",
+      "Par Ada Quill et Olle Brandt, à Sandhavn — Publié le 28 novembre 2026 à 10h30")],
+)  # fmt: skip
+def test_the_byline_as_it_is_printed_is_one(line: str, raw: str) -> None:
+    tree = parse(f"<html><body><p>{line}</p>{PROSE * 4}</body></html>")
+    assert tree is not None
+    blocks = [block._replace(separated=True) for block in segment(tree)]
+    facts = Facts(names=("Ada Quill", "Olle Brandt"), byline=squash(raw))
+    label = observe(blocks, facts, containers(blocks))[0].label
+    assert label is not None
+    assert (label.role, label.sure) == ("byline", True)
