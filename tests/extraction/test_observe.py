@@ -141,7 +141,9 @@ def test_last_paragraphs_that_begin_with_a_writer_are_bios() -> None:
     assert bios(own, other) == ["names:bio"] * 2
     assert bios(own, PROSE) == ["", ""], "it is the story that goes on"
     assert bios("<p>Ada Quill</p>") == ["names:byline"], "a name alone is a byline"
-    assert bios("<p>Courier readers have known of the cracks below the northern quay for a long time.</p>") == [""], "a paper has no bio"
+    assert bios("<p>Courier readers have known of the cracks below the northern quay for a long time.</p>") == [""], (
+        "a paper has no bio"
+    )
     assert bios(f"<li>{own[3:-4]}</li>") == [""]
 
 
