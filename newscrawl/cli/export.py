@@ -107,7 +107,8 @@ def export(
     )
     with connect_readonly(database_path(db)) as database, _progress(database.conn, plan.filters, file) as step:
         if file == "-":
-            tally = _to_stdout(database.conn, plan, step)
+            tally = export_stream(database.conn, plan, sys.stdout.buffer, step)
+            sys.stdout.buffer.flush()  # what is said below is then true
         else:
             tally = (export_folder if is_folder else export_file)(database.conn, plan, path, step)
     _say(tally, after, "standard output" if file == "-" else file)
@@ -138,17 +139,6 @@ def _progress(db: Connection, filters: Filter, file: str) -> Iterator[Step]:
         return
     with progress("stories", count_stories(db, filters)) as step:
         yield step
-
-
-def _to_stdout(db: Connection, plan: Export, step: Step) -> Tally:
-    try:
-        tally = export_stream(db, plan, sys.stdout.buffer, step)
-        sys.stdout.buffer.flush()
-    except OSError as error:
-        # what is left in the buffer must not fail again at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise ExportError(f"cannot write to standard output: {error.strerror}") from error
-    return tally
 
 
 def _say(tally: Tally, after: str | None, place: str) -> None:

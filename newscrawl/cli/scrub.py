@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import BinaryIO
 import click
 
 from newscrawl.export.compression import COMPRESSIONS, compression_of
-from newscrawl.export.files import ExportError, replacing
+from newscrawl.export.files import replacing
 from newscrawl.operations.scrub import Count, learn_sources, scrub_pieces
 from newscrawl.operations.texts import Piece, pieces_of, pieces_of_stream
 from newscrawl.workers import MAX_JOBS
@@ -48,7 +47,8 @@ def scrub(files: tuple[Path, ...], field: str, out: Path | None, jobs: int, sour
     sources = learn_sources(_pieces(files), field, source_field, jobs) if source_field is not None else None
     found = scrub_pieces(_pieces(files), field, jobs, sources)
     if out is None:
-        count = _to_stdout(found)
+        count = _write(found, sys.stdout.buffer)
+        sys.stdout.buffer.flush()  # what is said below is then true
     else:
         with replacing(out) as file, COMPRESSIONS[compression_of(out)](file) as stream:
             count = _write(found, stream)
@@ -69,14 +69,3 @@ def _write(found: Iterable[tuple[bytes, Count]], file: BinaryIO) -> Count:
         file.write(lines)
         total += count
     return total
-
-
-def _to_stdout(found: Iterable[tuple[bytes, Count]]) -> Count:
-    try:
-        count = _write(found, sys.stdout.buffer)
-        sys.stdout.buffer.flush()
-    except OSError as error:
-        # what is left in the buffer must not fail again at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise ExportError(f"cannot write to standard output: {error.strerror}") from error
-    return count
