@@ -17,7 +17,7 @@ Examples:
 """)
 @click.option("--db", metavar="FILE", help="The database to use [default: NEWSCRAWL_DB, else data/news.db].")
 def doctor(db: str | None) -> None:
-    """Check that a crawl can run here: versions, pipelines, write access, disk, SQLite.
+    """Check that a crawl can run here: versions, pipelines, write access, database, disk, SQLite.
 
     One line a check; status 1 when a crawl could not run.
     """
