@@ -128,7 +128,7 @@ def _database(path: Path) -> Iterator[Check]:
         said = {
             "missing": "is not there yet; a crawl makes it",
             "empty": "holds nothing yet; a crawl fills it",
-            "older": "was made by an older newscrawl; a crawl brings it up to date",
+            "older": "was made by an older newscrawl; a crawl or --upgrade brings it up to date",
             "present": "can be used",
         }
         yield Check("warning" if state == "older" else "ok", "database", f"{path} {said[state]}")

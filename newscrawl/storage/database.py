@@ -45,7 +45,7 @@ def connect(path: str | Path, *, create: bool = True) -> Database:
     """
     path = Path(path)
     if not create:
-        _require_file(path)
+        require_file(path)
     with explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
@@ -77,9 +77,8 @@ def connect_readonly(path: str | Path) -> Database:
             if state == "empty":
                 raise DatabaseError(f"{path} holds nothing yet; `newscrawl crawl --db {path}` fills it")
             if state == "older":
-                raise DatabaseError(
-                    f"{path} was made by an older newscrawl; `newscrawl crawl --db {path}` brings it up to date"
-                )
+                advice = f"`newscrawl doctor --upgrade --db {path}` brings it up to date"
+                raise DatabaseError(f"{path} was made by an older newscrawl; {advice}")
         except BaseException:
             connection.close()
             raise
@@ -111,7 +110,7 @@ def reader(path: Path) -> sqlite3.Connection:
     Not an immutable one where that can be helped: such a connection does not look at the write-ahead log, and so misses
     what a crawl has just stored and fails over what it moves. Raises DatabaseError when there is no such file.
     """
-    _require_file(path)
+    require_file(path)
     uri = f"file:{quote(str(path.absolute()))}?mode=ro"
     if not _has_wal(path) and not os.access(path.parent, os.W_OK):
         uri += "&immutable=1"  # SQLite would need to make a file beside it to share it; nobody has it open now
@@ -119,6 +118,15 @@ def reader(path: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
         connection.execute("PRAGMA query_only = ON")
     return connection
+
+
+def require_file(path: Path) -> None:
+    """Raises DatabaseError where there is no such file."""
+    with explained(path):
+        if path.is_dir():
+            raise DatabaseError(f"{path} is a folder; give a file with --db")
+        if not path.exists():
+            raise DatabaseError(f"no database {path}; `newscrawl crawl --db {path}` makes it, or give another --db")
 
 
 def sqlite_version() -> tuple[int, ...]:
@@ -149,14 +157,6 @@ def _explanation(error: Exception, path: Path) -> str:
         if message.startswith(beginning):
             return f"{path} {advice}"
     return f"{path} cannot be opened: {message}; check it, or give another file with --db"
-
-
-def _require_file(path: Path) -> None:
-    with explained(path):
-        if path.is_dir():
-            raise DatabaseError(f"{path} is a folder; give a file with --db")
-        if not path.exists():
-            raise DatabaseError(f"no database {path}; `newscrawl crawl --db {path}` makes it, or give another --db")
 
 
 def _schema_state(connection: sqlite3.Connection, path: Path) -> State:

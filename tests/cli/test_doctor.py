@@ -16,7 +16,8 @@ from click.testing import CliRunner, Result
 from newscrawl.cli import main
 from newscrawl.operations import doctor
 from newscrawl.settings import ITEM_PIPELINES
-from tests.crawling import environment
+from newscrawl.storage.lock import CrawlLock
+from tests.crawling import environment, value
 from tests.storage.samples import fill
 from tests.storage.test_migrations import VERSIONS_FOLDER, restore
 
@@ -88,6 +89,47 @@ def test_what_the_database_is(tmp_path: Path, make: Callable[[Path], object], le
     assert levels(done)["database"] == level
     assert done.exit_code == (1 if level == "error" else 0)
     assert (path.read_bytes() if path.is_file() else None) == before
+
+
+def test_a_database_of_an_older_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    """Those who read name the way, which crawls nothing."""
+    path = tmp_path / "old.db"
+    older(path)
+    found = CliRunner().invoke(main, ["search", "herring", "--db", str(path)])
+    assert found.exit_code == 1
+    advised = found.stderr.split("`")[1]
+    assert advised == f"newscrawl doctor --upgrade --db {path}"
+    done = CliRunner().invoke(main, advised.split()[1:])
+    assert done.exit_code == 0
+    assert f"ok database: {path} can be used" in " ".join(done.stdout.split())
+    assert CliRunner().invoke(main, ["search", "herring", "--db", str(path)]).exit_code == 0
+    assert value(path, "SELECT count(*) FROM runs") == 0
+
+
+def test_no_upgrade_while_a_crawl_runs(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    older(path)
+    before = path.read_bytes()
+    lock = CrawlLock(path)
+    lock.acquire()
+    try:
+        done = CliRunner().invoke(main, ["doctor", "--upgrade", "--db", str(path)])
+    finally:
+        lock.release()
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "another crawl holds" in done.stderr
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(("make", "words"), [(other, "another program"), (lambda path: None, "no database")])
+def test_nothing_to_upgrade(tmp_path: Path, make: Callable[[Path], object], words: str) -> None:
+    path = tmp_path / "news.db"
+    make(path)
+    there = set(tmp_path.iterdir())
+    done = CliRunner().invoke(main, ["doctor", "--upgrade", "--db", str(path)])
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert words in done.stderr
+    assert set(tmp_path.iterdir()) == there
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
