@@ -13,7 +13,7 @@ import click
 
 from newscrawl.cli.filters import filter_options
 from newscrawl.evaluation.progress import progress
-from newscrawl.export.compression import COMPRESSIONS, compression_of
+from newscrawl.export.compression import COMPRESSIONS, FOREIGN, compression_of
 from newscrawl.export.files import ExportError
 from newscrawl.export.formats import FORMATS, format_of
 from newscrawl.export.plan import Export
@@ -24,9 +24,7 @@ from newscrawl.storage.filters import Filter
 from newscrawl.storage.queries import OrderKey, count_stories
 
 # Endings that promise something else: JSON lines under such a name open in nothing.
-_OTHERS = frozenset((
-    ".bz2", ".xz", ".zip", ".lz4", ".br", ".tsv", ".xls", ".xlsx", ".ods", ".arrow", ".feather", ".db", ".sqlite",
-))  # fmt: skip
+_OTHERS = FOREIGN | {".tsv", ".xls", ".xlsx", ".ods", ".arrow", ".feather", ".db", ".sqlite"}
 _COMPRESSIONS = {"none": "", "gzip": ".gz", "zstd": ".zst"}
 
 

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 import click
 
-from newscrawl.export.compression import COMPRESSIONS, compression_of
+from newscrawl.export.compression import COMPRESSIONS, FOREIGN, compression_of
 from newscrawl.export.files import replacing
 from newscrawl.operations.scrub import Count, learn_sources, scrub_pieces
 from newscrawl.operations.texts import Piece, pieces_of, pieces_of_stream
@@ -42,6 +42,8 @@ def scrub(files: tuple[Path, ...], field: str, out: Path | None, jobs: int, sour
     out. Without FILE, or with -, standard input is read.
     """  # fmt: skip
     files = files or (Path("-"),)
+    if out is not None and out.suffix.lower() in FOREIGN:
+        raise click.UsageError(f"{out.suffix} is none of ours; end --out in .jsonl, .jsonl.gz or .jsonl.zst")
     if source_field is not None and Path("-") in files:
         raise click.UsageError("--source-field reads twice what standard input gives once: name a FILE")
     sources = learn_sources(_pieces(files), field, source_field, jobs) if source_field is not None else None
