@@ -10,6 +10,8 @@ import re
 from functools import lru_cache
 from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
+from newscrawl.errors import NewscrawlError
+
 # What analytics, mail and advertising tools append; their documentation names these parameters. Parameters that can
 # choose a page (id, p, page, s, v, lang) are not among them.
 _TRACKING_PREFIXES = (
@@ -121,6 +123,15 @@ def web_address(base: str, link: str | None) -> str | None:
     except ValueError:
         return None
     return url.replace(" ", "%20")
+
+
+def require_address(url: str) -> str:
+    """An address of whatever kind, as it is. Raises NewscrawlError where it cannot be taken apart."""
+    try:
+        urlsplit(url)
+    except ValueError as error:
+        raise NewscrawlError(f"{url!r} is no address: {error}") from error
+    return url
 
 
 def _is_session(name: str, value: str) -> bool:

@@ -9,9 +9,9 @@ from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args, overload
-from urllib.parse import urlsplit
 
 from newscrawl import extraction
+from newscrawl.addresses import require_address
 from newscrawl.ages import parse_since, parse_until
 from newscrawl.errors import NewscrawlError, QueryError
 from newscrawl.export.columns import arrow_schema
@@ -58,10 +58,7 @@ def extract(
     >>> newscrawl.extract(b"%PDF-1.7", "https://example.org/report").reason.value
     'not_html'
     """
-    try:
-        urlsplit(url)
-    except ValueError as error:
-        raise NewscrawlError(f"{url!r} is no address: {error}") from error
+    require_address(url)
     headers = {"Content-Type": "text/html; charset=utf-8"} if isinstance(html, str) else {}
     body = html.encode("utf-8", "replace") if isinstance(html, str) else html
     moment = fetched_at or datetime.now(timezone.utc)

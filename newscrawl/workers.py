@@ -345,7 +345,8 @@ def _work(connection: socket.socket, memory_limit: int) -> None:
     os.nice(_NICENESS)
     gc.freeze()  # what the fork server loaded is never garbage: looking through it again cost 8 to 17 ms a page
     _limit_memory(memory_limit)
-    with connection, cast(BinaryIO, connection.makefile("rwb")) as stream:
+    # whoever gave the pages may be killed while one is at work: then nobody wants the answer
+    with contextlib.suppress(ConnectionError), connection, cast(BinaryIO, connection.makefile("rwb")) as stream:
         _send(stream, _READY)
         while header := stream.read(_SIZE.size):
             (size,) = _SIZE.unpack(header)

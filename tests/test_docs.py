@@ -210,6 +210,13 @@ def test_states_of_a_url() -> None:
     assert sorted(first) == sorted(comment[1].split(", "))
 
 
+def test_states_of_a_run() -> None:
+    comment = re.search(r"state TEXT NOT NULL DEFAULT 'running',\s+-- (.*)", read("newscrawl/storage/migrations/initial.py"))
+    assert comment
+    cell = dict(rows(sections(read("docs/database.md"), 3)["runs"]))["`state`"]
+    assert set(comment[1].split(", ")) <= set(re.findall(r"\w+", cell))
+
+
 # -- extraction -------------------------------------------------------------------------------------------------------
 
 

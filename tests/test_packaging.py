@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from newscrawl.demo import Site
+from newscrawl.extraction import extractor
 from tests.crawling import FAST, environment, value
 
 pytestmark = pytest.mark.slow
@@ -105,6 +106,11 @@ def test_it_works_in_an_environment_of_its_own(scripts: Path, newsroom: Site, tm
     records = [json.loads(line) for line in (tmp_path / "stories.jsonl").read_text(encoding="utf-8").splitlines()]
     assert len(records) == stories
     assert all(record["text"] and record["source"] for record in records)
+
+
+def test_its_stories_say_that_the_same_rules_made_them(scripts: Path, tmp_path: Path) -> None:
+    done = run(scripts / "python", "-c", "from newscrawl.extraction import extractor; print(extractor())", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, extractor() + "\n"), done.stderr
 
 
 def test_every_command_starts_there(scripts: Path, tmp_path: Path) -> None:

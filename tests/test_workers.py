@@ -3,6 +3,8 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timezone
@@ -133,3 +135,12 @@ def test_an_error_that_is_a_wall_says_so(status: int, headers: dict[str, str], b
     assert found is not None
     assert found.reason.value == reason
     assert f"status {status}" in found.detail
+
+
+def test_a_worker_whose_crawl_was_killed_ends_without_a_word() -> None:
+    code = (
+        "import socket; from newscrawl.workers import _work\n"
+        "ours, theirs = socket.socketpair(); ours.close(); _work(theirs, 1 << 30)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 from importlib import import_module
 from importlib.resources import files
+from typing import Any
 
 import click
 
 from newscrawl import __version__
+from newscrawl.cli.output import checked_output
 from newscrawl.errors import NewscrawlError
 
 # command -> module that holds it; the attribute is the command's name with an underscore behind keywords of Python
@@ -54,6 +56,10 @@ class LazyGroup(click.Group):
         rows = [(name, click.Command(name, help=_docstring(name)).get_short_help_str(room)) for name in names]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        with checked_output():
+            return super().main(*args, **extra)
 
     def invoke(self, ctx: click.Context) -> object:
         try:

@@ -13,7 +13,7 @@ import click
 
 from newscrawl.cli.filters import filter_options
 from newscrawl.evaluation.progress import progress
-from newscrawl.export.compression import COMPRESSIONS, compression_of
+from newscrawl.export.compression import COMPRESSIONS, FOREIGN, compression_of
 from newscrawl.export.files import ExportError
 from newscrawl.export.formats import FORMATS, format_of
 from newscrawl.export.plan import Export
@@ -24,9 +24,7 @@ from newscrawl.storage.filters import Filter
 from newscrawl.storage.queries import OrderKey, count_stories
 
 # Endings that promise something else: JSON lines under such a name open in nothing.
-_OTHERS = frozenset((
-    ".bz2", ".xz", ".zip", ".lz4", ".br", ".tsv", ".xls", ".xlsx", ".ods", ".arrow", ".feather", ".db", ".sqlite",
-))  # fmt: skip
+_OTHERS = FOREIGN | {".tsv", ".xls", ".xlsx", ".ods", ".arrow", ".feather", ".db", ".sqlite"}
 _COMPRESSIONS = {"none": "", "gzip": ".gz", "zstd": ".zst"}
 
 
@@ -107,7 +105,8 @@ def export(
     )
     with connect_readonly(database_path(db)) as database, _progress(database.conn, plan.filters, file) as step:
         if file == "-":
-            tally = _to_stdout(database.conn, plan, step)
+            tally = export_stream(database.conn, plan, sys.stdout.buffer, step)
+            sys.stdout.buffer.flush()  # what is said below is then true
         else:
             tally = (export_folder if is_folder else export_file)(database.conn, plan, path, step)
     _say(tally, after, "standard output" if file == "-" else file)
@@ -138,17 +137,6 @@ def _progress(db: Connection, filters: Filter, file: str) -> Iterator[Step]:
         return
     with progress("stories", count_stories(db, filters)) as step:
         yield step
-
-
-def _to_stdout(db: Connection, plan: Export, step: Step) -> Tally:
-    try:
-        tally = export_stream(db, plan, sys.stdout.buffer, step)
-        sys.stdout.buffer.flush()
-    except OSError as error:
-        # what is left in the buffer must not fail again at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise ExportError(f"cannot write to standard output: {error.strerror}") from error
-    return tally
 
 
 def _say(tally: Tally, after: str | None, place: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from newscrawl.addresses import require_address
 from newscrawl.errors import NewscrawlError
 from newscrawl.export.jsonl import json_line
 from newscrawl.export.record import explanation
@@ -67,6 +68,10 @@ def extract(
         raise click.UsageError("give a FILE, a URL or - for standard input; or --batch; or --warc FILE")
     if explain and (what is None or form != "json"):
         raise click.UsageError("--explain goes with the record of one page: --format json")
+    if what is None and form != "json":
+        raise click.UsageError("--format is for one page: --batch and --warc give records")
+    if url is not None and (what is None or _is_web(what)):
+        raise click.UsageError("--url is for a FILE or standard input: other pages bring their address with them")
     limits = Limits(time_limit, memory_limit << 20)
     if batch:
         run_batch(read_lines(sys.stdin.buffer, _now()), _emit, jobs, limits)
@@ -87,8 +92,12 @@ def _extract_warc(path: Path, jobs: int | None, limits: Limits) -> None:
         raise NewscrawlError(f"{path}: {'; '.join(pages.faults)}")
 
 
+def _is_web(what: str) -> bool:
+    return what.startswith(("http://", "https://"))
+
+
 def _open(what: str, url: str | None) -> Page:
-    if what.startswith(("http://", "https://")):
+    if _is_web(what):
         return fetch_page(what)
     if what == "-":
         body = sys.stdin.buffer.read()
@@ -97,7 +106,7 @@ def _open(what: str, url: str | None) -> Page:
             body = Path(what).read_bytes()
         except OSError as error:
             raise NewscrawlError(f"cannot read {what}: {error.strerror}") from error
-    address = url or ""
+    address = require_address(url or "")
     # no Content-Type: nobody said what the bytes are, so they are looked at
     return Page(url=address, requested_url=address, status=200, headers={}, body=body, fetched_at=_now())
 

@@ -18,7 +18,7 @@ from newscrawl.workers import MAX_JOBS
 @click.command(epilog="""\b
 Examples:
   newscrawl reextract --dry-run                  how many stories would change, with some differences
-  newscrawl reextract                            those that an earlier version made
+  newscrawl reextract                            those that another version, or other rules, made
   newscrawl reextract --source bbc --all         every story of a source
 """)  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Change nothing; say what would change.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from contextlib import closing
 from dataclasses import asdict
@@ -97,14 +98,17 @@ Examples:
 def install(
     system: str, every: str, folder: Path | None, for_user: bool, crawl_arguments: tuple[str, ...]
 ) -> None:  # fmt: skip
-    """Print what lets cron or systemd crawl every so often in this working directory, or write systemd's units."""
+    """Print what lets cron or systemd crawl every so often in this working directory, or write systemd's units.
+
+    With NEWSCRAWL_DB, NEWSCRAWL_SOURCES, proxies and the like as the environment has them now.
+    """
     interval = _interval(every)
     if system == "cron":
         if folder or for_user:
             raise click.UsageError("--to and --user are for systemd; a crontab is written by crontab itself")
-        click.echo(cron_line(interval, crawl_arguments, Path.cwd()), nl=False)
+        click.echo(cron_line(interval, crawl_arguments, Path.cwd(), os.environ), nl=False)
         return
-    units = systemd_units(interval, crawl_arguments, Path.cwd(), for_user=for_user)
+    units = systemd_units(interval, crawl_arguments, Path.cwd(), os.environ, for_user=for_user)
     if folder is None:
         click.echo("\n".join(f"# {name}\n{text}" for name, text in units.items()), nl=False)
         return

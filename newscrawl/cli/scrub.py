@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -10,8 +9,8 @@ from typing import BinaryIO
 
 import click
 
-from newscrawl.export.compression import COMPRESSIONS, compression_of
-from newscrawl.export.files import ExportError, replacing
+from newscrawl.export.compression import COMPRESSIONS, FOREIGN, compression_of
+from newscrawl.export.files import replacing
 from newscrawl.operations.scrub import Count, learn_sources, scrub_pieces
 from newscrawl.operations.texts import Piece, pieces_of, pieces_of_stream
 from newscrawl.workers import MAX_JOBS
@@ -43,12 +42,15 @@ def scrub(files: tuple[Path, ...], field: str, out: Path | None, jobs: int, sour
     out. Without FILE, or with -, standard input is read.
     """  # fmt: skip
     files = files or (Path("-"),)
+    if out is not None and out.suffix.lower() in FOREIGN:
+        raise click.UsageError(f"{out.suffix} is none of ours; end --out in .jsonl, .jsonl.gz or .jsonl.zst")
     if source_field is not None and Path("-") in files:
         raise click.UsageError("--source-field reads twice what standard input gives once: name a FILE")
     sources = learn_sources(_pieces(files), field, source_field, jobs) if source_field is not None else None
     found = scrub_pieces(_pieces(files), field, jobs, sources)
     if out is None:
-        count = _to_stdout(found)
+        count = _write(found, sys.stdout.buffer)
+        sys.stdout.buffer.flush()  # what is said below is then true
     else:
         with replacing(out) as file, COMPRESSIONS[compression_of(out)](file) as stream:
             count = _write(found, stream)
@@ -69,14 +71,3 @@ def _write(found: Iterable[tuple[bytes, Count]], file: BinaryIO) -> Count:
         file.write(lines)
         total += count
     return total
-
-
-def _to_stdout(found: Iterable[tuple[bytes, Count]]) -> Count:
-    try:
-        count = _write(found, sys.stdout.buffer)
-        sys.stdout.buffer.flush()
-    except OSError as error:
-        # what is left in the buffer must not fail again at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise ExportError(f"cannot write to standard output: {error.strerror}") from error
-    return count

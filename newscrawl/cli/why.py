@@ -162,6 +162,8 @@ def _feed(feed: FeedRow) -> Iterator[Text]:
 
 
 def _prospect(found: Unknown) -> str:
+    if found.robots.allows is False:
+        return "not fetched as long as robots.txt forbids it, whatever lists it, and not when it is named either"
     if found.feed is not None:
         return f"polled again in the next crawl of {found.feed.source}"
     if found.is_home:

@@ -9,6 +9,8 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
+#: Endings of other ways to compress, which are neither read nor written.
+FOREIGN = frozenset((".bz2", ".xz", ".zip", ".lz4", ".br"))
 #: zlib's own default: levels above it take twice the time for some 2 % of the bytes.
 _GZIP_LEVEL = 6
 

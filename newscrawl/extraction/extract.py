@@ -34,6 +34,7 @@ from newscrawl.extraction.blocks import segment
 from newscrawl.extraction.choice import COPY
 from newscrawl.extraction.document import Document, TextBlock
 from newscrawl.extraction.evidence import Found, gather
+from newscrawl.extraction.fingerprint import rules
 from newscrawl.extraction.labels import Facts
 from newscrawl.extraction.model import BlockModel
 from newscrawl.extraction.model import shipped as shipped_model
@@ -44,7 +45,7 @@ from newscrawl.templates.memory import SiteMemory
 from newscrawl.templates.stories import with_memory
 from newscrawl.texts import count_words, squash, text_hash
 
-_EXTRACTOR = f"newscrawl {__version__}; trafilatura {body.VERSION}; model "
+_EXTRACTOR = f"newscrawl {__version__}; trafilatura {body.VERSION}; "
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +89,11 @@ def extract(page: Page, model: BlockModel | None = None, memory: SiteMemory | No
 
 
 def extractor(model: BlockModel | None = None) -> str:
-    """What stands in ``Story.extractor``: the versions of all that decides what a story's text is."""
-    return _EXTRACTOR + (model or shipped_model()).data_hash[:8]
+    """What stands in ``Story.extractor``: the versions of all that decides what a story's text is.
+
+    ``rules`` are code, cue files and model as they are here, ``model`` is what it was trained on.
+    """
+    return f"{_EXTRACTOR}model {(model or shipped_model()).data_hash[:8]}; rules {rules()}"
 
 
 def read(document: Document) -> Reading:

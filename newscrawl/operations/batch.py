@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import codecs
 import json
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
+from newscrawl.addresses import require_address
+from newscrawl.errors import NewscrawlError
 from newscrawl.export.record import story_record
 from newscrawl.items import Page, Rejection, Story
 from newscrawl.templates.memory import SiteMemory
@@ -110,26 +113,46 @@ def answer(key: Any, page: Page, outcome: Story | Rejection) -> dict[str, Any]:
 
 
 def read_lines(lines: Iterable[bytes], now: datetime) -> Iterator[tuple[Any, Page | Unreadable]]:
-    """JSON lines {"id", "url", "html"[, "fetched_at"]} as pages; ``now`` stands in for a missing fetched_at."""
-    for line in lines:
+    """JSON lines {"id", "url", "html"[, "fetched_at"]} as pages; ``now`` stands in for a missing fetched_at.
+
+    A line that is no page says so with its number, from 1.
+    """
+    for number, line in enumerate(lines, 1):
+        line = line.removeprefix(codecs.BOM_UTF8)
         if line.strip():
-            yield _read_line(line, now)
+            key, page = _read_line(line, now)
+            yield key, page if isinstance(page, Page) else Unreadable(f"line {number}: {page.error}"[:300])
 
 
 def _read_line(line: bytes, now: datetime) -> tuple[Any, Page | Unreadable]:
     try:
         row = json.loads(line.decode("utf-8", "surrogatepass"))
     except (ValueError, RecursionError) as error:
-        return None, Unreadable(f"not a JSON line: {error}"[:200])
+        return None, Unreadable(f"not JSON: {error}")
     if not isinstance(row, dict):
         return None, Unreadable("not a JSON object")
-    key, url, html = row.get("id"), row.get("url"), row.get("html")
+    key, url, html = row.get("id"), row.get("url") or "", row.get("html")
     if not isinstance(html, str):
-        return key, Unreadable("no html in this line")
+        return key, Unreadable("no text in 'html'")
+    if not isinstance(url, str):
+        return key, Unreadable("no text in 'url'")
     try:
-        return key, page_of(html.encode("utf-8", "replace"), str(url or ""), row.get("fetched_at") or now)
-    except (ValueError, TypeError, AttributeError) as error:
-        return key, Unreadable(f"bad fetched_at: {error}"[:200])
+        require_address(url)
+        return key, page_of(html.encode("utf-8", "replace"), url, _moment(row.get("fetched_at"), now))
+    except NewscrawlError as error:
+        return key, Unreadable(str(error))
+
+
+def _moment(value: object, now: datetime) -> datetime:
+    """When a page was fetched. Raises NewscrawlError."""
+    if value is None or value == "":
+        return now
+    try:
+        if not isinstance(value, str):
+            raise ValueError
+        return datetime.fromisoformat(value.replace("Z", "+00:00"))
+    except ValueError:
+        raise NewscrawlError(f"'fetched_at' is a time such as '2026-01-31T08:15:00Z', not {value!r}") from None
 
 
 def page_of(body: bytes, url: str, fetched_at: datetime) -> Page:

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from scrapy import Spider, signals
 from scrapy.crawler import AsyncCrawlerProcess
@@ -50,6 +51,34 @@ class CrawlResult:
         return self.error is not None or (bool(self.counts) and all(map(_nothing_worked, self.counts.values())))
 
 
+class _NamedSettings(Settings):
+    """Scrapy's settings, which say of a wrong value whose it is. Raises NewscrawlError where those raise ValueError."""
+
+    def set(self, name: Any, value: Any, priority: int | str = "project") -> None:
+        with _setting(name):
+            super().set(name, value, priority)
+
+    def getbool(self, name: Any, default: bool = False) -> bool:
+        with _setting(name):
+            return super().getbool(name, default)
+
+    def getint(self, name: Any, default: int = 0) -> int:
+        with _setting(name):
+            return super().getint(name, default)
+
+    def getfloat(self, name: Any, default: float = 0.0) -> float:
+        with _setting(name):
+            return super().getfloat(name, default)
+
+
+@contextmanager
+def _setting(name: str) -> Iterator[None]:
+    try:
+        yield
+    except ValueError as error:
+        raise NewscrawlError(f"the setting {name} is wrong: {error}") from error
+
+
 def _nothing_worked(counts: Counts) -> bool:
     worked = counts.new + counts.updated + counts.unchanged + counts.duplicates + counts.rejected + counts.feeds_ok
     return not worked and bool(counts.failed + counts.disallowed + counts.feeds_failed)
@@ -76,7 +105,7 @@ def _run(spider: type[Spider], options: Mapping[str, object], **arguments: objec
 
     Raises NewscrawlError when the crawl cannot start.
     """
-    settings = Settings()
+    settings = _NamedSettings()
     settings.setmodule(defaults, priority="project")
     try:
         settings.update(options, priority="cmdline")

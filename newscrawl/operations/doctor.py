@@ -14,11 +14,11 @@ from tempfile import TemporaryFile
 from typing import Literal
 
 from newscrawl import __version__, settings
-from newscrawl.errors import NewscrawlError
+from newscrawl.errors import DatabaseError, NewscrawlError
 from newscrawl.fetching.rendering import find_browser
 from newscrawl.paths import data_path
 from newscrawl.sources import shipped
-from newscrawl.storage.database import SAFE_SQLITE, sqlite_version
+from newscrawl.storage.database import SAFE_SQLITE, database_state, sqlite_version
 
 Level = Literal["ok", "warning", "error"]
 
@@ -46,6 +46,7 @@ def examine(database: Path, archive: Path) -> Iterator[Check]:
         _data,
         lambda: _writable("database folder", database.parent),
         lambda: _writable("archive folder", archive),
+        lambda: _database(database),
         lambda: _disk(database.parent),
         _sqlite,
         _browser,
@@ -116,6 +117,21 @@ def _writable(name: str, folder: Path) -> Iterator[Check]:
         yield Check("error", name, f"{folder} cannot be written to: {error.strerror}; give another with --db")
     else:
         yield Check("ok", name, f"{folder} can be written to")
+
+
+def _database(path: Path) -> Iterator[Check]:
+    try:
+        state = database_state(path)
+    except DatabaseError as error:
+        yield Check("error", "database", str(error))
+    else:
+        said = {
+            "missing": "is not there yet; a crawl makes it",
+            "empty": "holds nothing yet; a crawl fills it",
+            "older": "was made by an older newscrawl; a crawl or --upgrade brings it up to date",
+            "present": "can be used",
+        }
+        yield Check("warning" if state == "older" else "ok", "database", f"{path} {said[state]}")
 
 
 def _disk(folder: Path) -> Iterator[Check]:

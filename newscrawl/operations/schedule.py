@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import getpass
+import re
 import shlex
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event
@@ -18,7 +19,12 @@ from newscrawl.errors import NewscrawlError
 
 #: Seconds between the end of a crawl and the next one's start, however long the crawl took.
 LEAST_PAUSE = 5.0
+#: Variables of the environment that decide what a crawl does, and that cron and systemd do not hand on by themselves.
+#: Those that a sources file names are secrets, which are nobody's to copy.
+VARIABLES = ("NEWSCRAWL_DB", "NEWSCRAWL_SOURCES", "NEWSCRAWL_ALLOW_NETWORKS", "XDG_CONFIG_HOME",
+             "http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")  # fmt: skip
 _USAGE = 2
+_PLAIN = re.compile(r"[\w@%+=:,./-]+", re.ASCII)
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 _SERVICE = """\
@@ -30,7 +36,7 @@ After=network-online.target
 [Service]
 Type=oneshot
 {user}WorkingDirectory={folder}
-ExecStart={command}
+{variables}ExecStart={command}
 Nice=10
 """
 _TIMER = """\
@@ -97,24 +103,55 @@ class Loop:
             self._child.send_signal(signal.SIGTERM)
 
 
-def cron_line(every: timedelta, arguments: Sequence[str], folder: Path) -> str:
-    """A line of a crontab. Raises NewscrawlError for an interval that has none."""
+def cron_line(every: timedelta, arguments: Sequence[str], folder: Path, environment: Mapping[str, str]) -> str:
+    """A line of a crontab, with what of the environment is for a crawl.
+
+    Raises NewscrawlError for an interval that has none, and for a line break in what stands in it.
+    """
     minutes = _minutes(every)
     times = f"*/{minutes} * * * *" if minutes < 60 else f"0 */{minutes // 60} * * *" if minutes < 1440 else "0 0 * * *"
     times = times.replace("*/1 ", "* ")
-    command = _command(arguments).replace("%", r"\%")  # cron takes it for a line break
-    return f"{times} cd {shlex.quote(str(folder))} && {command} >>crawl.log 2>&1\n"
+    variables = "".join(f"{name}={shlex.quote(value)} " for name, value in _variables(environment).items())
+    command = f"cd {shlex.quote(str(folder))} && {variables}{shlex.join(_command(arguments))} >>crawl.log 2>&1"
+    if "\n" in command:
+        raise NewscrawlError("a line of a crontab holds no line break: look at the folder, arguments and variables")
+    command = command.replace("%", r"\%")  # cron takes it for a line break
+    return f"{times} {command}\n"
 
 
-def systemd_units(every: timedelta, arguments: Sequence[str], folder: Path, *, for_user: bool) -> dict[str, str]:
-    """The unit files by name. Raises NewscrawlError for an interval that has no calendar."""
+def systemd_units(
+    every: timedelta, arguments: Sequence[str], folder: Path, environment: Mapping[str, str], *, for_user: bool
+) -> dict[str, str]:
+    """The unit files by name, with what of the environment is for a crawl.
+
+    Raises NewscrawlError for an interval that has no calendar.
+    """
     minutes = _minutes(every)
     calendar = f"*:0/{minutes}" if minutes < 60 else f"0/{minutes // 60}:00" if minutes < 1440 else "daily"
     user = "" if for_user else f"User={getpass.getuser()}\n"
-    command = _command(arguments).replace("%", "%%")  # systemd's specifiers
-    service = _SERVICE.format(user=user, folder=str(folder).replace("%", "%%"), command=command)
+    service = _SERVICE.format(
+        user=user,
+        folder=str(folder).replace("%", "%%"),
+        variables="".join(
+            f"Environment={_systemd_word(f'{name}={value}')}\n" for name, value in _variables(environment).items()
+        ),
+        command=" ".join(_systemd_word(word).replace("$", "$$") for word in _command(arguments)),
+    )
     length = f"{minutes} minutes" if minutes < 60 else f"{minutes // 60} hours"
     return {"newscrawl.service": service, "newscrawl.timer": _TIMER.format(every=length, calendar=calendar)}
+
+
+def _variables(environment: Mapping[str, str]) -> dict[str, str]:
+    return {name: environment[name] for name in VARIABLES if environment.get(name)}
+
+
+def _systemd_word(text: str) -> str:
+    """A word as systemd reads it: its own escapes, also between quotation marks, and % for specifiers."""
+    text = text.replace("%", "%%")
+    if _PLAIN.fullmatch(text):
+        return text
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
 
 
 def write_units(units: dict[str, str], folder: Path) -> None:
@@ -127,11 +164,11 @@ def write_units(units: dict[str, str], folder: Path) -> None:
         raise NewscrawlError(f"cannot write to {folder}: {error.strerror or error}") from error
 
 
-def _command(arguments: Sequence[str]) -> str:
+def _command(arguments: Sequence[str]) -> list[str]:
     """The crawl's command line, with the newscrawl that runs now."""
     program = Path(sys.executable).with_name("newscrawl")
     own = [str(program)] if program.exists() else [sys.executable, "-m", "newscrawl"]
-    return shlex.join([*own, "crawl", *arguments])
+    return [*own, "crawl", *arguments]
 
 
 def _minutes(every: timedelta) -> int:

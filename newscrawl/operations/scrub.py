@@ -184,7 +184,12 @@ def _opened(entry: Line | Text, field: str) -> Document | Record | None:
 
 def _read(line: bytes) -> Any:
     """What a JSON line holds, numbers of any length as they are. Raises ValueError, also for what JSON cannot hold."""
-    return json.loads(line.decode("utf-8"), parse_float=_finite, parse_constant=_finite)
+    return json.loads(line.decode("utf-8"), parse_float=_finite, parse_constant=_constant)
+
+
+def _constant(text: str) -> float | None:
+    """NaN is how Python and pandas write that there is nothing, which JSON has null for. Raises ValueError."""
+    return None if text == "NaN" else _finite(text)
 
 
 def _finite(text: str) -> float:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from newscrawl.errors import NewscrawlError
-from newscrawl.export.compression import COMPRESSIONS, reading
+from newscrawl.export.compression import COMPRESSIONS, FOREIGN, reading
 
 #: Bytes of a JSON line that is read at all: a thousand times a long story. In memory a line takes several times that.
 MAX_LINE = 32 << 20
@@ -48,6 +48,8 @@ Piece = tuple[Line | Text, ...]
 
 def pieces_of(path: Path) -> Iterator[Piece]:
     """A file: JSON lines where its name says so, else one text. Raises ScrubError, once what is before is given."""
+    if path.suffix.lower() in FOREIGN:
+        raise ScrubError(f"cannot read {path}: {path.suffix} is none of ours; unpack it, or pipe it in unpacked")
     name = path.name.lower()
     for ending in filter(None, COMPRESSIONS):
         name = name.removesuffix(ending)

@@ -53,11 +53,16 @@ class NewsSpider(scrapy.Spider):
         "SPIDER_MIDDLEWARES": {"newscrawl.frontier.stopping.StopOnError": 10},
     }
 
-    def __init__(self, *, source: str = "", url: str = "", chosen: Selection | None = None, **kwargs: Any) -> None:
-        """``source`` and ``url`` are comma-separated texts, for Scrapy's command line; ``chosen`` is for callers."""
+    def __init__(
+        self, *, source: str | None = None, url: str | None = None, chosen: Selection | None = None, **kwargs: Any
+    ) -> None:
+        """``source`` and ``url`` are comma-separated texts, for Scrapy's command line; ``chosen`` is for callers.
+
+        Raises NewscrawlError for a text that names nothing.
+        """
         super().__init__(**kwargs)
-        self.wanted = [name for name in source.split(",") if name]
-        self.addresses = [address for address in url.split(",") if address]
+        self.wanted = _listed("source", source)
+        self.addresses = _listed("url", url)
         self.chosen = chosen
         self.pages: Mapping[str, Source] = {}
         self.named_urls: tuple[str, ...] = ()  # what the user wrote down or typed: may lie on this machine
@@ -170,6 +175,14 @@ class NewsSpider(scrapy.Spider):
             rejection=_rejection(failure.value),
             retry_at=failure.value.until if isinstance(failure.value, HostHeldError) else None,
         )
+
+
+def _listed(name: str, text: str | None) -> list[str]:
+    """Raises NewscrawlError where there is a text and nothing in it: nothing named is the whole catalogue."""
+    found = [word for word in (text or "").split(",") if word]
+    if text is not None and not found:
+        raise NewscrawlError(f"-a {name}= names nothing; leave it out for the whole catalogue")
+    return found
 
 
 def _budget(settings: BaseSettings, prefix: str) -> Budget:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 from urllib.parse import quote
 
 from sqlite_utils import Database
@@ -17,6 +17,9 @@ from newscrawl.storage.schema import migrations
 
 #: An open database, to those who only hand it on.
 Connection: TypeAlias = sqlite3.Connection
+
+#: What there is to be opened: nothing, a database without a schema, one of an earlier version, one of this version.
+State = Literal["missing", "empty", "older", "present"]
 
 #: Where the database is when neither --db nor NEWSCRAWL_DB says otherwise, below the working directory.
 DEFAULT_PATH = Path("data/news.db")
@@ -42,12 +45,12 @@ def connect(path: str | Path, *, create: bool = True) -> Database:
     """
     path = Path(path)
     if not create:
-        _require_file(path)
+        require_file(path)
     with explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
         try:
-            _check_schema(connection, path)
+            _schema_state(connection, path)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA foreign_keys = ON")
@@ -70,17 +73,27 @@ def connect_readonly(path: str | Path) -> Database:
     with explained(path):
         connection = reader(path)
         try:
-            if not _check_schema(connection, path):
+            state = _schema_state(connection, path)
+            if state == "empty":
                 raise DatabaseError(f"{path} holds nothing yet; `newscrawl crawl --db {path}` fills it")
-            database = Database(connection)
-            if migrations.pending(database):
-                raise DatabaseError(
-                    f"{path} was made by an older newscrawl; `newscrawl crawl --db {path}` brings it up to date"
-                )
+            if state == "older":
+                advice = f"`newscrawl doctor --upgrade --db {path}` brings it up to date"
+                raise DatabaseError(f"{path} was made by an older newscrawl; {advice}")
         except BaseException:
             connection.close()
             raise
-    return database
+    return Database(connection)
+
+
+def database_state(path: Path) -> State:
+    """What a crawl would find. Nothing is made. Raises DatabaseError for what it could not use."""
+    if not path.exists():
+        return "missing"
+    with explained(path), closing(reader(path)) as connection:
+        state = _schema_state(connection, path)
+    if not os.access(path, os.W_OK):
+        raise DatabaseError(f"{path} cannot be written to; check its permissions, or give another file with --db")
+    return state
 
 
 def schema_version(connection: sqlite3.Connection) -> str:
@@ -97,7 +110,7 @@ def reader(path: Path) -> sqlite3.Connection:
     Not an immutable one where that can be helped: such a connection does not look at the write-ahead log, and so misses
     what a crawl has just stored and fails over what it moves. Raises DatabaseError when there is no such file.
     """
-    _require_file(path)
+    require_file(path)
     uri = f"file:{quote(str(path.absolute()))}?mode=ro"
     if not _has_wal(path) and not os.access(path.parent, os.W_OK):
         uri += "&immutable=1"  # SQLite would need to make a file beside it to share it; nobody has it open now
@@ -105,6 +118,15 @@ def reader(path: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
         connection.execute("PRAGMA query_only = ON")
     return connection
+
+
+def require_file(path: Path) -> None:
+    """Raises DatabaseError where there is no such file."""
+    with explained(path):
+        if path.is_dir():
+            raise DatabaseError(f"{path} is a folder; give a file with --db")
+        if not path.exists():
+            raise DatabaseError(f"no database {path}; `newscrawl crawl --db {path}` makes it, or give another --db")
 
 
 def sqlite_version() -> tuple[int, ...]:
@@ -137,19 +159,11 @@ def _explanation(error: Exception, path: Path) -> str:
     return f"{path} cannot be opened: {message}; check it, or give another file with --db"
 
 
-def _require_file(path: Path) -> None:
-    with explained(path):
-        if path.is_dir():
-            raise DatabaseError(f"{path} is a folder; give a file with --db")
-        if not path.exists():
-            raise DatabaseError(f"no database {path}; `newscrawl crawl --db {path}` makes it, or give another --db")
-
-
-def _check_schema(connection: sqlite3.Connection, path: Path) -> bool:
-    """Whether this database is ours; False for an empty one. Raises DatabaseError for one that we must not touch."""
+def _schema_state(connection: sqlite3.Connection, path: Path) -> State:
+    """Whether this database is ours. Raises DatabaseError for one that we must not touch."""
     names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if not names:
-        return False
+        return "empty"
     applied = set()
     if migrations.migrations_table in names:
         rows = connection.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = ?", (migrations.name,))
@@ -160,7 +174,7 @@ def _check_schema(connection: sqlite3.Connection, path: Path) -> bool:
         known = {each.name for each in migrations.pending(fresh)}
     if applied - known:
         raise DatabaseError(f"{path} was made by a newer newscrawl; upgrade with `pip install --upgrade newscrawl`")
-    return True
+    return "older" if known - applied else "present"
 
 
 def _has_wal(path: Path) -> bool:

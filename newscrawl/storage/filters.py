@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from newscrawl.storage.authorship import authors_named, by_author
 
 #: When a story was published, as far as known.
 TIME = "coalesce(stories.date_published_utc, stories.first_seen_at)"
+_LANGUAGE = re.compile("[a-z]{2}")  # as extraction.languages gives them
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Filter:
 
 def conditions(db: sqlite3.Connection, filters: Filter) -> tuple[str, list[object]]:
     """A WHERE condition over ``stories JOIN sources``, and its values. Raises QueryError for an unknown source or
-    uid, dates in the wrong order, an author without a word and an empty condition.
+    uid, what is no code of a language, dates in the wrong order, an author without a word and an empty condition.
 
     With ``filters.where`` it holds words of the user: run it on a connection that ``sql.guard`` keeps from writing.
     """
@@ -52,6 +54,7 @@ def conditions(db: sqlite3.Connection, filters: Filter) -> tuple[str, list[objec
             values += wanted
     if filters.sources:
         _require_sources(db, filters.sources)
+    _require_codes(filters.languages)
     if filters.since is not None and filters.until is not None and filters.since >= filters.until:
         raise QueryError("until is not after since, which leaves no story; exchange the two")
     for moment, comparison in ((filters.since, ">="), (filters.until, "<")):
@@ -93,6 +96,12 @@ def _require_sources(db: sqlite3.Connection, wanted: Sequence[str]) -> None:
         if name not in names:
             some = ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
             raise QueryError(f"no source {name!r} in this database; it has {some or 'none yet'}")
+
+
+def _require_codes(languages: Sequence[str]) -> None:
+    for language in languages:
+        if not _LANGUAGE.fullmatch(language):
+            raise QueryError(f"no language {language!r}: it is a code of two letters (ISO 639-1), such as en")
 
 
 def _number(db: sqlite3.Connection, uid: str) -> int:

@@ -13,7 +13,7 @@ from typing import TextIO
 from sqlite_utils import Database
 
 from newscrawl.errors import DatabaseBusyError, DatabaseError
-from newscrawl.storage.database import connect
+from newscrawl.storage.database import connect, database_state, require_file
 
 
 class CrawlLock:
@@ -79,10 +79,18 @@ def locked(path: Path) -> Iterator[Database]:
 
     Raises DatabaseError, DatabaseBusyError while a crawl holds it.
     """
-    with closing(connect(path, create=False)) as database:
-        lock = CrawlLock(path)
-        lock.acquire()
-        try:
+    require_file(path)
+    database_state(path)  # no lock file beside what is none of ours
+    lock = CrawlLock(path)
+    lock.acquire()
+    try:
+        with closing(connect(path, create=False)) as database:
             yield database
-        finally:
-            lock.release()
+    finally:
+        lock.release()
+
+
+def upgrade(path: Path) -> None:
+    """Bring a database that exists up to the present schema. Raises DatabaseError, DatabaseBusyError as ``locked``."""
+    with locked(path):
+        pass

@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timezone
 
+from newscrawl.ages import AgeError, parse_since
 from newscrawl.errors import QueryError
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +23,24 @@ class NamedQuery:
     parameters: Mapping[str, str] = field(default_factory=dict)
 
     def bind(self, given: Mapping[str, str]) -> dict[str, str]:
-        """The parameters' values. Raises QueryError for one that the query does not have."""
+        """The parameters' values. Raises QueryError for one that the query does not have, or that is no value of it."""
         for name in given:
             if name not in self.parameters:
                 known = ", ".join(self.parameters) or "none"
                 raise QueryError(f"the query {self.name} has no parameter {name}; it has {known}")
-        return {**self.parameters, **given}
+        return {**self.parameters, **{name: self._value(name, text) for name, text in given.items()}}
+
+    def _value(self, name: str, text: str) -> str:
+        """A value of the kind that the parameter's default is of: a day, a number, or any text."""
+        default = self.parameters[name]
+        if default.isdigit() and not text.isdecimal():
+            raise QueryError(f"{name} of the query {self.name} is a number, not {text!r}")
+        if _DAY.fullmatch(default):
+            try:
+                return parse_since(text, datetime.now(timezone.utc)).date().isoformat()
+            except AgeError as error:
+                raise QueryError(f"{name} of the query {self.name}: {error}") from error
+        return text
 
 
 _WORDS = "(length(trim(blocks.text)) - length(replace(trim(blocks.text), ' ', '')) + 1)"

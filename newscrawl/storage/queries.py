@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
@@ -156,7 +157,7 @@ def _search_advice(words: str, error: Exception) -> str:
     phrase = '"' + shown.replace('"', "") + '"'
     return (
         f"cannot search for {shown}: {error}; put words with punctuation between double quotes: "
-        f"newscrawl search '{phrase}'"
+        f"newscrawl search {shlex.quote(phrase)}"
     )
 
 

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from newscrawl.demo import Newsroom, Site
+from newscrawl.errors import NewscrawlError
+from newscrawl.spiders.news import NewsSpider
 from newscrawl.storage.lock import CrawlLock
 from newscrawl.warcs import read_pages
 from tests.crawling import FAST, crawl, environment, newscrawl, rows, value
@@ -237,6 +239,8 @@ def test_a_crawl_in_which_every_source_failed(tmp_path: Path) -> None:
         (["--since", "yesterweek", "https://example.org/x"], 1, "not an age or a date"),
         (["--limit", "0"], 2, "--limit"),
         (["-s", "NONSENSE"], 2, "NAME=VALUE"),
+        (["-s", "DOWNLOAD_DELAY=abc", "https://example.org/x"], 1, "the setting DOWNLOAD_DELAY is wrong: could not"),
+        (["-s", "COOKIES_ENABLED=maybe", "https://example.org/x"], 1, "the setting COOKIES_ENABLED is wrong"),
         (["--urls", "missing.txt"], 2, "missing.txt"),
     ],
 )
@@ -246,6 +250,15 @@ def test_mistakes_are_one_line(arguments: list[str], status: int, words: str, tm
     assert words in done.stderr
     assert "Traceback" not in done.stderr
     assert len([line for line in done.stderr.splitlines() if line.startswith("Error:")]) == 1
+
+
+@pytest.mark.parametrize("text", ["", ","])
+def test_nothing_named_is_not_the_whole_catalogue(text: str) -> None:
+    with pytest.raises(NewscrawlError, match="-a source= names nothing"):
+        NewsSpider(source=text)
+    with pytest.raises(NewscrawlError, match="-a url= names nothing"):
+        NewsSpider(url=text)
+    assert NewsSpider().wanted == []
 
 
 @pytest.mark.slow

@@ -214,6 +214,44 @@ def test_hostile_lines_cost_themselves_alone() -> None:
     assert all(answer["error"] for answer in unreadable)
 
 
+def test_a_line_that_is_no_page_is_named() -> None:
+    html = story(URL)
+    lines: tuple[Any, ...] = (
+        b"nope", b"", b"[1]", {"id": "brackets", "url": "http://[::1", "html": html}, {"id": "url", "url": 7, "html": html},
+        {"id": "number", "url": URL, "html": html, "fetched_at": 1764460800}, {"id": "nothing", "url": URL},
+    )  # fmt: skip
+    assert [(answer["id"], answer["reason"], answer["error"]) for answer in batch(*lines)] == [
+        (None, "bad_input", "line 1: not JSON: Expecting value: line 1 column 1 (char 0)"),
+        (None, "bad_input", "line 3: not a JSON object"),
+        ("brackets", "bad_input", "line 4: 'http://[::1' is no address: Invalid IPv6 URL"),
+        ("url", "bad_input", "line 5: no text in 'url'"),
+        ("number", "bad_input", "line 6: 'fetched_at' is a time such as '2026-01-31T08:15:00Z', not 1764460800"),
+        ("nothing", "bad_input", "line 7: no text in 'html'"),
+    ]
+
+
+def test_a_byte_order_mark_in_front_of_a_line_is_no_part_of_it() -> None:
+    row = json.dumps({"id": 1, "url": URL, "html": story(URL)}).encode()
+    assert [answer["id"] for answer in batch(b"\xef\xbb\xbf" + row, b"\xef\xbb\xbf", b"\xef\xbb\xbf" + row)] == [1, 1]
+
+
+def test_what_a_batch_does_not_heed_is_refused(page: str) -> None:
+    for arguments, words in (
+        (["--batch", "--format", "text"], "--format is for one page"),
+        (["--warc", page, "--format", "html"], "--format is for one page"),
+        (["--batch", "--url", URL], "--url is for a FILE"),
+        ([URL, "--url", URL], "--url is for a FILE"),
+    ):
+        done = run(*arguments)
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert words in done.stderr
+
+
+def test_an_address_that_is_none_is_one_line(page: str) -> None:
+    done = run(page, "--url", "http://[::1")
+    assert (done.exit_code, done.stderr) == (1, "Error: 'http://[::1' is no address: Invalid IPv6 URL\n")
+
+
 def test_the_time_of_fetching() -> None:
     html = story(URL, '<p class="byline">By Ada Example, yesterday</p>')
     times: dict[str, Any] = {
@@ -226,7 +264,7 @@ def test_the_time_of_fetching() -> None:
     assert answers["day"]["date_crawled"] == "2024-05-06T00:00:00Z"
     assert answers["naive"]["date_crawled"] == "2024-05-06T07:08:09Z"
     assert answers["null"]["date_crawled"] > "2026"
-    assert answers["bad"]["reason"] == answers["number"]["reason"] == "bad_input"
+    assert {answers[key]["reason"] for key in ("bad", "number", "list")} == {"bad_input"}
 
 
 @pytest.mark.slow  # it takes the whole time that a page may take

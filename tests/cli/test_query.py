@@ -64,6 +64,19 @@ def test_parameters(db: str) -> None:
     assert run("-", "name=x", "--db", db, stdin="SELECT :name AS name").stdout == "name\nx\n"
 
 
+def test_a_value_of_another_kind_is_refused_rather_than_found_nowhere(db: str) -> None:
+    every = run("days", "--csv", "--db", db).stdout
+    assert run("days", "since=2000-01-01", "--csv", "--db", db).stdout == every
+    assert run("days", "since=1d", "--csv", "--db", db).stdout == "day,source,stories\n"
+    for arguments, words in (
+        (("days", "since=garbage"), "since of the query days: not an age or a date: 'garbage'"),
+        (("clusters", "sources=two"), "sources of the query clusters is a number, not 'two'"),
+    ):
+        done = run(*arguments, "--db", db)
+        assert (done.exit_code, done.stdout) == (1, "")
+        assert words in done.stderr
+
+
 def test_the_list() -> None:
     listed = run("--list").stdout.splitlines()
     assert listed[0] == "name\tparameters\tquestion"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import json
+import shlex
 import signal
 import subprocess
 import sys
@@ -13,9 +14,17 @@ import pytest
 from click.testing import CliRunner, Result
 
 from newscrawl.cli import main
+from newscrawl.operations.schedule import VARIABLES
 from newscrawl.storage.lock import CrawlLock
 from tests.crawling import FAST, crawl, environment, interruptible, newscrawl, rows, value
 from tests.fetching.oddsite import feed, gives, odd_site
+
+
+@pytest.fixture(autouse=True)
+def bare(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No variable of who runs the tests goes into what is installed."""
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
 
 
 def invoke(*arguments: str | Path) -> Result:
@@ -119,6 +128,42 @@ def test_systemd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "\nUser=" in printed
 
 
+def test_the_environment_goes_with_the_line_of_a_crontab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "100% here"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    given = {
+        "NEWSCRAWL_DB": "my 1%.db",
+        "NEWSCRAWL_SOURCES": "papers.toml",
+        "http_proxy": "http://me:a$b@proxy.example:3128",
+    }
+    for name, text in given.items():
+        monkeypatch.setenv(name, text)
+    monkeypatch.setenv("GAZETTE_SESSION", "secret")
+    line = invoke("install", "cron", "--", "-s", "USER_AGENT=it's 100% me").stdout
+    assert "%" not in line.replace(r"\%", ""), "an open % is a line break to cron"
+    words = shlex.split(line.replace(r"\%", "%"))[5:]
+    assert words[:3] == ["cd", str(folder), "&&"]
+    assert words[3:6] == [f"{name}={text}" for name, text in given.items()]
+    assert words[7:] == ["crawl", "-s", "USER_AGENT=it's 100% me", ">>crawl.log", "2>&1"]
+    refused = invoke("install", "cron", "--", "a\nb")
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "no line break" in refused.stderr
+
+
+def test_the_environment_goes_with_a_unit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NEWSCRAWL_DB", 'my "1%".db')
+    monkeypatch.setenv("https_proxy", "http://proxy.example:3128")
+    lines = invoke("install", "systemd", "--", "-s", r"A=\d $HOME", "b\nc", "it's").stdout.splitlines()
+    assert [line for line in lines if line.startswith("Environment=")] == [
+        r'Environment="NEWSCRAWL_DB=my \"1%%\".db"',
+        "Environment=https_proxy=http://proxy.example:3128",
+    ]
+    (command,) = (line for line in lines if line.startswith("ExecStart="))
+    assert command.endswith(r'newscrawl crawl -s "A=\\d $$HOME" "b\nc" "it' + """'s\"""")
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "words"),
     [
@@ -130,7 +175,9 @@ def test_systemd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (["show", "--db", "none.db"], 1, "no database"),
     ],
 )
-def test_mistakes(arguments: list[str], status: int, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_mistakes(
+    arguments: list[str], status: int, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     done = invoke(*arguments)
     assert done.exit_code == status

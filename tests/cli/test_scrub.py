@@ -118,7 +118,7 @@ def test_what_json_can_hold_comes_out_as_it_went_in() -> None:
         b'\xef\xbb\xbf{"id": 123456789012345678901, "text": "a"}',  # a byte order mark, as some editors write it
         b'{"id": 1, "text": "a \\ud83d b"}',  # half a character, which no UTF-8 can hold
         b'{"id": 1, "deep": ' + b"[" * 300 + b"]" * 300 + b', "text": "a"}',
-        b'{"id": NaN, "text": "a"}',
+        b'{"id": Infinity, "text": "a"}',
         b'{"id": 1e400, "text": "a"}',
         b'{"id": 1, "deep": ' + b"[" * 200_000 + b"]" * 200_000 + b', "text": "a"}',
     ]
@@ -130,6 +130,26 @@ def test_what_json_can_hold_comes_out_as_it_went_in() -> None:
     assert found[1]["removed"][0]["text"] == "a b"
     assert json.dumps(found[2]["deep"]) == "[" * 300 + "]" * 300
     assert [each["content"] for each in found[3:]] == [line.decode() for line in lines[3:]]
+
+
+def test_what_python_writes_for_nothing_is_null() -> None:
+    result = run(stdin=b'{"id": 1, "text": "a", "author": NaN, "scores": [NaN, 1.5]}\n{"id": 2, "text": NaN}')
+    first, second = records(result)
+    assert (first["author"], first["scores"], first["text"]) == (None, [None, 1.5], "")
+    assert (second["id"], second["reason"]) == (2, "bad_input")
+    assert result.stderr == "1 document, 1 without story text, 1 lines that are none\n"
+
+
+def test_other_compressions_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "corpus.jsonl.bz2"
+    path.write_bytes(b"BZh9")
+    result = run(str(path))
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert ".bz2 is none of ours; unpack it" in result.stderr
+    result = run(str(tmp_path / "corpus.jsonl"), "--out", str(tmp_path / "clean.jsonl.xz"))
+    assert result.exit_code == 2
+    assert ".xz is none of ours; end --out in .jsonl, .jsonl.gz or .jsonl.zst" in result.stderr
+    assert [each.name for each in tmp_path.iterdir()] == ["corpus.jsonl.bz2"]
 
 
 @pytest.mark.parametrize("ending", ["", ".gz", ".zst"])

@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,20 @@ def test_near_and_prefix(db: str) -> None:
     assert run("search", "NEAR(fish quay, 6)", "--db", db).stdout.startswith("1  ")
     assert run("search", "NEAR(fish herring, 2)", "--db", db).stdout == ""
     assert run("search", "herr*", "--db", db).stdout.startswith("1  ")
+
+
+def test_what_a_shell_reads_is_advised(db: str) -> None:
+    done = run("search", "it's", "--db", db)
+    assert done.exit_code == 1
+    advised = done.stderr.partition("double quotes: ")[2]
+    assert shlex.split(advised) == ["newscrawl", "search", '"it\'s"']
+
+
+@pytest.mark.parametrize("language", ["english", "en-GB", ""])
+def test_what_is_no_code_of_a_language_is_refused(db: str, language: str) -> None:
+    done = run("search", "harbour", "--language", language, "--db", db)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert f"no language {language.lower()!r}: it is a code of two letters" in done.stderr
 
 
 def test_nothing_found_is_said_on_stderr(db: str) -> None:

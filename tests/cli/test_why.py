@@ -66,6 +66,7 @@ def test_a_story(crawled: tuple[OddSite, Path]) -> None:
         ("/story/1", ["no crawl has met it", "in this database; no sources file", "robots     allows it"]),
         ("/feed.xml", ["polled     as a feed of odd; 4 new URLs ever", "would be   polled again"]),
         ("/", ["would be   searched for articles"]),
+        ("/secret/new", ["robots     forbids it", "would be   not fetched as long as robots.txt forbids it"]),
         ("/news/2026/05/harbour-opens-again-after-storm", ["its address looks like an article's"]),
     ],
 )
