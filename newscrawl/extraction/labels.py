@@ -173,7 +173,7 @@ def _by_name(view: View, facts: Facts) -> Label | None:
     if len(text) > _MAX_BYLINE or view.block.kind in ("row", "heading"):
         return None
     if facts.byline and view.block.letters == facts.byline:
-        return Label("byline", "equals:byline", True)
+        return Label("byline", "equals:byline", not ends_sentence(text))
     lowered = rest = text.lower()
     for name in facts.names:
         if len(name) > 4:
