@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple, cast
@@ -49,9 +49,9 @@ VARIANTS: tuple[tuple[str, str], ...] = (
 )
 # How letters are written besides, by language: Romanian ones as of old, and bare; Arabic ones in Persian and Urdu,
 # Persian without joiners, Greek capitals without accents, the small letters of Turkish capitals.
-_SPELLINGS: dict[str, tuple[dict[int, str], ...]] = {
+_SPELLINGS: dict[str, tuple[Mapping[int, int | str], ...]] = {
     "el": (str.maketrans("άέήίόύώΐΰ", "αεηιουωϊϋ"),),
-    "fa": (str.maketrans("یک", "يك"), str.maketrans({"\u200c": " "}), str.maketrans({"\u200c": ""})),
+    "fa": (str.maketrans("یک", "يك"), {ord("\u200c"): " "}, {ord("\u200c"): ""}),
     "ro": (str.maketrans("șț", "şţ"), str.maketrans("ăâîșț", "aaist")),
     "tr": (str.maketrans("ı", "i"),),
     "ur": (str.maketrans("یک", "يك"),),
