@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple, cast
@@ -33,9 +34,28 @@ _CLOSING = frozenset("_)）】")  # what may end a phrase besides letters and di
 #: What may stand before the phrase with which a block begins.
 OPENING = re.compile(r"[\s\-–—•·*→►▸▪■●◆+|\"'“”„«»‘’:.…!]+")
 _WORD = re.compile(r"\w+")
+_COLON = re.compile(r"(?<=\w):")
 # Makes spaces of what is none of a word's characters in Latin-1: in half of the pattern's time.
 _SPACED = bytes(code if chr(code).isalnum() or chr(code) == "_" else ord(" ") for code in range(256))
-_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
+# Thai, Lao, Burmese, Khmer, the scripts of East Asia: no space tells where a phrase begins or ends.
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
+
+#: Signs that are printed for others: apostrophes, spaces that do not break, and the dot that is left of a Turkish
+#: capital. Phrases have the others.
+VARIANTS: tuple[tuple[str, str], ...] = (
+    *((sign, "'") for sign in "ʼ‘´`′＇"),
+    *((space, " ") for space in "\u00a0\u2009\u202f"),
+    ("i\u0307", "i"),
+)
+# How letters are written besides, by language: Romanian ones as of old, and bare; Arabic ones in Persian and Urdu,
+# Persian without joiners, Greek capitals without accents, the small letters of Turkish capitals.
+_SPELLINGS: dict[str, tuple[Mapping[int, int | str], ...]] = {
+    "el": (str.maketrans("άέήίόύώΐΰ", "αεηιουωϊϋ"),),
+    "fa": (str.maketrans("یک", "يك"), {ord("\u200c"): " "}, {ord("\u200c"): ""}),
+    "ro": (str.maketrans("șț", "şţ"), str.maketrans("ăâîșț", "aaist")),
+    "tr": (str.maketrans("ı", "i"),),
+    "ur": (str.maketrans("یک", "يك"),),
+}
 
 
 class Cue(NamedTuple):
@@ -68,9 +88,7 @@ class Cues:
         """What a block's text says it is: by all of its words, by the first ones, or by some of them."""
         if len(text) > MAX_CONTAINS:
             return None
-        text = text.lower()
-        if "’" in text:
-            text = text.replace("’", "'")
+        text = fold(text)
         if len(text) <= MAX_STARTS:
             found = self.whole.get(text) or self.whole.get(_bare(text)) or self._starting(text)
             if found:
@@ -113,6 +131,17 @@ def find(text: str) -> Cue | None:
     return _find_short(text) if len(text) <= MAX_STARTS else load().find(text)
 
 
+def fold(text: str) -> str:
+    """A text in small letters, with the signs that phrases have."""
+    text = text.lower()
+    if "’" in text:
+        text = text.replace("’", "'")
+    for printed, sign in VARIANTS:
+        if printed in text:
+            text = text.replace(printed, sign)
+    return text
+
+
 def _bare(text: str) -> str:
     """A text without the punctuation around it. A loop from the end: a pattern would try every place before it."""
     end = len(text)
@@ -139,11 +168,23 @@ def load() -> Cues:
             roles = tomllib.load(file)
         for role, modes in roles.items():
             for mode, phrases in modes.items():
+                cue = Cue(cast(BlockRole, role), mode, path.stem)
                 for phrase in phrases:
-                    _put(cues, phrase, Cue(cast(BlockRole, role), mode, path.stem))
+                    for spelling in _spellings(phrase, path.stem):
+                        _put(cues, spelling, cue)
     for choices in (*cues.starts.values(), *cues.contains.values()):
         choices.sort(key=lambda choice: -len(choice[0]))
     return cues
+
+
+def _spellings(phrase: str, language: str) -> Iterable[str]:
+    """A phrase as it is looked up, in each of the ways in which its language is written.
+
+    Any colon may have a space before it, as in French, where phrases have one of their own: "Source : AFP" is a credit,
+    and "Source: Met Office" stands in as many stories as below them.
+    """
+    written = (phrase, *map(phrase.translate, _SPELLINGS.get(language, ())))
+    return dict.fromkeys(fold(each) for spelling in written for each in (spelling, _COLON.sub(" :", spelling)))
 
 
 def _put(cues: Cues, phrase: str, cue: Cue) -> None:

@@ -6,7 +6,7 @@ The answer is that of ``Cues.find`` for each line, but that no phrase begins wit
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -14,7 +14,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from newscrawl.extraction.cues import MAX_CONTAINS, OPENING, Cue, find, load
+from newscrawl.extraction.cues import MAX_CONTAINS, OPENING, VARIANTS, Cue, find, load
 from newscrawl.extraction.linewords import HEAD, UNSPACED, Hashes, LineWords, bucket, joined, line_hashes, read_lines
 from newscrawl.extraction.wording import BUCKETS
 
@@ -68,6 +68,9 @@ def find_cues(lines: Sequence[str], read: LineWords) -> list[Cue | None]:
     for index in np.flatnonzero(~read.begins_word).tolist():
         if found[index] is None and _begins_sign(lines[index], signs):
             found[index] = find(lines[index])
+    for index in _varied(lines):
+        if found[index] is None:
+            found[index] = find(lines[index])
     return found
 
 
@@ -90,6 +93,13 @@ def _possible(lines: Sequence[str], read: LineWords) -> Flags:
     return (possible | (lengths > read.lengths)) & (lengths <= MAX_CONTAINS)
 
 
+def _varied(lines: Sequence[str]) -> list[int]:
+    """The lines with signs that stand for others: their words may be parted, or joined, in other places."""
+    together = "\n".join(lines)
+    signs = [sign for printed, _ in VARIANTS if (sign := printed[-1]) in together]
+    return [index for index, line in enumerate(lines) if any(sign in line for sign in signs)] if signs else []
+
+
 def _begins_sign(line: str, signs: frozenset[str]) -> bool:
     if line[0].lower() in signs:
         return True
@@ -100,12 +110,12 @@ def _begins_sign(line: str, signs: frozenset[str]) -> bool:
 @cache
 def _known() -> _Known:
     cues = load()
-    wholes = read_lines(list(cues.whole))
-    phrases = [phrase for choices in cues.starts.values() for phrase, _ in choices]
+    wholes = read_lines(_cased(cues.whole))
+    phrases = _cased(phrase for choices in cues.starts.values() for phrase, _ in choices)
     begins = read_lines(phrases)
     sizes = begins.ends - begins.starts
     anywhere: dict[int, list[str]] = {1: [], 2: [], 3: []}
-    for phrase, _ in chain.from_iterable(cues.contains.values()):
+    for phrase in _cased(phrase for phrase, _ in chain.from_iterable(cues.contains.values())):
         anywhere[_sure(phrase)].append(phrase)
     one, two, three = (read_lines(anywhere[size]) for size in (1, 2, 3))
     unspaced = read_lines([_first_unspaced(phrase) for phrase, _ in cues.unspaced])
@@ -118,6 +128,12 @@ def _known() -> _Known:
         inside_three=_Hashes(joined(three.pairs[three.starts + 1], three.heads[three.starts + 2])),
         signs=frozenset(phrase[0] for phrase, size in zip(phrases, sizes.tolist(), strict=True) if not size),
     )
+
+
+def _cased(phrases: Iterable[str]) -> list[str]:
+    """The phrases, those of Greek also in capitals: of these the last letter of a word is a small one of its own."""
+    every = list(phrases)
+    return every + [phrase.upper() for phrase in every if "ς" in phrase]
 
 
 def _sure(phrase: str) -> int:

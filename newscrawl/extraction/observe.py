@@ -33,7 +33,7 @@ _STANDFIRST = re.compile(
 _MAX_NAME = 300  # characters of a class attribute that are looked at
 _TELLING = 20  # letters from which on being part of the description means something
 _WRAPPERS = 4
-# On the labelled pages this speaks of fifteen paragraphs, all of them bios; of eight that a reference could have, one has.
+# On the labelled pages this speaks of fourteen paragraphs, all bios; of seven that a reference could have, none has one.
 BIO_BELOW = "names:bio"
 _MOST_BIOS = 4
 _SHORTEST_BIO, _LONGEST_BIO = 6, 450  # words, characters
@@ -123,12 +123,14 @@ def _bios_below(found: Sequence[Observed], facts: Facts) -> None:
     """The last paragraphs where they begin with the names of the story's writers: "Ann Lee is a former architect."."""
     names = tuple(f"{name} " for name in facts.names if " " in name)
     last = (observed for observed in reversed(found) if observed.block.separated)
+    others = 0
     for observed in islice((each for each in last if each.label is None or not each.label.sure), _MOST_BIOS):
         text = observed.block.text
         if not names or not text.startswith(names) or len(text) > _LONGEST_BIO or observed.block.kind != "p":
-            if len(text) < SHORT:
-                continue  # "Our photographer Cy Ray contributed."
-            return
+            others += 1
+            if others > 1 or len(text) >= SHORT:
+                return
+            continue  # "Our photographer Cy Ray contributed."
         if len(text.split()) >= _SHORTEST_BIO and ends_sentence(text):
             observed.label = Label("bio", BIO_BELOW, True)
 

@@ -81,6 +81,8 @@ def test_every_cue_of_every_language_is_found() -> None:
         lines = [" ".join(form.format(phrase).capitalize().split()) for phrase in phrases()]
         both = zip(lines, find_cues(lines, read_lines(lines)), map(load().find, lines), strict=True)
         assert not [line for line, found, wanted in both if found != wanted], form
+        loud = [line.upper() for line in lines]
+        assert find_cues(loud, read_lines(loud)) == [load().find(line) for line in loud]
 
 
 @given(st.lists(LINES | st.sampled_from(phrases()), min_size=1, max_size=5))

@@ -140,7 +140,7 @@ def test_last_paragraphs_that_begin_with_a_writer_are_bios() -> None:
     other = "<p>Olle Brandt covers the county council. Reach him at brandt@courier.example.</p>"
     assert bios(own, other) == ["names:bio"] * 2
     assert bios(own, "<p>Our photographer Cy Ray contributed.</p>") == ["names:bio", ""]
-    assert bios(own, PROSE) == ["", ""], "it is the story that goes on"
+    assert bios(own, f"<p>{PROSE[3:-4]} {PROSE[3:-4]}</p>") == ["", ""], "it is the story that goes on"
     assert bios("<p>Ada Quill</p>") == ["names:byline"], "a name alone is a byline"
     assert bios("<p>Courier readers have known of the cracks below the northern quay for a long time.</p>") == [""], (
         "a paper has no bio"
