@@ -21,6 +21,7 @@ class Home:
         self.path = own.path.rstrip("/").lower()
         self._host = own.netloc.lower()
         self._homes = (f"https://{self._host}/", f"http://{self._host}/")
+        self._sellers: dict[str, bool] = {}
         # the paths that lead to the page itself, with whatever query, where it is told by its path alone
         self._views = frozenset((self.path, self.path + "/")) if self.path and not own.query else frozenset()
 
@@ -36,6 +37,17 @@ class Home:
         """The service that a host is called after, as "login" or "privacy"."""
         named = lists()["paths"].get(address.url.partition("//")[2].partition(".")[0])
         return named if named in SERVICES else None
+
+    def sells(self, address: Address) -> bool:
+        """Whether an address is another host's that is called a shop, or after another offer."""
+        if address.url.startswith(self._homes):
+            return False
+        host = address.url.partition("//")[2].partition("/")[0]
+        sells = self._sellers.get(host)
+        if sells is None:
+            words = host.replace("-", ".").split(".")[:-1]
+            sells = self._sellers[host] = not lists()["hosts"].keys().isdisjoint(words)
+        return sells
 
     def is_view(self, address: Address) -> bool:
         """Whether an address is another part or view of the page itself."""

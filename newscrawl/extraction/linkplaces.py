@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple, TypeAlias, cast
 from lxml.html import HtmlElement
 
 from newscrawl.extraction.document import TextBlock
+from newscrawl.extraction.linkboxes import Boxes
 from newscrawl.extraction.linkwords import Anchor, is_headline, is_own_text, is_story, lists, opening, says
 from newscrawl.extraction.zones import MAX_SHARE, name_role, spaced, zone_role
 from newscrawl.items import Block, BlockRole, LinkRole
@@ -32,15 +33,14 @@ _Said: TypeAlias = "LinkRole | Literal['comment', 'ad']"  # readers' comments, a
 _MOST = 0.8  # share of the story's lines that its own container holds
 _LEVELS = 12  # containers looked at above that one for the article that also holds its byline and tags
 _NEAR = 5  # containers between a link and the trail, cloud or list that it is of
-_TEASER_LINKS = 4  # addresses of picture, section, headline, author; an entry of a list with more is no teaser
 _MAX_NAME = 300  # characters of class and id that are looked at
-_ENTRIES = frozenset(("li", "article"))
 _WRAPPERS = frozenset(("article", "main"))
 _ABOVE = 4  # lines above a headline that may do so
 _BELOW = 10  # lines below a story that may give its topics
 _KICKERS = 3  # lines above a headline, in its own header, that may give its section or topic
 _HEADER_LEVELS = 3  # containers between such a line, or the headline, and that header
 _COLONS = frozenset((":", "："))
+_PARTS = frozenset(("header", "footer"))
 _LISTS = frozenset(("nav", "ol", "ul", "form"))
 _STEPS = frozenset(">»›→/|•")  # between the steps of a trail
 # What a line in the header is that is no kicker, or was told so by its markup.
@@ -80,7 +80,8 @@ class Places:
         self._own = {block.element for block in text_blocks if block.position in kept}
         self._lines = _lines_within(block.element for block in text_blocks if block.position in kept)
         self._wrapper = self._find_wrapper()
-        self._teasers: dict[HtmlElement, tuple[HtmlElement, ...]] = {}
+        self._logins: dict[HtmlElement, bool] = {}
+        self.boxes = Boxes(self._lines, self._wrapper)
         self._known: dict[HtmlElement | None, Place] = {}
         self._said: dict[tuple[str | None, ...], _Said | None] = {}
 
@@ -104,26 +105,6 @@ class Places:
             place = known[node] = self._within(node, place)
         return place
 
-    def teasers(self, link: HtmlElement) -> tuple[HtmlElement, ...]:
-        """The entries of lists and articles, of a few links and not the story's, that a link stands in."""
-        known, climbed = self._teasers, []
-        node = link.getparent()
-        while node is not None and node not in known:
-            climbed.append(node)
-            node = node.getparent()
-        boxes = () if node is None else known[node]
-        for node in reversed(climbed):
-            if node.tag in _ENTRIES:
-                boxes = (node, *boxes) if self._is_few(node) else ()
-            known[node] = boxes
-        return boxes
-
-    def _is_few(self, node: HtmlElement) -> bool:
-        if node in self._lines or node is self._wrapper:
-            return False
-        hrefs = [link.get("href") for link in islice(node.iter("a"), 2 * _TEASER_LINKS + 1)]
-        return len(hrefs) <= 2 * _TEASER_LINKS and len(set(hrefs)) <= _TEASER_LINKS
-
     def is_guess(self, anchor: Anchor, place: Place, block: Block) -> bool:
         """Whether a block's role says nothing of a link in it.
 
@@ -144,11 +125,29 @@ class Places:
             return not (anchor.address.told.storied or is_headline(anchor.label))
         if block.role == "ad":
             return reason.startswith(_BY_NAME) and is_own_text(anchor)
+        if reason == "tag:form":
+            return block.role == "promo" and self._is_login(anchor.element)
         return block.role == "promo" and reason.startswith("after:")
 
+    def _is_login(self, link: HtmlElement) -> bool:
+        """Whether a link stands in a form to log in, beside the field for the password."""
+        form = next(link.iterancestors("form"), None)
+        return form is not None and self._asks_password(form)
+
+    def _asks_password(self, form: HtmlElement) -> bool:
+        if form not in self._logins:
+            self._logins[form] = any(field.get("type") == "password" for field in form.iter("input"))
+        return self._logins[form]
+
     def in_line(self, link: HtmlElement) -> bool:
-        """Whether a link stands in the very element of a line of the story."""
-        return any(node in self._own for node in islice(link.iterancestors(), _NEAR))
+        """Whether a link stands in the very element of a line of the story, or in a bare paragraph or cell beside."""
+        for node in islice(link.iterancestors(), _NEAR):
+            if node in self._own:
+                return True
+            if node.tag == "td" or (node.tag == "p" and not node.get("class")):
+                beside = node.getparent()
+                return beside in self._lines and beside.tag != "body"
+        return False
 
     def in_trail(self, link: HtmlElement) -> bool:
         """Whether a link is a step of a breadcrumb trail, or a word of a tag cloud."""
@@ -160,14 +159,23 @@ class Places:
                     return True
         return False
 
+    def of_author(self, link: HtmlElement) -> bool:
+        """Whether the buttons that a link is among stand in a box about an author."""
+        return any(
+            node not in self._lines and role_of_name(node.get("class") or "") == "author"
+            for node in islice(link.iterancestors(), _NEAR)
+        )
+
     def in_aside(self, link: HtmlElement) -> bool:
         """Whether a link stands beside the story, in a column or a widget of the site."""
         for node in islice(link.iterancestors(), _LEVELS):
             if node in self._lines:
                 return False
-            name = (node.get("class") or "")[:_MAX_NAME]
-            if node.tag == "aside" or (_named(name) == "none" and "column" not in name):
-                return True  # a column may be the story's
+            if node.tag == "aside":
+                return True
+            for name in (node.get("class"), node.get("id")):
+                if name and _named(name[:_MAX_NAME]) == "none" and "column" not in name[:_MAX_NAME]:
+                    return True  # a column may be the story's
         return False
 
     def _within(self, element: HtmlElement, outer: Place) -> Place:
@@ -191,14 +199,15 @@ class Places:
             role = self._said[telling]
         except KeyError:
             role = self._said[telling] = _container_role(*telling)
-        if role is None or (outer.comments and tag == "form"):
+        if role is None or (tag == "form" and (outer.comments or self._asks_password(element))):
             return outer
+        if role == "nav" and tag in _PARTS and not outer.story and _in_article(element):
+            return outer._replace(role="related" if outer.related else None)
         if role == "comment":
             return Place("share", outer.menu, outer.related, outer.story, True)
         if role == "ad":
             return outer._replace(role="promo", ad=True)
-        if role == "media" and outer.related:
-            role = "related"
+        role = "related" if role == "media" and outer.related else role
         return Place(role, outer.menu or role == "nav", outer.related or role == "related", outer.story, outer.comments)
 
     def _find_wrapper(self) -> HtmlElement | None:
@@ -279,9 +288,16 @@ def _header(line: TextBlock, headline: TextBlock) -> HtmlElement | None:
     return None
 
 
+def _in_article(element: HtmlElement) -> bool:
+    """Whether an element is a part of an article, as the head and foot of a teaser are, and not of the page."""
+    return any(node.tag == "article" for node in islice(element.iterancestors(), _NEAR))
+
+
 def _container_role(tag: str, *telling: str | None) -> _Said | None:
     # cut before they are remembered
     aria, item, name, key = [each[:_MAX_NAME] if each else "" for each in telling]
+    if "hentry" in name or "status-publish" in name:
+        name = ""  # the class of a post lists its categories and tags, which say nothing of the links in it
     return _role_of(tag, aria, item, name, key)
 
 

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from lxml.html import HtmlElement
-
 from newscrawl.extraction import cues
 from newscrawl.extraction.document import TextBlock
 from newscrawl.extraction.linkhome import Home
+from newscrawl.extraction.linkoffers import asks, is_banner, is_offer, is_registration
 from newscrawl.extraction.linkplaces import BY_BLOCK, Place, Places, in_list, is_quoted, kickers, role_of_name, sources
 from newscrawl.extraction.linkrows import Rows
 from newscrawl.extraction.linkwords import (
@@ -27,9 +26,9 @@ from newscrawl.extraction.linkwords import (
     SERVICES,
     Anchor,
     begins,
-    calls,
     is_headline,
     is_own_text,
+    is_plain,
     is_short,
     is_worded,
     marks,
@@ -39,8 +38,6 @@ from newscrawl.extraction.linkwords import (
 )
 from newscrawl.items import Block, BlockRole, LinkRole
 
-_ICON = 48  # pixels; a smaller picture is no banner
-_PLAIN = 18  # characters that are too few for a headline in a menu
 _WIDER = 10  # characters by which a link is longer than its line when it holds others, too
 _OF_MENUS: frozenset[BlockRole] = frozenset(("nav", "other"))
 _IDLE_RELATIONS = frozenset(
@@ -58,7 +55,6 @@ _MISCALLED = frozenset(("class:legal", "id:legal"))
 _SAYING_THEMSELVES: frozenset[BlockRole] = frozenset(("consent", "legal"))
 #: Places where a way on, or a picture, is a teaser's when it leads to a story.
 _BESIDE: frozenset[LinkRole | None] = frozenset((None, "related", "media"))
-_CALLS: frozenset[BlockRole | None] = frozenset(("promo", "paywall"))
 _NO_TEASERS: frozenset[LinkRole | None] = frozenset(("promo", "author", "tag"))
 #: What a block says against its container: words for topics in a menu are a menu; short words among teasers, or in an
 #: offer, are none.
@@ -77,7 +73,7 @@ class Roles:
         self._sources = sources(self._texts, self._places.story)
         self._told_by_line = self._kickers | self._sources
         self._openings: dict[int, LinkRole | None] = {}
-        self._plain: dict[str, bool] = {}
+        self._named: dict[str, LinkRole | None] = {}
         self._words: dict[str, str | None] = {}
         self._rows = Rows(self._home.path, self._places, self._texts, self._blocks)
 
@@ -98,8 +94,13 @@ class Roles:
             return "nav"
         if block is not None and len(anchor.text) > len(block.text) + _WIDER:
             block = None  # a card of several lines, of which this is only the one that was met last
-        if (name := anchor.element.get("class")) and (own := role_of_name(name)) not in (None, "nav"):
-            place = place._replace(role=own)
+        if name := anchor.element.get("class"):
+            try:
+                own = self._named[name]
+            except KeyError:
+                own = self._named[name] = role_of_name(name)
+            if own is not None and own != "nav":
+                place = place._replace(role=own)
         told = (
             self._by_address(anchor, place, block)
             or self._by_relation(anchor, place, block)
@@ -114,11 +115,8 @@ class Roles:
     def _is_plain(self, anchor: Anchor, block: Block | None) -> bool:
         """Whether a link of a menu is a few bare words, as most of most pages are: nothing more is asked of it."""
         text, rel, address = anchor.text, anchor.rel, anchor.address
-        plain = self._plain.get(text)
-        if plain is None:
-            plain = self._plain[text] = text != "" and (len(text) < _PLAIN or is_short(text)) and says(text) is None
         return (
-            plain
+            is_plain(text)
             and (rel is None or rel in _IDLE_RELATIONS)
             and ("?" not in address.url or (address.internal and "share=" not in address.url))
             and (block is None or block.role in _OF_MENUS)
@@ -180,6 +178,10 @@ class Roles:
         told, block_role = anchor.address.told, None if block is None else block.role
         if place.comments and _is_of_comments(block) and not self._places.in_aside(anchor.element):
             return "share"  # a login and the rules for readers, too
+        if place.role == "share" and (
+            self._word(anchor.label) == "share" or (told.query and self._home.is_share(anchor.address, place))
+        ):
+            return "share"  # also where a script fills in the address, or it is that of a search
         kind = self._home.kind(anchor.address)
         if kind in SERVICES:
             return self._by_service(anchor, place, block_role, kind)
@@ -204,7 +206,7 @@ class Roles:
             return "tag"
         if kind == "nav" and (block_role == "byline" or (place.role == "author" and place.story)):
             return "author"
-        return "promo" if kind == "register" and self._is_call(anchor, place, block_role) else "nav"
+        return "promo" if kind == "register" and is_registration(anchor, place, block_role) else "nav"
 
     def _by_relation(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole | None:
         """What a link's relation says, or its address of one: an author, a licence, a topic."""
@@ -226,11 +228,6 @@ class Roles:
             return self._filed(anchor, place, block_role, tagged="tag" in relations)
         return None
 
-    def _is_call(self, anchor: Anchor, place: Place, block_role: BlockRole | None) -> bool:
-        """Whether a link to register is the call of a box or wall, and no entry of a menu."""
-        offered = block_role in _CALLS or place.role == "promo"
-        return offered and not place.menu and not in_list(anchor.element)
-
     def _is_label(self, anchor: Anchor) -> bool:
         """Whether a link above the headline leads to the section or topic that its words name."""
         address = anchor.address
@@ -241,10 +238,13 @@ class Roles:
     def _filed(self, anchor: Anchor, place: Place, block_role: BlockRole | None, *, tagged: bool) -> LinkRole | None:
         """A topic or section of the story: in its byline, or in its container without being a step of a trail."""
         kind = "tag" if tagged else anchor.address.told.kind
+        if (place.story or tagged) and self._places.boxes.is_teasers(anchor.element):
+            return "related"
         beside = place.story or (not place.menu and (tagged or anchor.position in self._places.near))
         if kind == "tag" and beside and not place.related:
             return "tag" if tagged or not self._places.in_trail(anchor.element) else "nav"
-        if kind in ("tag", "category") and block_role in _ABOUT_STORY:
+        about = block_role in _ABOUT_STORY and (place.story or anchor.position in self._places.near)
+        if kind in ("tag", "category") and about:
             return "tag"
         filed = kind == "category" and place.story and not place.menu and not place.related
         if not filed or self._places.in_trail(anchor.element) or self._places.in_aside(anchor.element):
@@ -264,7 +264,7 @@ class Roles:
         storied = address.told.storied
         if address.told.media or (address.told.kind == "promo" and not storied):
             return None
-        if place.role in _NO_TEASERS and not (place.ad and storied and address.told.kind is None):
+        if place.role in _NO_TEASERS and not (storied and address.told.kind is None and self._is_other(anchor, place)):
             return None
         if place.role == "share" and (not storied or self._home.is_below(address)):
             return None
@@ -282,6 +282,13 @@ class Roles:
             least = HEADLINE_IN_MENU
         doubtful = place.menu or (hardly and not place.related)
         return "related" if is_headline(label, least) and (storied or not doubtful) else None
+
+    @staticmethod
+    def _is_other(anchor: Anchor, place: Place) -> bool:
+        """Whether a headline is another story's, though its container is called an offer, topics or an author's."""
+        if place.role == "promo":
+            return place.ad
+        return is_headline(anchor.label, HEADLINE_AS_ENTRY) and (place.role == "tag" or in_list(anchor.element))
 
     def _may_be_teaser(self, place: Place, block: Block, *, named: bool) -> bool:
         """Whether a line may be another story's headline: no wall, no comment, no caption or sentence of this one."""
@@ -319,25 +326,15 @@ class Roles:
             return "related"
         called = word == "promo" or (told.kind == "promo" and not (place.menu and anchor.text))
         if place.menu:
-            return "promo" if called and not place.story and not in_list(anchor.element) else None
-        return self._by_call(anchor, place, called=called) if inside in (None, "related", "nav") else None
-
-    @staticmethod
-    def _by_call(anchor: Anchor, place: Place, *, called: bool) -> LinkRole | None:
-        """An offer, a profile of the site to follow, or a banner, where the containers say nothing against it."""
-        if call := calls(anchor.label):
-            return cast(LinkRole, call)
-        if called:
-            return "promo"
-        if anchor.text or anchor.address.internal:
+            offered = not place.story and (called or is_offer(anchor, self._home))
+            return "promo" if offered and not in_list(anchor.element) else None
+        if inside not in (None, "related", "nav"):
             return None
-        if place.related and anchor.address.told.storied:
-            return "related"
-        return "promo" if _is_banner(anchor.element) else None
+        return asks(anchor, place, called=called or is_offer(anchor, self._home))
 
     def _by_place(self, anchor: Anchor, place: Place, block: Block | None, role: LinkRole | None) -> LinkRole:
         """What is left: by the block, then by the containers, which say ``role``."""
-        if role == "tag" and place.related:
+        if role == "tag" and place.related and not self._is_listed(anchor, place):
             return "related"  # of a teaser
         if role == "tag" and not place.story and anchor.position not in self._places.near:
             return "nav"  # topics of the site, not of the story
@@ -349,14 +346,23 @@ class Roles:
             block is not None and block.role == "comment" and not self._places.in_aside(anchor.element)
         ):
             # outside the comments what is left is a profile of the site, where a button would carry the page's address
-            return "share" if anchor.address.internal and self._home.is_of_page(anchor.address) else "nav"
-        if role == "promo" and not anchor.label and not anchor.address.internal and not _is_banner(anchor.element):
+            if not anchor.address.internal:
+                return "author" if self._places.of_author(anchor.element) else "nav"
+            return "share" if self._home.is_of_page(anchor.address) else "nav"
+        if role == "promo" and not anchor.label and not anchor.address.internal and not is_banner(anchor.element):
             return "nav"  # an icon
+        if role == "source" and anchor.address.internal and not in_list(anchor.element):
+            return "nav"  # the note below a list of sources
         if role == "author" and any(letter.isdigit() for letter in anchor.text):
             return "nav"  # the time of the story beside its author, which leads to itself
         if role is None and block is not None and block.role == "other" and block.position in self._places.story:
             return "body" if place.story else "nav"  # a line of the story that was not kept
         return role or "nav"
+
+    def _is_listed(self, anchor: Anchor, place: Place) -> bool:
+        """Whether a topic stands in the story's list of them, which may be in its box of other stories."""
+        listed = place.story and place.role == "tag" and anchor.position in self._places.near
+        return listed and self._is_label(anchor) and not self._places.boxes.around(anchor.element)
 
     def _by_containers(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole | None:
         told = place.role
@@ -384,12 +390,3 @@ def _ends_line(anchor: Anchor, block: Block | None) -> bool:
 def _is_of_comments(block: Block | None) -> bool:
     """Whether a line in readers' comments is theirs, or of the form that they write in."""
     return block is not None and (block.role == "comment" or block.reason.startswith(("tag:form", "linked", "after:")))
-
-
-def _is_banner(link: HtmlElement) -> bool:
-    """Whether a link shows a picture that is no icon."""
-    image = next(link.iter("img", "amp-img"), None)
-    if image is None:
-        return False
-    sizes = [size for size in (image.get("width"), image.get("height")) if size and size[:5].isdecimal()]
-    return not any(int(size[:5]) <= _ICON for size in sizes)

@@ -12,6 +12,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from newscrawl.extraction.document import TextBlock
+from newscrawl.extraction.linkboxes import Teasers
 from newscrawl.extraction.linkplaces import Place, Places, in_list
 from newscrawl.extraction.linkwords import (
     HEADLINE_IN_MENU,
@@ -22,6 +23,7 @@ from newscrawl.extraction.linkwords import (
     Anchor,
     calls,
     is_headline,
+    is_section,
     is_story,
     says,
 )
@@ -29,6 +31,9 @@ from newscrawl.items import Block, LinkRole
 
 _ENTRIES = 6  # links of a few words in a row that are a menu
 _ROW = 0.6  # share of their lines that is link text: "A / B / C"
+_FRONT = frozenset(("", "/"))
+_BESIDE = 2  # links before and after the way to all stories of which one is a story
+_DATE = 30  # characters beside a section's name: "Harbour / 2 days ago"
 _CLASS = 100  # characters of a class that are looked at
 _NO_ENTRIES: frozenset[LinkRole] = frozenset(("promo", "related", "tag"))
 _BESIDE_TEASER: frozenset[LinkRole] = frozenset(("nav", "media", "promo", "share"))
@@ -50,6 +55,7 @@ class Rows:
         self._below_pictures(anchors, roles)
         self._beside_buttons(anchors, roles)
         self._as_section(anchors, places, roles)
+        self._as_ways(anchors, roles)
         self._beside_headlines(anchors, places, roles)
 
     def _as_entries(self, anchors: Sequence[Anchor], places: Sequence[Place], roles: list[LinkRole]) -> None:
@@ -105,7 +111,12 @@ class Rows:
                 if not 0 <= near < len(anchors) or anchors[near].address.url != anchor.address.url:
                     continue
                 headed = roles[near] in ("nav", "related") and is_headline(anchors[near].text, HEADLINE_OF_STORY)
-                if headed and anchor.address.told.kind not in SERVICES and _shows_picture(anchor.element):
+                if (
+                    headed
+                    and not _is_logo(anchor)
+                    and anchor.address.told.kind not in SERVICES
+                    and _shows_picture(anchor.element)
+                ):
                     roles[index] = roles[near] = "related"
 
     @staticmethod
@@ -134,6 +145,17 @@ class Rows:
             if len(self._texts[position].anchors) == 1:
                 roles[index] = "tag"
 
+    def _as_ways(self, anchors: Sequence[Anchor], roles: list[LinkRole]) -> None:
+        """A few words that lead to a part of the site, beside stories and in none's box: the way to all of them."""
+        stories = [index for index, role in enumerate(roles) if role == "related"]
+        for index in stories:
+            anchor = anchors[index]
+            if anchor.address.told.storied or not is_section(anchor) or self._places.boxes.around(anchor.element):
+                continue
+            beside = range(max(0, index - _BESIDE), min(len(anchors), index + _BESIDE + 1))
+            if any(roles[each] == "related" and is_story(anchors[each]) for each in beside):
+                roles[index] = "nav"
+
     def _is_above(self, address: Address) -> bool:
         """Whether an address is of a folder that the page's own lies in."""
         folder = address.told.path.rstrip("/")
@@ -141,11 +163,13 @@ class Rows:
 
     def _beside_headlines(self, anchors: Sequence[Anchor], places: Sequence[Place], roles: list[LinkRole]) -> None:
         """What stands beside a headline is of its teaser: picture, section, "more"."""
-        headed = [anchor for anchor, role in zip(anchors, roles, strict=True) if role == "related"]
-        if not headed:
+        leads = {
+            anchor.element: anchor.address.url for anchor, role in zip(anchors, roles, strict=True) if role == "related"
+        }
+        if not leads:
             return
-        urls = {anchor.address.url for anchor in headed}
-        teasers = set().union(*(self._places.teasers(anchor.element) for anchor in headed))
+        urls = set(leads.values())
+        teasers = Teasers(self._places.boxes, leads)
         for index, role in enumerate(roles):
             if role not in _BESIDE_TEASER:
                 continue
@@ -155,11 +179,13 @@ class Rows:
                 continue
             if address.url in urls and (not anchor.text or (not menu and address.told.storied)):
                 of_teaser = True
+            elif menu and role == "nav" and address.url in urls and address.told.storied:
+                of_teaser = self._is_alone(anchor) and teasers.hold(anchor, only="article")
             elif (role == "nav" and not menu) or (role == "promo" and self._is_named(anchor)):
-                of_teaser = self._is_part_of(anchor, teasers)
+                of_teaser = self._is_alone(anchor) and teasers.hold(anchor)
             else:
                 continue
-            if of_teaser and address.told.kind not in SERVICES:
+            if of_teaser and address.told.kind not in SERVICES and not _is_logo(anchor):
                 roles[index] = "related"
 
     def _is_named(self, anchor: Anchor) -> bool:
@@ -169,11 +195,12 @@ class Rows:
             return False
         return not (says(anchor.label) == "promo" or calls(anchor.label) or anchor.address.told.kind in _OFFERS)
 
-    def _is_part_of(self, anchor: Anchor, teasers: set[HtmlElement]) -> bool:
-        """Whether a link is one of a teaser's parts, and no word in a sentence of it."""
+    def _is_alone(self, anchor: Anchor) -> bool:
+        """Whether a link is its line, or its only one beside a date, and no word in a sentence."""
         text = None if anchor.position is None else self._texts.get(anchor.position)
-        alone = text is None or text.linked >= LINKED * len(text.text)
-        return alone and not teasers.isdisjoint(self._places.teasers(anchor.element))
+        if text is None or text.linked >= LINKED * len(text.text):
+            return True
+        return len(text.anchors) == 1 and len(text.text) - text.linked <= _DATE
 
 
 def _shape(link: HtmlElement) -> tuple[str, ...]:
@@ -182,6 +209,11 @@ def _shape(link: HtmlElement) -> tuple[str, ...]:
     for node in islice(link.iterancestors(), 2):
         found += (node.tag, (node.get("class") or "").lstrip()[:_CLASS].partition(" ")[0])
     return tuple(found)
+
+
+def _is_logo(anchor: Anchor) -> bool:
+    told = anchor.address.told
+    return not anchor.text and told.path in _FRONT and not told.query
 
 
 def _shows_picture(link: HtmlElement) -> bool:

@@ -21,8 +21,8 @@ else:
 #: A headline of another story has at least so many words, or characters where words are not spaced: fewer where the
 #: address is such as stories have, or ends in three words or more, and more in a menu, where the names of sections can
 #: be as long, above all in its lists.
-HEADLINE = (5, 12)
-HEADLINE_OF_PAGE = (4, 12)
+HEADLINE = (5, 15)
+HEADLINE_OF_PAGE = (4, 15)
 HEADLINE_OF_STORY = (3, 12)
 HEADLINE_IN_MENU = (5, 18)
 HEADLINE_AS_ENTRY = (7, 24)
@@ -36,6 +36,8 @@ SERVICES = frozenset(("nav", "legal", "register"))
 _PAGE_HYPHENS = 2
 _STORY_HYPHENS = 4  # a headline turned into a path has at least so many
 _MAX_SEGMENTS = 12  # of a path or query that are looked at
+_PLAIN = 18  # characters that are too few for a headline in a menu
+_ENDS = " .!…→»>"  # around the words of a button
 _MAX_OPENING = 40  # characters before the colon of a line that says what it is
 _MEDIA = frozenset(("jpg", "jpeg", "png", "gif", "webp", "avif", "mp4", "mp3", "m4a", "webm", "ogg", "pdf"))
 _PAGE_PARAMETERS = frozenset(("page", "action", "view", "p"))  # by which one script serves pages of many kinds
@@ -111,19 +113,15 @@ def _tell(url: str) -> Told:
     address, _, query = url.partition("?")
     path = address[address.find("/", address.find("//") + 2) :].lower()
     segments = (unquote(path) if "%" in path else path).strip("/").split("/")
-    stem, dot, suffix = segments[-1].partition(".")
-    storied = _is_storied(path, query)
-    if not dot:
+    last = segments[-1]
+    storied = last.count("-") >= _STORY_HYPHENS or _LONG_NUMBER.search(path) is not None
+    if not storied and query:
+        storied = _STORY_QUERY.search(query.lower()) is not None
+    if "." not in last:
         return Told(path, query, _kind(segments, query), False, storied)
+    stem, _, suffix = last.partition(".")
     media = suffix.rpartition(".")[2] in _MEDIA
     return Told(path, query, _kind([*segments, stem], query, len(segments) - 1), media, storied)
-
-
-def _is_storied(path: str, query: str) -> bool:
-    last = path.rstrip("/").rpartition("/")[2]
-    if last.count("-") >= _STORY_HYPHENS or _LONG_NUMBER.search(path) is not None:
-        return True
-    return query != "" and _STORY_QUERY.search(query.lower()) is not None
 
 
 def is_worded(told: Told) -> bool:
@@ -149,14 +147,23 @@ def _kind(segments: Sequence[str], query: str, last: int | None = None) -> str |
 
 def says(text: str) -> str | None:
     """What the whole text of a link says that it is for: a button to subscribe, a way back, a larger picture."""
-    return lists()["texts"].get(text.lower().strip(" .!…→»>")) if len(text) <= MAX_BUTTON else None
+    return lists()["texts"].get(text.lower().strip(_ENDS)) if len(text) <= MAX_BUTTON else None
 
 
 def begins(text: str) -> str | None:
-    """What the first two words of a short text say that it is for: "Share on ...", "View all ..."."""
+    """What the first two words of a short text say that it is for: "Share on ...", "View all ...", "Try for ..."."""
     if " " not in text or len(text) > 2 * MAX_BUTTON:
         return None
-    return lists()["beginnings"].get(" ".join(text.lower().strip(" >»→▶•+").split(" ", 2)[:2]))
+    words = text.lower().strip(" >»→▶•+").split(" ", 2)
+    if words[0] not in _beginning():
+        return None
+    word = lists()["beginnings"].get(" ".join(words[:2])) or lists()["firsts"].get(words[0])
+    return None if word == "promo" and len(text) > MAX_BUTTON else word
+
+
+@lru_cache(maxsize=1)
+def _beginning() -> frozenset[str]:
+    return frozenset(words.split()[0] for words in (*lists()["beginnings"], *lists()["firsts"]))
 
 
 def calls(text: str) -> str | None:
@@ -165,6 +172,24 @@ def calls(text: str) -> str | None:
         return None
     words = lists()["words"]
     return next((words[word] for word in _WORD.findall(text.lower()) if word in words), None)
+
+
+def costs(text: str) -> bool:
+    """Whether a short text names a price, "Join for £1/week", and is no quotation of a share."""
+    if not ("$" in text or (not text.isascii() and ("€" in text or "£" in text))) or len(text) > MAX_BUTTON:
+        return False
+    return "%" not in text and any(letter.isdigit() for letter in text)
+
+
+@lru_cache(maxsize=8192)  # the pages of a site share their menus
+def is_plain(text: str) -> bool:
+    """Whether an entry of a menu is a few bare words: no headline, no button to share and no offer."""
+    if not text or not (len(text) < _PLAIN or is_short(text)) or says(text) is not None:
+        return False
+    first, space, _ = text.partition(" ")
+    if space and first.lower() in _beginning() and begins(text) == "promo":
+        return False
+    return ("$" not in text and text.isascii()) or not costs(text)
 
 
 def opening(line: str) -> str | None:
@@ -209,6 +234,8 @@ def is_short(text: str) -> bool:
 def is_headline(text: str, least: tuple[int, int] = HEADLINE) -> bool:
     """Whether a text has the words, or the characters where words are not spaced, that a headline has."""
     words, characters = least
+    if text.isascii() and text.count(" ") < words - 1:
+        return False  # as most
     text = text.partition(" (")[0]  # "(opens in a new window)"
     if not text.isascii() and _UNSPACED.search(text):
         return len(text) >= characters
@@ -223,3 +250,11 @@ def is_story(anchor: Anchor) -> bool:
 def is_own_text(anchor: Anchor) -> bool:
     """Whether a link has words and stays on the site."""
     return anchor.text != "" and anchor.address.internal
+
+
+def is_section(anchor: Anchor) -> bool:
+    """Whether a link is a few words that lead to a part of the site, and to no story in it."""
+    told = anchor.address.told
+    if not anchor.text or not anchor.address.internal or told.storied or told.query or is_worded(told):
+        return False
+    return told.path.count("/", 1, -1) == 0 and len(told.path) > 1 and not is_headline(anchor.text, HEADLINE_OF_PAGE)

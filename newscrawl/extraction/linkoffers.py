@@ -1,0 +1,54 @@
+"""Which links offer something: a subscription, a shop, a place to register, a banner."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from lxml.html import HtmlElement
+
+from newscrawl.extraction.linkhome import Home
+from newscrawl.extraction.linkplaces import Place, in_list
+from newscrawl.extraction.linkwords import Anchor, calls, costs
+from newscrawl.items import BlockRole, LinkRole
+
+_ICON = 48  # pixels; a smaller picture is no banner
+_CALLS: frozenset[BlockRole | None] = frozenset(("promo", "paywall"))
+
+
+def is_offer(anchor: Anchor, home: Home) -> bool:
+    """Whether a link is a button that names its price or leads to a shop, and no entry of a list of them."""
+    text, element = anchor.text, anchor.element
+    if ("$" in text or not text.isascii()) and costs(text):
+        return not in_list(element)
+    return home.sells(anchor.address) and (text != "" or is_banner(element)) and not in_list(element)
+
+
+def asks(anchor: Anchor, place: Place, *, called: bool) -> LinkRole | None:
+    """An offer, a profile of the site to follow, or a banner, where the containers say nothing against it.
+
+    ``called`` is whether its words or address say that it is an offer.
+    """
+    if call := calls(anchor.label):
+        return cast(LinkRole, call)
+    if called:
+        return "promo"
+    if anchor.text or anchor.address.internal:
+        return None
+    if place.related and anchor.address.told.storied:
+        return "related"
+    return "promo" if is_banner(anchor.element) else None
+
+
+def is_registration(anchor: Anchor, place: Place, block_role: BlockRole | None) -> bool:
+    """Whether a link to register is the call of a box or wall, and no entry of a menu."""
+    offered = block_role in _CALLS or place.role == "promo"
+    return offered and not place.menu and not in_list(anchor.element)
+
+
+def is_banner(link: HtmlElement) -> bool:
+    """Whether a link shows a picture that is no icon."""
+    image = next(link.iter("img", "amp-img"), None)
+    if image is None:
+        return False
+    sizes = [size for size in (image.get("width"), image.get("height")) if size and size[:5].isdecimal()]
+    return not any(int(size[:5]) <= _ICON for size in sizes)
