@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from urllib.parse import urljoin
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newscrawl.addresses import normalize_url, plain_url
+from newscrawl.addresses import is_whole, normalize_url, plain_url
 
 STORY = "example.org/politics/budget-2026"
 
@@ -127,3 +129,29 @@ def test_an_empty_query_changes_nothing(scheme: str, rest: str) -> None:
     """What is looked at closely, because there is a query, has the key of what is not."""
     for normalise in (normalize_url, plain_url):
         assert normalise(f"{scheme}{rest}?") == normalise(f"{scheme}{rest}")
+
+
+@given(st.text("ab0/.?;:@#-%&=[]\\é\u200b ", max_size=12))
+def test_joining_changes_nothing_of_a_whole_address(rest: str) -> None:
+    url = f"https://example.org/{rest}"
+    if is_whole(url):
+        assert urljoin("https://www.example.com/news/2026/", url) == url
+
+
+@pytest.mark.parametrize(
+    ("url", "whole"),
+    [
+        ("https://cdn.example.org/a/b.jpg?w=800&h=450", True),
+        ("http://example.org/", True),
+        ("https://example.org", False),
+        ("https://Example.org/a", False),
+        ("//example.org/a", False),
+        ("/a/b.jpg", False),
+        ("https://example.org/a?", False),
+        ("https://example.org/a;", False),
+        ("https://example.org/a#b", False),
+        ("https://example.org/a b", False),
+    ],
+)
+def test_what_a_whole_address_is(url: str, whole: bool) -> None:
+    assert is_whole(url) is whole

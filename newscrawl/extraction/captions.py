@@ -108,7 +108,8 @@ def printed_below(document: Document, structured: Structured, url: str) -> tuple
 
 def _names(picture: HtmlElement, longest: str) -> Iterator[PictureName]:
     for attribute in _ADDRESSES:
-        address = picture.get(attribute, "")[:MAX_URL_CHARS].strip().partition(" ")[0]
+        value = picture.get(attribute)
+        address = value[:MAX_URL_CHARS].strip().partition(" ")[0] if value else ""
         if address and not address.startswith("data:") and longest in address.lower():
             yield name_of(address)
 

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
+from newscrawl.addresses import is_whole
 from newscrawl.domains import site_of
 from newscrawl.extraction import captions
 from newscrawl.extraction.document import Document
@@ -82,8 +83,10 @@ def _address(value: Any, base: str) -> str | None:
     if not isinstance(value, str) or not 0 < len(value) <= captions.MAX_URL_CHARS:
         return None
     try:
-        url = urljoin(base, tidy(value, captions.MAX_URL_CHARS))
-        parts = urlsplit(url)
+        url = tidy(value, captions.MAX_URL_CHARS)
+        if is_whole(url):
+            return url
+        parts = urlsplit(url := urljoin(base, url))
         return url if parts.scheme in ("http", "https") and parts.hostname else None
     except ValueError:
         return None

@@ -86,7 +86,7 @@ class Roles:
 
     def _role(self, anchor: Anchor, place: Place) -> LinkRole:
         position = anchor.position
-        block = None if position is None else self._blocks.get(position)
+        block = self._blocks.get(position)
         if block is not None and (block.kept or position in self._told_by_line):
             if role := self._by_its_line(anchor, block):
                 return role

@@ -62,8 +62,8 @@ def find_links(document: Document, text_blocks: Sequence[TextBlock], blocks: Seq
             break
     roles = Roles(document.url, text_blocks, blocks).assign(anchors)
     found = [
-        Link(address.url, label, role, position, address.internal, rel)
-        for (_, address, _, label, rel, position), role in zip(anchors, roles, strict=True)
+        Link(a.address.url, a.label, role, a.position, a.address.internal, a.rel)
+        for a, role in zip(anchors, roles, strict=True)
     ]
     return tuple(found)
 
@@ -71,12 +71,16 @@ def find_links(document: Document, text_blocks: Sequence[TextBlock], blocks: Seq
 def _text(anchor: HtmlElement) -> str:
     """The visible text of a link. Most have it in one piece, or none, and need no joining."""
     whole = anchor.text or ""
-    if len(anchor):
+    if count := len(anchor):
         pieces = [whole] if whole and not whole.isspace() else []
-        for node in islice(anchor.iter(), 1, _MAX_PIECES):
+        alone = count == 1 and not len(anchor[0])  # as of most that have any
+        for node in anchor if alone else islice(anchor.iter(), 1, _MAX_PIECES):
             if node.tag not in _SEEN or len(pieces) > 1:
                 return element_text(anchor, MAX_TEXT_CHARS)
-            pieces += [text for text in (node.text, node.tail) if text and not text.isspace()]
+            if (text := node.text) and not text.isspace():
+                pieces.append(text)
+            if (text := node.tail) and not text.isspace():
+                pieces.append(text)
         if len(pieces) > 1:
             return element_text(anchor, MAX_TEXT_CHARS)
         whole = pieces[0] if pieces else ""
@@ -142,6 +146,8 @@ def resolve(base: str, href: str | None) -> str | None:
         url = clean_url(plain) if "?" in plain else plain
     elif _PLAIN_URL.fullmatch(plain):
         url = clean_url(plain) if "?" in plain else plain
+    elif _PLAIN_URL.fullmatch(plain + "/"):  # a host alone
+        url = plain + "/"
     else:
         try:
             parts = urlsplit(href if href.startswith(("https://", "http://")) else urljoin(base, href))

@@ -76,7 +76,8 @@ _TOPICS = ((_IS_AUTHOR, _AUTHOR), (_IS_DATE, _DATE), (_IS_STANDFIRST, _STANDFIRS
 _MARKING = frozenset({"class", "id", "rel", "itemprop", "data-testid"})
 _CLASS_ALONE = ["class"]
 _RDFA_AUTHORS = frozenset({"author", "schema:author", "dc:creator"})
-_TELLING = frozenset({"a", "address", "time", "h1"})
+_TOPIC_OF_TAG = {"address": _IS_AUTHOR, "time": _IS_DATE}
+_TELLING = frozenset({"a", "h1", *_TOPIC_OF_TAG})
 _SKIPPED = frozenset(
     {
         "script",
@@ -131,21 +132,37 @@ def walk(elements: Sequence[HtmlElement]) -> Marks:
         elif names:
             if "itemprop" in names or "property" in names:
                 _note_properties(marks, element)
-            words = None if tag in _SKIPPED else " ".join([element.get(each, "") for each in names if each in _MARKING])
+            words = None if tag in _SKIPPED else _words_of(element, names)
         else:
             words = None
         topics = known.get(words)
         if topics is None:
             topics = known[words] = _topics(words[:_MAX_MARK].lower()) if words else 0
-        if topics or tag in _TELLING:
-            words = words[:_MAX_MARK].lower() if words else ""
-            if tag in _TELLING:
-                words, topics = _told_by_tag(element, words, topics)
-                if tag == "h1":
-                    _note_headline(marks, Mark(element, words, order))
+        if not topics and tag not in _TELLING:
+            continue
+        link = ""
+        if tag == "a":
+            link = _author_link(element.get("href", "")[:300])
+            topics |= _IS_AUTHOR if link else 0
+        elif tag in _TOPIC_OF_TAG:
+            topics |= _TOPIC_OF_TAG[tag]
+        if topics or tag == "h1":
+            mark = Mark(element, (words[:_MAX_MARK].lower() if words else "") + link, order)
+            if tag == "h1":
+                _note_headline(marks, mark)
             if topics:
-                _note(marks, Mark(element, words, order), topics)
+                _note(marks, mark, topics)
     return marks
+
+
+def _words_of(element: HtmlElement, names: list[str]) -> str | None:
+    """The values of the marking ones among an element's attributes, most often of one."""
+    words = None
+    for name in names:
+        if name in _MARKING:
+            value = element.get(name, "")
+            words = value if words is None else f"{words} {value}"
+    return words
 
 
 def _topics(words: str) -> int:
@@ -174,20 +191,15 @@ def standfirst_word(words: str) -> str:
     return found[0].strip("-_ ") if found else ""
 
 
-def _told_by_tag(element: HtmlElement, words: str, topics: int) -> tuple[str, int]:
-    if element.tag == "a":
-        href = element.get("href", "")[:300]
-        # Hardly any is one, which is quickly seen: both patterns need a folder of the lists, or one of these signs.
-        if "=" in href or "@" in href or not _FOLDERS.isdisjoint(href.split("/")):
-            if _AUTHOR_URL.search(href):
-                return f"{words} href-author", topics | _IS_AUTHOR
-            if _MEMBER_URL.search(href):
-                return f"{words} href-member", topics | _IS_AUTHOR
-    elif element.tag == "address":
-        return words, topics | _IS_AUTHOR
-    elif element.tag == "time":
-        return words, topics | _IS_DATE
-    return words, topics
+def _author_link(href: str) -> str:
+    """What the address of a link adds to its marks: that it leads to the page of an author, or of a member."""
+    # Hardly any does, which is quickly seen: both patterns need a folder of the lists, or one of these signs.
+    if "=" in href or "@" in href or not _FOLDERS.isdisjoint(href.split("/")):
+        if _AUTHOR_URL.search(href):
+            return " href-author"
+        if _MEMBER_URL.search(href):
+            return " href-member"
+    return ""
 
 
 def _note(marks: Marks, mark: Mark, topics: int) -> None:

@@ -42,6 +42,37 @@ def test_a_base_is_honoured_and_the_page_itself_is_no_link(parse: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("href", "url"),
+    [
+        ("https://tides.example", "https://tides.example/"),
+        ("https://tides.example#low", "https://tides.example/"),
+        ("https://Tides.example?utm_source=x", "https://tides.example/"),
+        ("//tides.example", "https://tides.example/"),
+        ("http://tides.example:8080", "http://tides.example:8080/"),
+    ],
+)
+def test_a_host_alone_leads_to_its_front_page(parse: Any, href: str, url: str) -> None:
+    document, _ = parse(f'<a href="{href}">Tides</a>')
+    assert [(link.url, link.internal) for link in find_links(document, (), ())] == [(url, False)]
+
+
+@pytest.mark.parametrize(
+    ("inside", "text"),
+    [
+        ("<span>Ferry late</span>", "Ferry late"),
+        ("<img src=a.jpg> Ferry late", "Ferry late"),
+        ("Ferry <b>late</b>", "Ferry late"),
+        ("<svg>arrow</svg>", ""),
+        ("<!-- icon -->Ferry late", "Ferry late"),
+        ("<span><i>Ferry</i></span> late", "Ferry late"),
+    ],
+)
+def test_the_text_of_a_link_is_what_it_shows(parse: Any, inside: str, text: str) -> None:
+    document, _ = parse(f'<a href="/late">{inside}</a>')
+    assert [link.text for link in find_links(document, (), ())] == [text]
+
+
+@pytest.mark.parametrize(
     ("a", "b", "same"),
     [
         ("https://www.paper.co.uk/a", "http://live.paper.co.uk/b", True),

@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
+from newscrawl.addresses import is_whole
 from newscrawl.credits import writes
 from newscrawl.extraction.bylines import names
 from newscrawl.extraction.bylines.lines import MAX_BIO_CHARS
@@ -54,7 +55,10 @@ def absolute(document: Document, url: object) -> str | None:
     if not isinstance(url, str) or not 0 < len(url) < MAX_URL_CHARS:
         return None
     try:
-        found = urljoin(document.url, url.strip())
+        url = url.strip()
+        if is_whole(url):
+            return url
+        found = urljoin(document.url, url)
         return found if urlsplit(found).scheme in ("http", "https") else None
     except ValueError:
         return None

@@ -114,10 +114,10 @@ def from_lines(structured: Structured, sites: frozenset[str]) -> Iterator[Heard]
 
 def from_signatures(structured: Structured, sites: frozenset[str]) -> Iterator[Heard]:
     """Anywhere on the page: "Written by Ann Lee", or "Author" as a line of its own and the name as the next."""
-    elements = structured.marks.elements
+    elements, signed = structured.marks.elements, names.cues()["signed"]
     for order, element in enumerate(islice(elements, _MAX_SEARCHED)):
         head = (element.text or "").strip() if element.tag in _LINES else ""
-        cut = names.lead(head, names.cues()["signed"]) if head and len(head) <= _MAX_LINE else 0
+        cut = names.lead(head, signed) if head and len(head) <= _MAX_LINE else 0
         if not cut:
             continue
         text = element_text(element, _MAX_LINE)
