@@ -33,7 +33,7 @@ _STANDFIRST = re.compile(
 _MAX_NAME = 300  # characters of a class attribute that are looked at
 _TELLING = 20  # letters from which on being part of the description means something
 _WRAPPERS = 4
-# On the labelled pages this speaks of fourteen paragraphs, all bios; of seven that references could have, they have none.
+# On the labelled pages this speaks of fourteen paragraphs, all bios; seven references could have one, and none has.
 BIO_BELOW = "names:bio"
 _MOST_BIOS = 4
 _SHORTEST_BIO, _LONGEST_BIO = 6, 450  # words, characters
