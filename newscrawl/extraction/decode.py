@@ -36,8 +36,9 @@ MAX_DEPTH = 400
 _TOO_DEEP = etree.XPath(f"boolean({'/*' * (MAX_DEPTH + 2)})")  # level by level, which ends at the deepest
 _SNIFFED = 2048  # bytes looked at to tell HTML from the rest
 _DETECTED = 65_536  # bytes given to the charset detector, which is slow
-# A declared UTF-8 with one broken sequence in this many sound ones is still UTF-8 (a cut character, a pasted quote).
-_SOUND_TO_BROKEN = 4
+# UTF-8 with one broken sequence in so many sound ones is still UTF-8 (a cut character, a pasted quote); of a page that
+# says that it is UTF-8, one in one: texts in other encodings hold hardly any sound sequence.
+_SOUND_TO_BROKEN, _SOUND_TO_BROKEN_DECLARED = 4, 1
 
 _HTML_START = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|meta|article|main|div|p|h1)[\s/>]", re.IGNORECASE)
 _FEED_START = re.compile(
@@ -142,12 +143,12 @@ def decode(body: bytes, content_type: str | None = None) -> str:
         if text is not None:
             return text
     for name in named:
-        if name == "utf-8" and _mostly_utf8(body):
+        if name == "utf-8" and _is_utf8(body, _SOUND_TO_BROKEN_DECLARED):
             return body.decode("utf-8", "replace")
         text = _try(body, name)
         if text is not None:
             return text
-    if _mostly_utf8(body):
+    if _is_utf8(body, _SOUND_TO_BROKEN):
         return body.decode("utf-8", "replace")
     legacy = next((name for name in named if name != "utf-8"), None)
     return body.decode(legacy or _detect(body), "replace")
@@ -179,11 +180,11 @@ def _try(body: bytes, encoding: str) -> str | None:
         return None
 
 
-def _mostly_utf8(body: bytes) -> bool:
+def _is_utf8(body: bytes, sound_to_broken: int) -> bool:
     text = body.decode("utf-8", "replace")
     broken = text.count("\ufffd")
     sound = sum(1 for letter in text if letter > "\x7f") - broken
-    return sound >= broken * _SOUND_TO_BROKEN
+    return sound >= broken * sound_to_broken
 
 
 def _detect(body: bytes) -> str:

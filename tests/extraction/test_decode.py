@@ -165,3 +165,10 @@ def test_pages_out_of_all_proportion(body: bytes, detail: str) -> None:
 
 def test_deep_pages_are_read() -> None:
     assert isinstance(open_page(page(b"<html><body>" + b"<div>" * (MAX_DEPTH - 10) + b"deep")), Document)
+
+
+def test_one_stray_byte_in_a_page_that_is_said_to_be_utf8_spoils_no_other_letter() -> None:
+    body = "<p>Café am Kai</p>".encode() + b"<p>Pont d'\xc9tain</p>"
+    assert "Café am Kai" in decode(body, "text/html; charset=utf-8")
+    latin = "<p>Café am Kai, Brücke, Fähre</p>".encode("latin-1")
+    assert "Café am Kai, Brücke, Fähre" in decode(latin, "text/html; charset=utf-8")
