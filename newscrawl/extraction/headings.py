@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from newscrawl.extraction.marked import ancestry
-from newscrawl.extraction.sites import flat
+from newscrawl.extraction.sites import EDGES, flat, trimmed
 from newscrawl.extraction.structured import Structured, element_text
 
 #: A headline longer than this is no headline: the longest of 1,398 labelled ones has 175 characters.
@@ -42,7 +42,7 @@ _KICKER = re.compile(
     r"(?:$|[-_ ])",
     re.I,
 )
-_EDGES = " :-–—|·•/»"
+_EDGES = f"{EDGES}/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def _less_kicker(element: HtmlElement, whole: str, claims: Mapping[str, str]) ->
     while outer is not None and outer is not element:
         if outer.tag in ("small", "time") or _KICKER.search(_marks(outer)):
             kicker = element_text(outer, MAX_TITLE_CHARS)
-            below = whole[len(kicker) :].lstrip(_EDGES) if whole.startswith(kicker) else ""
+            below = trimmed(whole[len(kicker) :], _EDGES) if whole.startswith(kicker) else ""
             rest = below if len(flat(below)) >= _MIN_LETTERS and flat(kicker) not in claims else rest
         outer = outer.getparent()
     return rest
@@ -156,7 +156,7 @@ def _less_topic(element: HtmlElement, text: str) -> str:
     if last is None or (last.tail or "").strip() or not _KICKER.search(_marks(last)):
         return text
     topic = element_text(last, MAX_TITLE_CHARS)
-    above = text[: -len(topic)].rstrip(_EDGES) if topic and text.endswith(topic) else ""
+    above = trimmed(text[: -len(topic)], _EDGES) if topic and text.endswith(topic) else ""
     return above if len(flat(above)) >= _MIN_LETTERS else text
 
 

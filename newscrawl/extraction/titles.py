@@ -27,7 +27,7 @@ from newscrawl.extraction.headings import (
     names_on_the_way_home,
 )
 from newscrawl.extraction.marked import Mark, ancestry, is_elsewhere, standfirst_word
-from newscrawl.extraction.sites import SEPARATOR, flat, owners, site_names, slug, without_site, without_suffixes
+from newscrawl.extraction.sites import cuts, flat, owners, site_names, slug, without_site, without_suffixes
 from newscrawl.extraction.structured import Structured, as_list, element_text, tidy
 from newscrawl.items import Claim
 
@@ -176,7 +176,7 @@ def _claims(document: Document, structured: Structured) -> Iterator[tuple[object
 
 def _less_surplus(title: str, known: frozenset[str]) -> str:
     """A title without the part before or behind what is, letter by letter, one of the page's titles."""
-    for cut in SEPARATOR.finditer(title):
+    for cut in cuts(title):
         for part in (title[: cut.start()].strip(), title[cut.end() :].strip()):
             key = flat(part)
             if len(key) >= MIN_SAME and key in known:
