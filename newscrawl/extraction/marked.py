@@ -63,7 +63,8 @@ _MAYBE = re.compile(
 #: Containers of other stories, readers and the site: what stands in them says nothing about this story.
 _ELSEWHERE = re.compile(
     r"comment(?!ary)|kommentar|(?:^|[\W_])(?:related|recommend\w*|sidebar|popular|trending|most-?read"
-    r"|more-?(?:from|stories|news|posts)|(?<!elementor-)widget|teasers?|cards?|promo"
+    # Blogger keeps its posts in a "widget Blog"
+    r"|more-?(?:from|stories|news|posts)|(?<!elementor-)widget(?!\s+blog(?:\s|$))|teasers?|cards?|promo"
     r"|newsletter|breadcrumbs?|menu|nav(?:bar|igation)?|cookies?|disqus|reply|replies|recirc\w*|read-?next"
     r"|up-?next|also|carousel|slider|latest|recent|modal|popup"
     # the footer of the page, not that of the post, which holds its author and day

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -30,6 +31,7 @@ _MIN_BIO_CHARS = 40
 MAX_BIO_CHARS = 2_000
 _MAX_WIRE, _MAX_WIRE_NAMES = 60, 3  # characters and names of a line that says which agency a story is from
 _MAX_DATE_LABEL = 40  # characters of what stands before a date
+_MAX_DATED, _LABEL_WORDS = 160, 3  # characters of a line; "mis en ligne"
 _MAX_UNIT = 4  # letters of what stands behind a time: "Uhr", "pm", "CEST"
 _OPEN = (":", " by", " von", " par", " por")  # how a line ends that goes on in the next
 _BLOCKS = frozenset("p div li ul ol h1 h2 h3 h4 h5 h6 section header footer dl dt dd tr td br time address".split())  # noqa: SIM905
@@ -109,7 +111,7 @@ def from_lines(structured: Structured, sites: frozenset[str]) -> Iterator[Heard]
         head = (element.text or "").strip() or next((t.strip() for t in islice(element.itertext(), 9) if t.strip()), "")
         if len(head) > _MAX_LINE or not (names.begins_by(f"{head} x") or _may_be_dated(head)):
             continue
-        text = element_text(element, 160)
+        text = element_text(element, _MAX_DATED)
         if not text or not (names.begins_by(text) or _is_dated(text)):
             continue
         found = [p for p in people(parted(element), sites) if names.looks_like_name(p.name) or p.kind == "agency"]
@@ -119,7 +121,13 @@ def from_lines(structured: Structured, sites: frozenset[str]) -> Iterator[Heard]
 
 
 def _may_be_dated(head: str) -> bool:
-    return head[:1].isdigit() or load().label(head[:_MAX_DATE_LABEL]) == "published"
+    """Whether a line, by its beginning, can be the date and who put it there; no paragraph can."""
+    return len(head) <= _MAX_DATED and (head[:1].isdigit() or _is_label(" ".join(head.split()[:_LABEL_WORDS])))
+
+
+@lru_cache(maxsize=4096)
+def _is_label(words: str) -> bool:
+    return load().label(words) == "published"
 
 
 def _is_dated(text: str) -> bool:
