@@ -167,6 +167,7 @@ def _claims(document: Document, structured: Structured) -> Iterator[tuple[object
     yield structured.first("og:title"), "meta:og:title"
     for headline in islice(structured.of_story("headline"), 3):
         yield headline, "json-ld:headline"
+    yield structured.told.get("headline"), "state:headline"
     for name in ("twitter:title", "dc.title", "parsely-title", "sailthru.title", "citation_title"):
         yield structured.first(name), f"meta:{name}"
     titles = document.tagged("title")[:1]  # the page's stands before those of its drawings
@@ -225,6 +226,7 @@ def find_description(document: Document, structured: Structured) -> Found[str | 
 def _summaries(structured: Structured) -> list[Claim]:
     told = islice(structured.of_story("description"), 3)
     found: list[tuple[object, str]] = [(value, "json-ld:description") for value in told]
+    found.append((structured.told.get("description"), "state:description"))
     names = ("og:description", "description", "twitter:description")
     found += [(structured.first(name), f"meta:{name}") for name in names]
     claims = (Claim(tidy(value, _MAX_TOLD_CHARS), source) for value, source in found)
