@@ -16,6 +16,8 @@ from functools import lru_cache, partial
 from itertools import islice
 from typing import NamedTuple
 
+from lxml.html import HtmlElement
+
 from newscrawl.extraction.document import Document
 from newscrawl.extraction.evidence import Found, untaken
 from newscrawl.extraction.headings import (
@@ -33,6 +35,8 @@ from newscrawl.items import Claim
 
 #: How much of a heading and a claim must be shared (F1 over words) for the claim to speak of the heading.
 _SAME = 0.45
+#: What headlines were set in where no heading was used; links lead to other stories.
+_SET = frozenset({"b", "strong", "font", "big", "span", "td", "div", "p", "center"})
 _SURE = 0.8  # for a heading of a lower level
 _MIN_NAME = 5  # letters of a site's name that are looked for at the beginning of other texts
 
@@ -89,6 +93,7 @@ def find_title(document: Document, structured: Structured) -> Found[str | None]:
         if best is None:
             return Found(None, None, untaken(replace(claim, refused="the site's name") for claim in claims))
         title, source, raw = best.title, best.claim.source, best.claim.value
+        title = _shown_part(title, structured) if source == "title" else title
     return Found(title, source, untaken(c for c in claims if (c.value, c.source) != (raw, source)))
 
 
@@ -116,8 +121,15 @@ def _printed(
     other, sure = _best(lower, titles, "")
     if other and sure >= _SURE:
         return other
+    if not usual and len(longer := [h for h in lower if any(_goes_on(h.text, title) for title in titles)]) == 1:
+        return longer[0]
     lone = len(usual) == 1 and not any(_is_banner(usual[0].text, title, address, sites) for title in titles[:1])
     return best if lone else None
+
+
+def _goes_on(heading: str, title: str) -> bool:
+    """Whether a heading is a claim and more words behind it."""
+    return len(flat(title)) >= MIN_SAME and heading.lower().startswith(f"{title.lower()} ")
 
 
 def _exact(headings: Sequence[Heading], titles: Sequence[str]) -> Heading | None:
@@ -183,6 +195,25 @@ def _less_surplus(title: str, known: frozenset[str]) -> str:
             if len(key) >= MIN_SAME and key in known:
                 return part
     return title
+
+
+def _shown_part(title: str, structured: Structured) -> str:
+    """The longest part of a title, from its beginning or to its end, that the page prints by itself; the whole title
+    where it prints none.
+
+    For pages of a time when headlines were set in <font> and <b>, and titles began with the site and the section.
+    """
+    ends = [part for cut in cuts(title) for part in (title[: cut.start()].strip(), title[cut.end() :].strip())]
+    left = {part for part in ends if len(flat(part)) >= MIN_SAME and " " in part}
+    if not left:
+        return title
+    shown = [text for e in structured.marks.elements if e.tag in _SET and (text := _set_apart(e, len(title))) in left]
+    return max(shown, key=len, default=title)
+
+
+def _set_apart(element: HtmlElement, limit: int) -> str:
+    text = element.text or ""
+    return " ".join(text.split()) if len(text) <= 2 * limit else ""
 
 
 def agreement(a: str, b: str) -> float:
