@@ -18,6 +18,7 @@ from newscrawl.extraction import (
     bylines,
     dates,
     decode,
+    descriptions,
     entries,
     filing,
     images,
@@ -99,7 +100,7 @@ def read(document: Document, told: JsonObject | None = None) -> Reading:
     """
     facts = structured.read(document)
     facts = replace(facts, told=told) if told else facts
-    title, description = titles.find_title(document, facts), titles.find_description(document, facts)
+    title, description = titles.find_title(document, facts), descriptions.find_description(document, facts)
     byline = bylines.find_byline(document, facts)
     found = body.separate_blocks(document, segment(document.tree))
     known = Facts(

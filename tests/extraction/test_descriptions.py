@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from newscrawl.extraction.titles import MAX_DESCRIPTION_CHARS, find_description
+from newscrawl.extraction.descriptions import MAX_DESCRIPTION_CHARS, find_description
 from newscrawl.items import Claim
 
 LATE = "The ferry is late again"

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from newscrawl.extraction.descriptions import find_description
 from newscrawl.extraction.evidence import MAX_OTHERS, MAX_VALUE_CHARS
-from newscrawl.extraction.titles import find_description, find_title
+from newscrawl.extraction.titles import find_title
 from newscrawl.items import Claim, Hints
 
 LATE = "The ferry is late again"
