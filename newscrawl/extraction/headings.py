@@ -11,7 +11,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
-from newscrawl.extraction.marked import ancestry
+from newscrawl.extraction.marked import Mark, ancestry
 from newscrawl.extraction.sites import EDGES, flat, trimmed
 from newscrawl.extraction.structured import Structured, element_text
 
@@ -94,12 +94,17 @@ def _is_elsewhere(element: HtmlElement) -> bool:
 
 
 def names_on_the_way_home(structured: Structured, url: str) -> list[str]:
-    """The main headings that are links to the front page: on any other page they are the site's name."""
+    """The texts of the headings that lead to the front page: on any other page they are the site's name."""
+    home = (mark.element for mark in headings_on_the_way_home(structured, url))
+    return [text for element in home if (text := element_text(element, MAX_TITLE_CHARS))]
+
+
+def headings_on_the_way_home(structured: Structured, url: str) -> list[Mark]:
+    """The main headings that are links to the front page; none on that page itself."""
     if _is_front(urlsplit(url)):
         return []
-    linked = ((m.element, _target(m.element, url)) for m in structured.marks.h1s[:_MAX_LINKED])
-    home = (element for element, target in linked if target is not None and _is_front(target))
-    return [text for element in home if (text := element_text(element, MAX_TITLE_CHARS))]
+    linked = ((mark, _target(mark.element, url)) for mark in structured.marks.h1s[:_MAX_LINKED])
+    return [mark for mark, target in linked if target is not None and _is_front(target)]
 
 
 def _leads_away(heading: HtmlElement, url: str) -> bool:

@@ -52,6 +52,8 @@ _STANDFIRST = re.compile(
     r"|dekk\b(?<=[-_]dekk)|lead\b(?<![^\W_]lead)|intro\b(?<![^\W_]intro)|introduction|summary|excerpt"
     r"|chapeau|chapo|vorspann|anriss|entradilla|bajada|copete|occhiello|sommario|ingress|manchet|lede|abstract"
     r"|perex|description|strapline"
+    # "ContentHeaderDek-x3Kd", in lower case
+    r"|(?:header|content|article|story|post|page)dec?k(?![a-z])"
 )
 # Every match of the three above holds one of these, and one class in nine does. A third of the time to find out, as the
 # search can jump to their first letters.
