@@ -70,6 +70,7 @@ def find_byline(document: Document, structured: Structured) -> Byline:
     if chosen is None:
         return Byline(None, (), None, _claims(heard, None))
     people = tuple(_completed(person, heard, structured) for person in _together(chosen, heard, printed, sites))
+    people = _less_editors(people, structured, sites)
     raw = next((each.raw for each in printed if _agree(each.people, people)), chosen.raw)
     return Byline(raw, people, chosen.source, _claims(heard, chosen))
 
@@ -137,6 +138,18 @@ def _together(chosen: Heard, heard: list[Heard], printed: list[Heard], sites: fr
             return named
         return [p for p in people if p.kind != "organisation" or not _is_owner(p.name, sites)]
     return people
+
+
+def _less_editors(people: tuple[Person, ...], structured: Structured, sites: frozenset[str]) -> tuple[Person, ...]:
+    """People with the role of an editor for those whom a printed line says to be one, though they are declared authors.
+
+    One at least remains who wrote the story.
+    """
+    if sum(person.kind == "person" and writes(person.role) for person in people) < 2:
+        return people
+    editors = printed_bylines.editors(structured, sites)
+    told = tuple(replace(p, role=editors[flat(p.name)]) if flat(p.name) in editors else p for p in people)
+    return told if any(person.kind == "person" and writes(person.role) for person in told) else people
 
 
 def _leaves_out_the_house(printed: Heard, people: Sequence[Person], named: list[Person]) -> bool:

@@ -55,6 +55,25 @@ def test_a_house_declared_beside_people(
     assert _names(parse(f'<h1>Late</h1><p class="byline">{printed}</p>', json_ld(story))) == names, why
 
 
+@pytest.mark.parametrize(
+    ("line", "roles", "why"),
+    [
+        (('<span class="auth">By <a href="/authors/ann">Ann Lee</a></span> <span class="edit">Edited By: '
+          '<a href="/authors/bo">Bo Ek</a></span>'), [None, "Edited By"], "in an element of its own"),
+        ('<span class="auth">By <a href="/authors/ann">Ann Lee</a></span> <a href="/authors/bo">Bo Ek</a>', [None, None],
+         "without such a word"),
+        (('<span class="edit">Edited by <a href="/authors/ann">Ann Lee</a></span><span class="edit">Edited by '
+          '<a href="/authors/bo">Bo Ek</a></span>'), [None, None], "somebody wrote it"),
+    ],
+)  # fmt: skip
+def test_an_editor_declared_beside_the_author(
+    parse: Any, json_ld: Any, line: str, roles: list[str | None], why: str
+) -> None:
+    story = {"@type": "NewsArticle", "author": [{"name": "Ann Lee"}, {"name": "Bo Ek"}]}
+    people = find_byline(*parse(f"<h1>Late</h1><div>{line}</div>", json_ld(story))).people
+    assert [(person.name, person.role) for person in people] == list(zip(["Ann Lee", "Bo Ek"], roles, strict=True)), why
+
+
 def test_a_conjunction_behind_a_link_is_no_name(parse: Any) -> None:
     body = '<h1>Late</h1><div class="byline">By <a href="/by/ann">Ann Lee</a> and Bo Ek</div>'
     assert _names(parse(body)) == ["Ann Lee", "Bo Ek"]
