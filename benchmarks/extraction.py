@@ -62,7 +62,7 @@ STAGES = {
     "rejections.judge": TEXT,
     "structured.read": INPUTS,
     "titles.find_title": INPUTS,
-    "titles.find_description": INPUTS,
+    "descriptions.find_description": INPUTS,
     "bylines.find_byline": INPUTS,
     "extract.count_words": REST,
     "extract.text_hash": REST,

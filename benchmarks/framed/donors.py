@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from benchmarks.framed.labelled import Told
-from newscrawl.extraction import structured, titles
+from newscrawl.extraction import descriptions, structured, titles
 from newscrawl.texts import count_words, squash
 
 ParagraphKind = Literal["p", "heading", "li", "quote"]
@@ -59,7 +59,7 @@ def donor_of(told: Told) -> Donor | None:
     title = told.page.title or titles.find_title(told.document, facts).value or ""
     if not 0 < len(title) <= _MAX_TITLE:
         return None
-    description = titles.find_description(told.document, facts).value or ""
+    description = descriptions.find_description(told.document, facts).value or ""
     letters, standfirst = squash(title), squash(description)
     told_twice: set[str] = {letters, standfirst} if len(standfirst) else {letters}
     paragraphs = [

@@ -18,6 +18,7 @@ from newscrawl.extraction import (
     bylines,
     dates,
     decode,
+    descriptions,
     entries,
     filing,
     images,
@@ -39,7 +40,7 @@ from newscrawl.extraction.labels import Facts
 from newscrawl.extraction.model import BlockModel
 from newscrawl.extraction.model import shipped as shipped_model
 from newscrawl.extraction.shipped import Shipped
-from newscrawl.extraction.structured import Structured
+from newscrawl.extraction.structured import JsonObject, Structured
 from newscrawl.items import Block, Image, Page, Rejection, RejectionReason, Story
 from newscrawl.templates.memory import SiteMemory
 from newscrawl.templates.stories import with_memory
@@ -76,7 +77,7 @@ def extract(page: Page, model: BlockModel | None = None, memory: SiteMemory | No
     # a wall is not gone round: behind a teaser that ends at one, the page's data holds what subscribers read
     if story and not (any(b.kept for b in blocks) and access.find_access(reading.structured, blocks).value is False):
         document, holder = shipped.shown(document, story)
-        reading = read(document)
+        reading = read(document, story.facts)
         blocks = _from_data(story, holder, reading, roles.decide(reading.blocks, reading.facts, model))
     text = "\n".join(block.text for block in blocks if block.kept)
     refused = rejections.judge(document, reading.structured, text, blocks)
@@ -96,10 +97,14 @@ def extractor(model: BlockModel | None = None) -> str:
     return f"{_EXTRACTOR}model {(model or shipped_model()).data_hash[:8]}; rules {rules()}"
 
 
-def read(document: Document) -> Reading:
-    """The page's blocks with trafilatura's verdict on each, and what rules and model need to know of the story."""
+def read(document: Document, told: JsonObject | None = None) -> Reading:
+    """The page's blocks with trafilatura's verdict on each, and what rules and model need to know of the story.
+
+    ``told`` is what the page's data tells of a story that it ships.
+    """
     facts = structured.read(document)
-    title, description = titles.find_title(document, facts), titles.find_description(document, facts)
+    facts = replace(facts, told=told) if told else facts
+    title, description = titles.find_title(document, facts), descriptions.find_description(document, facts)
     byline = bylines.find_byline(document, facts)
     found = body.separate_blocks(document, segment(document.tree))
     known = Facts(

@@ -11,8 +11,8 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
-from newscrawl.extraction.marked import ancestry
-from newscrawl.extraction.sites import flat
+from newscrawl.extraction.marked import Mark, ancestry
+from newscrawl.extraction.sites import EDGES, flat, trimmed
 from newscrawl.extraction.structured import Structured, element_text
 
 #: A headline longer than this is no headline: the longest of 1,398 labelled ones has 175 characters.
@@ -42,7 +42,7 @@ _KICKER = re.compile(
     r"(?:$|[-_ ])",
     re.I,
 )
-_EDGES = " :-–—|·•/»"
+_EDGES = f"{EDGES}/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +94,17 @@ def _is_elsewhere(element: HtmlElement) -> bool:
 
 
 def names_on_the_way_home(structured: Structured, url: str) -> list[str]:
-    """The main headings that are links to the front page: on any other page they are the site's name."""
+    """The texts of the headings that lead to the front page: on any other page they are the site's name."""
+    home = (mark.element for mark in headings_on_the_way_home(structured, url))
+    return [text for element in home if (text := element_text(element, MAX_TITLE_CHARS))]
+
+
+def headings_on_the_way_home(structured: Structured, url: str) -> list[Mark]:
+    """The main headings that are links to the front page; none on that page itself."""
     if _is_front(urlsplit(url)):
         return []
-    linked = ((m.element, _target(m.element, url)) for m in structured.marks.h1s[:_MAX_LINKED])
-    home = (element for element, target in linked if target is not None and _is_front(target))
-    return [text for element in home if (text := element_text(element, MAX_TITLE_CHARS))]
+    linked = ((mark, _target(mark.element, url)) for mark in structured.marks.h1s[:_MAX_LINKED])
+    return [mark for mark, target in linked if target is not None and _is_front(target)]
 
 
 def _leads_away(heading: HtmlElement, url: str) -> bool:
@@ -144,7 +149,7 @@ def _less_kicker(element: HtmlElement, whole: str, claims: Mapping[str, str]) ->
     while outer is not None and outer is not element:
         if outer.tag in ("small", "time") or _KICKER.search(_marks(outer)):
             kicker = element_text(outer, MAX_TITLE_CHARS)
-            below = whole[len(kicker) :].lstrip(_EDGES) if whole.startswith(kicker) else ""
+            below = trimmed(whole[len(kicker) :], _EDGES) if whole.startswith(kicker) else ""
             rest = below if len(flat(below)) >= _MIN_LETTERS and flat(kicker) not in claims else rest
         outer = outer.getparent()
     return rest
@@ -156,7 +161,7 @@ def _less_topic(element: HtmlElement, text: str) -> str:
     if last is None or (last.tail or "").strip() or not _KICKER.search(_marks(last)):
         return text
     topic = element_text(last, MAX_TITLE_CHARS)
-    above = text[: -len(topic)].rstrip(_EDGES) if topic and text.endswith(topic) else ""
+    above = trimmed(text[: -len(topic)], _EDGES) if topic and text.endswith(topic) else ""
     return above if len(flat(above)) >= _MIN_LETTERS else text
 
 

@@ -52,6 +52,8 @@ _STANDFIRST = re.compile(
     r"|dekk\b(?<=[-_]dekk)|lead\b(?<![^\W_]lead)|intro\b(?<![^\W_]intro)|introduction|summary|excerpt"
     r"|chapeau|chapo|vorspann|anriss|entradilla|bajada|copete|occhiello|sommario|ingress|manchet|lede|abstract"
     r"|perex|description|strapline"
+    # "ContentHeaderDek-x3Kd", in lower case
+    r"|(?:header|content|article|story|post|page)dec?k(?![a-z])"
 )
 # Every match of the three above holds one of these, and one class in nine does. A third of the time to find out, as the
 # search can jump to their first letters.
@@ -63,7 +65,8 @@ _MAYBE = re.compile(
 #: Containers of other stories, readers and the site: what stands in them says nothing about this story.
 _ELSEWHERE = re.compile(
     r"comment(?!ary)|kommentar|(?:^|[\W_])(?:related|recommend\w*|sidebar|popular|trending|most-?read"
-    r"|more-?(?:from|stories|news|posts)|(?<!elementor-)widget|teasers?|cards?|promo"
+    # Blogger keeps its posts in a "widget Blog"
+    r"|more-?(?:from|stories|news|posts)|(?<!elementor-)widget(?!\s+blog(?:\s|$))|teasers?|cards?|promo"
     r"|newsletter|breadcrumbs?|menu|nav(?:bar|igation)?|cookies?|disqus|reply|replies|recirc\w*|read-?next"
     r"|up-?next|also|carousel|slider|latest|recent|modal|popup"
     # the footer of the page, not that of the post, which holds its author and day

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from itertools import pairwise
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -26,7 +26,9 @@ SEPARATOR = re.compile(
     r"\s+[-–—―|·•»«›←→:/~*>❘⋆_]+\s+|\s*[|｜»丨❘┃│¦‖]\s*|[:：]\s+|\s+[-–—]+|[-–—]+\s+|(?<=[^\x00-\x7f])_|_(?=[^\x00-\x7f])"
 )
 _INNER_URL = re.compile(r"(?<=/)https?:/{1,2}[^/?#][^?#]*")
-_EDGES = " -–—|｜·•»«›_:"
+EDGES = " -–—|｜·•_:"
+#: Angle quotes, each with the one that it is paired with; alone they part a title as well.
+_PARTNERS = {"«": "»", "»": "«", "‹": "›", "›": "‹"}
 
 
 def flat(text: str) -> str:
@@ -61,10 +63,38 @@ def owners(structured: Structured) -> list[Mapping[str, object]]:
     ]
 
 
+def cuts(title: str) -> Iterator[re.Match[str]]:
+    """What parts a title; angle quotes in pairs are none, spaced as French has them: "« On y va » : le maire"."""
+    for cut in SEPARATOR.finditer(title):
+        sign = cut[0].strip()
+        if sign not in _PARTNERS or _PARTNERS[sign] not in title:
+            yield cut
+
+
+def trimmed(text: str, edges: str = EDGES) -> str:
+    """A text without the signs left over at its ends. Angle quotes stay where they have a partner.
+
+    Eight of 1,398 labelled headlines begin or end with one.
+    """
+    text = text.strip(edges)
+    while text and text[0] in _PARTNERS and not _is_paired(text[0], text[1:], text[1:].find(text[0]) - 1):
+        text = text[1:].strip(edges)
+    while text and text[-1] in _PARTNERS and not _is_paired(text[-1], text[:-1], text.rfind(text[-1], 0, -1) + 1):
+        text = text[:-1].strip(edges)
+    return text
+
+
+def _is_paired(quote: str, rest: str, beside: int) -> bool:
+    """Whether the rest of a text holds a quote's partner, or as in Swedish itself, close to what it encloses."""
+    if _PARTNERS[quote] in rest:
+        return True
+    return quote in rest and 0 <= beside < len(rest) and not rest[beside].isspace()
+
+
 def without_site(title: str, sites: frozenset[str]) -> str:
     """A title without the site's name before or behind it; the title itself where it is nothing but that name."""
-    title = title.strip(_EDGES) or title
-    for cut in SEPARATOR.finditer(title):
+    title = trimmed(title) or title
+    for cut in cuts(title):
         head, tail = title[: cut.start()].strip(), title[cut.end() :].strip()
         if head and tail and flat(tail) in sites:
             return without_site(head, sites)
@@ -82,7 +112,7 @@ def without_suffixes(title: str, sites: frozenset[str], url: str) -> str:
     """
     spelled = flat(slug(url))
     if len(spelled) >= _MIN_SPELLED:
-        part = next((part for part in SEPARATOR.split(title) if flat(part) == spelled), None)
+        part = next((part for part in _parted(title) if flat(part) == spelled), None)
         if part:
             return part.strip()
     sections = _sections(url)
@@ -93,9 +123,17 @@ def without_suffixes(title: str, sites: frozenset[str], url: str) -> str:
     return _cut_behind(_before_site(without_site(title, sites), sites), is_suffix)
 
 
+def _parted(title: str) -> Iterator[str]:
+    start = 0
+    for cut in cuts(title):
+        yield title[start : cut.start()]
+        start = cut.end()
+    yield title[start:]
+
+
 def _before_site(title: str, sites: frozenset[str]) -> str:
     """A title up to the site's name in its middle: what follows that is said of the site."""
-    for before, behind in pairwise(SEPARATOR.finditer(title)):
+    for before, behind in pairwise(cuts(title)):
         head = title[: before.start()].strip()
         if head and flat(title[before.end() : behind.start()]) in sites:
             return head
@@ -103,7 +141,7 @@ def _before_site(title: str, sites: frozenset[str]) -> str:
 
 
 def _cut_behind(title: str, is_suffix: Callable[[str], bool]) -> str:
-    for cut in reversed(list(SEPARATOR.finditer(title))):
+    for cut in reversed(list(cuts(title))):
         head, tail = title[: cut.start()].strip(), title[cut.end() :].strip()
         if not head or not is_suffix(tail):
             return title

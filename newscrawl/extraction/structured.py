@@ -9,7 +9,7 @@ import html
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, cast
 
@@ -66,7 +66,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Structured:
-    """A page's structured data. ``meta`` and ``links`` are keyed by lower-cased name and relation."""
+    """A page's structured data. ``meta`` and ``links`` are keyed by lower-cased name and relation.
+
+    ``told`` is what the page's data for scripts says of a story that it ships and does not show, under schema.org's
+    names: headline, description, author, datePublished, dateModified.
+    """
 
     items: tuple[Item, ...]
     stories: tuple[JsonObject, ...]  # the items that describe this page's story, best first
@@ -75,6 +79,7 @@ class Structured:
     links: Mapping[str, tuple[str, ...]]
     canonical: str | None
     marks: Marks  # elements marked as byline, date or standfirst, and those with an itemprop
+    told: JsonObject = field(default_factory=dict)
 
     @property
     def properties(self) -> Mapping[str, Sequence[HtmlElement]]:
@@ -95,6 +100,14 @@ class Structured:
             value = story.get(name)
             if value not in (None, "", [], {}):
                 yield value
+
+    def speakers(self) -> Iterator[tuple[str, JsonObject]]:
+        """The objects that describe the page's story, best first, each with what its claims are called: "json-ld" or
+        "state"."""
+        for story in self.stories:
+            yield "json-ld", story
+        if self.told:
+            yield "state", self.told
 
     def resolve(self, value: Any) -> Any:
         """What a bare ``{"@id": ...}`` points to; any other value as it is."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from newscrawl.extraction.titles import MAX_DESCRIPTION_CHARS, find_description
+from newscrawl.extraction.descriptions import MAX_DESCRIPTION_CHARS, find_description
 from newscrawl.items import Claim
 
 LATE = "The ferry is late again"
@@ -110,6 +110,118 @@ DESCRIPTIONS = [
         "The island waits, and waits.",
         "meta:twitter:description",
         "of two claims of which one is cut short, the whole one",
+    ),
+    (
+        "",
+        TOLD.format("The island waits.")
+        + '<meta name="twitter:description" content="The island waits. So does the mail.">',
+        "The island waits. So does the mail.",
+        "meta:twitter:description",
+        "of two whole ones the one that goes on",
+    ),
+    (
+        "",
+        TOLD.format("The island waits for its fer")
+        + '<meta name="twitter:description" content="The island waits for its ferry.">',
+        "The island waits for its ferry.",
+        "meta:twitter:description",
+        "where the first is cut without a sign",
+    ),
+    (
+        "",
+        TOLD.format("The island waits.") + f'<meta name="twitter:description" content="The island waits. {WHOLE * 4}">',
+        "The island waits.",
+        "meta:description",
+        "not with the story's beginning behind it",
+    ),
+    (
+        "",
+        TOLD.format("The island waits")
+        + '<meta name="twitter:description" content="The island waits - Harbour Courier">',
+        "The island waits",
+        "meta:description",
+        "nor with a name",
+    ),
+    (
+        "",
+        OG.format(LATE)
+        + TOLD.format("No boat came.")
+        + f'<meta name="twitter:description" content="No boat came. {LATE} - news of the coast.">',
+        "No boat came.",
+        "meta:description",
+        "nor with the headline",
+    ),
+    (
+        f'<h1>Late</h1><div class="ContentHeaderDek-x3KdU">{WHOLE}</div>',
+        TOLD.format("Ferry late: what to know about it"),
+        WHOLE,
+        "class:headerdek",
+        "named so in the middle of a word",
+    ),
+    (
+        '<h1>The ferry to the island is late</h1><div class="w-post-excerpt"><h2>The island waits for the ferry, and the mail</h2></div>',
+        TOLD.format("Ferry late today: when the next ferry sails, its fares and stops. Check here."),
+        "The island waits for the ferry, and the mail",
+        "class:excerpt",
+        "what is marked like one right below the headline and speaks of the same",
+    ),
+    (
+        '<h1>The ferry is late</h1><div class="w-excerpt">Write to us, and we will write back to you</div>',
+        TOLD.format("The island waits."),
+        "The island waits.",
+        "meta:description",
+        "but not what speaks of other things",
+    ),
+    (
+        "<h1>The ferry is late</h1>"
+        + "<i>x</i>" * 30
+        + '<p class="excerpt">The island waits for the ferry, and the mail</p>',
+        TOLD.format("When the ferry sails."),
+        "When the ferry sails.",
+        "meta:description",
+        "nor what stands farther off",
+    ),
+    (
+        '<h1>The ferry is late</h1><ul class="summary"><li>The island waits for the ferry</li><li>So does the mail</li></ul>',
+        TOLD.format("When the ferry sails."),
+        "When the ferry sails.",
+        "meta:description",
+        "nor a list",
+    ),
+    (
+        '<h1>Late</h1><p class="css-lead">QUAY. The island has waited since Monday, and the operator Bo Ek answers nobody.</p>',
+        TOLD.format("The island has waited since Monday, and the operator answers nobody."),
+        "QUAY. The island has waited since Monday, and the operator Bo Ek answers nobody.",
+        "class:lead",
+        "nearly the words of a claim",
+    ),
+    (
+        f'<h1>Late</h1><p class="css-lead">Reportage {WHOLE}</p>',
+        TOLD.format(WHOLE),
+        WHOLE,
+        "meta:description",
+        "a label before the words of a claim is no part of it",
+    ),
+    (
+        '<h1><a href="/">The Slow Quay</a></h1><p class="description">Boats, slowly, in three ports and more.</p><h3>Late</h3>',
+        '<meta property="og:description" content="Boats, slowly, in three ports and more.">',
+        None,
+        None,
+        "below a heading that leads home stands the site's slogan",
+    ),
+    (
+        f"<h1>{LATE}</h1>",
+        TOLD.format(f"{LATE}---The island waits for the boat."),
+        "The island waits for the boat.",
+        "meta:description",
+        "the headline before it, parted by dashes",
+    ),
+    (
+        f"<h1>{LATE}</h1>",
+        TOLD.format(f"{LATE} - and the island waits for it."),
+        f"{LATE} - and the island waits for it.",
+        "meta:description",
+        "a sentence that begins like the headline",
     ),
     ("", TOLD.format("Fish &amp;amp; ships"), "Fish & ships", "meta:description", "escaped twice"),
     (

@@ -33,7 +33,10 @@ def read(script: str, body: str = SHELL) -> Story | Rejection:
 @pytest.mark.parametrize("key", ["step", "recipeInstructions"])
 def test_the_steps_of_a_guide(key: str) -> None:
     directions = [{"@type": "HowToDirection", "text": f"<p>{text}</p>"} for text in PARAGRAPHS[:2]]
-    section = {"@type": "HowToSection", "itemListElement": [{"@type": "HowToStep", "text": text} for text in PARAGRAPHS[2:]]}
+    section = {
+        "@type": "HowToSection",
+        "itemListElement": [{"@type": "HowToStep", "text": text} for text in PARAGRAPHS[2:]],
+    }
     steps = [*({"@type": "HowToStep", "name": "A step", "itemListElement": each} for each in directions), section]
     data = json.dumps({"@context": "http://schema.org/", "@type": "HowTo", "name": TITLE, key: steps})
     story = read(f'<script type="application/ld+json">{data}</script>')
@@ -71,7 +74,10 @@ BODIES: dict[str, dict[str, Any]] = {
         "body": [{"_type": "block", "style": "normal", "children": halves(text, _type="span")} for text in PARAGRAPHS]
     },
     "prosemirror": {
-        "content": {"type": "doc", "content": [{"type": "paragraph", "content": halves(t, type="text")} for t in PARAGRAPHS]}
+        "content": {
+            "type": "doc",
+            "content": [{"type": "paragraph", "content": halves(t, type="text")} for t in PARAGRAPHS],
+        }
     },
     "slate": {"body": [{"type": "paragraph", "children": halves(text)} for text in PARAGRAPHS]},
     "contentful": {
@@ -108,7 +114,7 @@ def test_bodies_as_content_systems_write_them(name: str) -> None:
 
 NUXT_2 = (
     "window.__NUXT__=(function(a,b,c){return {layout:'default',data:[{article:{title:a,body:b,draft:!1,n:void 0,"
-     f"d:new Date(1e3)}}}}],error:c}}}}({json.dumps(TITLE)},{json.dumps(HTML)},null));"
+    f"d:new Date(1e3)}}}}],error:c}}}}({json.dumps(TITLE)},{json.dumps(HTML)},null));"
 )
 NUXT_3 = json.dumps([{"data": 1}, ["Reactive", 2], {"story": 3}, {"title": 4, "body": 5}, TITLE, HTML])
 STORY = {"headline": TITLE, "body": HTML}
@@ -141,14 +147,19 @@ def test_states_as_frameworks_ship_them(name: str) -> None:
 def test_pictures_and_promotions_of_a_state_are_no_text() -> None:
     parts = [{"type": "text", "content": text} for text in PARAGRAPHS]
     parts[1:1] = [{"type": "image", "caption": "The boat in the dock, seen from the pier on a grey morning in May."}]
-    parts[3:3] = [{"type": "text", "content": "<b>Read more:</b> <a href='/x'>Harbour dues rise for the third year</a>"}]
+    parts[3:3] = [
+        {"type": "text", "content": "<b>Read more:</b> <a href='/x'>Harbour dues rise for the third year</a>"}
+    ]
     story = read(article(content_elements=parts))
     assert isinstance(story, Story)
     assert story.text == TEXT
 
 
 def test_links_and_headings_of_a_state() -> None:
-    linked = [{"type": "text", "text": "The ferry "}, {"type": "link", "url": "/dock", "children": [{"text": "sails again"}]}]
+    linked = [
+        {"type": "text", "text": "The ferry "},
+        {"type": "link", "url": "/dock", "children": [{"text": "sails again"}]},
+    ]
     parts = [{"type": "paragraph", "children": [*linked, {"text": PARAGRAPHS[0][21:]}]}]
     parts += [{"type": "heading", "children": [{"text": "A crack"}]}]
     parts += [{"type": "paragraph", "children": [{"text": text}]} for text in PARAGRAPHS[1:]]
@@ -214,7 +225,7 @@ def test_hostile_states_cost_little(script: str) -> None:
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        ("{a:1,'b':\"c\",\"d\":[1,,2],}", {"a": 1, "b": "c", "d": [1, 2]}),
+        ('{a:1,\'b\':"c","d":[1,,2],}', {"a": 1, "b": "c", "d": [1, 2]}),
         ("{a:!0,b:!1,c:void 0,d:null,e:undefined}", {"a": True, "b": False, "c": None, "d": None, "e": None}),
         ("{a:-1.5e3,b:.5,c:0x10}", {"a": -1500, "b": 0.5, "c": 16}),
         (r"'it\'s \u0041\x42\n'", "it's AB\n"),
@@ -232,3 +243,63 @@ def test_literals(text: str, value: Any) -> None:
 def test_what_is_no_literal_is_a_value_error(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011  # whichever
         Literals().read(text, 0)
+
+
+PERSON = {"name": "Ann Lee", "role": "Island reporter", "bio": "Ann Lee has sailed for ten years."}
+SAID = {
+    "next, as it is": {
+        "headline": TITLE, "standfirst": "After eleven weeks.", "authors": [PERSON, {"name": "Bo Ek"}],
+        "publishedAt": "2026-01-30T10:15:00.000Z", "updatedAt": "2026-01-30T12:00:00.000Z",
+    },
+    "with underscores and objects": {
+        "title": {"rendered": TITLE}, "excerpt": {"rendered": "<p>After eleven weeks.</p>"},
+        "author": {"data": [{"attributes": {"first_name": "Ann", "last_name": "Lee", "job_title": "Island reporter"}},
+                            {"attributes": {"full_name": "Bo Ek"}}]},
+        "published_at": "2026-01-30T10:15:00Z", "updated_at": "2026-01-30T12:00:00Z",
+    },
+    "a line for a byline, milliseconds": {
+        "headline": TITLE, "dek": "After eleven weeks.", "byline": "By Ann Lee and Bo Ek",
+        "published": 1769768100000, "modified": 1769774400000,
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("said", SAID.values(), ids=SAID)
+def test_what_the_data_says_of_the_story(said: dict[str, Any]) -> None:
+    story = read(next_data({"props": {"pageProps": {"article": {**said, "body": HTML}}}}), '<div id="app"></div>')
+    assert isinstance(story, Story)
+    assert story.title == TITLE
+    assert story.description == "After eleven weeks."
+    assert [author.name for author in story.authors] == ["Ann Lee", "Bo Ek"]
+    assert story.date_published_utc == "2026-01-30T10:15:00Z"
+    assert story.date_modified_utc == "2026-01-30T12:00:00Z"
+    sources = {each.field: each.source for each in story.evidence}
+    assert sources["authors"] == "state:author"
+    assert sources["date_published"] == "state:datePublished"
+
+
+def test_the_headline_in_the_data_tells_what_is_not_the_title_s() -> None:
+    data = next_data({"article": {"headline": TITLE, "body": HTML}})
+    html = f"<!doctype html><html><head><title>{TITLE} | Post</title></head><body>{SHELL}{data}</body></html>"
+    url = "https://courier.example/2026/ferry"
+    story = extract(Page(url, url, 200, {"Content-Type": "text/html"}, html.encode(), "2026-01-31T08:15:00Z"))  # type: ignore[arg-type]
+    assert isinstance(story, Story)
+    assert story.title == TITLE
+
+
+def test_captions_are_removed_with_a_reason_and_speakers_stay() -> None:
+    blocks: list[dict[str, Any]] = [
+        {"type": "paragraph", "content": PARAGRAPHS[0]},
+        {"type": "image", "src": "/a.jpg", "caption": "The ferry at Northpoint.", "credit": "Cy Ray"},
+        {"__typename": "PhotoBlock", "image": {"url": "/b.jpg", "caption": {"text": "<em>The</em> crack."}}},
+        {"type": "image", "src": "/c.jpg", "alt": "A gull"},
+        {"type": "quote", "content": "We did not want to see her go.", "attribution": "Hanna Croft & Sons"},
+        {"type": "quote", "content": "<p>It is the road.</p><p>Colm Tighe</p>", "cite": "Colm Tighe"},
+        *({"type": "paragraph", "content": text} for text in PARAGRAPHS[1:]),
+    ]
+    story = read(article(body=blocks))
+    assert isinstance(story, Story)
+    said = ["We did not want to see her go.", "Hanna Croft & Sons", "It is the road.", "Colm Tighe"]
+    assert story.text.splitlines() == [PARAGRAPHS[0], *said, *PARAGRAPHS[1:]]
+    captions = [block.text for block in story.blocks if block.role == "caption"]
+    assert captions == ["The ferry at Northpoint. Cy Ray", "The crack."]

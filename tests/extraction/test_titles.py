@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from newscrawl.extraction.descriptions import find_description
 from newscrawl.extraction.evidence import MAX_OTHERS, MAX_VALUE_CHARS
-from newscrawl.extraction.titles import find_description, find_title
+from newscrawl.extraction.titles import find_title
 from newscrawl.items import Claim, Hints
 
 LATE = "The ferry is late again"
@@ -154,6 +155,41 @@ HEADINGS = [
         "title",
         "what a script keeps hidden is no headline",
     ),
+    (
+        "<h2>The ferry is late again until the spring of next year, says the council</h2><h2>More news</h2>",
+        f"<title>{LATE}</title>",
+        "The ferry is late again until the spring of next year, says the council",
+        "h2",
+        "a heading that goes on from the claim",
+    ),
+    (
+        "<h1>The Quay</h1><h1>Post</h1><h2>The ferry is late again until the spring of next year, says the council</h2>",
+        f"<title>{LATE}</title>",
+        LATE,
+        "title",
+        "but not where there are main headings",
+    ),
+    (
+        "<h2>The ferry is late again until the spring of next year, says the council</h2><h2>The ferry is late again and everybody who waits is cold and wet</h2>",
+        f"<title>{LATE}</title>",
+        LATE,
+        "title",
+        "nor where several do",
+    ),
+    (
+        '<font size="5"><b>The ferry is late again</b></font><br>Words.',
+        "<title>Quay Post Online - News - The ferry is late again</title>",
+        LATE,
+        "title",
+        "set in bold: the part of the title that the page prints",
+    ),
+    (
+        '<a href="/x">The ferry is late again</a><br>Words.',
+        "<title>Quay Post Online - News - The ferry is late again</title>",
+        "Quay Post Online - News - The ferry is late again",
+        "title",
+        "a link with the same words is no headline",
+    ),
     ("<h1>Nothing alike here</h1>", "<title>Ferry delays</title>", "Nothing alike here", "h1", "a lone heading"),
     ("<h1>One</h1><h1>Two</h1>", f"<title>{LATE}</title>", LATE, "title", "several that no claim speaks of"),
     (
@@ -194,6 +230,20 @@ HEADINGS = [
     ),
     ("<h1>Die Fähren&shy;verspätung</h1>", "", "Die Fährenverspätung", "h1", "soft hyphens are no letters"),
     ("<h1>The f&#xfeff;erry &#x2060;is late</h1>", "", "The ferry is late", "h1", "nor is what joins words unseen"),
+    (
+        "<h1>«We sail», says the captain</h1>",
+        OG.format("«We sail», says the captain"),
+        "«We sail», says the captain",
+        "h1",
+        "a quotation opens it",
+    ),
+    (
+        '<h1><span class="kicker">Harbour</span> »We sail«, she says</h1>',
+        "",
+        "»We sail«, she says",
+        "h1",
+        "a quotation behind a kicker",
+    ),
     ("<h1>Ferries &amp;#x26; gulls</h1>", "", "Ferries & gulls", "h1", "escaped twice"),
     (
         '<h1><a href="/">The Quay Post - all of the coast</a></h1>',
@@ -304,6 +354,13 @@ CLAIMS = [
         LATE,
         "title",
         "the address that an archive keeps the page under",
+    ),
+    (
+        "<title>« On ne part plus du port » - Coast Weblog</title>",
+        "https://blog.example/on-ne-part-plus-du-port/",
+        "« On ne part plus du port »",
+        "title",
+        "the quotes of the headline part nothing",
     ),
     ("<title>The ferry is late &amp;amp; full</title>", "", "The ferry is late & full", "title", "escaped twice"),
     ("<title></title>", "", None, None, "an empty title"),

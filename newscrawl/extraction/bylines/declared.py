@@ -73,14 +73,14 @@ def is_admin(url: object) -> bool:
 
 
 def from_json(document: Document, structured: Structured, sites: frozenset[str]) -> Iterator[Heard]:
-    """The authors that the story's items declare, best item first."""
-    for story in structured.stories[:20]:
+    """The authors that the story's items declare, best item first; then those of a story in the page's data."""
+    for speaker, story in islice(structured.speakers(), 20):
         for key in ("author", "creator", "contributor"):
             found = names.distinct(
                 person for value in as_list(story.get(key)) for person in _of_json(structured, value, document, sites)
             )
             if found:
-                yield Heard("; ".join(person.name for person in found), tuple(found), f"json-ld:{key}")
+                yield Heard("; ".join(person.name for person in found), tuple(found), f"{speaker}:{key}")
 
 
 def _of_json(

@@ -69,7 +69,8 @@ def find_byline(document: Document, structured: Structured) -> Byline:
     chosen = _choose(declared, printed, heard)
     if chosen is None:
         return Byline(None, (), None, _claims(heard, None))
-    people = tuple(_completed(person, heard, structured) for person in _together(chosen, heard, sites))
+    people = tuple(_completed(person, heard, structured) for person in _together(chosen, heard, printed, sites))
+    people = _less_editors(people, structured, sites)
     raw = next((each.raw for each in printed if _agree(each.people, people)), chosen.raw)
     return Byline(raw, people, chosen.source, _claims(heard, chosen))
 
@@ -120,19 +121,45 @@ def _outvoted(first: Heard, declared: list[Heard], printed: list[Heard]) -> Hear
     return first
 
 
-def _together(chosen: Heard, heard: list[Heard], sites: frozenset[str]) -> Sequence[Person]:
-    """The chosen people, or the longer list of a witness who knows them all; without the site that employs them."""
+def _together(chosen: Heard, heard: list[Heard], printed: list[Heard], sites: frozenset[str]) -> Sequence[Person]:
+    """The chosen people, or the longer list of a witness who knows them all; without the house that employs them."""
     people = chosen.people
     for each in heard:
         if (
-            sum(map(_is_surely_a_person, each.people)) > sum(writes(p.role) for p in people)
+            sum(map(_is_surely_a_person, each.people))
+            > sum(writes(p.role) and p.kind != "organisation" for p in people)
             and all(_is_surely_a_person(p) or p.kind == "agency" or not writes(p.role) for p in each.people)
             and all(any(same_person(p.name, q.name) for q in each.people) for p in people if p.kind == "person")
         ):
             people = each.people
     if any(_is_surely_a_person(p) for p in people):
+        named = [p for p in people if p.kind != "organisation"]
+        if any(_leaves_out_the_house(each, people, named) for each in printed):
+            return named
         return [p for p in people if p.kind != "organisation" or not _is_owner(p.name, sites)]
     return people
+
+
+def _less_editors(people: tuple[Person, ...], structured: Structured, sites: frozenset[str]) -> tuple[Person, ...]:
+    """People with the role of an editor for those whom a printed line says to be one, though they are declared authors.
+
+    One at least remains who wrote the story.
+    """
+    if sum(person.kind == "person" and writes(person.role) for person in people) < 2:
+        return people
+    editors = printed_bylines.editors(structured, sites)
+    told = tuple(replace(p, role=editors[flat(p.name)]) if flat(p.name) in editors else p for p in people)
+    return told if any(person.kind == "person" and writes(person.role) for person in told) else people
+
+
+def _leaves_out_the_house(printed: Heard, people: Sequence[Person], named: list[Person]) -> bool:
+    """Whether a printed "By Ann Lee" names the people and none of the organisations that are declared beside them."""
+    return (
+        len(named) < len(people)
+        and names.begins_by(printed.raw)
+        and all(any(same_person(p.name, q.name) for q in printed.people) for p in named)
+        and not any(flat(p.name) in flat(printed.raw) for p in people if p not in named)
+    )
 
 
 def _is_owner(name: str, sites: frozenset[str]) -> bool:

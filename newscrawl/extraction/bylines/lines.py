@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 
 from lxml.html import HtmlElement
 
 from newscrawl.credits import writes
 from newscrawl.extraction.bylines import names
-from newscrawl.extraction.bylines.persons import Heard, people
+from newscrawl.extraction.bylines.persons import Heard, before_name, people
+from newscrawl.extraction.dates.printed import find as dates_in
+from newscrawl.extraction.dates.words import load
 from newscrawl.extraction.marked import is_elsewhere
 from newscrawl.extraction.sites import flat
 from newscrawl.extraction.structured import Structured, element_text
@@ -27,6 +30,9 @@ _MAX_MARKS = 200
 _MIN_BIO_CHARS = 40
 MAX_BIO_CHARS = 2_000
 _MAX_WIRE, _MAX_WIRE_NAMES = 60, 3  # characters and names of a line that says which agency a story is from
+_MAX_DATE_LABEL = 40  # characters of what stands before a date
+_MAX_DATED, _LABEL_WORDS = 160, 3  # characters of a line; "mis en ligne"
+_MAX_UNIT = 4  # letters of what stands behind a time: "Uhr", "pm", "CEST"
 _OPEN = (":", " by", " von", " par", " por")  # how a line ends that goes on in the next
 _BLOCKS = frozenset("p div li ul ol h1 h2 h3 h4 h5 h6 section header footer dl dt dd tr td br time address".split())  # noqa: SIM905
 _LINES = frozenset("p div span em i strong b small font li td h2 h3 h4 h5 h6 cite address".split())  # noqa: SIM905
@@ -63,6 +69,7 @@ def _line(runs: list[str]) -> str:
         text = " ".join(run.split())
         if text:
             both = names.looks_like_name(last) and names.looks_like_name(text) and not names.is_label(last)
+            both = both and not names.begins_with_join(text)
             line = f"{line}; {text}" if both else f"{line} {text}"
             last = text
     return line.strip()
@@ -90,7 +97,8 @@ def _collect(element: HtmlElement, lines: list[list[str]], budget: list[int]) ->
 
 
 def from_lines(structured: Structured, sites: frozenset[str]) -> Iterator[Heard]:
-    """A line that begins with "By" or its like and goes on with a name, soon after the headline."""
+    """A line that begins with "By" or its like, or with the story's date and then "by", and goes on with a name, soon
+    after the headline."""
     marks = structured.marks
     start = marks.h1s[0].order if marks.h1s else 0
     count = 0
@@ -101,15 +109,37 @@ def from_lines(structured: Structured, sites: frozenset[str]) -> Iterator[Heard]
         if count > _NEAR:
             return
         head = (element.text or "").strip() or next((t.strip() for t in islice(element.itertext(), 9) if t.strip()), "")
-        if len(head) > _MAX_LINE or not names.begins_by(f"{head} x"):
+        if len(head) > _MAX_LINE or not (names.begins_by(f"{head} x") or _may_be_dated(head)):
             continue
-        text = element_text(element, 160)
-        if not text or not names.begins_by(text):
+        text = element_text(element, _MAX_DATED)
+        if not text or not (names.begins_by(text) or _is_dated(text)):
             continue
         found = [p for p in people(parted(element), sites) if names.looks_like_name(p.name) or p.kind == "agency"]
         if found and any(writes(p.role) for p in found) and not is_elsewhere(element, marks):
             yield Heard(text, tuple(found), "text")
             return
+
+
+def _may_be_dated(head: str) -> bool:
+    """Whether a line, by its beginning, can be the date and who put it there; no paragraph can."""
+    return len(head) <= _MAX_DATED and (head[:1].isdigit() or _is_label(" ".join(head.split()[:_LABEL_WORDS])))
+
+
+@lru_cache(maxsize=4096)
+def _is_label(words: str) -> bool:
+    return load().label(words) == "published"
+
+
+def _is_dated(text: str) -> bool:
+    """Whether a line is the story's date and whose it is: "Posted 28 Nov 2026 by Ann Lee", "3.5.2024 von Eva Öz"."""
+    dated = before_name(text)
+    found = dates_in(dated, ("en",), month_first=False) if dated else ()
+    if len(found) != 1:
+        return False
+    before, behind = dated[: found[0].start].strip(), dated[found[0].end :]
+    is_label = not before or (len(before) <= _MAX_DATE_LABEL and load().label(before) == "published")
+    units = [word for word in behind.split() if word.isalpha()]
+    return is_label and len(units) <= 1 and all(len(unit) <= _MAX_UNIT for unit in units)
 
 
 def from_signatures(structured: Structured, sites: frozenset[str]) -> Iterator[Heard]:

@@ -117,6 +117,11 @@ def is_label(text: str) -> bool:
     return strip_by(f"{text.rstrip(' :：')} x") == "x"
 
 
+def begins_with_join(text: str) -> bool:
+    """Whether a text goes on with the next name: "and Bo Ek"."""
+    return lead(text, cues()["joins"]) > 0 or lead(text, cues()["loud_joins"]) > 0
+
+
 @cache
 def _tails() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return (

@@ -33,6 +33,9 @@ _DATED = re.compile(r"^(?P<date>[^\d]{0,40}\d.{0,60}?)\s(?:by|von|par|por|door|a
 _SURE = re.compile(r"\s*(?:[;|•●；؛]|(?<=\s)[·/](?=\s)|/|\s·|·\s|\s[-–—]+\s|、)\s*")
 _COMMA = re.compile(r"\s*[,，،]\s*")
 _LIST_END = re.compile(r"\s*,\s*(?:and|und|et|y|och|og|&)\s+", re.I)
+#: "דנה כהן ויוסי לוי": the Hebrew "and" is a letter of the second name. Between full names alone: some names begin so.
+_HEBREW_NAME = r"[א-ת\"'׳״-]{2,30}"
+_HEBREW_AND = re.compile(rf"(?P<name>{_HEBREW_NAME}\s{_HEBREW_NAME})\sו(?=[א-ת]{_HEBREW_NAME}\s[א-ת])|\sו[-־](?=[א-ת])")
 _BRACKETED = re.compile(r"^(?P<name>[^()（）]{2,70}?)\s*[(（](?P<inside>[^()（）]{2,60})[)）][\s.]*$")
 _INITIALS = re.compile(r"^(?:\w\.?[\s-]?){1,3}$")
 _MAX_ROLE = 100
@@ -96,6 +99,12 @@ def _plain(raw: str) -> str:
     return " ".join(_ADDRESS.sub(" ", unicodedata.normalize("NFC", _UNSEEN.sub("", text))).split())
 
 
+def before_name(text: str) -> str:
+    """What stands before the "by" of a line like "Posted on 3 May 2024 by Ann Lee"; "" where there is no such line."""
+    match = _DATED.match(text)
+    return match["date"] if match else ""
+
+
 def _undated(text: str) -> str:
     match = _DATED.match(text)
     if match is None or names.clean_name(re.split(r"\d", match.group("date"), maxsplit=1)[0]) is not None:
@@ -139,7 +148,7 @@ def _persons(segment: str, sites: frozenset[str]) -> Iterator[Person]:
         yield Person(text.strip(TRIM), "organisation")
         return
     found: list[Person] = []
-    lines = _SURE.split(_LIST_END.sub(", ", text))
+    lines = _SURE.split(_HEBREW_AND.sub(r"\g<name>; ", _LIST_END.sub(", ", text)))
     for line in lines:
         if found and _is_loud_role(line) and not lines[0].isupper():
             found[-1] = replace(found[-1], role=found[-1].role or line[:_MAX_ROLE])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from lxml.html import HtmlElement
@@ -147,6 +147,26 @@ def _is_answering(mark: Mark) -> bool:
     line = next((node for node in ancestry(mark.element, 4) if node.tag in _LINES), mark.element)
     label, colon, _ = element_text(line, names.MAX_BYLINE_CHARS)[:_MAX_LABEL].partition(":")
     return bool(colon) and label.strip().lower() in names.cues()["answering"]
+
+
+def editors(structured: Structured, sites: frozenset[str]) -> dict[str, str]:
+    """Whom lines of their own name as the story's editors, by their letters, with the words for it: "Edited by"."""
+    found: dict[str, str] = {}
+    for mark in structured.marks.authors[:_MAX_MARKS]:
+        for node in ancestry(mark.element, 3):
+            text = element_text(node, _MAX_LINE)
+            cut = names.lead(text, _editing()) if text else 0
+            if cut:
+                named = filter(is_surely_named, people(text[cut:], sites))
+                found.update((flat(person.name), text[:cut].strip(" :：")) for person in named)
+            if cut or not text:
+                break
+    return found
+
+
+@cache
+def _editing() -> frozenset[str]:
+    return frozenset(label for label in names.cues()["answering"] if not writes(label))
 
 
 def _trust(mark: Mark, headlines: list[int]) -> float:

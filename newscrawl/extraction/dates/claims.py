@@ -69,7 +69,7 @@ class Heard(NamedTuple):
     @property
     def is_declared(self) -> bool:
         """Whether it is told to machines in the page's head or markup."""
-        return self.source.startswith(("json-ld:", "meta:", "itemprop:"))
+        return self.source.startswith(("json-ld:", "state:", "meta:", "itemprop:"))
 
     @property
     def is_weak(self) -> bool:
@@ -114,9 +114,9 @@ def scripted(html: str, reader: Reader) -> list[Heard]:
 
 def _from_json(structured: Structured, reader: Reader, keys: tuple[str, ...]) -> Iterator[Heard]:
     for key in keys:
-        for value in structured.of_story(key):
-            for entry in as_list(value)[:3]:
-                yield from _declared_as(entry, f"json-ld:{key}", reader)
+        for speaker, story in structured.speakers():
+            for entry in as_list(story.get(key))[:3]:
+                yield from _declared_as(entry, f"{speaker}:{key}", reader)
 
 
 def _from_meta(structured: Structured, reader: Reader, names: tuple[str, ...]) -> Iterator[Heard]:

@@ -66,17 +66,21 @@ def find_dates(document: Document, structured: Structured) -> Dates:
     printed = _printed(shown, changes)
     best = _choose(possible, url_day, printed)
     if best is not None and url_day is None:
-        best = _first_printed(best, shown, changes, lambda: prints.bare(structured, reader, place))
+        best = _first_printed(best, shown, changes, lambda: prints.bare(structured, reader, place).published)
+    told = best
     if best is not None:
-        best = _finest(best, possible)
+        best = told = _finest(best, possible)
         if printed is not None and best.moment.day < printed.day and reader.is_of_fetch(printed):
             printed = None  # the day of the visit, which papers print beside their names
-        best = _in_own_time(best, heard, url_day, printed)
+        as_printed = {one.moment.day for one in shown.published if not one.moment.has_time}
+        best = _in_own_time(best, heard, None if best.moment.day in as_printed else url_day, printed)
         if url_day is None:
             best = _at_home(best, structured, reader, place, printed)
     # A change before the publication is a template's date, not the story's.
     later = (one for one in sound(changes) if best is None or one.moment.day >= best.moment.day)
     changed = next(later, None)
+    if changed is not None and told is not None and best is not None:
+        changed = Heard(moments.shifted_alike(told.moment, best.moment, changed.moment, reader.zone), changed.source)
     return Dates(
         best.moment.text if best else None,
         best.moment.utc_text if best else None,
@@ -132,7 +136,9 @@ def _heard(
     feed = _of_feed(document.page.hints.published, reader)
     heard = claims.declared(structured, reader)
     if not sound(heard) and not shown.is_close:  # marks far from the headline are sooner those of other stories
-        heard += _unlike(shown.changed, prints.bare(structured, reader, place))
+        bare = prints.bare(structured, reader, place)
+        heard += _unlike(shown.changed, bare.published)
+        shown.changed += bare.changed if heard else []
     heard += shown.published
     if url_day is not None:
         # A feed's date of the same day knows the hour.
@@ -280,8 +286,8 @@ def _in_own_time(best: Heard, heard: list[Heard], url_day: Moment | None, printe
     """The same moment by the newsroom's own clock, where the page tells machines UTC and readers its own time.
 
     Late evening stories lie on the next day in UTC. The page's clock shows in a second stamp of the same moment, in a
-    printed time a whole number of quarter hours away, or at least in the day in its URL or in print. A day with any
-    other time is of another moment.
+    printed time a whole number of quarter hours away, or at least in the day in its URL or in print: ``url_day``, None
+    where the page prints the stamp's. A day with any other time is of another moment.
     """
     moment = best.moment
     if not moment.has_time or not moment.text.endswith("+00:00"):

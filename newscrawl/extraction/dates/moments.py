@@ -21,6 +21,8 @@ EARLIEST = date(1990, 1, 1)
 #: How far ahead of the fetch a date may lie: clocks differ, and papers date their next morning's edition.
 FUTURE = timedelta(hours=48)
 
+_SAME_CLOCK = timedelta(days=14)
+
 _ISO = re.compile(
     r"^\s*(?P<y>\d{4})[-/.]?(?P<m>\d{1,2})(?:[-/.]?(?P<d>\d{1,2}))?"
     r"(?:[T_\s,]+(?P<H>\d{1,2}):?(?P<M>\d{2})(?::?(?P<S>\d{2})(?:[.,]\d+)?)?\s*(?P<z>Z|UTC|GMT"
@@ -115,6 +117,8 @@ class Reader:
     def labelled(self, text: str) -> list[Labelled]:
         """The dates printed in a text, in order, with what the words beside each say of it; refused ones too."""
         found = printed.find(text, self.languages, month_first=self.month_first)
+        if not found:
+            found = printed.yearless(text, self.languages, (self.fetched_at + FUTURE).date())
         labelled: list[Labelled] = []
         end = 0
         for index, one in enumerate(found):
@@ -216,11 +220,21 @@ class Reader:
     def _at(self, found: Printed, day: date) -> Moment | None:
         if found.hour is None:
             return self._accept(day.isoformat(), datetime(day.year, day.month, day.day), "day")  # noqa: DTZ001
-        zone = timezone(found.offset) if found.offset is not None else None
-        moment = datetime(day.year, day.month, day.day, found.hour, found.minute, found.second or 0, tzinfo=zone)
+        moment = datetime(day.year, day.month, day.day, found.hour, found.minute, found.second or 0)  # noqa: DTZ001
+        offset = found.offset if found.offset is not None or not found.region else self._region(found.region, moment)
+        if offset is not None:
+            moment = moment.replace(tzinfo=timezone(offset))
         if found.second is None:
             return self._accept(moment.isoformat(timespec="minutes"), moment, "minute")
         return self._accept(moment.isoformat(), moment, "second")
+
+    def _region(self, name: str, moment: datetime) -> timedelta | None:
+        """How far ahead of UTC a clock called "ET" or "IST" is: the page's own, if that is its name, else the usual."""
+        usual = words.load().regions.get(name)
+        if usual is None:
+            return None
+        own = moment.replace(tzinfo=_zone(self.zone))
+        return own.utcoffset() if own.tzname() == name.upper() else moment.replace(tzinfo=_zone(usual)).utcoffset()
 
 
 def by_the_clock_of(moment: Moment, other: Moment) -> Moment | None:
@@ -245,6 +259,20 @@ def by_the_clock_in(zone: str | None, moment: Moment) -> Moment | None:
     if zone is None or not moment.has_time or not moment.text.endswith("+00:00"):
         return None
     return Moment(moment.utc.astimezone(_zone(zone)).isoformat(), moment.utc, moment.precision)
+
+
+def shifted_alike(told: Moment, shown: Moment, moment: Moment, zone: str | None) -> Moment:
+    """A UTC moment by the clock that ``shown`` has and ``told``, the same moment, had not: a page has one clock.
+
+    It is that of ``zone``, if that zone's clocks showed it; else it is known for some days only, as summers end.
+    """
+    if not moment.has_time or not moment.text.endswith("+00:00") or shown.text == told.text or not shown.has_time:
+        return moment
+    stamp = datetime.fromisoformat(shown.text)
+    clock = _zone(zone) if stamp.astimezone(_zone(zone)).utcoffset() == stamp.utcoffset() else stamp.tzinfo
+    if clock is stamp.tzinfo and abs(moment.utc - shown.utc) > _SAME_CLOCK:
+        return moment
+    return Moment(moment.utc.astimezone(clock).isoformat(), moment.utc, moment.precision)
 
 
 def month_first(language: str | None, country: str | None) -> bool:

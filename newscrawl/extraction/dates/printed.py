@@ -44,6 +44,8 @@ _CENTURY = 70  # two digits below are of this century
 _FILLER = 3
 _LONG_FILLER = "gada"
 _MAX_TOKENS = 120
+#: From a day of the week to its month: "jueves, el 19 de noviembre", "Thursday the 19th of November".
+_TO_MONTH = 6
 #: "yesterday at about 18:05": a time is so few words behind its day.
 _TO_TIME = 3
 
@@ -52,7 +54,8 @@ _TO_TIME = 3
 class Printed:
     """A date of a text and the time beside it. ``offset`` is None where no zone is printed.
 
-    ``swapped`` is the other day that it may mean, where day and month could be either way round.
+    ``swapped`` is the other day that it may mean, where day and month could be either way round. ``region`` is the name
+    of a clock whose hours depend on the day or on the country: "ET", "IST".
     """
 
     start: int
@@ -63,6 +66,7 @@ class Printed:
     minute: int = 0
     second: int | None = None
     offset: timedelta | None = None
+    region: str | None = None
 
 
 class Ago(NamedTuple):
@@ -100,6 +104,56 @@ def _find(text: str, languages: Sequence[str], *, month_first: bool) -> Sequence
         found = [Printed(*dated) for dated in rarelanguages.find(text, languages[0])]
     found.sort(key=lambda printed: printed.start)
     return tuple(_with_time(printed, text) for printed in found)
+
+
+def yearless(text: str, languages: Sequence[str], latest: date) -> Sequence[Printed]:
+    """The dates of a text that name the day of the week and no year, "donderdag 19 november, 14:32", in order.
+
+    They are of the year up to ``latest`` in which the day fell on that weekday.
+    """
+    text = text[:MAX_CHARS]
+    if not any(map(str.isdigit, text)):
+        return ()
+    return _yearless(text, tuple(languages), latest)
+
+
+@lru_cache(maxsize=512)
+def _yearless(text: str, languages: Sequence[str], latest: date) -> Sequence[Printed]:
+    text = western_digits(text)
+    tokens = [_Token(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(text)][:_MAX_TOKENS]
+    words, found = load(), list[Printed]()
+    for position, token in enumerate(tokens):
+        weekday = None if token.is_number else words.weekday(fold(token.text).strip("."), languages)
+        dated = _in_week(text, tokens, position, weekday, languages, latest) if weekday is not None else None
+        if dated is not None:
+            found.append(_with_time(dated, text))
+    return tuple(found)
+
+
+def _in_week(
+    text: str, tokens: list[_Token], position: int, weekday: int, languages: Sequence[str], latest: date
+) -> Printed | None:
+    """The date that goes on from a day of the week: a day and a month, whichever is first."""
+    number = month = None
+    end = position
+    hyphen = text[tokens[position].end : tokens[position].end + 1] == "-"  # "sexta-feira"
+    for at in range(position + 1 + hyphen, min(position + 1 + _TO_MONTH, len(tokens))):
+        token = tokens[at]
+        if token.is_number:
+            if number is not None or len(token.text) > 2:
+                return None
+            number, end = int(token.text), at
+        else:
+            named, size, _ = _month_at(tokens, at, languages, load())
+            if named is None and not _is_filler(token.text):
+                return None
+            month, end = (named, at + size - 1) if named is not None else (month, end)
+        if number is not None and month is not None:
+            days = (_day(latest.year - back, month, number, languages) for back in (0, 1))
+            known = (day for day in days if day is not None and day <= latest and day.weekday() == weekday)
+            day = next(known, None)
+            return Printed(tokens[position].start, tokens[end].end, day) if day is not None else None
+    return None
 
 
 def relative(text: str, languages: Sequence[str]) -> Ago | None:
@@ -313,8 +367,12 @@ def _timed(printed: Printed, match: re.Match[str], end: int) -> Printed | None:
     if hour > 23 or minute > 59:
         return None
     second = min(int(parts["S"]), 59) if parts.get("S") else None
-    offset = _offset(parts.get("zone"), parts.get("offset"))
-    return Printed(printed.start, max(end, printed.end), printed.day, printed.swapped, hour, minute, second, offset)
+    zone = parts.get("zone")
+    offset = _offset(zone, parts.get("offset"))
+    # "PT" and "CT" are also other things, but not behind "p.m."
+    region = zone.lower() if zone and zone.isupper() and (parts.get("ap") or zone == "IST") else None
+    start, end, day = printed.start, max(end, printed.end), printed.day
+    return Printed(start, end, day, printed.swapped, hour, minute, second, offset, region)
 
 
 def _offset(zone: str | None, shift: str | None) -> timedelta | None:

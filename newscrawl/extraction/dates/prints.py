@@ -31,6 +31,8 @@ _CLOSE = 40  # elements from the headline
 #: A date alone, with its day of the week and its time; the cells of tables hold data. Above the headline as close.
 _BARE_CHARS, _BARE_BEFORE = 40, 18
 _CELLS = frozenset({"td", "dt", "dd"})
+#: "vor 3 Stunden", "il y a 3 heures", "Posted 3 hours ago": no sentence.
+_AGO_WORDS, _AGO_TAGS = 5, frozenset({"p", "div", "span", "em", "i", "small", "li", "font", "center"})
 _LABEL_CHARS = 40
 _READ_CHARS = _OPENING_CHARS + _LABEL_CHARS  # for the words behind a date: "... on 17 May 2024 at 9 was published"
 #: Bounds on what is read as a date, whatever the page holds: printed elements, lines, texts of the whole page.
@@ -161,20 +163,25 @@ def lines(structured: Structured, reader: Reader, place: Place) -> Shown:
     return found
 
 
-def bare(structured: Structured, reader: Reader, place: Place) -> list[Heard]:
-    """The one day that stands alone in its element close to the headline, though no mark names it for a date.
+def bare(structured: Structured, reader: Reader, place: Place) -> Shown:
+    """The one day that stands alone in its element close to the headline, though no mark names it for a date; and the
+    changes that are told so.
 
-    None where there are several: they are of a list.
+    No day where there are several: they are of a list.
     """
-    found = []
+    found = Shown()
     for element in place.lines(structured, _BARE_BEFORE, _CLOSE):
         text = _own_text(element) if element.tag in _LINE_TAGS and element.tag not in _CELLS else ""
         if text and len(text) <= _BARE_CHARS and not (tells_of_other(marks_of(element)) or place.is_foreign(element)):
             dates = reader.labelled(text)
             if len(dates) == 1 and len(text[: dates[0].start].split()) <= 1:
                 label = dates[0].label or _label_of(Mark(element, marks_of(element), 0))
-                found += [Heard(dates[0].moment, "text")] if label in (None, "published") else []
-    return found if len({one.moment.day for one in found}) == 1 else []
+                heard = Heard(dates[0].moment, "text")
+                found.published += [heard] if label in (None, "published") else []
+                found.changed += [heard] if label == "changed" else []
+    if len({one.moment.day for one in found.published}) != 1:
+        found.published.clear()
+    return found
 
 
 def _own_text(element: HtmlElement) -> str:
@@ -210,7 +217,20 @@ def relative(structured: Structured, reader: Reader, place: Place) -> list[Heard
         moment = reader.relative(text) if text and not reader.labelled(text) else None
         if moment is not None and _label_of(mark) in (None, "published"):
             found.append(Heard(moment, "text"))
-    return found
+    return found or list(islice(_relative_lines(structured, reader, place), 1))
+
+
+def _relative_lines(structured: Structured, reader: Reader, place: Place) -> Iterator[Heard]:
+    """Lines close to the headline that hold "3 hours ago" or "gestern, 18:05" and hardly anything else."""
+    for element in place.lines(structured, _BARE_BEFORE, _CLOSE):
+        text = " ".join((element.text or "").split()) if element.tag in _AGO_TAGS and not len(element) else ""
+        if not 0 < len(text) <= _BARE_CHARS or not any(map(str.isdigit, text)) or len(text.split()) > _AGO_WORDS:
+            continue
+        moment = reader.relative(text) if load().label(text) in (None, "published") else None
+        if moment is None or tells_of_other(marks_of(element)) or place.is_foreign(element):
+            continue
+        if not reader.labelled(text):
+            yield Heard(moment, "text")
 
 
 # ---------------------------------------------------------------------------------------------- the whole page

@@ -36,7 +36,8 @@ MONTH_WORDS = 3
 class DateWords:
     """The words of all languages. Names of two different months in two languages are in ``by_language`` alone.
 
-    ``openings`` are the first words of the names of all months.
+    ``openings`` are the first words of the names of all months. ``regions`` are the time zones of clocks whose hours
+    are not the same all year or not the same everywhere.
     """
 
     by_language: Mapping[str, Mapping[str, int]]
@@ -45,9 +46,11 @@ class DateWords:
     openings: frozenset[str]
     ago: Mapping[str, Unit]
     days: Mapping[str, Mapping[str, int]]
+    weekdays: Mapping[str, Mapping[str, int]]
     ones: frozenset[str]
     clocks: Mapping[str, float]
     zones: Mapping[str, str]
+    regions: Mapping[str, str]
     labels: tuple[tuple[Label, re.Pattern[str]], ...]
     first: re.Pattern[str]
 
@@ -58,6 +61,11 @@ class DateWords:
             if found is not None:
                 return found
         return self.everywhere.get(name)
+
+    def weekday(self, name: str, languages: Sequence[str]) -> int | None:
+        """The day of the week, from 0 for Monday, that a folded name stands for in one of the languages."""
+        found = (self.weekdays.get(language, {}).get(name) for language in languages)
+        return next((day for day in found if day is not None), None)
 
     def label(self, text: str) -> Label | None:
         """What the words beside a date say of it; a change before a publication, as "published and updated" is one."""
@@ -74,7 +82,7 @@ def fold(text: str) -> str:
     """A text as the lists write it: lower case, no accents on Latin, Greek and Cyrillic letters, single spaces."""
     if text.isascii():
         return " ".join(text.lower().split())
-    parts = unicodedata.normalize("NFKD", text.casefold().replace("ı", "i").replace("’", "'"))
+    parts = unicodedata.normalize("NFKD", text.casefold().replace("ı", "i").replace("’", "'").replace("ʼ", "'"))
     bare = "".join(c for c in parts if not "\u0300" <= c <= "\u036f" and c not in "\u200e\u200f")
     return " ".join(unicodedata.normalize("NFC", bare).split())
 
@@ -84,7 +92,8 @@ def load() -> DateWords:
     """Read the word lists."""
     with data_path("cues", "dates.toml").open("rb") as file:
         tables: dict[str, dict[str, Any]] = tomllib.load(file)
-    labels, clocks, zones, persian = (tables.pop(name) for name in ("labels", "clocks", "zones", "persian"))
+    shared = ("labels", "clocks", "regions", "zones", "persian")
+    labels, clocks, regions, zones, persian = (tables.pop(name) for name in shared)
     months = {language: _months(table["months"]) for language, table in tables.items()}
     persian_months = _months(persian["months"])
     openings = {name.partition(" ")[0] for names in (*months.values(), persian_months) for name in names}
@@ -97,6 +106,10 @@ def load() -> DateWords:
         language: {fold(word): count for name, count in _DAYS.items() for word in table.get(name, ())}
         for language, table in tables.items()
     }
+    weekdays = {
+        language: {name: day for day, line in enumerate(table.get("weekdays", ())) for name in line.split(" | ")}
+        for language, table in tables.items()
+    }
     kinds: tuple[Label, ...] = ("other", "changed", "published")
     return DateWords(
         months,
@@ -105,9 +118,11 @@ def load() -> DateWords:
         frozenset(openings),
         ago,
         days,
+        weekdays,
         frozenset(map(fold, labels["one"])),
         clocks,
         zones,
+        regions,
         tuple((kind, _any_of(labels[kind])) for kind in kinds),
         _any_of(labels["first"]),
     )

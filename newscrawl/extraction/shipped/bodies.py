@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from newscrawl.extraction.structured import tidy
+
 #: Values looked at in one state, and how deep it is looked into.
 MAX_NODES = 300_000
 MAX_DEPTH = 60
@@ -49,6 +51,10 @@ _PASSED = re.compile(
     r"|newsletter|widget|iframe|caption|author|byline|social|tweet|twitter|instagram|facebook|youtube|pull-?_?quote|button"
     r"|poll|quiz|script|^style$|^svg$|recommend|teaser|readmore|read-also|nav|menu|footer|comment|share|login|paywall|media"
 )
+_PICTURE = re.compile(r"image|photo|picture|figure")
+_HOLDERS = ("image", "photo", "picture", "data", "attributes", "attrs", "model", "props", "fields", "value")
+_CAPTION_KEYS, _CREDIT_KEYS = ("caption", "legend"), ("credit", "credits", "copyright")
+_SPEAKER_KEYS = ("attribution", "cite", "citation", "speaker", "source", "author")
 _TAG = re.compile(r"<(?:p|div|br|h[1-6]|ul|ol|li|blockquote|a|b|i|em|strong|span)\b[^<>]{0,2000}>", re.I)
 _PLAIN_KIND = re.compile(
     r"^(?:core/|core-|block-|element-|story-?block-|article-?|body-?)|(?:block|element|component|node|widget)$"
@@ -136,15 +142,21 @@ class _Writer:
     def _typed(self, kind: str, node: Mapping[str, Any], children: Any, depth: int) -> str:
         """A block that says what it is."""
         if _PASSED.search(kind):
-            return ""
+            return _captioned(node) if _PICTURE.search(kind) else ""
+        if _QUOTE.match(kind):
+            quote = self._marked("blockquote", node, children, depth)
+            return quote.removesuffix("</blockquote>") + _spoken(node, quote)
         tag = (
             "h2" if _HEADING.match(kind)
             else "li" if _ITEM.match(kind)
             else "ul" if _LIST.match(kind)
-            else "blockquote" if _QUOTE.match(kind)
             else "p" if _PARAGRAPH.match(kind)
             else ""
         )  # fmt: skip
+        return self._marked(tag, node, children, depth)
+
+    def _marked(self, tag: str, node: Mapping[str, Any], children: Any, depth: int) -> str:
+        """A block in its element, in none where ``tag`` is ""."""
         text = children if children is not None else _text_of(node)
         if tag in ("h2", "p") or (tag and _is_inline(text)):
             inner = self.inline(text, depth + 1) if text is not None else self._within(node, depth)
@@ -191,6 +203,32 @@ class _Writer:
             if not target and isinstance(node.get(key), dict):
                 target = node[key].get("href") or node[key].get("uri") or node[key].get("url")
         return _linked(target, inner)
+
+
+def _captioned(node: Mapping[str, Any]) -> str:
+    """The caption and the credit of a picture, without the picture."""
+    said = (_said(node, keys) for keys in (_CAPTION_KEYS, _CREDIT_KEYS))
+    words = " ".join(text for text in said if text)
+    return f"<figure><figcaption>{html.escape(words, quote=False)}</figcaption></figure>" if words else ""
+
+
+def _spoken(node: Mapping[str, Any], quote: str) -> str:
+    """The end of a quotation with who said it, where the quotation itself does not end so."""
+    if not quote.endswith("</blockquote>"):
+        return ""
+    speaker = html.escape(_said(node, _SPEAKER_KEYS), quote=False)
+    return f"<p>{speaker}</p></blockquote>" if speaker and speaker not in quote else "</blockquote>"
+
+
+def _said(node: Mapping[str, Any], keys: tuple[str, ...]) -> str:
+    """The first text under one of the keys, in a block or in what it holds; HTML as text."""
+    for holder in (node, *(node.get(key) for key in _HOLDERS)):
+        for key in keys:
+            value = holder.get(key) if isinstance(holder, Mapping) else None
+            value = value.get("text") if isinstance(value, Mapping) else value
+            if text := tidy(value):
+                return text
+    return ""
 
 
 def _linked(target: Any, inner: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -14,8 +14,9 @@ from lxml.html import HtmlElement
 from newscrawl.extraction import decode
 from newscrawl.extraction.document import Document
 from newscrawl.extraction.shipped.bodies import Body, find_bodies, text_as_html
+from newscrawl.extraction.shipped.facts import facts_of
 from newscrawl.extraction.shipped.states import find_states
-from newscrawl.extraction.structured import Structured, element_text, tidy
+from newscrawl.extraction.structured import JsonObject, Structured, element_text, tidy
 from newscrawl.items import Block
 from newscrawl.texts import count_words, has_words, squash
 
@@ -41,12 +42,13 @@ _TITLE_KEYS = (
 
 @dataclass(frozen=True, slots=True)
 class Shipped:
-    """A story found in a page's data: in which sort of state, in which script, as HTML."""
+    """A story found in a page's data: in which sort of state, in which script, as HTML; what the data tells of it."""
 
     name: str
     path: str
     body: HtmlElement
     letters: str
+    facts: JsonObject
 
     @property
     def reason(self) -> str:
@@ -68,7 +70,7 @@ def find_shipped(
         return None
     words = count_words(text)
     best: tuple[int, Shipped] | None = None
-    for name, script, body in _candidates(document, structured, title, kept):
+    for name, script, body, owner in _candidates(document, structured, title, kept):
         tree = decode.parse(f"<html><body>{body}</body></html>")
         if tree is None:
             continue
@@ -80,7 +82,7 @@ def find_shipped(
         stub = _is_stub(kept, letters)
         if size >= (_MORE_THAN_STUB if stub else _MORE_THAN_HARDLY) * words and (stub or words < _HARDLY_WORDS):
             path = document.tree.getroottree().getpath(script)
-            best = size, Shipped(name, path, tree, letters)
+            best = size, Shipped(name, path, tree, letters, facts_of(owner))
     return best[1] if best else None
 
 
@@ -103,14 +105,14 @@ def _is_stub(kept: Sequence[Block], letters: str) -> bool:
 
 def _candidates(
     document: Document, structured: Structured, title: str | None, kept: Sequence[Block]
-) -> Iterator[tuple[str, HtmlElement, str]]:
-    """(state, script, HTML) of what may be the page's story."""
+) -> Iterator[tuple[str, HtmlElement, str, Mapping[str, Any]]]:
+    """(state, script, HTML, object that bears the title) of what may be the page's story."""
     linked = next((s for s in document.tree.iter("script") if "ld+json" in s.get("type", "")), document.tree)
     if body := max((b for b in structured.of_story("articleBody") if isinstance(b, str)), key=len, default=""):
-        yield "json-ld", linked, text_as_html(body)
+        yield "json-ld", linked, text_as_html(body), {}
     for key in _STEP_KEYS:
         for steps in islice(structured.of_story(key), 2):
-            yield "json-ld", linked, "".join(map(text_as_html, islice(_steps(steps), _MAX_STEPS)))
+            yield "json-ld", linked, "".join(map(text_as_html, islice(_steps(steps), _MAX_STEPS))), {}
     names = _names(document, structured, title)
     begins = next((own[:_TELLING] for block in kept if len(own := squash(block.text)) >= _TELLING), "")
     left = _MAX_BODIES
@@ -119,8 +121,9 @@ def _candidates(
             left -= 1
             if left < 0:
                 return
-            if _bears(body_, names) or (begins and begins in squash(body_.html)):
-                yield state.name, state.script, body_.html
+            owner = _bearer(body_, names)
+            if owner is not None or (begins and begins in squash(body_.html)):
+                yield state.name, state.script, body_.html, owner or {}
 
 
 def _steps(value: Any, depth: int = 0) -> Iterator[str]:
@@ -143,8 +146,8 @@ def _names(document: Document, structured: Structured, title: str | None) -> set
     return {name for words in said if len(name := squash(words)) >= _LEAST_NAME}
 
 
-def _bears(body: Body, names: set[str]) -> bool:
-    """Whether an object around a body is called what the page is called."""
+def _bearer(body: Body, names: set[str]) -> Mapping[str, Any] | None:
+    """The nearest object around a body that is called what the page is called."""
     for owner in body.owners:
         for key in _TITLE_KEYS:
             value: Any = owner.get(key)
@@ -152,8 +155,8 @@ def _bears(body: Body, names: set[str]) -> bool:
                 value = next((value[inner] for inner in _TITLE_KEYS if isinstance(value.get(inner), str)), None)
             own = squash(tidy(value))
             if len(own) >= _LEAST_NAME and (own in names or any(_begin_alike(own, name) for name in names)):
-                return True
-    return False
+                return owner
+    return None
 
 
 def _begin_alike(own: str, name: str) -> bool:

@@ -38,6 +38,66 @@ def test_a_publisher_declared_as_author_gives_way_to_the_printed_name(parse: Any
     assert byline.people[0].url == "https://www.harbour-courier.example/author/ann-lee"
 
 
+@pytest.mark.parametrize(
+    ("declared", "printed", "names", "why"),
+    [
+        (["Ann Lee", "Quay Post"], "By Ann Lee and Bo Ek", ["Ann Lee", "Bo Ek"], "the printed line knows one more"),
+        (["Ann Lee", "Quay Post"], "By Ann Lee", ["Ann Lee"], "the printed line leaves the house out"),
+        (["Ann Lee", "Quay Post"], "By Ann Lee, QUAY POST", ["Ann Lee", "Quay Post"], "the printed line names it"),
+        (["Ann Lee", "Quay Post"], "", ["Ann Lee", "Quay Post"], "nothing printed"),
+        (["Ann Lee", "Quay Post"], "By Bo Ek", ["Ann Lee", "Quay Post"], "somebody else printed"),
+    ],
+)
+def test_a_house_declared_beside_people(
+    parse: Any, json_ld: Any, declared: list[str], printed: str, names: list[str], why: str
+) -> None:
+    story = {"@type": "NewsArticle", "author": [{"name": name} for name in declared]}
+    assert _names(parse(f'<h1>Late</h1><p class="byline">{printed}</p>', json_ld(story))) == names, why
+
+
+@pytest.mark.parametrize(
+    ("line", "roles", "why"),
+    [
+        (('<span class="auth">By <a href="/authors/ann">Ann Lee</a></span> <span class="edit">Edited By: '
+          '<a href="/authors/bo">Bo Ek</a></span>'), [None, "Edited By"], "in an element of its own"),
+        ('<span class="auth">By <a href="/authors/ann">Ann Lee</a></span> <a href="/authors/bo">Bo Ek</a>', [None, None],
+         "without such a word"),
+        (('<span class="edit">Edited by <a href="/authors/ann">Ann Lee</a></span><span class="edit">Edited by '
+          '<a href="/authors/bo">Bo Ek</a></span>'), [None, None], "somebody wrote it"),
+    ],
+)  # fmt: skip
+def test_an_editor_declared_beside_the_author(
+    parse: Any, json_ld: Any, line: str, roles: list[str | None], why: str
+) -> None:
+    story = {"@type": "NewsArticle", "author": [{"name": "Ann Lee"}, {"name": "Bo Ek"}]}
+    people = find_byline(*parse(f"<h1>Late</h1><div>{line}</div>", json_ld(story))).people
+    assert [(person.name, person.role) for person in people] == list(zip(["Ann Lee", "Bo Ek"], roles, strict=True)), why
+
+
+def test_a_conjunction_behind_a_link_is_no_name(parse: Any) -> None:
+    body = '<h1>Late</h1><div class="byline">By <a href="/by/ann">Ann Lee</a> and Bo Ek</div>'
+    assert _names(parse(body)) == ["Ann Lee", "Bo Ek"]
+    body = '<h1>Late</h1><div class="byline">Von <a href="/autor/ann">Ann Lee</a> und Bo Ek<br>Fotos: Cy Ray</div>'
+    assert _names(parse(body))[:2] == ["Ann Lee", "Bo Ek"]
+
+
+@pytest.mark.parametrize(
+    ("line", "names", "why"),
+    [
+        ("Posted 28 Nov 2026 by Ann Lee", ["Ann Lee"], "the date before the name"),
+        ("Published on <time>May 17, 2024 at 10:15 am</time> by Ann Lee", ["Ann Lee"], "in an element of its own"),
+        ("17.05.2024, 10:15 Uhr von Eva Öz", ["Eva Öz"], "nothing but the date"),
+        ("Publié le 17 mai 2024 à 10h30 par Zoé Roy", ["Zoé Roy"], "French"),
+        ("Posted 28 Nov 2026 by the harbour", [], "nobody's name"),
+        ("On 28 Nov 2026 he was beaten by Ann Lee", [], "a sentence"),
+        ("28 Nov 2026 was won by Ann Lee", [], "another"),
+        ("1,000 metres, won by Ann Lee", [], "a number that is no date"),
+    ],
+)
+def test_a_line_with_the_date_and_who_put_it_there(parse: Any, line: str, names: list[str], why: str) -> None:
+    assert _names(parse(f"<h1>Late</h1><p>{line}</p>")) == names, why
+
+
 def test_a_publisher_alone_is_an_organisation(parse: Any, json_ld: Any) -> None:
     story = {
         "@type": "NewsArticle",

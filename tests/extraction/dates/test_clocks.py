@@ -30,6 +30,38 @@ def test_utc_is_told_by_the_clock_that_the_page_prints(parse: Any) -> None:
     assert (found.published, found.published_utc, found.precision) == ("2024-05-17", "2024-05-18T01:09:55Z", "day")
 
 
+def test_a_day_in_the_address_is_not_the_stamp_s_where_the_page_prints_another(parse: Any) -> None:
+    body = '<h1>Late</h1><time datetime="2024-05-18T09:00:00Z">{}</time>'
+    url = "https://www.harbour-courier.example/2024/05/17/late"
+    found = find_dates(*parse(body.format("18 May 2024"), url=url))
+    assert (found.published, found.precision) == ("2024-05-18T09:00:00+00:00", "second")
+    assert find_dates(*parse(body.format("09:00"), url=url)).published == "2024-05-17"
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected", "why"),
+    [
+        ("2023-11-19T12:00:00Z", "2023-11-19T04:00:00-08:00", "by the same clock"),
+        ("2024-04-18T12:00:00Z", "2024-04-18T12:00:00+00:00", "it may be summer"),
+        ("2023-11-19T12:00:00+02:00", "2023-11-19T12:00:00+02:00", "an offset of its own"),
+        ("2023-11-19", "2023-11-19", "a day"),
+    ],
+)
+def test_a_page_has_one_clock(changed: str, expected: str, why: str, parse: Any) -> None:
+    head = '<meta property="article:published_time" content="2023-11-18T02:09:55Z">'
+    head += f'<meta property="article:modified_time" content="{changed}">'
+    page = parse('<h1>Late</h1><p class="date">Nov 17, 2023 at 6:09 p.m.</p>', head)
+    assert find_dates(*page).modified == expected, why
+
+
+def test_the_page_s_clock_goes_on_in_summer_where_the_country_tells_it(parse: Any) -> None:
+    head = '<meta property="article:published_time" content="2023-11-17T17:09:55Z">'
+    head += '<meta property="article:modified_time" content="2024-05-18T12:00:00Z">'
+    url = "https://kurier.example.de/late"
+    found = find_dates(*parse('<h1>Late</h1><p class="date">17.11.2023, 18:09 Uhr</p>', head, url=url, lang="de"))
+    assert (found.published, found.modified) == ("2023-11-17T18:09:55+01:00", "2024-05-18T14:00:00+02:00")
+
+
 @pytest.mark.parametrize(
     ("stamp", "body", "expected", "why"),
     [

@@ -199,6 +199,23 @@ def test_dates_as_cldr_writes_them_are_read_back(language: str) -> None:
             assert moment.text == day.isoformat(), text
 
 
+@pytest.mark.parametrize("language", CATALOGUE)
+def test_days_of_the_week_as_cldr_writes_them_tell_the_year(language: str) -> None:
+    for back in range(7):
+        day = date(2024, 5, 17) - timedelta(days=back)
+        text = format_date(day, "EEEE, d. MMMM", locale=language) + ", 14:32"
+        moment = reader({"nb": "no"}.get(language, language)).words(text)
+        assert moment is not None, text
+        assert moment.text == f"{day.isoformat()}T14:32", text
+
+
+def test_a_clock_of_several_countries_is_the_page_s_own() -> None:
+    for zone, expected in (("Asia/Jerusalem", "+02:00"), ("Europe/Dublin", "+05:30"), ("Asia/Kolkata", "+05:30")):
+        moment = Reader(FETCHED, zone).words("28 November 2023 10:30 AM IST")
+        assert moment is not None
+        assert moment.text == f"2023-11-28T10:30{expected}", zone
+
+
 @given(st.text("0123456789./-: May年月日", min_size=1_000, max_size=3_000))
 def test_work_is_bounded_by_the_cap_on_a_text(text: str) -> None:
     found = printed.find(text, ("en",), month_first=False)
