@@ -32,7 +32,6 @@ _STANDFIRST = re.compile(
 )
 _MAX_NAME = 300  # characters of a class attribute that are looked at
 _TELLING = 20  # letters from which on being part of the description means something
-_WRAPPERS = 4
 # On the labelled pages this speaks of fourteen paragraphs, all bios; seven references could have one, and none has.
 BIO_BELOW = "names:bio"
 _MOST_BIOS = 4
@@ -74,17 +73,10 @@ def _headline(found: Sequence[Observed], facts: Facts) -> None:
 
 
 def _names_standfirst(block: TextBlock) -> bool:
-    """Whether the class of a block's element, or of the one around it, says that it is the standfirst.
-
-    Wrappers that hold nothing else are that element too.
-    """
-    element, around = block.element, [block.element]
-    while (parent := element.getparent()) is not None and len(around) <= _WRAPPERS:
-        around.append(parent)
-        if len(parent) > 1:
-            break
-        element = parent
-    return any(_STANDFIRST.search((element.get("class") or "")[:_MAX_NAME]) for element in around)
+    """Whether the class of a block's element, or of the one around it, says that it is the standfirst."""
+    parent = block.element.getparent()
+    names = (element.get("class") or "" for element in (block.element, parent) if element is not None)
+    return any(_STANDFIRST.search(name[:_MAX_NAME]) for name in names)
 
 
 def _is_title(block: TextBlock, letters: str, title: str) -> bool:
