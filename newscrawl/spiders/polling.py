@@ -13,6 +13,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newscrawl.errors import DatabaseError, DiscoveryError
+from newscrawl.fetching.compression import FAULT, IN_PART
 from newscrawl.fetching.limits import BudgetSpentError
 from newscrawl.fetching.rules import RobotsRules
 from newscrawl.frontier.session import Session, breathe, in_thread, now, stop_crawl
@@ -41,6 +42,30 @@ class Poll:
     source_id: int
     state: FeedState
     depth: int
+
+
+class Entries:
+    """The candidates of a list, as far as it can be read; its child sitemaps go into ``children``.
+
+    ``fault`` is why there are no more where it is broken, ``count`` how many entries have come.
+    """
+
+    def __init__(self, found: Iterable[Candidate | SitemapRef], children: list[SitemapRef] | None = None) -> None:
+        self._found = found
+        self._children = children if children is not None else []
+        self.count = 0
+        self.fault: str | None = None
+
+    def __iter__(self) -> Iterator[Candidate]:
+        try:
+            for entry in self._found:
+                self.count += 1
+                if isinstance(entry, SitemapRef):
+                    self._children.append(entry)
+                else:
+                    yield entry
+        except DiscoveryError as error:
+            self.fault = str(error)
 
 
 class Discovery:
@@ -88,7 +113,7 @@ class Discovery:
             headers=headers,
             callback=getattr(self, f"read_{state.kind}"),
             errback=self.failed,
-            meta={_POLL: poll, **self._source_meta(poll.source_id)},
+            meta={_POLL: poll, **IN_PART, **self._source_meta(poll.source_id)},
         )
 
     @property
@@ -109,7 +134,7 @@ class Discovery:
             self.crawler.spider.logger.warning(  # type: ignore[union-attr]
                 "%s lists over %d entries: no more are read", response.url, MAX_ENTRIES
             )
-        await self._take(response, poll, iter(newest_first(feed.candidates)))
+        await self._take(response, poll, Entries(newest_first(feed.candidates)))
         return
         yield  # an async generator, as Scrapy likes its callbacks
 
@@ -120,10 +145,7 @@ class Discovery:
                 yield request
             return
         children: list[SitemapRef] = []
-        try:
-            await self._take(response, poll, _split(iter_sitemap(response.body, response.url), children))
-        except DiscoveryError as error:  # what came before the fault is queued, and its children are polled
-            self._failed(poll, response.status, str(error))
+        await self._take(response, poll, Entries(iter_sitemap(response.body, response.url), children))
         wanted = [child for child in newest_first(children) if in_age(child, self.session.since)]
         depth = self.session.sources[poll.source_id].max_depth or self.max_depth
         if poll.depth >= depth and wanted:
@@ -141,7 +163,7 @@ class Discovery:
                 yield request
             return
         section = await in_thread(read_section, response.body, response.url)
-        await self._take(response, poll, iter(section.articles))
+        await self._take(response, poll, Entries(section.articles))
         if response.url == source.home and not _lists_something(source):
             named = [*(("feed", url) for url in section.feeds), ("robots", urljoin(source.home, "/robots.txt"))]
             for kind, url in named:
@@ -155,21 +177,28 @@ class Discovery:
             for request in self._children(poll):
                 yield request
             return
-        await self._take(response, poll, iter(()))
+        await self._take(response, poll, Entries(()))
         for url in RobotsRules(response.body).sitemaps:
             for request in self._polls(poll.source_id, "sitemap", urljoin(response.url, url), parent=poll):
                 yield request
 
-    async def _take(self, response: Response, poll: Poll, candidates: Iterator[Candidate]) -> None:
-        """Queue what a page lists, a slice at a time, then remember it as read: both in transactions of this order."""
+    async def _take(self, response: Response, poll: Poll, listed: Entries) -> None:
+        """Queue what a page lists, a slice at a time, then remember it as read: both in transactions of this order.
+
+        What is whole of a broken list is queued, and the list is asked for again as a whole.
+        """
         entries = found = 0
-        wanted = (candidate for candidate in candidates if in_age(candidate, self.session.since))
+        wanted = (candidate for candidate in listed if in_age(candidate, self.session.since))
         try:
             while chunk := list(islice(wanted, SLICE)):
                 entries += len(chunk)
                 found += self.session.discover(chunk, source_id=poll.source_id, feed_id=poll.state.id)
                 self.crawler.engine._slot.nextcall.schedule()  # type: ignore[union-attr]
                 await breathe()
+            fault = response.meta.get(FAULT) or listed.fault
+            if fault is not None and not listed.count:
+                self._failed(poll, response.status, fault)
+                return
             with self.session.batch.change() as db:
                 feeds.feed_read(
                     db,
@@ -181,11 +210,14 @@ class Discovery:
                     covered_since=self._horizon,
                     entries=entries,
                     found=found,
+                    fault=fault,
                 )
         except DatabaseError as error:
             stop_crawl(self.crawler, error)
             return
-        self.session.counts[poll.source_id].feeds_ok += 1
+        counts = self.session.counts[poll.source_id]
+        counts.feeds_ok += 1
+        counts.feeds_failed += fault is not None
         self.crawler.stats.inc_value("newscrawl/found", found)
 
     def _is_readable(self, response: Response, poll: Poll) -> bool:
@@ -224,12 +256,3 @@ def _listed(source: Source) -> Iterator[tuple[str, str]]:
 
 def _lists_something(source: Source) -> bool:
     return bool(source.feeds or source.sitemaps or source.sections)
-
-
-def _split(found: Iterable[Candidate | SitemapRef], children: list[SitemapRef]) -> Iterator[Candidate]:
-    """The candidates of a sitemap; its child sitemaps go into ``children``."""
-    for entry in found:
-        if isinstance(entry, SitemapRef):
-            children.append(entry)
-        else:
-            yield entry

@@ -159,7 +159,7 @@ def test_it_ends_well(crawled: Crawled) -> None:
         ("/busy", "queued", "status 429", 3),
         ("/resets", "queued", "ConnectionLost: Connection to the other", 3),
         ("/breaks-off", "queued", "DataLoss", 3),
-        ("/no-gzip", "queued", "gzip", 1),
+        ("/no-gzip", "queued", "gzip", 3),
         ("/bomb", "rejected", "too_large", 1),
         ("/large", "rejected", "too_large", 1),
         ("/report.pdf", "rejected", "not_html", 1),
