@@ -20,7 +20,7 @@ from newscrawl import __version__
 from newscrawl.errors import NewscrawlError
 from newscrawl.frontier.budgets import BOUNDLESS, Budget, Budgets
 from newscrawl.items import Candidate, Extracted, Hints, NotModified, Source, Unfetched
-from newscrawl.storage import feeds, imports, outcomes, queue, runs, sitememory, urls
+from newscrawl.storage import feeds, imports, outcomes, queue, runs, sitememory, spellings, urls
 from newscrawl.storage.batch import COMMIT_SECONDS, Batch
 from newscrawl.storage.clusters import group_stories
 from newscrawl.storage.database import connect, database_path, explained
@@ -126,11 +126,16 @@ class Session:
 
     def settle(self, item: Extracted | NotModified | Unfetched) -> str:
         """Store an outcome with its URL's leaving the queue, and count it; gives the field of Counts."""
-        source_id = item.fetched.source_id if isinstance(item, Extracted) else item.source_id
+        fetched = item.fetched if isinstance(item, Extracted) else item
+        source_id = fetched.source_id
         with self.batch.change() as db:
             count = outcomes.settle(db, self.run_id, item, self.sources[source_id].revisit)
+            other = spellings.try_other(db, fetched.url_id)
         self.batch.commit_if_due()
         self.count(source_id, count)
+        if other is not None:
+            self.waiting += 1
+            self.woken.append(other)
         if isinstance(item, Extracted):
             self.barren.note(item.fetched.page.requested_url, item.outcome, count)
         return count
@@ -150,7 +155,7 @@ class Session:
                 urls.add_urls(db, [Candidate(url, Hints(method))], source_id=owner, feed_id=None, now=now())
             if owner not in self.sources:
                 self._adopt(owner, source)
-            self.woken.append(urls.want(db, url, self.run_id))
+            self.woken.append(urls.want(db, url, self.run_id, method, now()))
         self.waiting += 1
 
     def admit(self, candidate: Candidate, source: Source) -> Place:
