@@ -18,7 +18,7 @@ from newscrawl.fetching.limits import BudgetSpentError
 from newscrawl.fetching.rules import RobotsRules
 from newscrawl.frontier.session import Session, breathe, in_thread, now, stop_crawl
 from newscrawl.items import Candidate, Source
-from newscrawl.spiders.answers import conditional, header, reason
+from newscrawl.spiders.answers import UNASKED, conditional, header, is_unasked, is_unchanged, reason
 from newscrawl.spiders.feeds import MAX_ENTRIES, parse_feed
 from newscrawl.spiders.sections import read_section
 from newscrawl.spiders.sitemaps import SitemapRef, in_age, iter_sitemap, newest_first
@@ -222,13 +222,14 @@ class Discovery:
 
     def _is_readable(self, response: Response, poll: Poll) -> bool:
         """Whether there is something new to read; what is not is recorded here."""
-        if response.status == 304:
+        if is_unchanged(response):
             with self.session.batch.change() as db:
                 feeds.feed_unchanged(db, poll.state, self.session.sources[poll.source_id], now=now())
             self.session.counts[poll.source_id].feeds_ok += 1
             return False
         if response.status != 200:
-            self._failed(poll, response.status, f"status {response.status}")
+            unread = UNASKED if is_unasked(response) else f"status {response.status}"
+            self._failed(poll, response.status, unread)
             return False
         return True
 

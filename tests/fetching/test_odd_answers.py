@@ -71,6 +71,7 @@ def _answers(site: OddSite, closed: OddSite) -> None:
         "/to-nothing": redirects("http://["),
         "/to-closed": redirects(closed.url("/story/9")),
         "/error": gives("out of order", status=500),
+        "/unasked": gives("", status=304),
         "/flaky": in_turn(gives("not now", status=503), gives(story("flaky"))),
         "/gzip": gives(gzip.compress(story("gzip").encode()), Content_Encoding="gzip"),
         "/no-gzip": gives(b"\x1f\x8bno such thing", Content_Encoding="gzip"),
@@ -96,6 +97,7 @@ def _answers(site: OddSite, closed: OddSite) -> None:
         "/loop.xml": redirects("/loop2.xml"),
         "/loop2.xml": redirects("/loop.xml"),
         "/bad.xml": gives("no feed, but a sentence"),
+        "/unasked.xml": gives("", status=304),
     }
     listed = [
         path for path in site.answers
@@ -121,7 +123,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
         slow.answers["/robots.txt"] = gives("User-agent: *\nCrawl-delay: 5000\n")
         sources = folder / "sources.toml"
         sources.write_text(
-            plain.sources("plain", feeds=["/feed.xml", "/loop.xml", "/bad.xml"], sitemaps=["/index.xml"])
+            plain.sources("plain", feeds=["/feed.xml", "/loop.xml", "/bad.xml", "/unasked.xml"], sitemaps=["/index.xml"])
             + closed.sources("closed", feeds=["/feed.xml"])
             + slow.sources("slow", feeds=["/feed.xml"])
             + patient.sources("patient", feeds=["/feed.xml"])
@@ -156,6 +158,7 @@ def test_it_ends_well(crawled: Crawled) -> None:
         ("/to-file", "rejected", "http_error: status 301", 1),
         ("/to-nothing", "queued", "Invalid IPv6 URL", 1),
         ("/error", "queued", "status 500", 3),
+        ("/unasked", "queued", "status 304 to a request that was not conditional", 1),
         ("/busy", "queued", "status 429", 3),
         ("/resets", "queued", "ConnectionLost: Connection to the other", 3),
         ("/breaks-off", "queued", "DataLoss", 3),
@@ -249,3 +252,4 @@ def test_feeds_that_fail_say_why(crawled: Crawled) -> None:
     assert "max redirections reached" in errors[crawled.plain.url("/loop.xml")]
     assert crawled.plain.url("/bad.xml") in errors
     assert crawled.plain.url("/feed.xml") not in errors
+    assert errors[crawled.plain.url("/unasked.xml")] == "status 304 to a request that was not conditional"
