@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -47,21 +47,21 @@ class Poll:
 class Entries:
     """The candidates of a list, as far as it can be read; its child sitemaps go into ``children``.
 
-    ``fault`` is why there are no more where it is broken, ``count`` how many entries have come.
+    ``fault`` is why that is not all where it is broken, ``count`` how many entries have come.
     """
 
-    def __init__(self, found: Iterable[Candidate | SitemapRef], children: list[SitemapRef] | None = None) -> None:
+    def __init__(self, found: Iterable[Candidate | SitemapRef], *, fault: str | None = None) -> None:
         self._found = found
-        self._children = children if children is not None else []
+        self.children: list[SitemapRef] = []
         self.count = 0
-        self.fault: str | None = None
+        self.fault = fault
 
     def __iter__(self) -> Iterator[Candidate]:
         try:
             for entry in self._found:
                 self.count += 1
                 if isinstance(entry, SitemapRef):
-                    self._children.append(entry)
+                    self.children.append(entry)
                 else:
                     yield entry
         except DiscoveryError as error:
@@ -98,10 +98,11 @@ class Discovery:
             self.session.resting += 1
             yield from self._children(poll)
 
-    def _children(self, poll: Poll) -> Iterator[Request]:
+    def _children(self, poll: Poll, besides: Collection[str] = ()) -> Iterator[Request]:
         """What a list has named before: it may be due although the list itself is not, or has not changed."""
         for state in feeds.child_feeds(self.session.batch.connection, poll.state.id):
-            yield from self._polls(poll.source_id, state.kind, state.url, parent=poll)
+            if state.url not in besides:
+                yield from self._polls(poll.source_id, state.kind, state.url, parent=poll)
 
     def _request(self, poll: Poll) -> Request:
         source, state, headers = self.session.sources[poll.source_id], poll.state, {}
@@ -128,13 +129,13 @@ class Discovery:
             # in a thread: a large or hostile feed takes seconds
             feed = await in_thread(parse_feed, response.body, response.url, header(response, "Content-Type"))
         except DiscoveryError as error:
-            self._failed(poll, response.status, str(error))
+            self._failed(poll, response.status, response.meta.get(FAULT) or str(error))
             return
         if len(feed.candidates) >= MAX_ENTRIES:
             self.crawler.spider.logger.warning(  # type: ignore[union-attr]
                 "%s lists over %d entries: no more are read", response.url, MAX_ENTRIES
             )
-        await self._take(response, poll, Entries(newest_first(feed.candidates)))
+        await self._take(response, poll, Entries(newest_first(feed.candidates), fault=feed.fault))
         return
         yield  # an async generator, as Scrapy likes its callbacks
 
@@ -144,15 +145,18 @@ class Discovery:
             for request in self._children(poll):
                 yield request
             return
-        children: list[SitemapRef] = []
-        await self._take(response, poll, Entries(iter_sitemap(response.body, response.url), children))
-        wanted = [child for child in newest_first(children) if in_age(child, self.session.since)]
+        listed = Entries(iter_sitemap(response.body, response.url))
+        await self._take(response, poll, listed)
+        wanted = [child for child in newest_first(listed.children) if in_age(child, self.session.since)]
         depth = self.session.sources[poll.source_id].max_depth or self.max_depth
         if poll.depth >= depth and wanted:
             self._failed(poll, response.status, f"{len(wanted)} sitemaps are more than {depth} levels deep: not read")
             return
         for child in wanted:
             for request in self._polls(poll.source_id, "sitemap", child.url, parent=poll, changed_at=child.lastmod):
+                yield request
+        if listed.fault is not None:  # what the rest of an index named before
+            for request in self._children(poll, besides={child.url for child in listed.children}):
                 yield request
 
     async def read_section(self, response: Response) -> AsyncIterator[Any]:
@@ -195,7 +199,7 @@ class Discovery:
                 found += self.session.discover(chunk, source_id=poll.source_id, feed_id=poll.state.id)
                 self.crawler.engine._slot.nextcall.schedule()  # type: ignore[union-attr]
                 await breathe()
-            fault = response.meta.get(FAULT) or listed.fault
+            listed.fault = fault = response.meta.get(FAULT) or listed.fault
             if fault is not None and not listed.count:
                 self._failed(poll, response.status, fault)
                 return
