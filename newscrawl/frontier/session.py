@@ -53,6 +53,7 @@ class Session:
         self.since = since
         self.remaining = limit  # article pages that may still be asked for; None for no limit
         self.started_at = now()
+        self.is_open = True  # whether the database may still be asked
         self.lock = CrawlLock(path)
         self.lock.acquire()
         try:
@@ -240,7 +241,8 @@ class Session:
             sitememory.remember(database.conn, now=moment, progress=partial(self.tell, "counting what sites repeat"))
 
     def release(self) -> None:
-        """Let the database go."""
+        """Let the database go. Closing it may take seconds; whoever looks on by the clock may come right after it."""
+        self.is_open = False
         self._database.close()
         self.lock.release()
 
