@@ -41,6 +41,8 @@ DOWNLOADER_MIDDLEWARES = {
     "newscrawl.fetching.addresses.GuardMiddleware": 760,  # behind HttpProxyMiddleware
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "newscrawl.fetching.compression.CompressionMiddleware": 590,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "newscrawl.fetching.redirects.WebRedirectMiddleware": 600,
 }
 DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}  # http and https alone
 TWISTED_DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"  # IPv6 too

@@ -18,6 +18,7 @@ import brotli
 from urllib3.exceptions import HTTPError
 from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import ChunkedDataReader
+from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
 from newscrawl.addresses import web_address
@@ -27,6 +28,7 @@ from newscrawl.items import Hints, Page
 
 #: Bytes that are read of a body: more than any page may have, so that a larger one is refused for its size.
 MAX_BODY = (10 << 20) + 1
+_PAGES = ("response", "conversion")  # types of records that may be a page
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 # What a broken file or connection raises out of the layers below.
 _BROKEN = (EOFError, OSError, zlib.error, ValueError, HTTPError)
@@ -59,32 +61,37 @@ class WarcPages:
         """Raises ArchiveError for what holds no record at all."""
         seen_any = False
         waiting: Page | None = None  # its metadata record may be the next one
-        records = ArchiveIterator(self._source, arc2warc=True, check_digests=True)
-        records.INC_RECORD = ""  # it would write that to standard error; err_count has it
+        records = _Records(self._source, arc2warc=True, check_digests=True)
         try:
             for record in records:
                 seen_any = seen_any or _date(record) is not None
-                if record.rec_type == "metadata" and waiting is not None:
-                    waiting = _with_metadata(waiting, record.content_stream().read(MAX_BODY))
+                if record.rec_type not in _PAGES:
+                    waiting = self._about(record, waiting)
                 if waiting is not None:
                     yield waiting
                     waiting = None
                 waiting = self._read_page(record)
         except Exception as error:  # the library's own errors on odd bytes are of many kinds
             self._source.fault = self._source.fault or _one_line(error)
+        self._conclude(records, seen_any=seen_any)
+        if waiting is not None:
+            yield waiting
+
+    def _conclude(self, records: _Records, *, seen_any: bool) -> None:
+        """Name what is wrong with the file, at its end."""
         if self._mismatched:
             count = len(self._mismatched)
             self.faults.append(f"{count} bodies do not match their digests, the first of {self._mismatched[0]}")
         if records.err_count:
             self.faults.append(f"{records.err_count} records are longer or shorter than they say")
+        if records.broke_off and self._source.fault is None:
+            self.faults.append(f"cut short in the headers of a record behind response {self.responses}")
         if self._source.fault is not None:
             if not seen_any:
                 raise ArchiveError(f"{self.name}: not a WARC file, or broken from its start: {self._source.fault}")
             self.faults.append(f"broken behind response {self.responses}: {self._source.fault}")
         elif not seen_any and self._source.seen:
             raise ArchiveError(f"{self.name}: not a WARC file")
-        if waiting is not None:
-            yield waiting
 
     def _read_page(self, record: ArcWarcRecord) -> Page | None:
         if record.rec_type == "response":
@@ -93,16 +100,22 @@ class WarcPages:
             return self._page(record, _converted)
         return None
 
+    def _about(self, record: ArcWarcRecord, page: Page | None) -> Page | None:
+        """The page before a record that is none itself, with what that says of it."""
+        about = record.content_stream().read(MAX_BODY)
+        if _is_cut(record):
+            if self._source.fault is None:  # else that is named
+                self.faults.append(f"cut short in a record behind response {self.responses}")
+            return page
+        return _with_metadata(page, about) if record.rec_type == "metadata" and page is not None else page
+
     def _page(self, record: ArcWarcRecord, read: Callable[[ArcWarcRecord], Page | None]) -> Page | None:
         try:
             page = read(record)
         except Exception as error:  # a body that cannot be unpacked, say: it costs its page alone
             self.faults.append(f"response {self.responses + 1} cannot be read: {_one_line(error)}")
             page = None
-        raw = record.raw_stream
-        while raw.read(1 << 16):  # what the body's codings left, so that the digest is that of the whole
-            pass
-        if getattr(raw, "limit", 0) > 0 and not (page and _is_complete(page)):  # ARC files often give wrong lengths
+        if _is_cut(record) and not (page and _is_complete(page)):  # ARC files often give wrong lengths
             self.faults.append(f"cut short in response {self.responses + 1}")
             return None
         self.responses += 1
@@ -182,6 +195,30 @@ class _Reader:
 
     def __init__(self, read: Callable[[int], bytes]) -> None:
         self.read = read
+
+
+class _Records(ArchiveIterator):  # type: ignore[misc]  # warcio has no types
+    """warcio's reader, which takes for the end of a file that a record breaks off in its headers."""
+
+    INC_RECORD = ""  # it would write that to standard error; err_count has it
+    broke_off = False
+
+    def _next_record(self, next_line: bytes | None) -> ArcWarcRecord:
+        try:
+            return super()._next_record(next_line)
+        except EOFError:
+            self.broke_off = next_line is not None  # its first line was there
+            raise
+        except AttributeError:  # of an address that is not there
+            raise ArchiveLoadFailed("a response record whose headers have no address") from None
+
+
+def _is_cut(record: ArcWarcRecord) -> bool:
+    """Whether a record ends before it should: in its headers, without a length, or in what it holds, which is read."""
+    while record.raw_stream.read(1 << 16):  # what the body's codings left: the digest is that of the whole
+        pass
+    length = (record.rec_headers.get_header("Content-Length") or "").strip()
+    return not length.isdecimal() or getattr(record.raw_stream, "limit", 0) > 0
 
 
 def _page(record: ArcWarcRecord) -> Page | None:

@@ -16,6 +16,7 @@ import urllib3
 from newscrawl.addresses import web_address
 from newscrawl.errors import NewscrawlError
 from newscrawl.fetching.guard import Guard, allowed_networks
+from newscrawl.fetching.packing import TooLargeError, codings_of, unpack
 from newscrawl.fetching.rules import RobotsRules
 from newscrawl.identity import ROBOT, USER_AGENT
 
@@ -205,16 +206,21 @@ def _guarded(manager: urllib3.PoolManager, guard: Guard) -> urllib3.PoolManager:
 
 
 def _body(response: urllib3.BaseHTTPResponse) -> tuple[bytes, str]:
-    """The body without its Content-Encoding, and what is wrong when it is cut off."""
+    """The body without its Content-Encoding, and what is wrong when that is not all of it."""
+    too_large = f"larger than {MAX_BYTES >> 20} MB"
     pieces, total, end = [], 0, time.monotonic() + DEADLINE
-    for piece in response.stream(1 << 16, decode_content=True):
+    for piece in response.stream(1 << 16, decode_content=False):
         pieces.append(piece)
         total += len(piece)
         if total > MAX_BYTES:
-            return b"", f"larger than {MAX_BYTES >> 20} MB"
+            return b"", too_large
         if time.monotonic() > end:
             return b"", f"slower than {DEADLINE:.0f} s"
-    return b"".join(pieces), ""
+    try:
+        unpacked = unpack(b"".join(pieces), codings_of(response.headers.getlist("Content-Encoding"))[0], MAX_BYTES)
+    except TooLargeError:
+        return b"", too_large
+    return unpacked.body, (unpacked.fault or "") if 200 <= response.status < 300 else ""
 
 
 def _reason(error: Exception) -> str:

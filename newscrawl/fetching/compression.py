@@ -1,46 +1,99 @@
-"""Unpacks answers as Scrapy does, without its guess at the charset, and keeps a body as it came for the archive.
+"""Unpacks answers, tries again where a body came broken off, and keeps one as it came for the archive.
 
-Scrapy's middleware copies a response attribute by attribute, its encoding among them; where the headers name none, that
-is guessed from the bytes, packed as they are: 1.5 ms a page, for an answer that extraction finds anew.
+In place of Scrapy's middleware, which hands on the beginning of a body as if it were all of it, and guesses at the
+charset of packed bytes: 1.5 ms a page, for an answer that extraction finds anew.
 """
 
 from __future__ import annotations
 
-import zlib
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
+from scrapy.downloadermiddlewares.retry import get_retry_request
+from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Response
+from scrapy.responsetypes import responsetypes
+
+from newscrawl.fetching.packing import TooLargeError, codings_of, unpack
 
 if TYPE_CHECKING:
     from scrapy import Request
+    from scrapy.crawler import Crawler
+    from typing_extensions import Self
 
 #: Key of ``request.meta`` that holds the body of its answer as it was sent, where that was one gzip stream.
 PACKED = "newscrawl_packed"
+#: Key of ``request.meta`` that says why the body of its answer is not all of it, where that is wanted all the same.
+FAULT = "newscrawl_fault"
+#: What the server is told that we unpack.
+ACCEPTED = "gzip, deflate, br, zstd"
+#: Meta of a request whose answer is wanted even where it is but a part: Scrapy's own key, for a short Content-Length.
+IN_PART = {"download_fail_on_dataloss": False}
 
 
-class CompressionMiddleware(HttpCompressionMiddleware):
-    def process_request(self, request: Request) -> None:  # type: ignore[override]  # Scrapy's takes a spider too
-        request.meta.pop(PACKED, None)  # a redirect or a retry takes the meta of the request that led to it
-        super().process_request(request)
+class BrokenOffError(Exception):
+    """The body of an answer is not all of it."""
 
-    def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
-        encodings = response.headers.getlist("Content-Encoding")
-        if not encodings:
+
+class CompressionMiddleware:
+    """Downloader middleware. What broke off is asked for again as RetryMiddleware would, then it is no answer.
+
+    With ``IN_PART`` it is given in the end, with the reason in the request's ``FAULT``. Where the status is all that an
+    answer says (redirects and errors) its body may be what it likes.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self._most = crawler.settings.getint("DOWNLOAD_MAXSIZE")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        if not crawler.settings.getbool("COMPRESSION_ENABLED"):
+            raise NotConfigured
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        for key in (PACKED, FAULT):
+            request.meta.pop(key, None)  # a redirect or a retry takes the meta of the request that led to it
+        request.headers.setdefault("Accept-Encoding", ACCEPTED)
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        """Raises BrokenOffError, and IgnoreRequest for what is too large unpacked."""
+        fault = "it is shorter than its Content-Length" if "dataloss" in response.flags else None
+        headers = [header.decode("latin-1") for header in response.headers.getlist("Content-Encoding")]
+        if headers:
+            codings, left = codings_of(headers)
+            if codings in (["gzip"], ["x-gzip"]) and not left:
+                request.meta[PACKED] = response.body
+            response, broken = self._unpacked(response, codings, left, request.meta.get("download_maxsize", self._most))
+            fault = fault or broken
+        if fault is None or not 200 <= response.status < 300:
             return response
-        if [encoding.strip().lower() for encoding in encodings] in ([b"gzip"], [b"x-gzip"]):
-            request.meta[PACKED] = response.body
-        plain = Response(**{name: getattr(response, name) for name in Response.attributes})
-        return super().process_response(request, plain)
+        return self._broken_off(request, response, fault)
 
-    @staticmethod
-    def _decode(body: bytes, encoding: bytes, max_size: int) -> bytes:
-        if encoding in (b"gzip", b"x-gzip"):
-            unpacker = zlib.decompressobj(zlib.MAX_WBITS + 16)
-            with suppress(zlib.error):
-                whole = unpacker.decompress(body, max_size)
-                if unpacker.eof and not unpacker.unused_data:
-                    return whole
-        # piece by piece, with care for what is cut short, too large or in several members
-        return HttpCompressionMiddleware._decode(body, encoding, max_size)
+    def _unpacked(
+        self, response: Response, codings: list[str], left: list[str], most: int
+    ) -> tuple[Response, str | None]:
+        """The answer without the codings, and what is wrong with its body."""
+        try:
+            unpacked = unpack(response.body, codings, most)
+        except TooLargeError as error:
+            raise IgnoreRequest(f"larger than DOWNLOAD_MAXSIZE ({most} bytes) once unpacked") from error
+        headers = response.headers.copy()
+        del headers["Content-Encoding"]
+        if left:
+            headers["Content-Encoding"] = ", ".join(left)
+        # not by replace(): it hands on the charset, which for bytes that are packed is a guess, and a slow one
+        kept = {name: getattr(response, name) for name in Response.attributes} | {"headers": headers}
+        kind = responsetypes.from_args(headers=headers, url=response.url, body=unpacked.body)
+        return kind(**kept | {"body": unpacked.body}), unpacked.fault
+
+    def _broken_off(self, request: Request, response: Response, fault: str) -> Request | Response:
+        settings, spider = self.crawler.settings, self.crawler.spider
+        if spider is not None and settings.getbool("RETRY_ENABLED") and not request.meta.get("dont_retry"):
+            again = get_retry_request(request, spider=spider, reason="broken off")
+            if again is not None:
+                return again
+        if request.meta.get("download_fail_on_dataloss", True):
+            raise BrokenOffError(fault)
+        request.meta[FAULT] = fault
+        return response

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
+from dataclasses import replace
 from datetime import datetime, timezone
 from functools import partial
 from pathlib import Path
@@ -17,10 +18,10 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.defer import _schedule_coro
 
 from newscrawl import __version__
-from newscrawl.errors import NewscrawlError
+from newscrawl.errors import DatabaseError, NewscrawlError
 from newscrawl.frontier.budgets import BOUNDLESS, Budget, Budgets
 from newscrawl.items import Candidate, Extracted, Hints, NotModified, Source, Unfetched
-from newscrawl.storage import feeds, imports, outcomes, queue, runs, sitememory, urls
+from newscrawl.storage import feeds, imports, outcomes, queue, runs, sitememory, spellings, urls
 from newscrawl.storage.batch import COMMIT_SECONDS, Batch
 from newscrawl.storage.clusters import group_stories
 from newscrawl.storage.database import connect, database_path, explained
@@ -53,6 +54,7 @@ class Session:
         self.since = since
         self.remaining = limit  # article pages that may still be asked for; None for no limit
         self.started_at = now()
+        self.is_open = True  # whether the database may still be asked
         self.lock = CrawlLock(path)
         self.lock.acquire()
         try:
@@ -68,6 +70,8 @@ class Session:
             raise
         self.sources = {self.source_ids[source.name]: source for source in sources}
         self.counts = {source_id: Counts() for source_id in self.sources}
+        self._stored: dict[int, Counts] = {}  # the counts as of the last commit
+        self.batch.committed = self._remember_counts
         self.scope = queue.Scope(tuple(self.sources), self.run_id)
         own = {source_id: _budget(source, source_budget) for source_id, source in self.sources.items()}
         self.budgets = Budgets(run_budget, own)
@@ -126,11 +130,16 @@ class Session:
 
     def settle(self, item: Extracted | NotModified | Unfetched) -> str:
         """Store an outcome with its URL's leaving the queue, and count it; gives the field of Counts."""
-        source_id = item.fetched.source_id if isinstance(item, Extracted) else item.source_id
+        fetched = item.fetched if isinstance(item, Extracted) else item
+        source_id = fetched.source_id
         with self.batch.change() as db:
             count = outcomes.settle(db, self.run_id, item, self.sources[source_id].revisit)
-        self.batch.commit_if_due()
+            other = spellings.try_other(db, fetched.url_id)
         self.count(source_id, count)
+        self.batch.commit_if_due()
+        if other is not None:
+            self.waiting += 1
+            self.woken.append(other)
         if isinstance(item, Extracted):
             self.barren.note(item.fetched.page.requested_url, item.outcome, count)
         return count
@@ -150,7 +159,7 @@ class Session:
                 urls.add_urls(db, [Candidate(url, Hints(method))], source_id=owner, feed_id=None, now=now())
             if owner not in self.sources:
                 self._adopt(owner, source)
-            self.woken.append(urls.want(db, url, self.run_id))
+            self.woken.append(urls.want(db, url, self.run_id, method, now()))
         self.waiting += 1
 
     def admit(self, candidate: Candidate, source: Source) -> Place:
@@ -218,7 +227,24 @@ class Session:
             self.release()
 
     def finish(self, state: str) -> None:
-        """Give back every lease and write the run's end."""
+        """Give back every lease and write the run's end.
+
+        Raises DatabaseError where what the crawl did last cannot be written. Then the counts are those of what is
+        stored, and the run has failed.
+        """
+        try:
+            self._write_end(state)
+        except DatabaseError:
+            self.batch.give_up()
+            self.counts.update({source_id: self._stored.get(source_id, Counts()) for source_id in self.counts})
+            with suppress(DatabaseError):  # else the next crawl finds the run open
+                self._write_end("failed")
+            raise
+
+    def _remember_counts(self) -> None:
+        self._stored = {source_id: replace(counts) for source_id, counts in self.counts.items()}
+
+    def _write_end(self, state: str) -> None:
         with self.batch.change() as db:
             queue.release(db)
             runs.finish_run(db, self.run_id, finished_at=utc_text(now()), state=state, counts=self.counts)
@@ -235,7 +261,8 @@ class Session:
             sitememory.remember(database.conn, now=moment, progress=partial(self.tell, "counting what sites repeat"))
 
     def release(self) -> None:
-        """Let the database go."""
+        """Let the database go. Closing it may take seconds; whoever looks on by the clock may come right after it."""
+        self.is_open = False
         self._database.close()
         self.lock.release()
 

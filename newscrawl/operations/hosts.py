@@ -33,7 +33,7 @@ class Hosts:
 
 
 def look(crawler: Crawler, session: Session) -> Hosts:
-    """The hosts as they are now."""
+    """The hosts as they are now; at the very end of a crawl, when its database is closed, none is waited for."""
     assert crawler.engine is not None
     downloader = crawler.engine.downloader
     fetching, queued = set(), set()
@@ -46,5 +46,5 @@ def look(crawler: Crawler, session: Session) -> Hosts:
     scheduler = crawler.engine.scheduler
     resting = scheduler.resting() if isinstance(scheduler, FrontierScheduler) else ()
     delayed = queued.union(resting) - fetching
-    backed_off = hosts_backed_off(session.batch.connection, session.scope)
+    backed_off = hosts_backed_off(session.batch.connection, session.scope) if session.is_open else 0
     return Hosts(len(fetching), len(delayed), len(held - fetching - delayed), backed_off)

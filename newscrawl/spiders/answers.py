@@ -10,11 +10,26 @@ from newscrawl.fetching.failures import failure_text
 from newscrawl.fetching.limits import TrapError
 from newscrawl.fetching.pace import HostHeldError
 
+#: What ``is_unasked`` is called.
+UNASKED = "status 304 to a request that was not conditional"
+
 
 def conditional(etag: str | None, last_modified: str | None) -> dict[str, str]:
     """The headers of a request that a server may answer with 304."""
     headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
     return {name: value for name, value in headers.items() if value}
+
+
+def is_unchanged(response: Response) -> bool:
+    """Whether an answer says that what we have is still good: 304, to a request that named what we have."""
+    return response.status == 304 and not is_unasked(response)
+
+
+def is_unasked(response: Response) -> bool:
+    """Whether an answer is 304 to a request that named nothing that we have: no answer, as there is no page."""
+    assert response.request is not None
+    asked = response.request.headers
+    return response.status == 304 and "If-None-Match" not in asked and "If-Modified-Since" not in asked
 
 
 def header(response: Response, name: str) -> str | None:

@@ -12,7 +12,9 @@ import html
 import io
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from time import struct_time
 from typing import Any
@@ -23,7 +25,7 @@ from lxml import etree
 from newscrawl.addresses import web_address
 from newscrawl.errors import DiscoveryError
 from newscrawl.items import Candidate, Hints
-from newscrawl.spiders.reading import MAX_TITLE, gunzip, iso_date, utc_text
+from newscrawl.spiders.reading import MAX_TITLE, BrokenOffError, gunzip, iso_date, utc_text, with_letters
 
 MAX_FEED = 8 << 20  # bytes; the largest feeds seen in the wild carry full texts and stay below 5 MB
 SMALL_FEED = 16 << 10  # bytes; the worst that feedparser was seen to do with so few is 0.1 s
@@ -38,38 +40,85 @@ _NEEDED = frozenset({
     "pubdate", "published", "updated", "modified", "issued", "created", "date", "lastmod",
 })  # fmt: skip
 _STRAY = re.compile(rb"&(?!#?\w{1,32};)")
+_ENTRY_END = re.compile(rb"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
+_FEED_END = re.compile(rb"</(?:[\w.-]+:)?(?:rss|rdf|feed|channel)\s*>", re.IGNORECASE)
 _HTML_ROOT = re.compile(rb"\s*(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+_JSON = json.JSONDecoder()
+_JSON_ITEMS = re.compile(r'"items"\s*:\s*\[')
+_JSON_ITEM = re.compile(r"[\s,]*(?=\{)")
 _TAG = re.compile(r"</?[A-Za-z!][^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed as it was read. ``kind`` is feedparser's name of the format ("rss20", "atom10"), json or unknown."""
+    """A feed as it was read. ``kind`` is feedparser's name of the format ("rss20", "atom10"), json or unknown.
+
+    ``fault`` is why the candidates are not all, where the feed is broken.
+    """
 
     title: str | None
     language: str | None
     candidates: tuple[Candidate, ...]
     kind: str
+    fault: str | None = None
+
+    def entries(self) -> Iterator[Candidate]:
+        """The candidates; raises BrokenOffError behind them where they are not all."""
+        yield from self.candidates
+        if self.fault is not None:
+            raise BrokenOffError(self.fault)
 
 
 def parse_feed(body: bytes, url: str, content_type: str | None = None) -> Feed:
     """The entries of a feed that was fetched from ``url``.
 
-    Raises DiscoveryError for what is not a feed, is larger than ``MAX_FEED`` or cannot be read.
+    Of one that breaks off the entries that are whole are given. Raises DiscoveryError for what is not a feed, is larger
+    than ``MAX_FEED`` or cannot be read.
     """
-    body = b"".join(gunzip((body,), MAX_FEED))
+    body, fault = _unpacked(body)
     text = body.removeprefix(b"\xef\xbb\xbf").lstrip()
     if not text:
         raise DiscoveryError(f"{url} is empty")
     if text.startswith(b"{"):
-        return _parse_json(text, url)
+        return _with_fault(_parse_json(text, url), fault)
     if _HTML_ROOT.match(text[:4096]):
         raise DiscoveryError(f"{url} is an HTML page, not a feed")
+    body, cut = _up_to_the_break(with_letters(body))
     headers = {"content-location": url, "content-type": content_type or "application/xml"}
     if len(body) > SMALL_FEED:
         body = _slimmed(body, url, content_type)
         headers["content-type"] = "application/xml; charset=utf-8"
-    return _parse_xml(body, url, headers)
+    return _with_fault(_parse_xml(body, url, headers), fault or (f"{url} ends early" if cut else None))
+
+
+def _unpacked(body: bytes) -> tuple[bytes, str | None]:
+    """The feed, unpacked if it is a gzip file, and what is wrong when that is not all of it."""
+    pieces: list[bytes] = []
+    try:
+        pieces.extend(gunzip((body,), MAX_FEED))
+    except BrokenOffError as error:
+        if not pieces:
+            raise
+        return b"".join(pieces), str(error)
+    return b"".join(pieces), None
+
+
+def _up_to_the_break(body: bytes) -> tuple[bytes, bool]:
+    """The feed without what is behind the last whole entry, where it breaks off there: half an address is none.
+
+    It does where the last entry is followed by another's beginning, or by no end of what holds them.
+    """
+    if b"\0" in body[:100]:  # UTF-16, in which no tag is found so
+        return body, False
+    ends = list(_ENTRY_END.finditer(body))
+    rest = body[ends[-1].end() :] if ends else body
+    if _FEED_END.search(rest):
+        return body, False
+    return (body[: ends[-1].end()] if ends else body), True
+
+
+def _with_fault(feed: Feed, fault: str | None) -> Feed:
+    return replace(feed, fault=feed.fault or fault) if fault else feed
 
 
 def _parse_xml(body: bytes, url: str, headers: dict[str, str]) -> Feed:
@@ -212,16 +261,34 @@ def _encoding(body: bytes, content_type: str | None) -> str | None:
 
 def _parse_json(body: bytes, url: str) -> Feed:
     """JSON Feed 1.0 and 1.1 (jsonfeed.org)."""
+    fault = None
     try:
         document = json.loads(body)
     except (ValueError, RecursionError) as error:
-        raise DiscoveryError(f"{url} is not a JSON feed: {error}") from None
+        document, fault = _whole_items(body), f"{url} is not a whole JSON feed: {error}"
+        if document is None:
+            raise DiscoveryError(f"{url} is not a JSON feed: {error}") from None
     items = document.get("items")
     if "jsonfeed.org" not in str(document.get("version", "")) or not isinstance(items, list):
         raise DiscoveryError(f"{url} is JSON, but not a JSON feed")
     found = (_from_item(item, url) for item in items[:MAX_ENTRIES] if isinstance(item, dict))
     language = _short(document.get("language"))
-    return Feed(_json_title(document), language, _distinct(found), "json")
+    return Feed(_json_title(document), language, _distinct(found), "json", fault)
+
+
+def _whole_items(body: bytes) -> dict[str, Any] | None:
+    """What a JSON feed that breaks off says up to there: its head, and the items that are whole."""
+    text = body.decode("utf-8", "replace")
+    match = _JSON_ITEMS.search(text)
+    if match is None:
+        return None
+    items, at = [], match.end()
+    with suppress(ValueError, RecursionError):
+        document: dict[str, Any] = json.loads(text[: match.start()].rstrip().rstrip(",") + "}")
+        while item := _JSON_ITEM.match(text, at):
+            value, at = _JSON.raw_decode(text, item.end())
+            items.append(value)
+    return document | {"items": items} if items else None
 
 
 def _from_item(item: dict[str, Any], url: str) -> Candidate | None:

@@ -27,7 +27,7 @@ from newscrawl.frontier.scheduler import QUEUED
 from newscrawl.frontier.session import Session, attach, database_file, now, stop_crawl
 from newscrawl.items import Fetched, NotModified, Page, RejectionReason, Source, Unfetched
 from newscrawl.sources import addresses_of
-from newscrawl.spiders.answers import conditional, first_url, header_texts, reason
+from newscrawl.spiders.answers import UNASKED, conditional, first_url, header_texts, is_unasked, is_unchanged, reason
 from newscrawl.spiders.polling import Discovery
 from newscrawl.spiders.selection import Selection, choose
 from newscrawl.storage.queue import QueuedUrl
@@ -145,8 +145,11 @@ class NewsSpider(scrapy.Spider):
 
     def parse_article(self, response: Response) -> Iterator[Any]:
         queued: QueuedUrl = response.meta[QUEUED]
-        if response.status == 304:
+        if is_unchanged(response):
             yield NotModified(queued.id, queued.source_id, now())
+            return
+        if is_unasked(response):
+            yield Unfetched(queued.id, queued.source_id, now(), UNASKED)
             return
         source = self.session.sources[queued.source_id]
         page = Page(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -13,11 +13,12 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newscrawl.errors import DatabaseError, DiscoveryError
+from newscrawl.fetching.compression import FAULT, IN_PART
 from newscrawl.fetching.limits import BudgetSpentError
 from newscrawl.fetching.rules import RobotsRules
 from newscrawl.frontier.session import Session, breathe, in_thread, now, stop_crawl
 from newscrawl.items import Candidate, Source
-from newscrawl.spiders.answers import conditional, header, reason
+from newscrawl.spiders.answers import UNASKED, conditional, header, is_unasked, is_unchanged, reason
 from newscrawl.spiders.feeds import MAX_ENTRIES, parse_feed
 from newscrawl.spiders.sections import read_section
 from newscrawl.spiders.sitemaps import SitemapRef, in_age, iter_sitemap, newest_first
@@ -41,6 +42,30 @@ class Poll:
     source_id: int
     state: FeedState
     depth: int
+
+
+class Entries:
+    """The candidates of a list, as far as it can be read; its child sitemaps go into ``children``.
+
+    ``fault`` is why that is not all where it is broken, ``count`` how many entries have come.
+    """
+
+    def __init__(self, found: Iterable[Candidate | SitemapRef], *, fault: str | None = None) -> None:
+        self._found = found
+        self.children: list[SitemapRef] = []
+        self.count = 0
+        self.fault = fault
+
+    def __iter__(self) -> Iterator[Candidate]:
+        try:
+            for entry in self._found:
+                self.count += 1
+                if isinstance(entry, SitemapRef):
+                    self.children.append(entry)
+                else:
+                    yield entry
+        except DiscoveryError as error:
+            self.fault = str(error)
 
 
 class Discovery:
@@ -73,10 +98,11 @@ class Discovery:
             self.session.resting += 1
             yield from self._children(poll)
 
-    def _children(self, poll: Poll) -> Iterator[Request]:
+    def _children(self, poll: Poll, besides: Collection[str] = ()) -> Iterator[Request]:
         """What a list has named before: it may be due although the list itself is not, or has not changed."""
         for state in feeds.child_feeds(self.session.batch.connection, poll.state.id):
-            yield from self._polls(poll.source_id, state.kind, state.url, parent=poll)
+            if state.url not in besides:
+                yield from self._polls(poll.source_id, state.kind, state.url, parent=poll)
 
     def _request(self, poll: Poll) -> Request:
         source, state, headers = self.session.sources[poll.source_id], poll.state, {}
@@ -88,7 +114,7 @@ class Discovery:
             headers=headers,
             callback=getattr(self, f"read_{state.kind}"),
             errback=self.failed,
-            meta={_POLL: poll, **self._source_meta(poll.source_id)},
+            meta={_POLL: poll, **IN_PART, **self._source_meta(poll.source_id)},
         )
 
     @property
@@ -103,13 +129,13 @@ class Discovery:
             # in a thread: a large or hostile feed takes seconds
             feed = await in_thread(parse_feed, response.body, response.url, header(response, "Content-Type"))
         except DiscoveryError as error:
-            self._failed(poll, response.status, str(error))
+            self._failed(poll, response.status, response.meta.get(FAULT) or str(error))
             return
         if len(feed.candidates) >= MAX_ENTRIES:
             self.crawler.spider.logger.warning(  # type: ignore[union-attr]
                 "%s lists over %d entries: no more are read", response.url, MAX_ENTRIES
             )
-        await self._take(response, poll, iter(newest_first(feed.candidates)))
+        await self._take(response, poll, Entries(newest_first(feed.candidates), fault=feed.fault))
         return
         yield  # an async generator, as Scrapy likes its callbacks
 
@@ -119,18 +145,18 @@ class Discovery:
             for request in self._children(poll):
                 yield request
             return
-        children: list[SitemapRef] = []
-        try:
-            await self._take(response, poll, _split(iter_sitemap(response.body, response.url), children))
-        except DiscoveryError as error:  # what came before the fault is queued, and its children are polled
-            self._failed(poll, response.status, str(error))
-        wanted = [child for child in newest_first(children) if in_age(child, self.session.since)]
+        listed = Entries(iter_sitemap(response.body, response.url))
+        await self._take(response, poll, listed)
+        wanted = [child for child in newest_first(listed.children) if in_age(child, self.session.since)]
         depth = self.session.sources[poll.source_id].max_depth or self.max_depth
         if poll.depth >= depth and wanted:
             self._failed(poll, response.status, f"{len(wanted)} sitemaps are more than {depth} levels deep: not read")
             return
         for child in wanted:
             for request in self._polls(poll.source_id, "sitemap", child.url, parent=poll, changed_at=child.lastmod):
+                yield request
+        if listed.fault is not None:  # what the rest of an index named before
+            for request in self._children(poll, besides={child.url for child in listed.children}):
                 yield request
 
     async def read_section(self, response: Response) -> AsyncIterator[Any]:
@@ -141,7 +167,7 @@ class Discovery:
                 yield request
             return
         section = await in_thread(read_section, response.body, response.url)
-        await self._take(response, poll, iter(section.articles))
+        await self._take(response, poll, Entries(section.articles))
         if response.url == source.home and not _lists_something(source):
             named = [*(("feed", url) for url in section.feeds), ("robots", urljoin(source.home, "/robots.txt"))]
             for kind, url in named:
@@ -155,21 +181,28 @@ class Discovery:
             for request in self._children(poll):
                 yield request
             return
-        await self._take(response, poll, iter(()))
+        await self._take(response, poll, Entries(()))
         for url in RobotsRules(response.body).sitemaps:
             for request in self._polls(poll.source_id, "sitemap", urljoin(response.url, url), parent=poll):
                 yield request
 
-    async def _take(self, response: Response, poll: Poll, candidates: Iterator[Candidate]) -> None:
-        """Queue what a page lists, a slice at a time, then remember it as read: both in transactions of this order."""
+    async def _take(self, response: Response, poll: Poll, listed: Entries) -> None:
+        """Queue what a page lists, a slice at a time, then remember it as read: both in transactions of this order.
+
+        What is whole of a broken list is queued, and the list is asked for again as a whole.
+        """
         entries = found = 0
-        wanted = (candidate for candidate in candidates if in_age(candidate, self.session.since))
+        wanted = (candidate for candidate in listed if in_age(candidate, self.session.since))
         try:
             while chunk := list(islice(wanted, SLICE)):
                 entries += len(chunk)
                 found += self.session.discover(chunk, source_id=poll.source_id, feed_id=poll.state.id)
                 self.crawler.engine._slot.nextcall.schedule()  # type: ignore[union-attr]
                 await breathe()
+            listed.fault = fault = response.meta.get(FAULT) or listed.fault
+            if fault is not None and not listed.count:
+                self._failed(poll, response.status, fault)
+                return
             with self.session.batch.change() as db:
                 feeds.feed_read(
                     db,
@@ -181,22 +214,26 @@ class Discovery:
                     covered_since=self._horizon,
                     entries=entries,
                     found=found,
+                    fault=fault,
                 )
         except DatabaseError as error:
             stop_crawl(self.crawler, error)
             return
-        self.session.counts[poll.source_id].feeds_ok += 1
+        counts = self.session.counts[poll.source_id]
+        counts.feeds_ok += 1
+        counts.feeds_failed += fault is not None
         self.crawler.stats.inc_value("newscrawl/found", found)
 
     def _is_readable(self, response: Response, poll: Poll) -> bool:
         """Whether there is something new to read; what is not is recorded here."""
-        if response.status == 304:
+        if is_unchanged(response):
             with self.session.batch.change() as db:
                 feeds.feed_unchanged(db, poll.state, self.session.sources[poll.source_id], now=now())
             self.session.counts[poll.source_id].feeds_ok += 1
             return False
         if response.status != 200:
-            self._failed(poll, response.status, f"status {response.status}")
+            unread = UNASKED if is_unasked(response) else f"status {response.status}"
+            self._failed(poll, response.status, unread)
             return False
         return True
 
@@ -224,12 +261,3 @@ def _listed(source: Source) -> Iterator[tuple[str, str]]:
 
 def _lists_something(source: Source) -> bool:
     return bool(source.feeds or source.sitemaps or source.sections)
-
-
-def _split(found: Iterable[Candidate | SitemapRef], children: list[SitemapRef]) -> Iterator[Candidate]:
-    """The candidates of a sitemap; its child sitemaps go into ``children``."""
-    for entry in found:
-        if isinstance(entry, SitemapRef):
-            children.append(entry)
-        else:
-            yield entry

@@ -61,7 +61,7 @@ class Probe:
 def read_feed(fetcher: Fetcher, url: str) -> Finding:
     """What stands at the address of a feed."""
     return _finding(
-        fetcher, url, "feed", lambda reply: parse_feed(reply.body, reply.url, reply.content_type).candidates
+        fetcher, url, "feed", lambda reply: parse_feed(reply.body, reply.url, reply.content_type).entries()
     )
 
 

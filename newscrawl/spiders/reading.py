@@ -25,6 +25,14 @@ _ISO = re.compile(
 _DATE_IN_URL = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:[-_/.]?(0[1-9]|1[0-2]|[1-9](?!\d))(?:[-_/.]?([0-3]\d))?)?(?!\d)")
 
 
+_REFERENCE = re.compile(rb"&#(?:[xX]([0-9A-Fa-f]{1,40})|([0-9]{1,40}));")
+_NO_LETTER = b"&#65533;"  # U+FFFD, which stands for what is none
+
+
+class BrokenOffError(DiscoveryError):
+    """A list is not all there; what could be read has been given."""
+
+
 def chunks(body: bytes | Iterable[bytes]) -> Iterator[bytes]:
     """The body in pieces of at most ``CHUNK`` bytes."""
     for piece in (body,) if isinstance(body, bytes) else body:
@@ -35,8 +43,8 @@ def chunks(body: bytes | Iterable[bytes]) -> Iterator[bytes]:
 def gunzip(pieces: Iterable[bytes], limit: int) -> Iterator[bytes]:
     """The pieces, unpacked when they begin like a gzip file; never more than ``limit`` bytes.
 
-    Raises DiscoveryError past the limit and when the packed data is broken or ends early; what could be read
-    has been given by then.
+    Raises DiscoveryError past the limit, BrokenOffError when the packed data is broken or ends early; what could be
+    read has been given by then.
     """
     stream = iter(pieces)
     head = b""
@@ -74,7 +82,7 @@ def _unpack(head: bytes, stream: Iterator[bytes]) -> Iterator[bytes]:
             try:
                 out = unpacker.decompress(data, CHUNK)
             except zlib.error as error:
-                raise DiscoveryError(f"broken gzip data: {error}") from None
+                raise BrokenOffError(f"broken gzip data: {error}") from None
             if out:
                 yield out
             data = unpacker.unconsumed_tail or unpacker.unused_data
@@ -82,8 +90,19 @@ def _unpack(head: bytes, stream: Iterator[bytes]) -> Iterator[bytes]:
         # Output that did not fit is still inside; no more of it means that input is missing.
         out = unpacker.decompress(unpacker.unconsumed_tail, CHUNK)
         if not out:
-            raise DiscoveryError("gzip data ends early")
+            raise BrokenOffError("gzip data ends early")
         yield out
+
+
+def with_letters(data: bytes) -> bytes:
+    """XML in which numbers that are no letter's (``&#99999999999;``, ``&#xD800;``) are mended: parsers fail on them."""
+    return _REFERENCE.sub(_letter, data) if b"&#" in data else data
+
+
+def _letter(match: re.Match[bytes]) -> bytes:
+    code = int(match[1], 16) if match[1] else int(match[2])
+    is_one = code in (9, 10, 13) or 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000
+    return match[0] if is_one else _NO_LETTER
 
 
 def iso_date(text: str | None) -> str | None:

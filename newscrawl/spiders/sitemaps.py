@@ -20,7 +20,7 @@ from newscrawl.addresses import web_address
 from newscrawl.errors import DiscoveryError
 from newscrawl.items import Candidate, Hints
 from newscrawl.spiders.feeds import MAX_FEED, parse_feed
-from newscrawl.spiders.reading import MAX_TITLE, chunks, date_in_url, gunzip, iso_date, latest_moment
+from newscrawl.spiders.reading import MAX_TITLE, chunks, date_in_url, gunzip, iso_date, latest_moment, with_letters
 
 MAX_SITEMAP = 128 << 20  # bytes unpacked; the protocol allows 50 MiB, some sites exceed it
 MAX_ENTRIES = 250_000  # the protocol allows 50,000
@@ -35,6 +35,7 @@ _FIELDS = {
 _FEED_ROOTS = frozenset({"rss", "rdf", "feed"})
 _SPACE = b" \t\r\n\0"
 _MAX_ENTITY = 40  # bytes
+_MAX_ODD_LINES = 10
 _STRAY = re.compile(rb"&(?!#?\w{1,32};)")
 _OLDEST = datetime.min.replace(tzinfo=timezone.utc)
 _NEWS_NAME = re.compile(r"news|latest|recent|today|current", re.IGNORECASE)
@@ -117,7 +118,10 @@ def _from_xml(stream: Iterator[bytes], url: str) -> Iterator[Candidate | Sitemap
     for piece in stream:
         if target.root is None:
             seen.append(piece)
-        parser.feed(piece)
+        try:
+            parser.feed(piece)
+        except UnicodeError as error:  # a letter that is none, in UTF-16
+            raise DiscoveryError(f"{url} is broken beyond reading: {error}") from None
         if target.root in _FEED_ROOTS:
             yield from _from_feed(chain(seen, stream), url)
             return
@@ -133,7 +137,7 @@ def _from_xml(stream: Iterator[bytes], url: str) -> Iterator[Candidate | Sitemap
 
 
 def _ampersands_escaped(stream: Iterator[bytes]) -> Iterator[bytes]:
-    """With bare ampersands mended: the commonest fault, and recovery would eat them out of addresses.
+    """With bare ampersands mended: the commonest fault, and recovery would eat them out of addresses. Odd letters, too.
 
     In CDATA a bare one is right; ``_Target`` undoes there what this did.
     """
@@ -143,8 +147,8 @@ def _ampersands_escaped(stream: Iterator[bytes]) -> Iterator[bytes]:
         end = data.rfind(b"&", max(len(data) - _MAX_ENTITY, 0))  # one at the end may be cut in half
         data, kept = (data, b"") if end < 0 else (data[:end], data[end:])
         if data:
-            yield _STRAY.sub(b"&amp;", data)
-    yield _STRAY.sub(b"&amp;", kept)
+            yield _STRAY.sub(b"&amp;", with_letters(data))
+    yield _STRAY.sub(b"&amp;", with_letters(kept))
 
 
 class _Target:
@@ -222,19 +226,32 @@ def _from_feed(stream: Iterable[bytes], url: str) -> Iterator[Candidate]:
         body += piece
         if len(body) > MAX_FEED:
             raise DiscoveryError(f"{url} is a feed larger than {MAX_FEED >> 20} MB")
-    for candidate in parse_feed(body, url).candidates:
+    for candidate in parse_feed(body, url).entries():
         yield replace(candidate, hints=replace(candidate.hints, method="sitemap"))
 
 
 def _from_text(stream: Iterable[bytes], url: str) -> Iterator[Candidate]:
-    """One address a line. The first line that is none ends it: then this is some other kind of text."""
+    """One address a line; empty lines and comments (#) are skipped.
+
+    Other lines are faults. Where they are more than the addresses, by ``_MAX_ODD_LINES``, this is another kind of text.
+    """
+    good = 0
+    odd: list[str] = []
     for line in _lines(stream):
-        if not line:
+        if not line or line.startswith("#"):
             continue
         address = web_address(url, line) if line.startswith(("http://", "https://")) else None
-        if address is None:
-            raise DiscoveryError(f"{url} is not a sitemap: neither XML nor one address a line")
-        yield Candidate(address, Hints("sitemap", url))
+        if address is not None:
+            good += 1
+            yield Candidate(address, Hints("sitemap", url))
+            continue
+        odd.append(line[:80] if not odd else "")
+        if len(odd) > good + _MAX_ODD_LINES:
+            break
+    if odd and (not good or len(odd) > good + _MAX_ODD_LINES):
+        raise DiscoveryError(f"{url} is not a sitemap: neither XML nor one address a line")
+    if odd:
+        raise DiscoveryError(f"{url}: {len(odd)} of {good + len(odd)} lines are no addresses, the first is {odd[0]!r}")
 
 
 def _lines(stream: Iterable[bytes]) -> Iterator[str]:

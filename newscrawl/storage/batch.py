@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 from newscrawl.errors import DatabaseError
 
@@ -17,6 +17,7 @@ class Batch:
     """The connection of the one writer. ``change`` gives it inside an open transaction; ``commit_if_due`` closes that.
 
     Each change is a savepoint: one that fails is undone alone, and its neighbours in the transaction stay.
+    ``committed`` is called after each commit.
     """
 
     def __init__(self, connection: sqlite3.Connection, seconds: float = COMMIT_SECONDS) -> None:
@@ -24,6 +25,7 @@ class Batch:
         self._seconds = seconds
         self._begun = 0.0
         self._broken: DatabaseError | None = None
+        self.committed: Callable[[], None] = _nobody
 
     @contextmanager
     def change(self) -> Iterator[sqlite3.Connection]:
@@ -60,8 +62,15 @@ class Batch:
         try:
             if self.connection.in_transaction:
                 self.connection.commit()
+                self.committed()
         except sqlite3.DatabaseError as error:
             raise self._explained(error) from error
+
+    def give_up(self) -> None:
+        """Undo what is not committed, after an error: there may be room for a last word."""
+        with suppress(sqlite3.Error):
+            self.connection.rollback()
+        self._broken = None
 
     def _explained(self, error: sqlite3.DatabaseError) -> Exception:
         """A DatabaseError for what the machine did; what breaks a constraint is a fault of ours and stays as it is."""
@@ -69,3 +78,7 @@ class Batch:
             return error
         self._broken = DatabaseError(f"cannot write to the database: {error}; nothing committed is lost")
         return self._broken
+
+
+def _nobody() -> None:
+    """Stands in for whoever wants to know of commits."""

@@ -71,9 +71,7 @@ class Rhythm:
 _COLUMNS = "id, url, kind, etag, last_modified, covered_since, fetched_at, next_fetch_at"
 
 
-def feed_row(
-    db: sqlite3.Connection, source_id: int, url: str, kind: str, parent_id: int | None = None
-) -> FeedState:
+def feed_row(db: sqlite3.Connection, source_id: int, url: str, kind: str, parent_id: int | None = None) -> FeedState:
     """The row of a feed, sitemap or section page, made when it is not there."""
     row = db.execute(f"SELECT {_COLUMNS} FROM feeds WHERE source_id = ? AND url = ?", (source_id, url)).fetchone()  # noqa: S608
     if row is not None:
@@ -109,12 +107,17 @@ def feed_read(
     covered_since: str,
     entries: int,
     found: int,
+    fault: str | None = None,
 ) -> None:
-    """A complete reading of a feed: its validators are kept in the transaction that queues what it listed."""
+    """A reading of a feed: its validators are kept in the transaction that queues what it listed.
+
+    ``fault`` is why that is not all of it, if it is not. Then they go: the next poll asks for the whole.
+    """
+    etag, last_modified = (etag, last_modified) if fault is None else (None, None)
     db.execute(
-        "UPDATE feeds SET status = 200, last_error = NULL, etag = ?, last_modified = ?, covered_since = ?,"
+        "UPDATE feeds SET status = 200, last_error = ?, etag = ?, last_modified = ?, covered_since = ?,"
         " entries = ?, found = found + ? WHERE id = ?",
-        (etag, last_modified, covered_since, entries, found, state.id),
+        (fault and fault[:500], etag, last_modified, covered_since, entries, found, state.id),
     )
     _rest(db, state, source, now, found)
 

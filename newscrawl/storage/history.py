@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from newscrawl.addresses import normalize_url
 from newscrawl.domains import site_of
+from newscrawl.storage.spellings import STANDS
 from newscrawl.storage.values import key_uid
 
 
@@ -87,10 +88,11 @@ class RemovedBlock:
 def find_url(db: sqlite3.Connection, url: str) -> UrlRow | None:
     """The row of a URL: of this very spelling where there is one, else of any."""
     row = db.execute(
-        "SELECT urls.id, urls.url, normalized_url, urls.host, state, sources.name, method, discovered_at,"
+        "SELECT urls.id, urls.url, normalized_url, urls.host, state, sources.name, method, discovered_at,"  # noqa: S608
         " discovered_from, feeds.url, hint_title, hint_published, hint_lastmod, urls.next_fetch_at, leased_until,"
         " attempts, urls.last_error, redirect_to, story_id FROM urls JOIN sources ON sources.id = urls.source_id"
-        " LEFT JOIN feeds ON feeds.id = urls.feed_id WHERE normalized_url = ? ORDER BY urls.url <> ?, urls.id LIMIT 1",
+        " LEFT JOIN feeds ON feeds.id = urls.feed_id WHERE normalized_url = ?"
+        f" ORDER BY urls.url <> ?, {STANDS} LIMIT 1",
         (normalize_url(url), url),
     ).fetchone()
     return UrlRow(*row) if row else None

@@ -6,8 +6,8 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 
-from newscrawl.addresses import normalize_url
 from newscrawl.items import Candidate
+from newscrawl.storage.spellings import standing
 from newscrawl.storage.urls import add_urls, utc_text
 
 
@@ -22,11 +22,8 @@ class Place:
 
 def find(db: sqlite3.Connection, url: str) -> Place | None:
     """The row of a URL under any of its spellings."""
-    row = db.execute(
-        "SELECT id, source_id, state IN ('done', 'duplicate') FROM urls WHERE normalized_url = ? ORDER BY id LIMIT 1",
-        (normalize_url(url),),
-    ).fetchone()
-    return Place(row[0], row[1], bool(row[2])) if row else None
+    known = standing(db, url)
+    return Place(known.id, known.source_id, known.state in ("done", "duplicate")) if known else None
 
 
 def add(db: sqlite3.Connection, candidate: Candidate, *, source_id: int, now: datetime) -> Place:

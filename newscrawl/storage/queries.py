@@ -15,6 +15,7 @@ from newscrawl.addresses import normalize_url
 from newscrawl.errors import QueryError
 from newscrawl.items import Block, Claim, Evidence, Link, LiveEntry, Person, Story
 from newscrawl.storage.filters import TIME, Filter, conditions
+from newscrawl.storage.spellings import STANDS
 from newscrawl.storage.sql import guard, sql_error
 from newscrawl.storage.values import key_uid
 
@@ -235,8 +236,8 @@ def _absence(db: sqlite3.Connection, reference: str) -> str:
     """Why there is no such story, as far as the database knows."""
     shown = " ".join(reference.split()).encode("utf-8", "replace").decode()
     row = db.execute(
-        "SELECT urls.state, (SELECT reason FROM rejections WHERE url_id = urls.id ORDER BY id DESC LIMIT 1), last_error"
-        " FROM urls WHERE normalized_url = ? ORDER BY id LIMIT 1",
+        "SELECT urls.state, (SELECT reason FROM rejections WHERE url_id = urls.id ORDER BY id DESC LIMIT 1), last_error"  # noqa: S608
+        f" FROM urls WHERE normalized_url = ? ORDER BY {STANDS} LIMIT 1",
         (normalize_url(reference),),
     ).fetchone()
     if row is None:

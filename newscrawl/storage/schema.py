@@ -18,6 +18,7 @@ from newscrawl.storage.migrations import revision_reasons as revision_reasons_dd
 from newscrawl.storage.migrations import robots as robots_ddl
 from newscrawl.storage.migrations import site_memory as site_memory_ddl
 from newscrawl.storage.migrations import sketches as sketches_ddl
+from newscrawl.storage.migrations import spellings as spellings_ddl
 from newscrawl.texts import text_hash
 
 migrations = Migrations("newscrawl")
@@ -109,6 +110,13 @@ def page_alone(db: Database) -> None:
     for (story_id,) in db.execute(page_alone_ddl.CHANGED).fetchall():
         text = "\n".join(line for (line,) in db.execute(page_alone_ddl.KEPT, (story_id,)))
         db.execute("UPDATE stories SET plain_hash = ? WHERE id = ?", (text_hash(text), story_id))
+
+
+@migrations()
+def spellings(db: Database) -> None:
+    """The other spelling of an address that waits."""
+    for statement in split_statements(spellings_ddl.SCRIPT):
+        db.execute(statement)
 
 
 def split_statements(script: str) -> list[str]:

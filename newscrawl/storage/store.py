@@ -218,7 +218,7 @@ def _given(story: Story) -> dict[str, Any]:
 
 
 def _owner(db: sqlite3.Connection, stored: _Stored, visit: _Visit) -> int:
-    """The id of the URL that gave the story its present text: this one, unless another is known to have."""
+    """The id of the URL that gave the story its present text: this one, unless one that is not gone did so."""
     row = db.execute(
         "SELECT fetches.url_id FROM revisions JOIN fetches ON fetches.id = revisions.fetch_id"
         " WHERE revisions.story_id = ? AND revisions.number = ?",
@@ -226,7 +226,8 @@ def _owner(db: sqlite3.Connection, stored: _Stored, visit: _Visit) -> int:
     ).fetchone()
     if row is None:
         row = db.execute("SELECT min(id) FROM urls WHERE story_id = ?", (stored.id,)).fetchone()
-    return visit.url_id if row[0] is None else int(row[0])
+    gone = db.execute("SELECT 1 FROM urls WHERE id = ? AND state = 'gone'", (row[0],)).fetchone()
+    return visit.url_id if row[0] is None or gone else int(row[0])
 
 
 def columns_of(story: Story) -> dict[str, Any]:

@@ -8,10 +8,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from datetime import datetime, timezone
-from urllib.parse import urlsplit
+from typing import Literal
 
 from newscrawl.addresses import normalize_url
 from newscrawl.items import Candidate, Hints
+from newscrawl.storage.spellings import STANDS, is_worth_a_try, note_other, spelling, standing
+from newscrawl.storage.spellings import host_of as host_of
 from newscrawl.storage.values import storable
 
 
@@ -20,52 +22,45 @@ def utc_text(moment: datetime) -> str:
     return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def host_of(url: str) -> str:
-    """Host and, where given, port: the unit of politeness."""
-    return urlsplit(url).netloc.rsplit("@", 1)[-1].lower()
-
-
-def _without_login(url: str) -> str:
-    """No name and password of somebody's: a page that needs them is none for a crawl."""
-    login, at, _ = urlsplit(url).netloc.rpartition("@")
-    return url.replace(login + at, "", 1) if at else url
-
-
 def add_urls(
     db: sqlite3.Connection, candidates: Iterable[Candidate], *, source_id: int, feed_id: int | None, now: datetime
 ) -> list[str]:
     """Queue the candidates that are not known under any of their spellings; gives the hosts of the new ones.
 
-    A URL is asked for as it was listed: without its tracking parameters, 33 of 1,618 real pages gave a 404.
+    A URL is asked for as it was listed: without its tracking parameters, 33 of 1,618 real pages gave a 404. Where the
+    spellings that are known led to nothing, another one is queued, too.
 
     A known URL whose candidate says that the page changed after it was last fetched is queued once more.
     """
     hosts = []
     for candidate in candidates:
-        hints, key = candidate.hints, normalize_url(candidate.url)
-        known = db.execute(
-            "SELECT id, state, host FROM urls WHERE normalized_url = ? ORDER BY id LIMIT 1", (key,)
-        ).fetchone()
-        if known is None:
-            url = storable(_without_login(candidate.url.partition("#")[0]))
-            host = host_of(url)
-            db.execute(
-                "INSERT INTO urls (source_id, feed_id, url, normalized_url, host, priority, method, discovered_at,"
-                " discovered_from, hint_title, hint_published, hint_lastmod)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (url) DO NOTHING",
-                (source_id, feed_id, url, key, host, priority(hints, now), hints.method, utc_text(now),
-                 hints.found_at, storable(hints.title), hints.published, hints.lastmod),
-            )  # fmt: skip
-            hosts.append(host)
-        elif known[1] in ("done", "gone") and hints.lastmod and _changed_since(db, known[0], hints.lastmod):
+        hints, known = candidate.hints, standing(db, candidate.url)
+        if known is None or is_worth_a_try(db, known, candidate.url):
+            hosts.append(_insert(db, candidate, source_id=source_id, feed_id=feed_id, now=now))
+        elif known.state in ("done", "gone") and hints.lastmod and _changed_since(db, known.id, hints.lastmod):
             db.execute(
                 "UPDATE urls SET state = 'queued', attempts = 0, next_fetch_at = NULL, hint_lastmod = ? WHERE id = ?",
-                (hints.lastmod, known[0]),
+                (hints.lastmod, known.id),
             )
-            hosts.append(known[2])
-        elif known[1] == "queued":
-            _add_hints(db, known[0], hints, now)
+            hosts.append(known.host)
+        elif known.state == "queued":
+            _add_hints(db, known.id, hints, now)
+            note_other(db, known, candidate.url)
     return hosts
+
+
+def _insert(db: sqlite3.Connection, candidate: Candidate, *, source_id: int, feed_id: int | None, now: datetime) -> str:
+    """A row of the queue for this spelling of an address; gives its host."""
+    hints, url = candidate.hints, spelling(candidate.url)
+    host = host_of(url)
+    db.execute(
+        "INSERT INTO urls (source_id, feed_id, url, normalized_url, host, priority, method, discovered_at,"
+        " discovered_from, hint_title, hint_published, hint_lastmod)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (url) DO NOTHING",
+        (source_id, feed_id, url, normalize_url(candidate.url), host, priority(hints, now), hints.method,
+         utc_text(now), hints.found_at, storable(hints.title), hints.published, hints.lastmod),
+    )  # fmt: skip
+    return host
 
 
 def _add_hints(db: sqlite3.Connection, url_id: int, hints: Hints, now: datetime) -> None:
@@ -84,17 +79,32 @@ def _add_hints(db: sqlite3.Connection, url_id: int, hints: Hints, now: datetime)
 
 def owner_of(db: sqlite3.Connection, url: str) -> int | None:
     """The source of a URL that is known under any of its spellings."""
-    row = db.execute(
-        "SELECT source_id FROM urls WHERE normalized_url = ? ORDER BY id LIMIT 1", (normalize_url(url),)
-    ).fetchone()
-    return int(row[0]) if row else None
+    known = standing(db, url)
+    return known.source_id if known else None
 
 
-def want(db: sqlite3.Connection, url: str, run_id: int) -> str:
-    """Queue a known URL, whatever its state, for the run that a user named it to; gives its host."""
-    url_id, host = db.execute(
-        "SELECT id, host FROM urls WHERE normalized_url = ? ORDER BY id LIMIT 1", (normalize_url(url),)
-    ).fetchone()
+def want(db: sqlite3.Connection, url: str, run_id: int, method: Literal["url", "list"], now: datetime) -> str:
+    """Queue a known URL, whatever its state, for the run that a user named it to; gives its host.
+
+    It is asked for in this very spelling unless another one has a story; that one is asked for then, and this one where
+    it leads to nothing. A row that nothing was asked of yet takes the spelling on.
+    """
+    exact = db.execute("SELECT id, host FROM urls WHERE url = ?", (spelling(url),)).fetchone()
+    known = standing(db, url)
+    assert known is not None
+    if exact is not None:
+        url_id, host = exact
+    elif known.state in ("done", "duplicate") or (known.state == "queued" and known.story_id is not None):
+        url_id, host = known.id, known.host
+        note_other(db, known, url)
+    elif known.state == "queued" and not known.attempts:
+        url_id, host = known.id, host_of(spelling(url))
+        db.execute(
+            "UPDATE urls SET url = ?, host = ?, other_url = ? WHERE id = ?", (spelling(url), host, known.url, url_id)
+        )
+    else:
+        host = _insert(db, Candidate(url, Hints(method)), source_id=known.source_id, feed_id=None, now=now)
+        (url_id,) = db.execute("SELECT id FROM urls WHERE url = ?", (spelling(url),)).fetchone()
     db.execute(
         "UPDATE urls SET state = 'queued', attempts = 0, unfinished = 0, next_fetch_at = NULL, wanted_run_id = ?"
         " WHERE id = ?",
@@ -138,11 +148,15 @@ def utc_moment(text: str) -> datetime:
 
 
 def same_story(db: sqlite3.Connection, url: str, url_id: int) -> tuple[int, int | None] | None:
-    """The (row, story) of another known URL that this address spells, if there is one: where a redirect leads."""
+    """The (row, story) of another known URL that this address spells, if there is one: where a redirect leads.
+
+    A spelling of the redirecting address itself counts only if something may come of it.
+    """
     row = db.execute(
-        "SELECT id, story_id FROM urls WHERE normalized_url = ? AND id != ? AND state != 'duplicate'"
-        " ORDER BY id LIMIT 1",
-        (normalize_url(url), url_id),
+        "SELECT id, story_id FROM urls WHERE normalized_url = ? AND id != ? AND state != 'duplicate'"  # noqa: S608
+        " AND (state IN ('queued', 'done') OR normalized_url != (SELECT normalized_url FROM urls WHERE id = ?))"
+        f" ORDER BY {STANDS} LIMIT 1",
+        (normalize_url(url), url_id, url_id),
     ).fetchone()
     return (row[0], row[1]) if row else None
 

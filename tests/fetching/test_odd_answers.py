@@ -69,8 +69,13 @@ def _answers(site: OddSite, closed: OddSite) -> None:
         "/private/x": gives(story("private")),
         "/to-file": redirects("file:///etc/hosts"),
         "/to-nothing": redirects("http://["),
+        "/to-script": redirects("javascript:history.back()", 302),
+        "/to-mail": redirects(" MailTo:desk@paper.example", 307),
+        "/to-data": redirects("data:text/html,<p>story", 308),
+        "/to-blank": redirects("about:blank"),
         "/to-closed": redirects(closed.url("/story/9")),
         "/error": gives("out of order", status=500),
+        "/unasked": gives("", status=304),
         "/flaky": in_turn(gives("not now", status=503), gives(story("flaky"))),
         "/gzip": gives(gzip.compress(story("gzip").encode()), Content_Encoding="gzip"),
         "/no-gzip": gives(b"\x1f\x8bno such thing", Content_Encoding="gzip"),
@@ -96,6 +101,7 @@ def _answers(site: OddSite, closed: OddSite) -> None:
         "/loop.xml": redirects("/loop2.xml"),
         "/loop2.xml": redirects("/loop.xml"),
         "/bad.xml": gives("no feed, but a sentence"),
+        "/unasked.xml": gives("", status=304),
     }
     listed = [
         path for path in site.answers
@@ -121,7 +127,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
         slow.answers["/robots.txt"] = gives("User-agent: *\nCrawl-delay: 5000\n")
         sources = folder / "sources.toml"
         sources.write_text(
-            plain.sources("plain", feeds=["/feed.xml", "/loop.xml", "/bad.xml"], sitemaps=["/index.xml"])
+            plain.sources("plain", feeds=["/feed.xml", "/loop.xml", "/bad.xml", "/unasked.xml"], sitemaps=["/index.xml"])
             + closed.sources("closed", feeds=["/feed.xml"])
             + slow.sources("slow", feeds=["/feed.xml"])
             + patient.sources("patient", feeds=["/feed.xml"])
@@ -155,11 +161,16 @@ def test_it_ends_well(crawled: Crawled) -> None:
         ("/loop", "queued", "max redirections reached", 3),
         ("/to-file", "rejected", "http_error: status 301", 1),
         ("/to-nothing", "queued", "Invalid IPv6 URL", 1),
+        ("/to-script", "rejected", "http_error: status 302", 1),
+        ("/to-mail", "rejected", "http_error: status 307", 1),
+        ("/to-data", "rejected", "http_error: status 308", 1),
+        ("/to-blank", "rejected", "http_error: status 301", 1),
         ("/error", "queued", "status 500", 3),
+        ("/unasked", "queued", "status 304 to a request that was not conditional", 1),
         ("/busy", "queued", "status 429", 3),
         ("/resets", "queued", "ConnectionLost: Connection to the other", 3),
         ("/breaks-off", "queued", "DataLoss", 3),
-        ("/no-gzip", "queued", "gzip", 1),
+        ("/no-gzip", "queued", "gzip", 3),
         ("/bomb", "rejected", "too_large", 1),
         ("/large", "rejected", "too_large", 1),
         ("/report.pdf", "rejected", "not_html", 1),
@@ -249,3 +260,4 @@ def test_feeds_that_fail_say_why(crawled: Crawled) -> None:
     assert "max redirections reached" in errors[crawled.plain.url("/loop.xml")]
     assert crawled.plain.url("/bad.xml") in errors
     assert crawled.plain.url("/feed.xml") not in errors
+    assert errors[crawled.plain.url("/unasked.xml")] == "status 304 to a request that was not conditional"

@@ -178,3 +178,14 @@ def test_what_a_resting_index_names_is_asked_for_by_itself(site: OddSite, tmp_pa
     desk.set("UPDATE feeds SET next_fetch_at = '2099-01-01T00:00:00Z'")
     desk.crawl()
     assert (desk.asked("/index.xml"), desk.asked("/child.xml")) == ([], [])
+
+
+def test_what_was_never_read_cannot_be_unchanged(site: OddSite, tmp_path: Path) -> None:
+    site.answers[PATH] = gives("", status=304)
+    desk = Desk(site, tmp_path)
+    assert f"{len(PATHS) - 1} new, 0 updated, 0 unchanged, 0 duplicates, 0 rejected, 1 failed" in desk.crawl().stdout
+    assert states(desk)[PATH] == "queued"
+    site.answers[PATH] = gives(story(PATH), ETag='"first"')
+    assert "1 new" in desk.crawl(site.url(PATH)).stdout
+    site.answers[PATH] = gives("", status=304)
+    assert "1 unchanged" in desk.crawl(site.url(PATH)).stdout

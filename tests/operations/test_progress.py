@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import re
@@ -16,6 +17,7 @@ from scrapy.utils.asyncio import create_looping_call
 
 from newscrawl.frontier.session import session_of
 from newscrawl.operations.hosts import Hosts, look
+from newscrawl.operations.progress import Progress
 from tests.crawling import crawl, environment
 from tests.fetching.oddsite import feed, gives, in_turn, odd_site, story
 
@@ -55,6 +57,43 @@ def test_a_host_that_asked_to_be_left_alone_is_one_that_waits(tmp_path: Path) ->
         result = crawl(tmp_path / "news.db", "--sources", tmp_path / "sources.toml", "-s", f"EXTENSIONS={watch}")
     assert "odd: 1 new" in result.stdout, result.stderr
     assert "0 hosts fetching, 1 waiting (1 delay)" in result.stderr
+
+
+class LastLook:
+    """Scrapy extension that has the display look once more when the database has just been closed, as its clock may."""
+
+    def __init__(self, crawler: Any) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Any) -> LastLook:
+        extension = cls(crawler)
+        crawler.signals.connect(extension.opened, signals.spider_opened)
+        return extension
+
+    def opened(self) -> None:
+        session = session_of(self.crawler)
+        release = session.release
+
+        def release_and_look() -> None:
+            release()
+            self.crawler.get_extension(Progress).show()
+
+        session.release = release_and_look  # type: ignore[method-assign]
+
+
+def test_the_display_may_look_when_the_database_is_closed(tmp_path: Path) -> None:
+    extensions = "newscrawl.operations.progress.Progress", "tests.operations.test_progress.LastLook"
+    look = ("-s", f"EXTENSIONS={json.dumps(dict.fromkeys(extensions, 1))}", "-s", "NEWSCRAWL_PROGRESS=True")
+    with odd_site() as site:
+        (tmp_path / "sources.toml").write_text(site.sources(feeds=["/feed.xml"]))
+        site.answers["/feed.xml"] = gives(feed(site.stories(2)))
+        crawled = crawl(tmp_path / "news.db", "--sources", tmp_path / "sources.toml", *look)
+    again = crawl(tmp_path / "again.db", "--warc", next((tmp_path / "warc").iterdir()), *look)
+    for result in (crawled, again):
+        assert "2 new" in result.stdout, result.stderr
+        assert "newscrawl: 2 pages, 2 stories" in result.stderr
+        assert "Traceback" not in result.stderr
 
 
 def on_a_terminal(*arguments: str | Path) -> str:

@@ -147,9 +147,56 @@ def test_a_path_is_not_opened(tmp_path: Path) -> None:
         parse_feed(str(path).encode(), URL)
 
 
-def test_a_number_that_is_no_letter() -> None:
-    with pytest.raises(DiscoveryError, match=r"OverflowError|ValueError"):
-        parse_feed(b"<rss><channel><item><title>&#99999999999;</title>", URL)
+@pytest.mark.parametrize("number", ["99999999999", "xD800", "xffffffffffffffffffffffff", "0", "8", "xFFFF"])
+@pytest.mark.parametrize("count", [3, 400])
+def test_a_number_that_is_no_letter_costs_nothing_but_itself(number: str, count: int) -> None:
+    item = f"<item><title>Bridge &#{number}; tunnel &#252;</title><link>/NUMBER</link><pubDate>&#{number};</pubDate></item>"
+    feed = parse_feed(rss("".join(item.replace("NUMBER", str(each)) for each in range(count))), URL)
+    assert (len(feed.candidates), feed.fault) == (count, None)
+    assert feed.candidates[0].hints.published is None
+    assert (feed.candidates[0].hints.title or "").endswith("tunnel ü")
+
+
+def broken(body: bytes) -> tuple[int, str | None]:
+    """How many entries a feed gives, and what is wrong with it."""
+    feed = parse_feed(body, URL)
+    return len(feed.candidates), feed.fault
+
+
+@pytest.mark.parametrize("count", [5, 400])
+def test_a_feed_that_breaks_off_gives_its_whole_entries(count: int) -> None:
+    items = "".join(f"<item><title>T {n}</title><link>/story/{n}</link></item>" for n in range(count))
+    body = rss(items)
+    assert broken(body) == (count, None)
+    last = body.rindex(b"<item>")
+    for end in (b"<item>", b"<item><title>T", b"<item><title>T 4</title><link>/stor", b"<item><link>/story/4</link>", b""):
+        assert broken(body[:last] + end) == (count - 1, f"{URL} ends early"), end
+    assert broken(body.removesuffix(b"</channel></rss>"))[0] == count
+    packed = gzip.compress(body)
+    assert broken(packed[:-5]) == (count, "gzip data ends early")
+    if count > 100:
+        half, fault = broken(packed[: len(packed) * 3 // 4])
+        assert 0 < half < count
+        assert fault == "gzip data ends early"
+
+
+def test_an_atom_feed_that_breaks_off() -> None:
+    entry = "<a:entry><a:title>T</a:title><a:link href='/%d'/></a:entry>"
+    body = '<a:feed xmlns:a="http://www.w3.org/2005/Atom">' + entry % 1 + entry % 2
+    assert broken(f"{body}</a:feed>".encode()) == (2, None)
+    assert broken(f"{body}<a:entry><a:link href='/3'/>".encode()) == (2, f"{URL} ends early")
+
+
+def test_a_json_feed_that_breaks_off() -> None:
+    items = [{"id": str(n), "url": f"/story/{n}", "title": "a, b"} for n in range(5)]
+    text = json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "G", "items": items})
+    assert broken(text.encode()) == (5, None)
+    found, fault = broken(text[:-30].encode())
+    assert found == 4
+    assert fault is not None
+    assert fault.startswith(f"{URL} is not a whole JSON feed: ")
+    with pytest.raises(DiscoveryError, match="not a JSON feed"):
+        parse_feed(text[:70].encode(), URL)
 
 
 def test_dates_that_are_none_are_left_out() -> None:

@@ -174,6 +174,31 @@ def test_what_came_before_the_break_is_kept() -> None:
         assert error
 
 
+def test_what_is_cut_in_its_middle_is_left_out() -> None:
+    body = urlset("".join(f"<url><loc>/story/{number}</loc><lastmod>2026-01-31</lastmod></url>" for number in range(5)))
+    last = body.rindex(b"/4")
+    for end in (b"", b"/4", b"/4</loc>", b"/4</loc><lastmod>2026-0"):
+        found, error = read(body[:last] + end)
+        assert [entry.url[-2:] for entry in found] == ["/0", "/1", "/2", "/3"]
+        assert error == f"{URL} ends early or is broken beyond reading"
+
+
+def test_numbers_that_are_no_letters() -> None:
+    body = urlset("<url><loc>/a</loc><lastmod>&#99999999999;</lastmod></url><url><loc>/b</loc><x>&#xD800;</x></url>")
+    for pieces in (body, (body[n : n + 1] for n in range(len(body)))):
+        assert addresses(pieces) == ["https://gazette.example/a", "https://gazette.example/b"]
+    assert read(body.decode().replace("UTF-8", "UTF-16").encode("utf-16"))[1].startswith(f"{URL} is broken")
+
+
+def test_lines_that_are_no_addresses() -> None:
+    lines = [f"https://gazette.example/{number}" for number in range(3)]
+    assert len(addresses("\n".join(["# stories", *lines, "", "# end"]).encode())) == 3
+    found, error = read("\n".join(["Stories", *lines, "the end"]).encode())
+    assert len(found) == 3
+    assert error == f"{URL}: 2 of 5 lines are no addresses, the first is 'Stories'"
+    assert "neither XML nor one address a line" in read(("some words\n" * 20 + lines[0]).encode())[1]
+
+
 def test_limits() -> None:
     spaces = [b" " * (1 << 20)]
     assert "larger than 128 MB" in read([b"<urlset>", *spaces * (MAX_SITEMAP >> 20)])[1]

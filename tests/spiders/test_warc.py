@@ -7,6 +7,7 @@ import io
 import itertools
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -20,6 +21,7 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from newscrawl.warcs import WarcPages
 from tests.crawling import FAST, environment, newscrawl, rows, value
 from tests.fetching.oddsite import Handler, odd_site, story
 
@@ -148,6 +150,37 @@ def test_a_broken_file_gives_what_is_before_the_fault(tmp_path: Path, cut: int) 
     assert "Traceback" not in done.stderr
     assert value(tmp_path / "news.db", "SELECT count(*) FROM stories") == 4
     assert other.exists()
+
+
+def test_a_plain_file_is_named_wherever_it_is_cut(tmp_path: Path) -> None:
+    """A cut between two records leaves nothing to be named, and so does one in the empty lines behind a record."""
+    made = Archive(tmp_path / "a.warc")
+    ends = [made.add(f"{SITE}/news/{number}", body=b"<p>a page", status="404 Not Found") for number in range(2)]
+    whole = made.close().read_bytes()
+    records = [match.start() for match in re.finditer(rb"WARC/1\.0\r\n", whole)]
+    for cut in range(ends[0] + 1, ends[1]):
+        pages = WarcPages("a.warc", io.BytesIO(whole[:cut]))
+        assert len(list(pages)) in (1, 2)
+        behind = min(start - cut for start in [*records, len(whole)] if start >= cut)
+        assert len(pages.faults) == (0 if behind <= 4 else 1), (cut, pages.faults)
+
+
+@pytest.mark.parametrize("cut", [20, 120, 400])
+def test_a_file_that_is_cut_in_a_records_headers_is_named(tmp_path: Path, cut: int) -> None:
+    made = Archive(tmp_path / "cut.warc")
+    ends = [made.add(f"{SITE}/news/{number}") for number in range(4)]
+    whole = made.close().read_bytes()
+    response = whole.index(b"WARC/1.0", ends[2] + 8)
+    made.path.write_bytes(whole[: response + cut])
+    done = crawl(tmp_path / "news.db", made.path)
+    assert done.returncode == 1
+    assert f"broken: {made.path}: " in done.stderr
+    fault = "have no address" if cut == 120 else "cut short in "
+    assert fault in done.stderr
+    assert value(tmp_path / "news.db", "SELECT count(*) FROM stories") == 3
+    read = newscrawl("extract", "--warc", made.path)
+    assert (read.returncode, read.stdout.count("\n")) == (1, 3)
+    assert fault in read.stderr
 
 
 def test_a_whole_file_in_one_gzip_member(tmp_path: Path) -> None:
