@@ -218,7 +218,7 @@ def _is_cut(record: ArcWarcRecord) -> bool:
     while record.raw_stream.read(1 << 16):  # what the body's codings left: the digest is that of the whole
         pass
     length = (record.rec_headers.get_header("Content-Length") or "").strip()
-    return not length.isdecimal() or getattr(record.raw_stream, "limit", 0) > 0
+    return not length or getattr(record.raw_stream, "limit", 0) > 0  # old ARC files have lengths that are no numbers
 
 
 def _page(record: ArcWarcRecord) -> Page | None:
