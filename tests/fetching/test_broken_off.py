@@ -45,6 +45,7 @@ def outcomes(database: Path) -> dict[str, tuple[str, str | None]]:
     return {path: (state, error) for path, state, error in found}
 
 
+@pytest.mark.slow
 def test_a_page_that_breaks_off_is_fetched_again(site: OddSite, tmp_path: Path) -> None:
     cut = [f"/cut/{coding}" for coding in PACKERS]
     site.answers |= {path: packed(story(path), path.rpartition("/")[2], 0.6) for path in cut}
@@ -98,6 +99,7 @@ def half(handler: Handler, body: bytes) -> None:
     handler.close_connection = True
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["packed", "short"])
 def test_a_feed_that_breaks_off_gives_what_is_whole_of_it(site: OddSite, tmp_path: Path, how: str) -> None:
     links = site.stories(40)

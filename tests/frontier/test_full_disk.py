@@ -8,12 +8,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.crawling import FAST, crawl, environment, rows, value
 from tests.fetching.oddsite import feed, gives, odd_site, story
 
 ROOM = 1_500_000  # bytes that a file may have: enough for the schema and some stories
 
 
+@pytest.mark.slow
 def test_the_summary_counts_what_is_stored(tmp_path: Path) -> None:
     with odd_site() as site:
         pages = [f"/story/{number}" for number in range(80)]

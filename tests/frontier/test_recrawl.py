@@ -180,6 +180,7 @@ def test_what_a_resting_index_names_is_asked_for_by_itself(site: OddSite, tmp_pa
     assert (desk.asked("/index.xml"), desk.asked("/child.xml")) == ([], [])
 
 
+@pytest.mark.slow
 def test_what_was_never_read_cannot_be_unchanged(site: OddSite, tmp_path: Path) -> None:
     site.answers[PATH] = gives("", status=304)
     desk = Desk(site, tmp_path)

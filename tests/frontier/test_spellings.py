@@ -78,6 +78,7 @@ def test_a_spelling_that_works_comes_later(desk: Desk) -> None:
     assert (desk.asked(), desk.stories()) == ([GOOD], 1)
 
 
+@pytest.mark.slow
 def test_a_page_that_is_gone_under_every_spelling_is_left_alone(desk: Desk) -> None:
     for number in range(6):
         desk.crawl(lists=[f"/b?id=1&utm_campaign={number}"])
@@ -88,6 +89,7 @@ def test_a_page_that_is_gone_under_every_spelling_is_left_alone(desk: Desk) -> N
     assert desk.asked() == []
 
 
+@pytest.mark.slow
 def test_naming_a_spelling_fetches_it(desk: Desk) -> None:
     assert "1 rejected" in desk.crawl(BAD)
     assert "1 new" in desk.crawl(GOOD)
@@ -96,6 +98,7 @@ def test_naming_a_spelling_fetches_it(desk: Desk) -> None:
     assert (desk.asked(), desk.stories()) == ([BAD], 1)
 
 
+@pytest.mark.slow
 def test_naming_a_spelling_that_redirects_to_one_that_was_gone(desk: Desk) -> None:
     assert "1 rejected" in desk.crawl(BAD)
     desk.site.answers |= {BAD: gives(story(GOOD)), GOOD: redirects(BAD)}
@@ -103,6 +106,7 @@ def test_naming_a_spelling_that_redirects_to_one_that_was_gone(desk: Desk) -> No
     assert desk.asked() == [GOOD, BAD]
 
 
+@pytest.mark.slow
 def test_naming_another_spelling_of_a_story(desk: Desk) -> None:
     desk.crawl(GOOD)
     assert "1 unchanged" in desk.crawl(BAD)
@@ -114,6 +118,7 @@ def test_naming_another_spelling_of_a_story(desk: Desk) -> None:
     assert rows(desk.database, "SELECT gone_at, revision FROM stories") == [(None, 1)]
 
 
+@pytest.mark.slow
 def test_naming_what_waits_in_another_spelling(desk: Desk) -> None:
     """The feed's spelling was queued and not asked for yet: the named one is, and that alone."""
     desk.site.answers["/feed.xml"] = gives(feed(map(desk.site.url, ["/story/first", BAD])))

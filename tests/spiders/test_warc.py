@@ -165,6 +165,7 @@ def test_a_plain_file_is_named_wherever_it_is_cut(tmp_path: Path) -> None:
         assert len(pages.faults) == (0 if behind <= 4 else 1), (cut, pages.faults)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cut", [20, 120, 400])
 def test_a_file_that_is_cut_in_a_records_headers_is_named(tmp_path: Path, cut: int) -> None:
     made = Archive(tmp_path / "cut.warc")
