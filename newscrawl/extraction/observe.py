@@ -33,7 +33,6 @@ _STANDFIRST = re.compile(
 _MAX_NAME = 300  # characters of a class attribute that are looked at
 _TELLING = 20  # letters from which on being part of the description means something
 # On the labelled pages this speaks of fourteen paragraphs, all bios; seven references could have one, and none has.
-BIO_BELOW = "names:bio"
 _MOST_BIOS = 4
 _SHORTEST_BIO, _LONGEST_BIO = 6, 450  # words, characters
 _HEADINGS = 2  # lists of a page that the same words head: beside the story and below it
@@ -124,7 +123,7 @@ def _bios_below(found: Sequence[Observed], facts: Facts) -> None:
                 return
             continue  # "Our photographer Cy Ray contributed."
         if len(text.split()) >= _SHORTEST_BIO and ends_sentence(text):
-            observed.label = Label("bio", BIO_BELOW, True)
+            observed.label = Label("bio", "names:bio", True)
 
 
 def _is_prose(text: str) -> bool:
