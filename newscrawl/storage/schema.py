@@ -119,6 +119,30 @@ def spellings(db: Database) -> None:
         db.execute(statement)
 
 
+#: Type and name of each part of a schema, and its column for each that a table or view has.
+_PARTS = """
+SELECT parts.type, parts.name, columns.name
+FROM sqlite_master AS parts LEFT JOIN pragma_table_info(parts.name) AS columns ON parts.type IN ('table', 'view')
+WHERE parts.type != 'index'
+"""
+
+
+def lacking(connection: sqlite3.Connection) -> list[str]:
+    """What of the present schema an open database has not, as "column urls.host"; what it has besides is its own.
+
+    Indices are not looked for: without one a crawl is slower, and no worse. Migrations that are applied say that all is there. It is not where a schema was altered by hand, or was made by a
+    checkout between two versions whose migrations were still being written.
+    """
+    with Database(memory=True) as fresh:
+        migrations.apply(fresh)
+        wanted = fresh.execute(_PARTS).fetchall()
+    there = set(connection.execute(_PARTS))
+    names = {name for _, name, _ in there}
+    missing = [f"column {name}.{column}" if name in names else f"{kind} {name}"
+               for kind, name, column in wanted if (kind, name, column) not in there]  # fmt: skip
+    return list(dict.fromkeys(missing))
+
+
 def split_statements(script: str) -> list[str]:
     """A script's statements, one each: executescript would commit the migration's transaction half-way."""
 
