@@ -154,6 +154,7 @@ def _explanation(error: Exception, path: Path) -> str:
         "attempt to write a readonly database": "cannot be written to; check its permissions, or give --db",
         "database or disk is full": "cannot grow: the disk is full; make room, nothing committed is lost",
         "database is locked": "is being written to by another program; try again when that has finished",
+        "no such tokenizer: trigram": "needs SQLite 3.34 or later: this Python has an older one; take another Python",
         "database disk image is malformed": "is damaged; restore a copy, or try `sqlite3 FILE .recover`",
     }
     for beginning, advice in known.items():
