@@ -236,7 +236,7 @@ def test_a_crawl_in_which_every_source_failed(tmp_path: Path) -> None:
         (["nowhere"], 1, "no source 'nowhere'"),
         (["ftp://example.org/x"], 1, "not a web address"),
         (["--sources", "missing.toml"], 1, "missing.toml"),
-        (["--since", "yesterweek", "https://example.org/x"], 1, "not an age or a date"),
+        (["--since", "yesterweek", "https://example.org/x"], 2, "not an age or a date"),
         (["--limit", "0"], 2, "--limit"),
         (["-s", "NONSENSE"], 2, "NAME=VALUE"),
         (["-s", "DOWNLOAD_DELAY=abc", "https://example.org/x"], 1, "the setting DOWNLOAD_DELAY is wrong: could not"),
