@@ -105,7 +105,10 @@ class Session:
         self.woken.extend(dict.fromkeys(hosts))
 
     def recheck(self, fetched_before: datetime) -> None:
-        """Let every story and every list of this crawl's sources that was last asked for before a time be due."""
+        """Let every story and every list of this crawl's sources that was last asked for before a time be due.
+
+        So is what gave no story, if a list still names it.
+        """
         before = utc_text(fetched_before)
         with self.batch.change() as db:
             queue.recheck(db, self.scope, before, now())
@@ -114,7 +117,7 @@ class Session:
         self.promote()
 
     def discover(self, candidates: Iterable[Candidate], *, source_id: int, feed_id: int | None) -> int:
-        """Queue what discovery found; gives the number of URLs that are new or due again."""
+        """Queue what discovery found; gives the number of URLs that are new or said to be changed."""
         honest = []
         for candidate in candidates:
             if trap := trap_of(candidate.url, now()):
@@ -123,10 +126,10 @@ class Session:
             else:
                 honest.append(candidate)
         with self.batch.change() as db:
-            hosts = urls.add_urls(db, honest, source_id=source_id, feed_id=feed_id, now=now())
-        self.waiting += len(hosts)
-        self.woken.extend(dict.fromkeys(hosts))
-        return len(hosts)
+            queued = urls.add_urls(db, honest, source_id=source_id, feed_id=feed_id, now=now())
+        self.waiting += len(queued.hosts)
+        self.woken.extend(dict.fromkeys(queued.hosts))
+        return queued.found
 
     def settle(self, item: Extracted | NotModified | Unfetched) -> str:
         """Store an outcome with its URL's leaving the queue, and count it; gives the field of Counts."""

@@ -15,7 +15,7 @@ from newscrawl.identity import ROBOT
 from newscrawl.items import Source
 from newscrawl.spiders.sections import ARTICLE, address_score, is_rest
 from newscrawl.spiders.selection import Coverage, is_home
-from newscrawl.storage import history, robots
+from newscrawl.storage import history, retries, robots
 from newscrawl.storage.database import connect_readonly
 from newscrawl.storage.history import FeedRow, Fetch, Outcome, RemovedBlock, UrlRow
 from newscrawl.storage.robots import RobotsFile
@@ -27,7 +27,7 @@ STATES: Mapping[str, str] = {
     "duplicate": "led to a story that another URL stands for",
     "rejected": "gave no story",
     "gone": "the server says that it is no more",
-    "failed": "could not be fetched, and is given up",
+    "failed": "could not be fetched",
     "disallowed": "robots.txt forbids it",
 }
 
@@ -102,6 +102,17 @@ def explain(database: Path, url: str, sources: Mapping[str, Source]) -> Known | 
             outcome=history.outcome_of(db, story_id, None) if story_id is not None else None,
             linked_from=history.linking_stories(db, url),
         )
+
+
+def prospect(row: UrlRow) -> str | None:
+    """When a URL that gave nothing is asked for again; None for one that gave something, or waits."""
+    if row.state not in retries.BARREN:
+        return None
+    if row.retry_at is None:
+        return "asked for again when you name it"
+    if retries.is_hopeful(row.state, row.last_error, row.vain):
+        return f"asked for again from {row.retry_at} on, if a feed, sitemap or section page still lists it then"
+    return f"asked for again when a list says that it changed, from {row.retry_at} on, or when you name it"
 
 
 def _site(url: str) -> str:

@@ -9,7 +9,7 @@ import hashlib
 import sqlite3
 
 from newscrawl.items import Extracted, Fetched, NotModified, Rejection, Story, Unfetched
-from newscrawl.storage import queue, revisits, store, urls
+from newscrawl.storage import queue, retries, revisits, store, urls
 from newscrawl.storage.revisits import Ages, OwnStory
 from newscrawl.storage.urls import utc_text
 from newscrawl.waits import wait_of
@@ -65,6 +65,7 @@ def _settle_story(
     db: sqlite3.Connection, fetched: Fetched, story: Story, fetch_id: int, revisit: Ages, redirect_to: str | None
 ) -> str:
     moment = fetched.page.fetched_at
+    retries.not_in_vain(db, fetched.url_id)
     saved = store.save_story(
         db,
         story,
@@ -99,6 +100,7 @@ def _settle_rejected(
         if own is not None:
             revisits.is_gone(db, own.id, moment)
         queue.settle(db, fetched.url_id, "gone", error=rejection.detail, redirect_to=redirect_to)
+        retries.in_vain(db, fetched.url_id, moment)
     elif status == 429 or status >= 500:
         wait = wait_of(fetched.page.header("retry-after"), moment)
         queue.postpone(db, fetched.url_id, rejection.detail, moment, moment + wait if wait else None)
@@ -107,6 +109,7 @@ def _settle_rejected(
         queue.settle(db, fetched.url_id, "done", error=error, next_fetch_at=due)
     else:
         queue.settle(db, fetched.url_id, "rejected", error=error, redirect_to=redirect_to)
+        retries.in_vain(db, fetched.url_id, moment)
 
 
 def _settle_not_modified(db: sqlite3.Connection, run_id: int, item: NotModified, revisit: Ages) -> str:
@@ -114,6 +117,7 @@ def _settle_not_modified(db: sqlite3.Connection, run_id: int, item: NotModified,
     urls.add_fetch(db, url_id=item.url_id, run_id=run_id, fetched_at=moment, status=304)
     story_id = store.touch(db, url_id=item.url_id, seen_at=moment)
     due = None
+    retries.not_in_vain(db, item.url_id)
     if story_id is not None:
         revisits.is_back(db, story_id)
         due = revisits.next_visit(db, story_id, item.fetched_at, revisit)
@@ -136,6 +140,7 @@ def _settle_unfetched(db: sqlite3.Connection, run_id: int, item: Unfetched) -> s
             db, rejection, url_id=item.url_id, run_id=run_id, fetch_id=fetch_id, rejected_at=moment
         )
         queue.settle(db, item.url_id, "rejected", error=f"{item.rejection.value}: {item.error}")
+        retries.in_vain(db, item.url_id, item.fetched_at)
         return "rejected"
     queue.postpone(db, item.url_id, item.error, item.fetched_at)
     return "failed"

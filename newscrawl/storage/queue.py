@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from newscrawl.items import Hints
-from newscrawl.storage.urls import utc_text
+from newscrawl.storage import retries
+from newscrawl.storage.moments import utc_text
 
 #: Fetches of one URL that may fail in a row before it is given up.
 MAX_ATTEMPTS = 5
@@ -105,7 +106,11 @@ def promote(db: sqlite3.Connection, scope: Scope, now: datetime) -> list[str]:
 
 
 def recheck(db: sqlite3.Connection, scope: Scope, fetched_before: str, now: datetime) -> int:
-    """Let every story of the scope that was last fetched before a time be due now; gives their number."""
+    """Let every story of the scope that was last fetched before a time be due now; gives their number.
+
+    What gave no story is asked for again if a list still names it.
+    """
+    retries.hasten(db, scope.source_ids, fetched_before, now)
     return db.execute(
         f"UPDATE urls SET next_fetch_at = ? WHERE state = 'done' AND {scope.condition}"  # noqa: S608
         " AND story_id IN (SELECT id FROM stories WHERE last_fetched_at < ?)",
@@ -226,6 +231,7 @@ def postpone(
     ).fetchone()
     if attempts >= MAX_ATTEMPTS:
         settle(db, url_id, "done" if story_id is not None else "failed", error=error)
+        retries.in_vain(db, url_id, now)
         return True
     wait = timedelta(hours=BACKOFF_HOURS[min(attempts, len(BACKOFF_HOURS)) - 1])
     until = max(now + wait, not_before or now)

@@ -14,6 +14,7 @@ from newscrawl.storage.migrations import near_duplicates as near_duplicates_ddl
 from newscrawl.storage.migrations import page_alone as page_alone_ddl
 from newscrawl.storage.migrations import provenance as provenance_ddl
 from newscrawl.storage.migrations import reading as reading_ddl
+from newscrawl.storage.migrations import retries as retries_ddl
 from newscrawl.storage.migrations import revision_reasons as revision_reasons_ddl
 from newscrawl.storage.migrations import robots as robots_ddl
 from newscrawl.storage.migrations import site_memory as site_memory_ddl
@@ -116,6 +117,13 @@ def page_alone(db: Database) -> None:
 def spellings(db: Database) -> None:
     """The other spelling of an address that waits."""
     for statement in split_statements(spellings_ddl.SCRIPT):
+        db.execute(statement)
+
+
+@migrations()
+def retries(db: Database) -> None:
+    """What was asked for in vain, and when it is asked for again."""
+    for statement in split_statements(retries_ddl.SCRIPT):
         db.execute(statement)
 
 
