@@ -56,7 +56,7 @@ def _settle_page(db: sqlite3.Connection, run_id: int, item: Extracted, revisit: 
         store.save_rejection(
             db, outcome, url_id=fetched.url_id, run_id=run_id, fetch_id=fetch_id, rejected_at=moment
         )
-        _settle_rejected(db, fetched, outcome, own, revisit, redirect_to)
+        _settle_rejected(db, fetched, outcome, fetch_id, own, revisit, redirect_to)
         return "rejected"
     return _settle_story(db, fetched, outcome, fetch_id, revisit, redirect_to)
 
@@ -65,7 +65,6 @@ def _settle_story(
     db: sqlite3.Connection, fetched: Fetched, story: Story, fetch_id: int, revisit: Ages, redirect_to: str | None
 ) -> str:
     moment = fetched.page.fetched_at
-    retries.not_in_vain(db, fetched.url_id)
     saved = store.save_story(
         db,
         story,
@@ -75,9 +74,13 @@ def _settle_story(
         seen_at=utc_text(moment),
     )
     if saved.change == "duplicate":
+        retries.not_in_vain(db, fetched.url_id)
         queue.settle(db, fetched.url_id, "duplicate", story_id=saved.story_id, redirect_to=redirect_to)
         return "duplicates"
-    revisits.is_back(db, saved.story_id)
+    if revisits.is_back(db, saved.story_id) or saved.change != "unchanged":
+        retries.not_in_vain(db, fetched.url_id)
+    else:
+        retries.if_told_in_vain(db, fetched.url_id, fetch_id, moment)
     due = revisits.next_visit(db, saved.story_id, moment, revisit)
     queue.settle(
         db, fetched.url_id, "done", story_id=saved.story_id, redirect_to=redirect_to, next_fetch_at=due
@@ -89,6 +92,7 @@ def _settle_rejected(
     db: sqlite3.Connection,
     fetched: Fetched,
     rejection: Rejection,
+    fetch_id: int,
     own: OwnStory | None,
     revisit: Ages,
     redirect_to: str | None,
@@ -107,6 +111,7 @@ def _settle_rejected(
     elif own is not None:
         due = revisits.next_visit(db, own.id, moment, revisit)
         queue.settle(db, fetched.url_id, "done", error=error, next_fetch_at=due)
+        retries.if_told_in_vain(db, fetched.url_id, fetch_id, moment)
     else:
         queue.settle(db, fetched.url_id, "rejected", error=error, redirect_to=redirect_to)
         retries.in_vain(db, fetched.url_id, moment)
@@ -114,12 +119,14 @@ def _settle_rejected(
 
 def _settle_not_modified(db: sqlite3.Connection, run_id: int, item: NotModified, revisit: Ages) -> str:
     moment = utc_text(item.fetched_at)
-    urls.add_fetch(db, url_id=item.url_id, run_id=run_id, fetched_at=moment, status=304)
+    fetch_id = urls.add_fetch(db, url_id=item.url_id, run_id=run_id, fetched_at=moment, status=304)
     story_id = store.touch(db, url_id=item.url_id, seen_at=moment)
     due = None
-    retries.not_in_vain(db, item.url_id)
     if story_id is not None:
-        revisits.is_back(db, story_id)
+        if revisits.is_back(db, story_id):
+            retries.not_in_vain(db, item.url_id)
+        else:
+            retries.if_told_in_vain(db, item.url_id, fetch_id, item.fetched_at)
         due = revisits.next_visit(db, story_id, item.fetched_at, revisit)
     queue.settle(db, item.url_id, "done", story_id=story_id, next_fetch_at=due)
     return "unchanged"

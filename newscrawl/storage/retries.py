@@ -11,7 +11,7 @@ import sqlite3
 from datetime import datetime, timedelta
 
 from newscrawl.items import RejectionReason
-from newscrawl.storage.moments import utc_text
+from newscrawl.storage.moments import later_than, utc_text
 
 #: Hours after the first, second … vain fetch in a row for which no list is listened to; the last for all further ones.
 GAPS_HOURS = (1, 4, 24, 96, 384, 1536)
@@ -34,6 +34,17 @@ def in_vain(db: sqlite3.Connection, url_id: int, now: datetime) -> None:
 def not_in_vain(db: sqlite3.Connection, url_id: int) -> None:
     """A fetch brought something: from now on lists are listened to."""
     db.execute("UPDATE urls SET vain = 0, retry_at = NULL WHERE id = ?", (url_id,))
+
+
+def if_told_in_vain(db: sqlite3.Connection, url_id: int, fetch_id: int, now: datetime) -> None:
+    """A fetch found a story as it is stored: in vain where a list had said that it changed since the fetch before."""
+    told, before = db.execute(
+        "SELECT hint_lastmod, (SELECT max(fetched_at) FROM fetches WHERE url_id = urls.id AND id != ?) FROM urls"
+        " WHERE id = ?",
+        (fetch_id, url_id),
+    ).fetchone()
+    if told and before and later_than(told, before):
+        in_vain(db, url_id, now)
 
 
 def is_hopeful(state: str, error: str | None, vain: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from tests.crawling import newscrawl, rows
@@ -67,3 +68,30 @@ def test_what_is_still_listed_is_asked_for_again(tmp_path: Path) -> None:
         assert found == [("/story/unlisted", "gone")]
         desk.crawl()
         assert ["If-None-Match" in headers for headers in desk.asked("/feed.xml")] == [True]
+
+
+def changed_just_now(handler: Handler) -> None:
+    """A sitemap that says of its page, whenever it is asked, that it has changed since."""
+    soon = datetime.now(timezone.utc) + timedelta(minutes=1)
+    page = f"<url><loc>{handler.site.url(STORY)}</loc><lastmod>{soon.isoformat()}</lastmod></url>"
+    handler.send(f"<urlset>{page}</urlset>".encode(), Content_Type="text/xml")
+
+
+def test_a_lastmod_that_is_always_now_is_believed_ever_more_seldom(tmp_path: Path) -> None:
+    with odd_site() as site:
+        site.answers |= {STORY: gives(story(STORY)), "/map.xml": changed_just_now}
+        desk = Desk(site, tmp_path)
+        desk.sources.write_text(site.sources(sitemaps=["/map.xml"]) + "revisit = []\n")
+        assert "1 new" in desk.crawl().stdout
+        assert "1 unchanged" in desk.crawl().stdout
+        desk.crawl()
+        assert (len(desk.asked("/map.xml")), desk.asked(STORY)) == (1, [])
+        for vain in (2, 3):
+            desk.set("UPDATE urls SET retry_at = strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-1 hour')")
+            assert "1 unchanged" in desk.crawl().stdout
+            assert desk.one("SELECT vain FROM urls") == vain
+        desk.set("UPDATE urls SET retry_at = strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-1 hour')")
+        site.answers[STORY] = gives(story(STORY, "<p>Correction: the clerk has since found another page, at the very end.</p>"))
+        assert "1 updated" in desk.crawl().stdout
+        assert rows(desk.database, "SELECT vain, retry_at FROM urls") == [(0, None)]
+        assert "1 unchanged" in desk.crawl().stdout

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.items import Candidate, Hints, RejectionReason, Source, Unfetched
+from newscrawl.items import Candidate, Hints, NotModified, RejectionReason, Source, Unfetched
 from newscrawl.storage import outcomes, queue, retries, runs, urls
 from newscrawl.storage.database import connect
+from tests.storage.samples import SEEN, story, visit
 
 SCOPE = queue.Scope((1,), 1)
 NOW = datetime(2026, 5, 1, 12, 0, tzinfo=timezone.utc)
@@ -128,3 +129,16 @@ def test_a_list_is_read_whole_when_the_time_of_something_has_come(db: sqlite3.Co
     assert not retries.are_due(db, 1, read, NOW + HOUR / 2)
     assert retries.are_due(db, 1, read, NOW + HOUR)
     assert not retries.are_due(db, 1, urls.utc_text(NOW + 2 * HOUR), NOW + 3 * HOUR)
+
+
+def test_a_word_that_proves_wrong_counts_for_less(db: sqlite3.Connection) -> None:
+    visit(db, story(URL))
+    moment = urls.utc_moment(SEEN)
+    assert listed(db, moment + HOUR, lastmod=urls.utc_text(moment + HOUR / 2))
+    outcomes.settle(db, 1, NotModified(1, 1, moment + HOUR))
+    assert not listed(db, moment + 1.5 * HOUR, lastmod=urls.utc_text(moment + 1.5 * HOUR))
+    assert listed(db, moment + 2 * HOUR, lastmod=urls.utc_text(moment + 1.5 * HOUR))
+    outcomes.settle(db, 1, NotModified(1, 1, moment + 2 * HOUR))
+    assert db.execute("SELECT vain FROM urls").fetchone() == (2,)
+    outcomes.settle(db, 1, NotModified(1, 1, moment + 3 * HOUR))  # an ordinary visit: nobody had said anything
+    assert db.execute("SELECT vain FROM urls").fetchone() == (2,)
