@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import datetime, timezone
@@ -183,6 +183,13 @@ class Session:
         self.sources[source_id] = source
         self.source_ids[source.name] = source_id
         self.counts[source_id] = Counts()
+
+    def allow(self, allowed: Collection[int], *, still_forbidden: Collection[int], until: str) -> None:
+        """Queue what a newer robots.txt allows of what an earlier one forbade; the rest waits until it expires."""
+        with self.batch.change() as db:
+            queued = queue.allow(db, allowed, still_forbidden, until)
+        self.waiting += sum(source_id in self.scope.source_ids for _, source_id in queued)
+        self.woken.extend(dict.fromkeys(host for host, _ in queued))
 
     def lease(self, host: str) -> QueuedUrl | None:
         """The next ready URL of a host, now in hand. One of a source whose budget is spent stays where it is."""

@@ -87,7 +87,8 @@ def explain(database: Path, url: str, sources: Mapping[str, Source]) -> Known | 
         if row is not None:
             outcome = history.outcome_of(db, row.story_id, row.id) if row.story_id is not None else None
             removed = history.removed_blocks(db, outcome.id) if outcome else []
-            verdict = _robots(row.url, robots.find(db, _site(row.url)))
+            asked = row.redirect_to if row.state == "disallowed" and row.redirect_to else row.url
+            verdict = _robots(asked, robots.find(db, _site(asked)))
             return Known(row, verdict, history.fetches_of(db, row.id), outcome, removed)
         story_id = history.story_at(db, url)
         return Unknown(
@@ -108,6 +109,8 @@ def prospect(row: UrlRow) -> str | None:
     """When a URL that gave nothing is asked for again; None for one that gave something, or waits."""
     if row.state not in retries.BARREN:
         return None
+    if row.state == "disallowed":
+        return f"asked for when a newer robots.txt allows it; that is read anew from {row.retry_at} on"
     if row.retry_at is None:
         return "asked for again when you name it"
     if retries.is_hopeful(row.state, row.last_error, row.vain):

@@ -168,15 +168,18 @@ class NewsSpider(scrapy.Spider):
         yield Fetched(queued.id, queued.source_id, page, packed, render=render)
 
     def article_failed(self, failure: Failure) -> Iterator[Any]:
-        queued: QueuedUrl = failure.request.meta[QUEUED]  # type: ignore[attr-defined]
+        request: scrapy.Request = failure.request  # type: ignore[attr-defined]
+        queued: QueuedUrl = request.meta[QUEUED]
+        disallowed = isinstance(failure.value, RobotsDisallowedError)
         yield Unfetched(
             queued.id,
             queued.source_id,
             now(),
             reason(failure),
-            disallowed=isinstance(failure.value, RobotsDisallowedError),
+            disallowed=disallowed,
             rejection=_rejection(failure.value),
-            retry_at=failure.value.until if isinstance(failure.value, HostHeldError) else None,
+            retry_at=failure.value.until if isinstance(failure.value, HostHeldError | RobotsDisallowedError) else None,
+            redirect_to=request.url if disallowed and "redirect_times" in request.meta else None,
         )
 
 

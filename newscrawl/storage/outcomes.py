@@ -135,7 +135,9 @@ def _settle_not_modified(db: sqlite3.Connection, run_id: int, item: NotModified,
 def _settle_unfetched(db: sqlite3.Connection, run_id: int, item: Unfetched) -> str:
     moment = utc_text(item.fetched_at)
     if item.disallowed:  # nothing was asked of the server, so there is no fetch to record
-        queue.settle(db, item.url_id, "disallowed", error=item.error)
+        if item.redirect_to is not None:  # but of the one that led there
+            retries.in_vain(db, item.url_id, item.fetched_at)
+        queue.forbid(db, item.url_id, item.error, item.retry_at or item.fetched_at, item.redirect_to)
         return "disallowed"
     if item.retry_at is not None:
         queue.defer(db, item.url_id, item.error, item.retry_at)

@@ -6,7 +6,9 @@ costs nothing. ``promote`` makes ready what has become due. Nothing here commits
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -207,6 +209,37 @@ def settle(
         " redirect_to = coalesce(?, redirect_to), story_id = coalesce(?, story_id) WHERE id = ?",
         (state, next_fetch_at, error, redirect_to, story_id, url_id),
     )
+
+
+def forbid(db: sqlite3.Connection, url_id: int, error: str, until: datetime, target: str | None) -> None:
+    """robots.txt forbids a URL, or ``target`` where it redirects to; it is read anew at ``until``."""
+    settle(db, url_id, "disallowed", error=error)
+    db.execute(
+        "UPDATE urls SET redirect_to = ?, retry_at = max(coalesce(retry_at, ''), ?) WHERE id = ?",
+        (target, utc_text(until), url_id),
+    )
+
+
+def forbidden(db: sqlite3.Connection, site: str) -> list[tuple[int, str]]:
+    """What the robots.txt of a site (scheme, host, port) forbade: the rows, and the addresses that it was about."""
+    return db.execute(
+        "SELECT id, coalesce(redirect_to, url) FROM urls WHERE state = 'disallowed'"
+        " AND coalesce(redirect_to, url) >= ? AND coalesce(redirect_to, url) < ?",
+        (f"{site}/", f"{site}0"),  # 0 follows the slash
+    ).fetchall()
+
+
+def allow(
+    db: sqlite3.Connection, allowed: Collection[int], still_forbidden: Collection[int], until: str
+) -> list[tuple[str, int]]:
+    """Queue what a newer robots.txt allows, and let the rest wait for the next; gives host and source of each."""
+    db.executemany("UPDATE urls SET retry_at = max(coalesce(retry_at, ''), ?) WHERE id = ?",
+                   [(until, url_id) for url_id in still_forbidden])  # fmt: skip
+    return db.execute(
+        "UPDATE urls SET state = 'queued', attempts = 0, next_fetch_at = NULL, retry_at = NULL"
+        " WHERE id IN (SELECT value FROM json_each(?)) RETURNING host, source_id",
+        (json.dumps(list(allowed)),),
+    ).fetchall()
 
 
 def defer(db: sqlite3.Connection, url_id: int, error: str, until: datetime) -> None:

@@ -62,10 +62,11 @@ def is_held(retry_at: str | None, now: datetime) -> bool:
 def are_due(db: sqlite3.Connection, feed_id: int, since: str | None, now: datetime) -> bool:
     """Whether the time of something that a list named has come since that was last read.
 
-    Then it has to be read whole, for "not modified" would not say what it still names.
+    Then it has to be read whole, for "not modified" would not say what it still names. Not for what robots.txt forbids:
+    that may be so every day.
     """
     row = db.execute(
-        "SELECT 1 FROM urls WHERE feed_id = ? AND retry_at >= ? AND retry_at <= ? LIMIT 1",
+        "SELECT 1 FROM urls WHERE feed_id = ? AND retry_at >= ? AND retry_at <= ? AND state != 'disallowed' LIMIT 1",
         (feed_id, since or "", utc_text(now)),
     ).fetchone()
     return row is not None

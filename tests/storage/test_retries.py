@@ -142,3 +142,27 @@ def test_a_word_that_proves_wrong_counts_for_less(db: sqlite3.Connection) -> Non
     assert db.execute("SELECT vain FROM urls").fetchone() == (2,)
     outcomes.settle(db, 1, NotModified(1, 1, moment + 3 * HOUR))  # an ordinary visit: nobody had said anything
     assert db.execute("SELECT vain FROM urls").fetchone() == (2,)
+
+
+def test_what_is_forbidden_where_a_redirect_leads_is_asked_for_seldom(db: sqlite3.Connection) -> None:
+    listed(db, NOW)
+    elsewhere = "https://other.example/a"
+    for moment, after in ((NOW, NOW + 24 * HOUR), (NOW + 24 * HOUR, NOW + 25 * HOUR), (NOW + 30 * HOUR, NOW + 54 * HOUR)):
+        item = Unfetched(1, 1, moment, "forbidden", disallowed=True, retry_at=after, redirect_to=elsewhere)
+        outcomes.settle(db, 1, item)
+    assert db.execute("SELECT state, vain, retry_at FROM urls").fetchone() == ("disallowed", 3, urls.utc_text(NOW + 54 * HOUR))
+    assert queue.forbidden(db, "https://example.org") == []
+    assert queue.forbidden(db, "https://other.example") == [(1, elsewhere)]
+    assert queue.allow(db, [1], [], "") == [("example.org", 1)]
+    assert db.execute("SELECT state, retry_at FROM urls").fetchone() == ("queued", None)
+
+
+def test_what_robots_txt_forbids_waits_for_the_next(db: sqlite3.Connection) -> None:
+    listed(db, NOW)
+    tomorrow = NOW + 24 * HOUR
+    outcomes.settle(db, 1, Unfetched(1, 1, NOW, "forbidden", disallowed=True, retry_at=tomorrow))
+    assert db.execute("SELECT state, vain, retry_at FROM urls").fetchone() == ("disallowed", 0, urls.utc_text(tomorrow))
+    assert not listed(db, tomorrow - HOUR)
+    queue.allow(db, [], [1], urls.utc_text(tomorrow + HOUR))
+    assert not listed(db, tomorrow)
+    assert listed(db, tomorrow + HOUR)
