@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -27,8 +27,10 @@ from newscrawl.fetching.pace import CRAWL_DELAY, HostHeldError
 from newscrawl.fetching.rules import MAX_BYTES, RobotsRules, product_token
 from newscrawl.frontier.session import breathe, has_session, now, session_of, stop_crawl
 from newscrawl.storage import queue, robots
+from newscrawl.storage.feeds import REST
+from newscrawl.storage.moments import utc_moment, utc_text
 from newscrawl.storage.robots import RobotsFile
-from newscrawl.storage.urls import utc_text
+from newscrawl.storage.urls import host_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -41,6 +43,8 @@ logger = logging.getLogger(__name__)
 LIFETIME = timedelta(hours=24)
 #: The least time between two requests for one robots.txt, whatever Cache-Control says, and after trouble in a crawl.
 RETRY = timedelta(minutes=10)
+#: How long pages wait for a robots.txt that cannot be read, at least and at most; within that a quarter of the silence.
+LEAST_REST, MOST_REST = timedelta(hours=1), timedelta(days=7)
 #: Bytes of a robots.txt that are taken over the wire; past the first 500 KiB nothing is read.
 MAX_DOWNLOAD = 5_000_000
 #: Addresses that are looked at anew before the reactor gets its turn: some milliseconds of work.
@@ -62,7 +66,11 @@ class RobotsDisallowedError(IgnoreRequest):
 
 
 class RobotsUnreadableError(IgnoreRequest):
-    """robots.txt could not be read, which forbids everything for now: to be tried again later."""
+    """robots.txt could not be read, which forbids everything for now: to be tried again at ``until``."""
+
+    def __init__(self, error: str, until: datetime) -> None:
+        super().__init__(f"robots.txt cannot be read: {error}")
+        self.until = until
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +140,12 @@ class RobotsMiddleware:
         moment = now()
         file = self._stored(site)
         if file is None or not file.fetched_at <= utc_text(moment) < file.expires_at:
-            file = await self._fetch(site)
-            await self._store(file)
+            last, file = file, await self._fetch(site)
+            if file.error is not None:
+                file = replace(file, failed_since=(last and last.failed_since) or file.fetched_at)
+            await self._store(file, is_back=last is not None and last.error is not None)
         if file.error is not None:
-            return _Known(moment + RETRY, error=RobotsUnreadableError(f"robots.txt cannot be read: {file.error}"))
+            return _Known(moment + RETRY, error=RobotsUnreadableError(file.error, moment + _rest(file, moment)))
         rules = RobotsRules(file.body)
         self.crawler.signals.send_catch_log(signals.robots_parsed, robotparser=rules, request=request)
         return _Known(datetime.fromisoformat(file.expires_at.replace("Z", "+00:00")), rules)
@@ -145,14 +155,19 @@ class RobotsMiddleware:
             return None
         return robots.find(session_of(self.crawler).batch.connection, site)
 
-    async def _store(self, file: RobotsFile) -> None:
-        """Keep an answer. What the one before forbade and this one allows returns to the queue."""
+    async def _store(self, file: RobotsFile, *, is_back: bool) -> None:
+        """Keep an answer. What the one before forbade and this one allows returns to the queue.
+
+        ``is_back`` where the one before could not be read: then what waits for that waits no longer.
+        """
         if not has_session(self.crawler):
             return
         session = session_of(self.crawler)
         with session.batch.change() as db:
             robots.save(db, file)
         if file.error is None:
+            if is_back:
+                session.resume(host_of(file.site))
             await self._reconsider(file)
 
     async def _reconsider(self, file: RobotsFile) -> None:
@@ -179,6 +194,12 @@ class RobotsMiddleware:
             logger.warning("%s/robots.txt cannot be read (%s): nothing of this site is fetched", site, reason)
             return RobotsFile(site, moment, moment, None, error=reason)
         return _file(site, now(), response)
+
+
+def _rest(file: RobotsFile, moment: datetime) -> timedelta:
+    """How long the pages of a site wait whose robots.txt cannot be read: a share of the time that it has been so."""
+    silence = moment - utc_moment(file.failed_since or file.fetched_at)
+    return min(max(REST * silence, LEAST_REST), MOST_REST)
 
 
 def _file(site: str, moment: datetime, response: Response) -> RobotsFile:

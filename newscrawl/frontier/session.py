@@ -188,6 +188,17 @@ class Session:
         """Queue what a newer robots.txt allows of what an earlier one forbade; the rest waits until it expires."""
         with self.batch.change() as db:
             queued = queue.allow(db, allowed, still_forbidden, until)
+        self._wake(queued)
+
+    def resume(self, host: str) -> None:
+        """A host that could not be asked is back: what was put off for that is ready."""
+        with self.batch.change() as db:
+            queued = queue.resume(db, host, now())
+        self._wake(queued)
+
+    def _wake(self, queued: Iterable[tuple[str, int]]) -> None:
+        """Take note of URLs that are ready, given by host and source."""
+        queued = list(queued)
         self.waiting += sum(source_id in self.scope.source_ids for _, source_id in queued)
         self.woken.extend(dict.fromkeys(host for host, _ in queued))
 

@@ -129,7 +129,8 @@ def _robots(url: str, file: RobotsFile | None) -> Robots:
         return Robots(site, None, "not asked yet: it is read before the first page of the site")
     when = f"as of {file.fetched_at}"
     if file.error is not None:
-        verdict = f"could not be read ({file.error}), which forbids all for now, {when}"
+        since = f", since {file.failed_since}" if file.failed_since else ""
+        verdict = f"could not be read ({file.error}), which forbids all for now, {when}{since}"
         return Robots(site, False, verdict, file.fetched_at)
     rules = RobotsRules(file.body)
     allows = rules.allows(url, ROBOT)

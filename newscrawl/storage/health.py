@@ -168,13 +168,15 @@ def count_hosts(db: sqlite3.Connection, now: datetime, window: timedelta) -> Ite
     marks = ", ".join(map(str, REFUSALS))
     backed_off = dict(
         db.execute(
-            "SELECT host, count(*) FROM urls WHERE state = 'queued' AND attempts > 0 AND next_fetch_at > ? GROUP BY 1",
+            "SELECT host, count(*) FROM urls WHERE state = 'queued' AND next_fetch_at > ? GROUP BY 1",
             (utc_text(now),),
         )
     )
     closed = {
         site.partition("://")[2]: error
-        for site, error in db.execute("SELECT site, error FROM robots WHERE error IS NOT NULL")
+        for site, error in db.execute(
+            "SELECT site, error || ', since ' || coalesce(failed_since, fetched_at) FROM robots WHERE error IS NOT NULL"
+        )
     }
     answers = {
         host: (fetches, refused, unanswered)

@@ -242,6 +242,15 @@ def allow(
     ).fetchall()
 
 
+def resume(db: sqlite3.Connection, host: str, now: datetime) -> list[tuple[str, int]]:
+    """Let what was put off for a host's sake wait no longer; gives host and source of each."""
+    return db.execute(
+        "UPDATE urls SET next_fetch_at = NULL WHERE next_fetch_at > ? AND state = 'queued' AND attempts = 0"
+        " AND host = ? RETURNING host, source_id",
+        (utc_text(now), host),
+    ).fetchall()
+
+
 def defer(db: sqlite3.Connection, url_id: int, error: str, until: datetime) -> None:
     """Put off a URL that nothing was asked for: no attempt is counted."""
     db.execute(
