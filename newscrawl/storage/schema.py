@@ -15,6 +15,7 @@ from newscrawl.storage.migrations import near_duplicates as near_duplicates_ddl
 from newscrawl.storage.migrations import page_alone as page_alone_ddl
 from newscrawl.storage.migrations import provenance as provenance_ddl
 from newscrawl.storage.migrations import reading as reading_ddl
+from newscrawl.storage.migrations import retries as retries_ddl
 from newscrawl.storage.migrations import revision_reasons as revision_reasons_ddl
 from newscrawl.storage.migrations import robots as robots_ddl
 from newscrawl.storage.migrations import signs as signs_ddl
@@ -132,6 +133,13 @@ def signs(db: Database) -> None:
 def modified(db: Database) -> None:
     """The last change in UTC, in the view of stories."""
     for statement in split_statements(modified_ddl.SCRIPT):
+        db.execute(statement)
+
+
+@migrations()
+def retries(db: Database) -> None:
+    """What was asked for in vain, and when it is asked for again."""
+    for statement in split_statements(retries_ddl.SCRIPT):
         db.execute(statement)
 
 

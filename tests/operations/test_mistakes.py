@@ -24,7 +24,7 @@ from tests.fetching.oddsite import feed, gives, odd_site
         (["https://" + "x" * 10_000], 1, "not a web address"),
         (["https://ann:secret@example.org/x"], 1, "leave the name and password out of example.org"),
         ([""], 1, "no source ''"),
-        (["--urls", "noise.bin"], 1, "not a web address"),
+        (["--urls", "noise.bin"], 1, "line 1 of the URL list: not a web address"),
         (["--urls", "empty.txt"], 2, "the URL list is empty"),
         (["--urls", "."], 2, "Is a directory"),
         (["--sources", "empty.txt"], 1, "empty.txt holds no source"),
