@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from newscrawl.addresses import normalize_url
 from newscrawl.domains import site_of
+from newscrawl.storage.sameness import BY_UID
 from newscrawl.storage.spellings import STANDS
 from newscrawl.storage.values import key_uid
 
@@ -135,8 +136,8 @@ def removed_blocks(db: sqlite3.Connection, story_id: int) -> list[RemovedBlock]:
 
 
 def story_at(db: sqlite3.Connection, url: str) -> int | None:
-    """The story that bears this address, whether or not that was ever a URL of the queue."""
-    row = db.execute("SELECT id FROM stories WHERE uid = ?", (key_uid(normalize_url(url)),)).fetchone()
+    """The story that bears this address or once did, whether or not that was ever a URL of the queue."""
+    row = db.execute(BY_UID, (key_uid(normalize_url(url)),)).fetchone()
     return int(row[0]) if row else None
 
 

@@ -10,6 +10,7 @@ from newscrawl.storage.migrations import frontier as frontier_ddl
 from newscrawl.storage.migrations import gone as gone_ddl
 from newscrawl.storage.migrations import initial as initial_ddl
 from newscrawl.storage.migrations import manners as manners_ddl
+from newscrawl.storage.migrations import moves as moves_ddl
 from newscrawl.storage.migrations import near_duplicates as near_duplicates_ddl
 from newscrawl.storage.migrations import page_alone as page_alone_ddl
 from newscrawl.storage.migrations import provenance as provenance_ddl
@@ -116,6 +117,13 @@ def page_alone(db: Database) -> None:
 def spellings(db: Database) -> None:
     """The other spelling of an address that waits."""
     for statement in split_statements(spellings_ddl.SCRIPT):
+        db.execute(statement)
+
+
+@migrations()
+def moves(db: Database) -> None:
+    """Every address of a story that has moved."""
+    for statement in split_statements(moves_ddl.SCRIPT):
         db.execute(statement)
 
 
