@@ -1,10 +1,11 @@
-"""Which stored story a page is: by its canonical address, or by the URL that gave it before.
+"""Which stored story a page is: by its canonical address, by the URL that gave it before, by its very words.
 
 Nothing here commits.
 """
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -29,8 +30,13 @@ STORY_COLUMNS = (
 BY_UID = (
     "SELECT id FROM stories WHERE uid = ?1 UNION ALL SELECT story_id FROM story_addresses WHERE uid = ?1 LIMIT 1"
 )
+#: Words of a text that two stories of one source do not have under one headline by chance, as columns and tickers do.
+TELLING_WORDS = 80
 # Shorter lines ("Advertisement", "Share") may stand in two texts that are not one story.
 _TELLING_LINE = 40
+# Parts of a path that say in which form a page is, and what the last one may end with.
+_FORMS = frozenset(("m", "mobile", "index.html", "index.htm", "index.php"))
+_SUFFIX = re.compile(r"\.(?:s?html?|php|aspx?)$")
 _SELECT = f"SELECT id, uid, source_id, revision, page_seen_at, {', '.join(STORY_COLUMNS)} FROM stories"  # noqa: S608
 
 
@@ -74,17 +80,19 @@ def claimed(db: sqlite3.Connection, story: Story) -> tuple[str, Stored | None]:
     return key, stored
 
 
-def elsewhere(db: sqlite3.Connection, story: Story, *, url_id: int) -> Elsewhere | None:
-    """The story that a page is, whose address leads to none: its slug has changed.
+def elsewhere(db: sqlite3.Connection, story: Story, *, source_id: int, url_id: int) -> Elsewhere | None:
+    """The story that a page is, whose address leads to none: its slug has changed, or its address tells who came how.
 
-    The URL that was asked for, or one that led to it, gave the story before, and the text is a version of the story's.
+    The URL that was asked for, or one that led to it, gave the story before, and the text is a version of the story's;
+    or a story of the source has the same path, text, headline and time, and so much text that this is no chance.
     """
     origins = _origins(db, story, url_id)
     for story_id in dict.fromkeys(origins.values()):
         stored = _stored(db.execute(f"{_SELECT} WHERE id = ?", (story_id,)).fetchone())
         if site_of(story.url) == site_of(stored.columns["url"]) and _is_version(db, stored, story):
             return Elsewhere(stored, owner(db, stored, url_id) in {url_id, *origins})
-    return None
+    twin = _twin(db, story, source_id)
+    return Elsewhere(twin, is_its_own=False) if twin else None
 
 
 def owner(db: sqlite3.Connection, stored: Stored, url_id: int) -> int:
@@ -157,6 +165,24 @@ def _is_version(db: sqlite3.Connection, stored: Stored, story: Story) -> bool:
     new = wording(0, stored.source_id, "", plain_hash(story), _plain(story))
     one, other = texts(db, [*(replace(said, title="") for said in read_wordings(db, [stored.id])), new])
     return are_alike(one, other)
+
+
+def _twin(db: sqlite3.Connection, story: Story, source_id: int) -> Stored | None:
+    """The story of a source with the very text of a page, its headline, its time of publication and its path."""
+    if story.title is None or story.word_count < TELLING_WORDS:
+        return None
+    rows = db.execute(
+        f"{_SELECT} WHERE plain_hash = ? AND source_id = ? AND title = ? AND date_published_utc IS ? ORDER BY id",
+        (plain_hash(story), source_id, storable(story.title), storable(story.date_published_utc)),
+    )
+    path = _bare_path(story.url)
+    return next((stored for stored in map(_stored, rows) if _bare_path(stored.columns["url"]) == path), None)
+
+
+def _bare_path(url: str) -> list[str]:
+    """The parts of an address that name a page, rather than how somebody came to it or wants to see it."""
+    host, *path = normalize_url(url).partition("?")[0].lower().split("/")
+    return [host, *(_SUFFIX.sub("", part) for part in path if part not in _FORMS)]
 
 
 def _plain(story: Story) -> str:

@@ -60,7 +60,7 @@ def save_story(
     key, stored = sameness.claimed(db, story)
     moved = stored is None
     if stored is None:
-        found = sameness.elsewhere(db, story, url_id=url_id)
+        found = sameness.elsewhere(db, story, source_id=source_id, url_id=url_id)
         if found is None:
             return _insert(db, story, key, visit)
         stored = found.stored

@@ -1,4 +1,4 @@
-"""Which stored story a page is whose address leads to none: the slug changed."""
+"""Which stored story a page is whose address leads to none: the slug changed, or the address tells who came how."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import sqlite3
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from newscrawl.items import Story
 from newscrawl.storage.queries import find_story, revisions
-from tests.storage.samples import LATER, states, story, visit
+from tests.storage.samples import LATER, add_source, states, story, visit
 from tests.storage.site import prose
 
 OLD = "https://example.org/town/mayor-will-not-resign"
@@ -106,3 +108,50 @@ def test_a_copy_that_loses_its_canonical_address_stays_one(db: sqlite3.Connectio
     assert visit(db, page(copy, canonical_url=OLD), seen_at=LATER).change == "duplicate"
     assert visit(db, page(copy, canonical_url=None), seen_at=LATEST).change == "duplicate"
     assert stored(db) == [(OLD, OLD, 1)]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.org/town/mayor?share=tw", "https://example.org/town/mayor?from=home&v=2",
+        "https://example.org/m/town/mayor", "https://example.org/town/mayor/index.html",
+        "https://example.org/town/Mayor.html",
+    ],
+)  # fmt: skip
+def test_one_story_however_its_address_says_that_one_came(db: sqlite3.Connection, url: str) -> None:
+    first = page("https://example.org/town/mayor", canonical_url=None)
+    visit(db, first)
+    assert visit(db, replace(first, url=url), seen_at=LATER).change == "duplicate"
+    assert visit(db, replace(first, url=url), seen_at=LATEST).change == "duplicate"
+    assert db.execute("SELECT url, story_id FROM urls").fetchall() == [(first.url, 1), (url, 1)]
+    assert states(db) == {first.url: "done", url: "duplicate"}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"title": "Another headline"},
+        {"text": f"{TEXT}\n{UPDATE}"},
+        {"date_published_utc": "2026-05-07T06:00:00Z"},
+        {"url": "https://example.org/coast/mayor"},
+    ],
+)
+def test_what_differs_in_more_is_another_story(db: sqlite3.Connection, changes: dict[str, Any]) -> None:
+    url = "https://example.org/town/mayor"
+    visit(db, page(url, canonical_url=None))
+    other = page(**{"url": f"{url}?v=2", "canonical_url": None, **changes})
+    assert visit(db, other, seen_at=LATER).change == "new"
+
+
+def test_columns_and_tickers_with_the_same_few_words_are_stories_of_their_own(db: sqlite3.Connection) -> None:
+    for number in range(3):
+        brief = page(f"https://example.org/tide?id={number}", canonical_url=None, text="High water at six, low water at noon.")
+        assert visit(db, brief).change == "new"
+
+
+def test_another_source_has_stories_of_its_own(db: sqlite3.Connection) -> None:
+    add_source(db, "another")
+    url = "https://example.org/town/mayor"
+    visit(db, page(url, canonical_url=None))
+    other = page(f"{url}?v=2", canonical_url=None)
+    assert visit(db, other, source_id=2).change == "new"
