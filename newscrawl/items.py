@@ -248,11 +248,12 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A page that gave no story, and why."""
+    """A page that gave no story, and why. ``extractor`` is who read it, where somebody did."""
 
     url: str
     reason: RejectionReason
     detail: str = ""
+    extractor: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,8 +103,10 @@ def fetches_of(db: sqlite3.Connection, url_id: int) -> list[Fetch]:
     """Every fetch of a URL, the first one first, with what came of it."""
     rows = db.execute(
         "SELECT fetched_at, fetches.run_id, status, error, final_url, etag, last_modified, body_sha256, warc_file,"
-        " warc_offset, (SELECT reason FROM rejections WHERE fetch_id = fetches.id ORDER BY id DESC LIMIT 1),"
-        " (SELECT detail FROM rejections WHERE fetch_id = fetches.id ORDER BY id DESC LIMIT 1),"
+        " warc_offset, (SELECT reason FROM rejections WHERE fetch_id = fetches.id AND overruled_at IS NULL"
+        " ORDER BY id DESC LIMIT 1),"
+        " (SELECT detail FROM rejections WHERE fetch_id = fetches.id AND overruled_at IS NULL"
+        " ORDER BY id DESC LIMIT 1),"
         " (SELECT min(number) FROM revisions WHERE fetch_id = fetches.id)"
         " FROM fetches WHERE url_id = ? ORDER BY fetches.id",
         (url_id,),

@@ -15,6 +15,7 @@ from newscrawl.storage.migrations import near_duplicates as near_duplicates_ddl
 from newscrawl.storage.migrations import page_alone as page_alone_ddl
 from newscrawl.storage.migrations import provenance as provenance_ddl
 from newscrawl.storage.migrations import reading as reading_ddl
+from newscrawl.storage.migrations import refusals as refusals_ddl
 from newscrawl.storage.migrations import revision_reasons as revision_reasons_ddl
 from newscrawl.storage.migrations import robots as robots_ddl
 from newscrawl.storage.migrations import site_memory as site_memory_ddl
@@ -124,6 +125,13 @@ def spellings(db: Database) -> None:
 def moves(db: Database) -> None:
     """Every address of a story that has moved."""
     for statement in split_statements(moves_ddl.SCRIPT):
+        db.execute(statement)
+
+
+@migrations()
+def refusals(db: Database) -> None:
+    """Who refused a page, and whether that holds."""
+    for statement in split_statements(refusals_ddl.SCRIPT):
         db.execute(statement)
 
 

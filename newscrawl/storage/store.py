@@ -86,9 +86,11 @@ def save_rejection(
 ) -> None:
     """Note that a page gave no story and why. A story that its URL once gave is left alone."""
     db.execute(
-        "INSERT INTO rejections (url_id, run_id, fetch_id, rejected_at, reason, detail) VALUES (?, ?, ?, ?, ?, ?)",
-        (url_id, run_id, fetch_id, rejected_at, rejection.reason.value, storable(rejection.detail)),
-    )
+        "INSERT INTO rejections (url_id, run_id, fetch_id, rejected_at, reason, detail, extractor)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (url_id, run_id, fetch_id, rejected_at, rejection.reason.value, storable(rejection.detail),
+         rejection.extractor),
+    )  # fmt: skip
 
 
 def touch(db: sqlite3.Connection, *, url_id: int, seen_at: str) -> int | None:
