@@ -67,11 +67,16 @@ def extract(page: Page, model: BlockModel | None = None, memory: SiteMemory | No
     ``model`` tells story text from the rest; by default the one that newscrawl ships. ``memory`` is what is known of
     the page's site: it has a word on the blocks of a story, and none on whether a page is one.
     """
+    model = model or shipped_model()
+    outcome = _outcome(page, model, memory)
+    return replace(outcome, extractor=extractor(model)) if isinstance(outcome, Rejection) else outcome
+
+
+def _outcome(page: Page, model: BlockModel, memory: SiteMemory | None) -> Story | Rejection:
     document = decode.open_page(page)
     if isinstance(document, Rejection):
         return document
     reading = read(document)
-    model = model or shipped_model()
     blocks = roles.decide(reading.blocks, reading.facts, model)
     story = shipped.find_shipped(document, reading.structured, blocks, reading.title.value)
     # a wall is not gone round: behind a teaser that ends at one, the page's data holds what subscribers read

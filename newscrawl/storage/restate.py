@@ -10,6 +10,7 @@ from newscrawl.errors import QueryError
 from newscrawl.items import Locale, Story
 from newscrawl.storage import blockrows, store
 from newscrawl.storage.reread import is_other_page
+from newscrawl.storage.sameness import STORY_COLUMNS
 from newscrawl.storage.values import storable
 from newscrawl.templates.sightings import BY_MEMORY
 
@@ -76,13 +77,13 @@ def candidates(
 
 def present(db: sqlite3.Connection, story_id: int) -> Present:
     """A story as it is now."""
-    names = ", ".join(store.STORY_COLUMNS)
+    names = ", ".join(STORY_COLUMNS)
     row = db.execute(
         f"SELECT revision, source_id, page_seen_at, {names} FROM stories WHERE id = ?",  # noqa: S608
         (story_id,),
     ).fetchone()
     blocks = db.execute("SELECT text, role, kept FROM blocks WHERE story_id = ? ORDER BY position", (story_id,))
-    columns = dict(zip(store.STORY_COLUMNS, row[3:], strict=True))
+    columns = dict(zip(STORY_COLUMNS, row[3:], strict=True))
     return Present(row[0], row[1], row[2], columns, [(text, role, bool(kept)) for text, role, kept in blocks])
 
 
@@ -95,7 +96,7 @@ def is_changed(stored: Present, story: Story) -> bool:
 def is_refined(stored: Present, story: Story) -> bool:
     """Whether any other column, or a block's role, is another."""
     new = store.columns_of(story)
-    if any(new[name] != stored.columns[name] for name in store.STORY_COLUMNS if name not in _NOT_COMPARED):
+    if any(new[name] != stored.columns[name] for name in STORY_COLUMNS if name not in _NOT_COMPARED):
         return True
     return [(storable(block.text), block.role, block.kept) for block in story.blocks] != stored.blocks
 
