@@ -13,6 +13,7 @@ from difflib import ndiff
 from pathlib import Path
 from typing import Any
 
+from newscrawl.addresses import clean_url
 from newscrawl.extraction import extract
 from newscrawl.items import Page, Story
 
@@ -109,4 +110,4 @@ def _same_moment(found: str | None, wanted: str) -> bool:
 
 def _address(url: str) -> str:
     """An address without what links are cleaned of."""
-    return url.split("#")[0].rstrip("/")
+    return clean_url(url.split("#")[0]).rstrip("/")
