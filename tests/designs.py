@@ -16,6 +16,7 @@ from typing import Any
 from newscrawl.addresses import clean_url
 from newscrawl.extraction import extract
 from newscrawl.items import Page, Story
+from newscrawl.storage.values import writers
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -58,7 +59,7 @@ def differences(name: str) -> dict[str, Any]:
     want, story = wanted(name), read(name)
     found: dict[str, Any] = _of_text(want, story)
     found |= {key: getattr(story, key) for key in _FIELDS if not _same(getattr(story, key), want.get(key))}
-    names = [person.name for person in story.authors]
+    names = writers(story.authors)
     if names != want["authors"]:
         found["authors"] = names
     for key in _DATES:
