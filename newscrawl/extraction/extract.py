@@ -40,6 +40,7 @@ from newscrawl.extraction.labels import Facts
 from newscrawl.extraction.model import BlockModel
 from newscrawl.extraction.model import shipped as shipped_model
 from newscrawl.extraction.shipped import Shipped
+from newscrawl.extraction.sites import site_names
 from newscrawl.extraction.structured import JsonObject, Structured
 from newscrawl.items import Block, Image, Page, Rejection, RejectionReason, Story
 from newscrawl.templates.memory import SiteMemory
@@ -120,6 +121,8 @@ def read(document: Document, told: JsonObject | None = None) -> Reading:
         comments=frozenset(map(squash, found.comments)),
         captions=images.declared_captions(document, facts),
         body=_body(facts),
+        url=document.url,
+        sites=site_names(document, facts),
     )
     return Reading(facts, title, description, byline, found.blocks, known)
 

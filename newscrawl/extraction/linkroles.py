@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from newscrawl.extraction import cues
+from newscrawl.extraction.companions import NOTE
 from newscrawl.extraction.document import TextBlock
 from newscrawl.extraction.linkhome import Home
 from newscrawl.extraction.linkoffers import asks, is_banner, is_offer, is_registration
@@ -127,6 +128,8 @@ class Roles:
         position = anchor.position
         if position in self._sources and not (anchor.address.internal and is_headline(anchor.text)):
             return "source"
+        if block.kept and block.reason == NOTE and not anchor.address.internal:
+            return "source"
         if block.kept:
             return None if len(anchor.text) > len(block.text) + _WIDER else self._in_story(anchor, block)
         return "tag" if position in self._kickers and self._is_label(anchor) else None
@@ -191,6 +194,8 @@ class Roles:
             return "share"
         if self._home.is_view(anchor.address):
             return "nav"
+        if self._home.is_comments(anchor.address):
+            return "share"
         if not place.menu and "#" in (href := anchor.element.get("href", "")) and of_comments(href, anchor.label):
             listed = not place.comments or self._places.in_aside(anchor.element)
             return "related" if listed and _ends_line(anchor, block) else "share"
@@ -264,6 +269,8 @@ class Roles:
         storied = address.told.storied
         if address.told.media or (address.told.kind == "promo" and not storied):
             return None
+        if address.told.kind == "media" and place.story and not place.related:
+            return "media"  # the story's gallery or film
         if place.role in _NO_TEASERS and not (storied and address.told.kind is None and self._is_other(anchor, place)):
             return None
         if place.role == "share" and (not storied or self._home.is_below(address)):
@@ -286,8 +293,8 @@ class Roles:
     @staticmethod
     def _is_other(anchor: Anchor, place: Place) -> bool:
         """Whether a headline is another story's, though its container is called an offer, topics or an author's."""
-        if place.role == "promo":
-            return place.ad
+        if place.role == "promo":  # content systems call teasers promos
+            return place.ad or (is_headline(anchor.label) and not place.menu)
         return is_headline(anchor.label, HEADLINE_AS_ENTRY) and (place.role == "tag" or in_list(anchor.element))
 
     def _may_be_teaser(self, place: Place, block: Block, *, named: bool) -> bool:
