@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from newscrawl.items import Story
+from newscrawl.storage import restate
 from newscrawl.storage.queries import find_story, revisions
 from tests.storage.samples import LATER, add_source, states, story, visit
 from tests.storage.site import prose
@@ -87,6 +88,17 @@ def test_links_to_every_address_find_the_story(db: sqlite3.Connection) -> None:
     visit(db, moved(text=TEXT, links=(replace(link, url=OLD),)), requested=OLD, seen_at=LATEST)
     own = "SELECT target_story_id FROM links WHERE story_id = 1"
     assert db.execute(own).fetchall() == [(None,)], "a story does not link to itself"
+
+
+def test_its_page_read_anew_does_not_move_it_back(db: sqlite3.Connection) -> None:
+    """The text is of the page at the old address still, which names that."""
+    visit(db, page(OLD))
+    visit(db, page(NEW), requested=OLD, seen_at=LATER)
+    (candidate,) = restate.candidates(db, None, "another", after=0, limit=10)
+    assert not restate.is_refined(restate.present(db, 1), page(OLD))
+    restate.restate(db, candidate, page(OLD, section="Council"), LATEST)
+    assert stored(db) == [(NEW, NEW, 1)]
+    assert db.execute("SELECT section FROM stories").fetchone() == ("Council",)
 
 
 def test_another_story_at_the_known_address_is_a_new_one(db: sqlite3.Connection) -> None:
