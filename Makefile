@@ -18,7 +18,7 @@ demo: .venv/installed
 	$(BIN)/newscrawl demo
 
 test: .venv/installed-dev
-	$(BIN)/pytest -n auto --maxprocesses 4
+	$(BIN)/pytest -n auto --dist loadfile
 
 check: .venv/installed-dev
 	$(BIN)/ruff check .

@@ -322,7 +322,8 @@ class Unfetched:
     """An article URL without a page: the network failed, robots.txt forbids it, or the answer was not worth reading.
 
     ``rejection`` is set when the answer itself is the reason (too large), so that it need not be asked for again;
-    ``retry_at`` when nothing was asked, because the host wants to be left alone until then.
+    ``retry_at`` when nothing was asked, because the host wants to be left alone until then, or because its robots.txt
+    forbids it or cannot be read, and is read anew then. ``redirect_to`` is what is forbidden, where the URL led there.
     """
 
     url_id: int
@@ -332,6 +333,7 @@ class Unfetched:
     disallowed: bool = False
     rejection: RejectionReason | None = None
     retry_at: datetime | None = None
+    redirect_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ DOWNLOAD_TIMEOUT = 30
 DOWNLOAD_MAXSIZE = 64 * 1024 * 1024  # sitemaps may hold 50 MB; article requests ask for less
 DOWNLOAD_WARNSIZE = 0
 REDIRECT_MAX_TIMES = 5
-METAREFRESH_ENABLED = False
+METAREFRESH_MAXDELAY = 1  # seconds; a page that reloads itself later is still the page
+METAREFRESH_IGNORE_TAGS = ["script", "noscript"]
 RETRY_TIMES = 2
 CONCURRENT_ITEMS = 2  # a callback yields one page; Scrapy makes this many tasks for each response
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 20_000_000
@@ -43,6 +44,9 @@ DOWNLOADER_MIDDLEWARES = {
     "newscrawl.fetching.compression.CompressionMiddleware": 590,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "newscrawl.fetching.redirects.WebRedirectMiddleware": 600,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "newscrawl.fetching.redirects.BareRefreshMiddleware": 580,
+    "newscrawl.fetching.cookies.ChainCookiesMiddleware": 700,
 }
 DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}  # http and https alone
 TWISTED_DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"  # IPv6 too

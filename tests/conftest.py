@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 import warnings
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from newscrawl.demo import Newsroom, Site
+
+settings.register_profile("untimed", deadline=None)  # how long an example takes is the machine's matter
+settings.load_profile("untimed")
 
 if sys.version_info >= (3, 13):  # which tells of connections that were not closed, as one is when Datasette is imported
     with warnings.catch_warnings(action="ignore", category=ResourceWarning):
         import datasette.filters  # noqa: F401
 
         gc.collect()
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Workers of ``-n auto``: two a core, for a test of a crawl mostly waits, and at most four."""
+    return min(4, 2 * (os.cpu_count() or 1))
 
 
 @pytest.fixture(scope="session")

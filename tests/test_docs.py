@@ -180,7 +180,7 @@ def schema(database: Path) -> dict[str, list[str]]:
     """The columns of each table and view, without SQLite's and the migrations' own."""
     with closing(sqlite3.connect(database)) as db:
         tables = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")]
-        shadow = re.compile(r"_sqlite_migrations|sqlite_.*|stories_fts_.*")
+        shadow = re.compile(r"_sqlite_migrations|sqlite_.*|stories_(fts|signs)_.*")
         return {
             name: [row[1] for row in db.execute(f"PRAGMA table_info({name})")]
             for name in tables

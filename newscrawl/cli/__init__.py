@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from newscrawl import __version__
+from newscrawl.ages import AgeError
 from newscrawl.cli.output import checked_output
 from newscrawl.errors import NewscrawlError
 
@@ -36,6 +37,16 @@ COMMANDS = {
 }
 
 
+#: Letters of a command's first sentence that are shown, more than any has.
+_SENTENCE = 300
+
+
+class _WrongAgeError(click.ClickException):
+    """An argument that nobody could make sense of, in one line."""
+
+    exit_code = click.UsageError.exit_code
+
+
 class LazyGroup(click.Group):
     """A group that imports a command's module only when the command is used, and not to list them all either."""
 
@@ -52,8 +63,8 @@ class LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         names = self.list_commands(ctx)
-        room = formatter.width - 6 - max(map(len, names))  # as click has it
-        rows = [(name, click.Command(name, help=_docstring(name)).get_short_help_str(room)) for name in names]
+        # the whole first sentence: the formatter breaks lines, where click would cut it
+        rows = [(name, click.Command(name, help=_docstring(name)).get_short_help_str(_SENTENCE)) for name in names]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
 
@@ -65,7 +76,7 @@ class LazyGroup(click.Group):
         try:
             return super().invoke(ctx)
         except NewscrawlError as error:
-            raise click.ClickException(str(error)) from error
+            raise (_WrongAgeError if isinstance(error, AgeError) else click.ClickException)(str(error)) from error
 
 
 def _docstring(name: str) -> str:

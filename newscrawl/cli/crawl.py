@@ -10,14 +10,16 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from newscrawl.errors import NewscrawlError
+from newscrawl.errors import NewscrawlError, SourcesError
 from newscrawl.operations.crawl import CrawlResult, run_crawl, run_warc
-from newscrawl.spiders.selection import Selection, choose
+from newscrawl.spiders.selection import Selection, check_address, choose
 from newscrawl.spiders.warc import FAULTS, FILES, KNOWN, REDIRECTS, RESPONSES, UNREADABLE
 from newscrawl.storage.database import database_path
 from newscrawl.storage.runs import Counts
 from newscrawl.workers import MAX_JOBS
 
+#: Lines of a URL list that are named where they are no addresses.
+NAMED_LINES = 20
 COLUMNS = ("new", "updated", "unchanged", "duplicates", "rejected", "failed", "disallowed")
 
 
@@ -67,6 +69,8 @@ def crawl(
     SOURCE is a name of the sources file, URL a page; a site's front page is searched for articles. Ends with status 1
     when every source failed, or when another crawl holds the database.
 
+    A line of a URL list that is no address is named and skipped; the status is 1 then.
+
     With --warc the pages come out of files: nothing is asked of their sites, and what is stored already is skipped.
     Ends with status 1 when a file is broken; what stands before the fault is stored.
     """
@@ -80,24 +84,26 @@ def crawl(
         "LOG_LEVEL": "DEBUG" if verbose else "WARNING",
     }
     options = {name: value for name, value in options.items() if value} | _parse_settings(settings)
+    skipped = 0
     if warc:
         if not what or url_file or since or recheck:
             raise click.UsageError("--warc wants WARC files, and goes without --urls, --since and --recheck")
         result = run_warc(what, {"NEWSCRAWL_SOURCES": str(sources_file or ""), **options})
     else:
-        result = run_crawl(_choose(what, sources_file, url_file), options)
+        listed, skipped = _read_urls(url_file) if url_file else ([], 0)
+        result = run_crawl(_choose(what, sources_file, listed), options)
     _print_summary(result, database_path(db))
     if warc:
         _print_warc_summary(result)
     if result.failed:
         raise NewscrawlError(result.error or "every source failed: 'newscrawl sources check' says what is dead")
+    if skipped:
+        raise NewscrawlError(f"{skipped} lines of the URL list are no addresses and were skipped")
 
 
-def _choose(what: tuple[str, ...], sources_file: Path | None, url_file: Iterator[str] | None) -> Selection:
+def _choose(what: tuple[str, ...], sources_file: Path | None, listed: list[str]) -> Selection:
     names = [word for word in what if "://" not in word]
-    urls = [word for word in what if "://" in word] + (_read_urls(url_file) if url_file else [])
-    if url_file and not urls:
-        raise click.UsageError("the URL list is empty")
+    urls = [word for word in what if "://" in word] + listed
     return choose(str(sources_file) if sources_file else None, names, urls)
 
 
@@ -119,9 +125,30 @@ def _print_warc_summary(result: CrawlResult) -> None:
         raise NewscrawlError(f"{len(faults)} faults in WARC files; what is before them is stored")
 
 
-def _read_urls(lines: Iterator[str]) -> list[str]:
-    rows = (line.strip() for line in lines)
-    return [row for row in rows if row and not row.startswith("#")]
+def _read_urls(lines: Iterator[str]) -> tuple[list[str], int]:
+    """The addresses of a list, and how many of its lines are none. The first of those are named on stderr.
+
+    Raises SourcesError where no line is an address.
+    """
+    found, faults = [], []
+    for number, line in enumerate(lines, 1):
+        row = line.strip()
+        if not row or row.startswith("#"):
+            continue
+        try:
+            check_address(row)
+            found.append(row)
+        except SourcesError as error:
+            faults.append(f"line {number} of the URL list: {error}")
+    if not found and not faults:
+        raise click.UsageError("the URL list is empty")
+    if not found:
+        raise SourcesError(faults[0])
+    for fault in faults[:NAMED_LINES]:
+        click.echo(f"skipped: {fault}", err=True)
+    if len(faults) > NAMED_LINES:
+        click.echo(f"skipped: {len(faults) - NAMED_LINES} more", err=True)
+    return found, len(faults)
 
 
 def _parse_settings(settings: tuple[str, ...]) -> dict[str, object]:

@@ -13,7 +13,8 @@ from newscrawl.cli.rows import form_options, print_rows
 from newscrawl.cli.terminal import one_line, plain, result_console
 from newscrawl.storage.database import connect_readonly, database_path
 from newscrawl.storage.filters import Filter
-from newscrawl.storage.queries import MATCH_END, MATCH_START, Hit, SortBy, find_hits
+from newscrawl.storage.queries import Hit, SortBy, find_hits
+from newscrawl.storage.searching import MATCH_END, MATCH_START, read_search
 
 _COLUMNS = tuple(field.name for field in fields(Hit))
 
@@ -47,11 +48,16 @@ def search(
 ) -> None:
     """Search the stories' titles, descriptions, texts and authors.
 
-    WORDS are in the syntax of SQLite's FTS5; case and accents do not matter. The number in front of a story is what
-    `newscrawl show` takes. Stories without a date of publication count from when they were first seen.
+    WORDS are in the syntax of SQLite's FTS5, or are searched for as they are. Case does not matter, nor do accents, but
+    for letters of their own (ł, ø, ß). Words in Chinese, Japanese, Korean, Thai and the like are found within others.
+    The number in front of a story is what `newscrawl show` takes. Stories without a date of publication count from when
+    they were first seen.
     """
     with connect_readonly(database_path(db)) as database:
+        said = read_search(database.conn, " ".join(words))
         hits = find_hits(database.conn, " ".join(words), filters, sort=sort, limit=limit)
+    if said.plain:
+        click.echo(f"searched for the words {said.match}: in the syntax of FTS5, {said.plain}", err=True)
     if form is not None:
         print_rows(form, list(_COLUMNS), map(_hit_row, hits))
         return

@@ -13,7 +13,7 @@ import click
 from rich.text import Text
 
 from newscrawl.cli.terminal import one_line, plain, result_console
-from newscrawl.operations.why import STATES, Known, Robots, Unknown, explain
+from newscrawl.operations.why import STATES, Known, Robots, Unknown, explain, prospect
 from newscrawl.sources import catalogue
 from newscrawl.storage.database import database_path
 from newscrawl.storage.history import FeedRow, Fetch, Outcome, RemovedBlock, UrlRow
@@ -91,6 +91,8 @@ def _state(row: UrlRow) -> Iterator[Text]:
         yield _line("", f"in the hands of a crawl, at most until {row.leased_until}")
     if row.next_fetch_at:
         yield _line("", f"due {row.next_fetch_at}")
+    if (when := prospect(row)) is not None:
+        yield _line("", when)
     if row.attempts:
         yield _line("", f"taken in hand {row.attempts} times since it was queued")
     if row.redirect_to:

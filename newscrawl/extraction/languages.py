@@ -27,6 +27,9 @@ _FIRST = 150
 #: each of 60 languages, cut to 20 characters or more, the right language is never further behind a wrong first choice
 #: than 5.7, and from 30 characters on it is ahead of English by 30 or more.
 _SURE = 8.0
+#: Bytes of UTF-8, which are letters of Latin and fewer of other scripts, below which the words alone say nothing: "OK."
+#: would be Afrikaans.
+_LEAST = 20
 #: Languages that differ in few words; there the page knows better, however long the text.
 _ALIKE = (frozenset(("hr", "sr", "bs")), frozenset(("id", "ms")))
 #: Old codes and long ones of languages that have a short one. Norwegian is "no" in both of its written forms, as the
@@ -51,6 +54,8 @@ def find_language(document: Document, structured: Structured, text: str) -> Foun
             return Found(declared.value, "text", untaken(claim for claim in claims if claim.value != declared.value))
         scores = _scores(sample)
         code = next(iter(scores))
+        if declared is None and len(sample.encode("utf-8", "replace")) < _LEAST:
+            return Found(None, None, (Claim(code, "text", "too short"),))
         if declared is None or not _is_kept(declared.value, code, scores):
             return Found(code, "text", untaken(claims))
         if declared.value == code:

@@ -1,7 +1,8 @@
 """robots.txt as RFC 9309 has it: what cannot be read because the server is in trouble forbids everything.
 
 Scrapy's own middleware takes a 5xx or a time-out for permission. An answer is kept in the database for at most a day,
-so that frequent crawls do not ask for it each time; trouble is not kept, so that the next crawl asks again.
+so that frequent crawls do not ask for it each time; trouble is not kept, so that the next crawl asks again. What is
+forbidden is so by the rules of the day: each answer is held against what the earlier ones forbade.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -23,10 +25,12 @@ from newscrawl.fetching.addresses import AddressRefusedError
 from newscrawl.fetching.failures import failure_text
 from newscrawl.fetching.pace import CRAWL_DELAY, HostHeldError
 from newscrawl.fetching.rules import MAX_BYTES, RobotsRules, product_token
-from newscrawl.frontier.session import has_session, now, session_of, stop_crawl
-from newscrawl.storage import robots
+from newscrawl.frontier.session import breathe, has_session, now, session_of, stop_crawl
+from newscrawl.storage import queue, robots
+from newscrawl.storage.feeds import REST
+from newscrawl.storage.moments import utc_moment, utc_text
 from newscrawl.storage.robots import RobotsFile
-from newscrawl.storage.urls import utc_text
+from newscrawl.storage.urls import host_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -39,8 +43,12 @@ logger = logging.getLogger(__name__)
 LIFETIME = timedelta(hours=24)
 #: The least time between two requests for one robots.txt, whatever Cache-Control says, and after trouble in a crawl.
 RETRY = timedelta(minutes=10)
+#: How long pages wait for a robots.txt that cannot be read, at least and at most; within that a quarter of the silence.
+LEAST_REST, MOST_REST = timedelta(hours=1), timedelta(days=7)
 #: Bytes of a robots.txt that are taken over the wire; past the first 500 KiB nothing is read.
 MAX_DOWNLOAD = 5_000_000
+#: Addresses that are looked at anew before the reactor gets its turn: some milliseconds of work.
+SLICE = 200
 #: What a site without a robots.txt says.
 NO_RULES = RobotsRules()
 #: Sites whose rules are held in memory; the rest is read from the database again.
@@ -50,11 +58,19 @@ _MAX_AGE = re.compile(r"(?:^|[,\s])(?:max-age\s*=\s*\"?(\d{1,9})|(no-cache|no-st
 
 
 class RobotsDisallowedError(IgnoreRequest):
-    """robots.txt forbids this URL."""
+    """robots.txt forbids this URL. It is asked for anew at ``until``."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__("forbidden by robots.txt")
+        self.until = until
 
 
 class RobotsUnreadableError(IgnoreRequest):
-    """robots.txt could not be read, which forbids everything for now: to be tried again later."""
+    """robots.txt could not be read, which forbids everything for now: to be tried again at ``until``."""
+
+    def __init__(self, error: str, until: datetime) -> None:
+        super().__init__(f"robots.txt cannot be read: {error}")
+        self.until = until
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +113,7 @@ class RobotsMiddleware:
         request.meta[CRAWL_DELAY] = known.rules.crawl_delay(self.robot)
         if not known.rules.allows(request.url, self.robot):
             self.crawler.stats.inc_value("newscrawl/robots_disallowed")
-            raise RobotsDisallowedError("forbidden by robots.txt")
+            raise RobotsDisallowedError(known.expires_at)
 
     async def _rules(self, site: str, request: Request) -> _Known:
         future = self._known.get(site)
@@ -124,10 +140,12 @@ class RobotsMiddleware:
         moment = now()
         file = self._stored(site)
         if file is None or not file.fetched_at <= utc_text(moment) < file.expires_at:
-            file = await self._fetch(site)
-            self._store(file)
+            last, file = file, await self._fetch(site)
+            if file.error is not None:
+                file = replace(file, failed_since=(last and last.failed_since) or file.fetched_at)
+            await self._store(file, is_back=last is not None and last.error is not None)
         if file.error is not None:
-            return _Known(moment + RETRY, error=RobotsUnreadableError(f"robots.txt cannot be read: {file.error}"))
+            return _Known(moment + RETRY, error=RobotsUnreadableError(file.error, moment + _rest(file, moment)))
         rules = RobotsRules(file.body)
         self.crawler.signals.send_catch_log(signals.robots_parsed, robotparser=rules, request=request)
         return _Known(datetime.fromisoformat(file.expires_at.replace("Z", "+00:00")), rules)
@@ -137,10 +155,29 @@ class RobotsMiddleware:
             return None
         return robots.find(session_of(self.crawler).batch.connection, site)
 
-    def _store(self, file: RobotsFile) -> None:
-        if has_session(self.crawler):
-            with session_of(self.crawler).batch.change() as db:
-                robots.save(db, file)
+    async def _store(self, file: RobotsFile, *, is_back: bool) -> None:
+        """Keep an answer. What the one before forbade and this one allows returns to the queue.
+
+        ``is_back`` where the one before could not be read: then what waits for that waits no longer.
+        """
+        if not has_session(self.crawler):
+            return
+        session = session_of(self.crawler)
+        with session.batch.change() as db:
+            robots.save(db, file)
+        if file.error is None:
+            if is_back:
+                session.resume(host_of(file.site))
+            await self._reconsider(file)
+
+    async def _reconsider(self, file: RobotsFile) -> None:
+        """What an earlier answer forbade and this one allows returns to the queue; the rest waits for the next."""
+        session, rules = session_of(self.crawler), RobotsRules(file.body)
+        rest = iter(queue.forbidden(session.batch.connection, file.site))
+        while chunk := list(islice(rest, SLICE)):
+            allowed = [url_id for url_id, url in chunk if rules.allows(url, self.robot)]
+            session.allow(allowed, still_forbidden={url_id for url_id, _ in chunk} - {*allowed}, until=file.expires_at)
+            await breathe()
 
     async def _fetch(self, site: str) -> RobotsFile:
         meta = {"dont_obey_robotstxt": True, "download_maxsize": MAX_DOWNLOAD}
@@ -157,6 +194,12 @@ class RobotsMiddleware:
             logger.warning("%s/robots.txt cannot be read (%s): nothing of this site is fetched", site, reason)
             return RobotsFile(site, moment, moment, None, error=reason)
         return _file(site, now(), response)
+
+
+def _rest(file: RobotsFile, moment: datetime) -> timedelta:
+    """How long the pages of a site wait whose robots.txt cannot be read: a share of the time that it has been so."""
+    silence = moment - utc_moment(file.failed_since or file.fetched_at)
+    return min(max(REST * silence, LEAST_REST), MOST_REST)
 
 
 def _file(site: str, moment: datetime, response: Response) -> RobotsFile:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import datetime, timezone
@@ -105,7 +105,10 @@ class Session:
         self.woken.extend(dict.fromkeys(hosts))
 
     def recheck(self, fetched_before: datetime) -> None:
-        """Let every story and every list of this crawl's sources that was last asked for before a time be due."""
+        """Let every story and every list of this crawl's sources that was last asked for before a time be due.
+
+        So is what gave no story, if a list still names it.
+        """
         before = utc_text(fetched_before)
         with self.batch.change() as db:
             queue.recheck(db, self.scope, before, now())
@@ -114,7 +117,7 @@ class Session:
         self.promote()
 
     def discover(self, candidates: Iterable[Candidate], *, source_id: int, feed_id: int | None) -> int:
-        """Queue what discovery found; gives the number of URLs that are new or due again."""
+        """Queue what discovery found; gives the number of URLs that are new or said to be changed."""
         honest = []
         for candidate in candidates:
             if trap := trap_of(candidate.url, now()):
@@ -123,10 +126,10 @@ class Session:
             else:
                 honest.append(candidate)
         with self.batch.change() as db:
-            hosts = urls.add_urls(db, honest, source_id=source_id, feed_id=feed_id, now=now())
-        self.waiting += len(hosts)
-        self.woken.extend(dict.fromkeys(hosts))
-        return len(hosts)
+            queued = urls.add_urls(db, honest, source_id=source_id, feed_id=feed_id, now=now())
+        self.waiting += len(queued.hosts)
+        self.woken.extend(dict.fromkeys(queued.hosts))
+        return queued.found
 
     def settle(self, item: Extracted | NotModified | Unfetched) -> str:
         """Store an outcome with its URL's leaving the queue, and count it; gives the field of Counts."""
@@ -180,6 +183,24 @@ class Session:
         self.sources[source_id] = source
         self.source_ids[source.name] = source_id
         self.counts[source_id] = Counts()
+
+    def allow(self, allowed: Collection[int], *, still_forbidden: Collection[int], until: str) -> None:
+        """Queue what a newer robots.txt allows of what an earlier one forbade; the rest waits until it expires."""
+        with self.batch.change() as db:
+            queued = queue.allow(db, allowed, still_forbidden, until)
+        self._wake(queued)
+
+    def resume(self, host: str) -> None:
+        """A host that could not be asked is back: what was put off for that is ready."""
+        with self.batch.change() as db:
+            queued = queue.resume(db, host, now())
+        self._wake(queued)
+
+    def _wake(self, queued: Iterable[tuple[str, int]]) -> None:
+        """Take note of URLs that are ready, given by host and source."""
+        queued = list(queued)
+        self.waiting += sum(source_id in self.scope.source_ids for _, source_id in queued)
+        self.woken.extend(dict.fromkeys(host for host, _ in queued))
 
     def lease(self, host: str) -> QueuedUrl | None:
         """The next ready URL of a host, now in hand. One of a source whose budget is spent stays where it is."""

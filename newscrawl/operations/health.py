@@ -154,7 +154,16 @@ def _judge_rejections(source: SourceCounts) -> Iterator[Finding]:
     if share > (REJECTED_NOW if has_past else REJECTED_ALONE) and before < REJECTED_BEFORE:
         most = max(source.rejected, key=lambda reason: source.rejected[reason])
         past = f", where it was {before:.0%} before" if has_past else ""
-        yield Finding("problem", source.name, f"{share:.0%} of {source.pages} pages are rejected{past}, most as {most}")
+        text = f"{share:.0%} of {source.pages} pages are rejected{past}, most as {most}"
+        yield Finding("problem", source.name, text + _retries(source))
+
+
+def _retries(source: SourceCounts) -> str:
+    """When what gave nothing is asked for again."""
+    if not source.to_retry:
+        return ""
+    many, first = source.to_retry, source.next_retry_at
+    return f"; {many} are asked for again while something lists them, the first from {first} on"
 
 
 def _judge_host(host: HostCounts) -> Iterator[Finding]:

@@ -18,6 +18,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from newscrawl.export.jsonl import json_line
+from newscrawl.extraction.decode import decode
 from newscrawl.extraction.lines import line_model
 from newscrawl.extraction.scrub import Scrubbed, scrub_all
 from newscrawl.operations.repeats import Memories, SeenDocument, memories_of, seen_in, with_memory
@@ -164,7 +165,7 @@ def _look_at_piece(piece: Piece, field: str, source_field: str) -> list[SeenDocu
 def _opened(entry: Line | Text, field: str) -> Document | Record | None:
     """The document of a line or file; a record with ``error`` where there is none, None for an empty line."""
     if isinstance(entry, Text):
-        return Document({"id": entry.name, "text": entry.content.decode("utf-8-sig", "replace")}, "text")
+        return Document({"id": entry.name, "text": decode(entry.content)}, "text")
     if entry.content is None:
         error = f"line {entry.number} has {entry.size} bytes, more than {MAX_LINE}: it was not read"
         return {"line": entry.number, "error": error, "reason": "too_large"}

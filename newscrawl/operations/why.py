@@ -15,7 +15,7 @@ from newscrawl.identity import ROBOT
 from newscrawl.items import Source
 from newscrawl.spiders.sections import ARTICLE, address_score, is_rest
 from newscrawl.spiders.selection import Coverage, is_home
-from newscrawl.storage import history, robots
+from newscrawl.storage import history, retries, robots
 from newscrawl.storage.database import connect_readonly
 from newscrawl.storage.history import FeedRow, Fetch, Outcome, RemovedBlock, UrlRow
 from newscrawl.storage.robots import RobotsFile
@@ -27,7 +27,7 @@ STATES: Mapping[str, str] = {
     "duplicate": "led to a story that another URL stands for",
     "rejected": "gave no story",
     "gone": "the server says that it is no more",
-    "failed": "could not be fetched, and is given up",
+    "failed": "could not be fetched",
     "disallowed": "robots.txt forbids it",
 }
 
@@ -87,7 +87,8 @@ def explain(database: Path, url: str, sources: Mapping[str, Source]) -> Known | 
         if row is not None:
             outcome = history.outcome_of(db, row.story_id, row.id) if row.story_id is not None else None
             removed = history.removed_blocks(db, outcome.id) if outcome else []
-            verdict = _robots(row.url, robots.find(db, _site(row.url)))
+            asked = row.redirect_to if row.state == "disallowed" and row.redirect_to else row.url
+            verdict = _robots(asked, robots.find(db, _site(asked)))
             return Known(row, verdict, history.fetches_of(db, row.id), outcome, removed)
         story_id = history.story_at(db, url)
         return Unknown(
@@ -104,6 +105,19 @@ def explain(database: Path, url: str, sources: Mapping[str, Source]) -> Known | 
         )
 
 
+def prospect(row: UrlRow) -> str | None:
+    """When a URL that gave nothing is asked for again; None for one that gave something, or waits."""
+    if row.state not in retries.BARREN:
+        return None
+    if row.state == "disallowed":
+        return f"asked for when a newer robots.txt allows it; that is read anew from {row.retry_at} on"
+    if row.retry_at is None:
+        return "asked for again when you name it"
+    if retries.is_hopeful(row.state, row.last_error, row.vain):
+        return f"asked for again from {row.retry_at} on, if a feed, sitemap or section page still lists it then"
+    return f"asked for again when a list says that it changed, from {row.retry_at} on, or when you name it"
+
+
 def _site(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.lower()}"
@@ -115,7 +129,8 @@ def _robots(url: str, file: RobotsFile | None) -> Robots:
         return Robots(site, None, "not asked yet: it is read before the first page of the site")
     when = f"as of {file.fetched_at}"
     if file.error is not None:
-        verdict = f"could not be read ({file.error}), which forbids all for now, {when}"
+        since = f", since {file.failed_since}" if file.failed_since else ""
+        verdict = f"could not be read ({file.error}), which forbids all for now, {when}{since}"
         return Robots(site, False, verdict, file.fetched_at)
     rules = RobotsRules(file.body)
     allows = rules.allows(url, ROBOT)

@@ -21,7 +21,7 @@ from newscrawl.fetching.credentials import CREDENTIALS, Credentials, credentials
 from newscrawl.fetching.limits import SOURCE, TrapError
 from newscrawl.fetching.pace import DELAY, HostHeldError
 from newscrawl.fetching.rendering import check_rendering, rendering_of
-from newscrawl.fetching.robots import RobotsDisallowedError
+from newscrawl.fetching.robots import RobotsDisallowedError, RobotsUnreadableError
 from newscrawl.frontier.budgets import Budget
 from newscrawl.frontier.scheduler import QUEUED
 from newscrawl.frontier.session import Session, attach, database_file, now, stop_crawl
@@ -168,15 +168,18 @@ class NewsSpider(scrapy.Spider):
         yield Fetched(queued.id, queued.source_id, page, packed, render=render)
 
     def article_failed(self, failure: Failure) -> Iterator[Any]:
-        queued: QueuedUrl = failure.request.meta[QUEUED]  # type: ignore[attr-defined]
+        request: scrapy.Request = failure.request  # type: ignore[attr-defined]
+        queued: QueuedUrl = request.meta[QUEUED]
+        disallowed, has_led_here = isinstance(failure.value, RobotsDisallowedError), "redirect_times" in request.meta
         yield Unfetched(
             queued.id,
             queued.source_id,
             now(),
             reason(failure),
-            disallowed=isinstance(failure.value, RobotsDisallowedError),
+            disallowed=disallowed,
             rejection=_rejection(failure.value),
-            retry_at=failure.value.until if isinstance(failure.value, HostHeldError) else None,
+            retry_at=_until(failure.value, has_led_here),
+            redirect_to=request.url if disallowed and has_led_here else None,
         )
 
 
@@ -199,6 +202,13 @@ def _rejection(error: BaseException | None) -> RejectionReason | None:
     if isinstance(error, TrapError):
         return RejectionReason.TRAP
     return RejectionReason.TOO_LARGE if _is_too_large(error) else None
+
+
+def _until(error: BaseException | None, has_led_here: bool) -> datetime | None:
+    """When to ask again where nothing was asked; a redirect that led to a host in trouble was."""
+    if isinstance(error, RobotsUnreadableError):
+        return None if has_led_here else error.until
+    return error.until if isinstance(error, HostHeldError | RobotsDisallowedError) else None
 
 
 def _is_too_large(error: BaseException | None) -> bool:

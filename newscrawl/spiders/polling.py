@@ -22,7 +22,7 @@ from newscrawl.spiders.answers import UNASKED, conditional, header, is_unasked, 
 from newscrawl.spiders.feeds import MAX_ENTRIES, parse_feed
 from newscrawl.spiders.sections import read_section
 from newscrawl.spiders.sitemaps import SitemapRef, in_age, iter_sitemap, newest_first
-from newscrawl.storage import feeds
+from newscrawl.storage import feeds, retries
 from newscrawl.storage.feeds import FeedState
 from newscrawl.storage.urls import utc_text
 
@@ -107,7 +107,9 @@ class Discovery:
     def _request(self, poll: Poll) -> Request:
         source, state, headers = self.session.sources[poll.source_id], poll.state, {}
         # what was left out last time because it was too old may be wanted now: then the whole is asked for again
-        if source.conditional and state.covered_since is not None and state.covered_since <= self._horizon:
+        is_covered = state.covered_since is not None and state.covered_since <= self._horizon
+        is_wanted = retries.are_due(self.session.batch.connection, state.id, state.fetched_at, now())
+        if source.conditional and is_covered and not is_wanted:
             headers = conditional(state.etag, state.last_modified)
         return Request(
             state.url,

@@ -54,7 +54,7 @@ def choose(sources_file: str | None, names: Sequence[str], addresses: Sequence[s
     coverage = Coverage([*known.values(), *chosen])
     pages = {}
     for address in addresses:
-        _check(address)
+        check_address(address)
         source = coverage.find(address) or Source(host_of(address))
         if not is_home(address):
             pages[address] = source
@@ -69,7 +69,7 @@ def is_home(address: str) -> bool:
     return parts.path in ("", "/") and not parts.query
 
 
-def _check(address: str) -> None:
+def check_address(address: str) -> None:
     """Raises SourcesError for what is no http or https URL, or holds a password."""
     if web_address(address, address) is None:
         raise SourcesError(f"not a web address: {address[:200]!r} (it should begin with https://)")

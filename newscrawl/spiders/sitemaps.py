@@ -1,7 +1,8 @@
 """Sitemaps: plain, index, news, gzipped, plain text, and feeds that serve as one. Read as a stream, lenient.
 
 libxml2 reports tags as it meets them and no tree is built, so a sitemap of 50 MB costs no more memory than one of 50 kB
-beside the bytes themselves. External entities are never loaded, internal ones stop at libxml2's amplification limit.
+beside the bytes themselves. External entities are never loaded, internal ones stop at libxml2's amplification limit; an
+address with one that cannot be resolved is a fault.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
+from html.entities import name2codepoint
 from itertools import chain
 from typing import Any, TypeVar, cast
 
@@ -35,8 +37,13 @@ _FIELDS = {
 _FEED_ROOTS = frozenset({"rss", "rdf", "feed"})
 _SPACE = b" \t\r\n\0"
 _MAX_ENTITY = 40  # bytes
+_MAX_DECLARATION = 100  # bytes up to its value
 _MAX_ODD_LINES = 10
-_STRAY = re.compile(rb"&(?!#?\w{1,32};)")
+_AMPERSAND = re.compile(rb"&(?:(#?)(\w{1,32});)?")
+_DECLARED = re.compile(rb"<!ENTITY\s+(\w+)\s+[\"']")
+_XML_ENTITIES = (b"amp", b"lt", b"gt", b"quot", b"apos")
+#: Stands before the name of an entity that nobody can resolve; in CDATA it is what the reference below says literally.
+_UNKNOWN, _UNKNOWN_REFERENCE = "\ue000", "&#xE000;"
 _OLDEST = datetime.min.replace(tzinfo=timezone.utc)
 _NEWS_NAME = re.compile(r"news|latest|recent|today|current", re.IGNORECASE)
 
@@ -134,21 +141,41 @@ def _from_xml(stream: Iterator[bytes], url: str) -> Iterator[Candidate | Sitemap
     yield from target.take()
     if not target.is_closed:
         raise DiscoveryError(f"{url} ends early or is broken beyond reading")
+    if target.odd:
+        raise DiscoveryError(
+            f"{url}: {len(target.odd)} of {target.count} entries have an address that cannot be read, the first is"
+            f" {target.odd[0]!r}"
+        )
 
 
 def _ampersands_escaped(stream: Iterator[bytes]) -> Iterator[bytes]:
     """With bare ampersands mended: the commonest fault, and recovery would eat them out of addresses. Odd letters, too.
 
-    In CDATA a bare one is right; ``_Target`` undoes there what this did.
+    So would it eat entities that are not declared: HTML's become the letters that they are, others are marked. In CDATA
+    a bare ampersand is right; ``_Target`` undoes there what this did.
     """
-    kept = b""
+    declared = {*_XML_ENTITIES}
+
+    def mended(match: re.Match[bytes]) -> bytes:
+        number, name = match.groups()
+        if name is None:
+            return b"&amp;"
+        if number or name in declared:
+            return match[0]
+        code = name2codepoint.get(name.decode("ascii", "replace"))
+        return b"&#%d;" % code if code else _UNKNOWN_REFERENCE.encode() + name + b";"
+
+    kept = before = b""
     for piece in stream:
         data = kept + piece
         end = data.rfind(b"&", max(len(data) - _MAX_ENTITY, 0))  # one at the end may be cut in half
         data, kept = (data, b"") if end < 0 else (data[:end], data[end:])
+        before = before[-_MAX_DECLARATION:] + piece
+        if b"<!ENTITY" in before:
+            declared.update(_DECLARED.findall(before))
         if data:
-            yield _STRAY.sub(b"&amp;", with_letters(data))
-    yield _STRAY.sub(b"&amp;", with_letters(kept))
+            yield _AMPERSAND.sub(mended, with_letters(data))
+    yield _AMPERSAND.sub(mended, with_letters(kept))
 
 
 class _Target:
@@ -162,6 +189,8 @@ class _Target:
         self._length = 0
         self._fields: dict[str, str] = {}
         self._found: list[Candidate | SitemapRef] = []
+        self.count = 0  # entries
+        self.odd: list[str] = []  # addresses that cannot be read: of the first, 80 characters
 
     @property
     def is_closed(self) -> bool:
@@ -192,7 +221,7 @@ class _Target:
     def end(self, tag: str) -> None:
         name = self._path.pop() if self._path else ""
         parent = self._path[-1] if self._path else ""
-        text = "".join(self._text).strip().replace("&amp;", "&") if self._length < _MAX_VALUE else ""
+        text = "".join(self._text)[:_MAX_VALUE].strip().replace("&amp;", "&").replace(_UNKNOWN_REFERENCE, "&")
         if name in _FIELDS.get(parent, ()) and "image" not in tag and "video" not in tag:
             self._fields.setdefault(name, text)
         elif name in ("url", "sitemap"):
@@ -204,6 +233,10 @@ class _Target:
         pass
 
     def _add(self, name: str, link: str) -> None:
+        self.count += 1
+        if len(link) >= _MAX_VALUE or _UNKNOWN in link:
+            self.odd.append(link[:80].replace(_UNKNOWN, "&") if not self.odd else "")
+            return
         address = web_address(self.url, link)
         if address is None:
             return
@@ -211,7 +244,7 @@ class _Target:
         if name == "sitemap":
             self._found.append(SitemapRef(address, lastmod))
             return
-        title = " ".join(self._fields.get("title", "").split())[:MAX_TITLE] or None
+        title = " ".join(self._fields.get("title", "").replace(_UNKNOWN, "&").split())[:MAX_TITLE] or None
         published = iso_date(self._fields.get("publication_date"))
         self._found.append(Candidate(address, Hints("sitemap", self.url, title, published, lastmod)))
 

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from sqlite_utils import Database
 
 from newscrawl.errors import DatabaseError
-from newscrawl.storage.schema import migrations
+from newscrawl.storage.schema import lacking, migrations
 
 #: An open database, to those who only hand it on.
 Connection: TypeAlias = sqlite3.Connection
@@ -59,6 +59,7 @@ def connect(path: str | Path, *, create: bool = True) -> Database:
             database = Database(connection)
             if migrations.pending(database):
                 migrations.apply(database)
+            _require_all(connection, path)
             connection.execute("BEGIN IMMEDIATE")  # a file that cannot be written to says so now, not after an hour
             connection.execute("ROLLBACK")
         except BaseException:
@@ -91,6 +92,8 @@ def database_state(path: Path) -> State:
         return "missing"
     with explained(path), closing(reader(path)) as connection:
         state = _schema_state(connection, path)
+        if state == "present":
+            _require_all(connection, path)
     if not os.access(path, os.W_OK):
         raise DatabaseError(f"{path} cannot be written to; check its permissions, or give another file with --db")
     return state
@@ -151,6 +154,7 @@ def _explanation(error: Exception, path: Path) -> str:
         "attempt to write a readonly database": "cannot be written to; check its permissions, or give --db",
         "database or disk is full": "cannot grow: the disk is full; make room, nothing committed is lost",
         "database is locked": "is being written to by another program; try again when that has finished",
+        "no such tokenizer: trigram": "needs SQLite 3.34 or later: this Python has an older one; take another Python",
         "database disk image is malformed": "is damaged; restore a copy, or try `sqlite3 FILE .recover`",
     }
     for beginning, advice in known.items():
@@ -175,6 +179,14 @@ def _schema_state(connection: sqlite3.Connection, path: Path) -> State:
     if applied - known:
         raise DatabaseError(f"{path} was made by a newer newscrawl; upgrade with `pip install --upgrade newscrawl`")
     return "older" if known - applied else "present"
+
+
+def _require_all(connection: sqlite3.Connection, path: Path) -> None:
+    """Raises DatabaseError where a part of the present schema is missing, which would end a crawl half-way."""
+    if missing := lacking(connection):
+        more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+        advice = "it was altered, or made by an unfinished version; its stories can be exported by what made it"
+        raise DatabaseError(f"{path} has no {missing[0]}{more}: {advice}; crawl into another file with --db")
 
 
 def _has_wal(path: Path) -> bool:

@@ -5,19 +5,15 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from newscrawl.errors import QueryError
 from newscrawl.storage.authorship import WROTE, authors_named, by_author, teach
 from newscrawl.storage.listing import FACETS, MOMENT, Count, Listed, Period, list_stories
-from newscrawl.storage.queries import MATCH_END, MATCH_START
+from newscrawl.storage.searching import read_search, snippets
 
 _AUTHORS = 12  # in the facet; the others are too many to be read
-# As `newscrawl search` weighs them: title, description, text, authors.
-_RANK = "bm25(stories_fts, 4.0, 2.0, 1.0, 2.0)"
 _SNIPPET_WORDS = 32
 _CONDITIONS = {
     "source": "facets.source_id = (SELECT id FROM sources WHERE name = :source)",
@@ -88,32 +84,31 @@ def search(db: sqlite3.Connection, wanted: Wanted) -> Found:
     """The stories that match. Raises QueryError for words not in FTS5's syntax, and for an author without a word."""
     rows, condition, values = _matching(db, wanted)
     teach(db)
-    with _explained(wanted.words):
-        groups = db.execute(
-            f"SELECT source_id, language, section, kind, substr({MOMENT}, 1, 7), count(*) FROM {rows}"  # noqa: S608
-            f" WHERE {condition} GROUP BY 1, 2, 3, 4, 5",
-            values,
-        ).fetchall()
-        authors = db.execute(
-            # an author is of one source: those of one name are one here
-            "SELECT name, sum(number) FROM (SELECT author_id, count(*) AS number"  # noqa: S608
-            f" FROM {rows} CROSS JOIN bylines ON bylines.story_id = facets.id WHERE {condition} AND {WROTE} GROUP BY 1)"
-            " JOIN authors ON authors.id = author_id"
-            f" GROUP BY name COLLATE NOCASE ORDER BY 2 DESC, 1 LIMIT {_AUTHORS}",
-            values,
-        ).fetchall()
-        names = dict(db.execute("SELECT id, name FROM sources").fetchall())
-        groups = [(names[source_id], *others) for source_id, *others in groups]
-        return Found(
-            total=sum(group[5] for group in groups),
-            matches=_page(db, wanted, rows, condition, values),
-            sources=_tally(groups, 0),
-            authors=[Count(*row) for row in authors],
-            languages=_tally(groups, 1),
-            sections=_tally(groups, 2),
-            kinds=_tally(groups, 3),
-            months=sorted(_tally(groups, 4), key=lambda each: each.name),
-        )
+    groups = db.execute(
+        f"SELECT source_id, language, section, kind, substr({MOMENT}, 1, 7), count(*) FROM {rows}"  # noqa: S608
+        f" WHERE {condition} GROUP BY 1, 2, 3, 4, 5",
+        values,
+    ).fetchall()
+    authors = db.execute(
+        # an author is of one source: those of one name are one here
+        "SELECT name, sum(number) FROM (SELECT author_id, count(*) AS number"  # noqa: S608
+        f" FROM {rows} CROSS JOIN bylines ON bylines.story_id = facets.id WHERE {condition} AND {WROTE} GROUP BY 1)"
+        " JOIN authors ON authors.id = author_id"
+        f" GROUP BY name COLLATE NOCASE ORDER BY 2 DESC, 1 LIMIT {_AUTHORS}",
+        values,
+    ).fetchall()
+    names = dict(db.execute("SELECT id, name FROM sources").fetchall())
+    groups = [(names[source_id], *others) for source_id, *others in groups]
+    return Found(
+        total=sum(group[5] for group in groups),
+        matches=_page(db, wanted, rows, condition, values),
+        sources=_tally(groups, 0),
+        authors=[Count(*row) for row in authors],
+        languages=_tally(groups, 1),
+        sections=_tally(groups, 2),
+        kinds=_tally(groups, 3),
+        months=sorted(_tally(groups, 4), key=lambda each: each.name),
+    )
 
 
 def matches_by_day(db: sqlite3.Connection, words: str, sources: Sequence[str], period: Period) -> list[DayOfMatches]:
@@ -125,15 +120,14 @@ def matches_by_day(db: sqlite3.Connection, words: str, sources: Sequence[str], p
     for some in counted:
         wanted = Wanted(some, since=period.bounds["since"], until=period.bounds["until"])
         rows, condition, values = _matching(db, wanted)
-        with _explained(some):
-            days = db.execute(
-                f"SELECT sources.name, substr({MOMENT}, 1, 10), count(*) FROM {rows}"  # noqa: S608
-                f" CROSS JOIN sources ON sources.id = facets.source_id WHERE {condition}"
-                " AND sources.name IN (SELECT value FROM json_each(:sources)) GROUP BY 1, 2",
-                {**values, "sources": json.dumps(list(sources))},
-            )
-            for name, day, number in days:
-                counted[some][name, day] = number
+        days = db.execute(
+            f"SELECT sources.name, substr({MOMENT}, 1, 10), count(*) FROM {rows}"  # noqa: S608
+            f" CROSS JOIN sources ON sources.id = facets.source_id WHERE {condition}"
+            " AND sources.name IN (SELECT value FROM json_each(:sources)) GROUP BY 1, 2",
+            {**values, "sources": json.dumps(list(sources))},
+        )
+        for name, day, number in days:
+            counted[some][name, day] = number
     keys = sorted(counted[""], key=lambda key: (key[1], sources.index(key[0])))
     return [DayOfMatches(day, name, counted[words][name, day], counted[""][name, day]) for name, day in keys]
 
@@ -141,18 +135,20 @@ def matches_by_day(db: sqlite3.Connection, words: str, sources: Sequence[str], p
 def _matching(db: sqlite3.Connection, wanted: Wanted) -> tuple[str, str, dict[str, Any]]:
     """What to select from, a condition, and its values."""
     rows, conditions = FACETS, ["1"]
+    match = within = ""
     if wanted.words:
-        rows = f"stories_fts CROSS JOIN {FACETS} ON facets.id = stories_fts.rowid"
-        conditions.append("stories_fts MATCH :words")
+        search = read_search(db, wanted.words)
+        rows = f"{search.rows(':match', ':within')} AS hits CROSS JOIN {FACETS} ON facets.id = hits.id"
+        match, within = search.values
     values = {name: getattr(wanted, name) for name in _CONDITIONS}
     conditions += [condition for name, condition in _CONDITIONS.items() if values[name] is not None]
     if wanted.author is not None:
         values["author"] = authors_named(db, wanted.author)
-    return rows, " AND ".join(conditions), {**values, "words": wanted.words}
+    return rows, " AND ".join(conditions), {**values, "match": match, "within": within}
 
 
 def _page(db: sqlite3.Connection, wanted: Wanted, rows: str, condition: str, values: dict[str, Any]) -> list[Match]:
-    order = f"{MOMENT} DESC" if wanted.by_date or not wanted.words else _RANK
+    order = f"{MOMENT} DESC" if wanted.by_date or not wanted.words else "hits.score"
     ids = [
         row[0]
         for row in db.execute(
@@ -161,17 +157,9 @@ def _page(db: sqlite3.Connection, wanted: Wanted, rows: str, condition: str, val
             {**values, "limit": wanted.size, "offset": wanted.size * (wanted.page - 1)},
         )
     ]
-    snippets: dict[int, str] = {}
-    if wanted.words:  # of these few alone: a snippet reads the text
-        snippets = dict(
-            db.execute(
-                "SELECT rowid,"  # noqa: S608
-                f" snippet(stories_fts, -1, '{MATCH_START}', '{MATCH_END}', '…', {_SNIPPET_WORDS}) FROM stories_fts"
-                " WHERE stories_fts MATCH ? AND rowid IN (SELECT value FROM json_each(?))",
-                (wanted.words, json.dumps(ids)),
-            ).fetchall()
-        )
-    return [Match(story, snippets.get(story.id)) for story in list_stories(db, ids)]
+    # of these few alone: a snippet reads the text
+    places = snippets(db, read_search(db, wanted.words), ids, _SNIPPET_WORDS) if wanted.words else {}
+    return [Match(story, places.get(story.id)) for story in list_stories(db, ids)]
 
 
 def _tally(groups: Sequence[Sequence[Any]], place: int) -> list[Count]:
@@ -181,14 +169,3 @@ def _tally(groups: Sequence[Sequence[Any]], place: int) -> list[Count]:
         tally["unknown" if group[place] is None else str(group[place])] += group[-1]
     return [Count(name, number) for name, number in sorted(tally.items(), key=lambda item: (-item[1], item[0]))]
 
-
-@contextmanager
-def _explained(words: str) -> Iterator[None]:
-    """Errors of the full-text index as a QueryError, but not what is too slow."""
-    try:
-        yield
-    except (sqlite3.OperationalError, ValueError) as error:  # ValueError: a null character
-        if str(error) == "interrupted":
-            raise
-        message = str(error).removeprefix("fts5: ")
-        raise QueryError(f"cannot search for {' '.join(words.split())}: {message}") from error

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from newscrawl.storage.urls import utc_text
+from newscrawl.storage import retries
+from newscrawl.storage.moments import utc_text
 
 #: Weeks back whose windows are what a source is compared with: the same hours of the same days.
 WEEKS = 4
@@ -37,6 +38,8 @@ class SourceCounts:
     feeds: int = 0
     failing: list[tuple[str, str, str | None]] = field(default_factory=list)  # url, error, last poll
     queued: int = 0
+    to_retry: int = 0  # URLs that gave nothing and are asked for again while something lists them
+    next_retry_at: str | None = None  # the first of them
     layout_changed_at: str | None = None  # the last time that its pages stopped to match what was known of them
 
 
@@ -80,9 +83,22 @@ def count_sources(db: sqlite3.Connection, now: datetime, window: timedelta) -> l
             sources[source_id].failing.append((url, error, fetched_at))
     for source_id, queued in db.execute("SELECT source_id, count(*) FROM urls WHERE state = 'queued' GROUP BY 1"):
         sources[source_id].queued = queued
+    _count_retries(db, sources)
     for source_id, ended in db.execute("SELECT source_id, max(valid_until) FROM site_layouts GROUP BY 1"):
         sources[source_id].layout_changed_at = ended
     return list(sources.values())
+
+
+def _count_retries(db: sqlite3.Connection, sources: dict[int, SourceCounts]) -> None:
+    rows = db.execute(
+        "SELECT source_id, state, substr(last_error, 1, instr(last_error || ':', ':') - 1), vain, count(*),"
+        " min(retry_at) FROM urls WHERE retry_at IS NOT NULL AND state != 'disallowed' GROUP BY 1, 2, 3, 4"
+    )
+    for source_id, state, reason, vain, number, next_retry_at in rows:
+        if retries.is_hopeful(state, reason, vain):
+            source = sources[source_id]
+            source.to_retry += number
+            source.next_retry_at = min(source.next_retry_at or next_retry_at, next_retry_at)
 
 
 def _count_stories(
@@ -152,13 +168,15 @@ def count_hosts(db: sqlite3.Connection, now: datetime, window: timedelta) -> Ite
     marks = ", ".join(map(str, REFUSALS))
     backed_off = dict(
         db.execute(
-            "SELECT host, count(*) FROM urls WHERE state = 'queued' AND attempts > 0 AND next_fetch_at > ? GROUP BY 1",
+            "SELECT host, count(*) FROM urls WHERE state = 'queued' AND next_fetch_at > ? GROUP BY 1",
             (utc_text(now),),
         )
     )
     closed = {
         site.partition("://")[2]: error
-        for site, error in db.execute("SELECT site, error FROM robots WHERE error IS NOT NULL")
+        for site, error in db.execute(
+            "SELECT site, error || ', since ' || coalesce(failed_since, fetched_at) FROM robots WHERE error IS NOT NULL"
+        )
     }
     answers = {
         host: (fetches, refused, unanswered)

@@ -34,6 +34,8 @@ class UrlRow:
     last_error: str | None
     redirect_to: str | None
     story_id: int | None
+    vain: int
+    retry_at: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +92,9 @@ def find_url(db: sqlite3.Connection, url: str) -> UrlRow | None:
     row = db.execute(
         "SELECT urls.id, urls.url, normalized_url, urls.host, state, sources.name, method, discovered_at,"  # noqa: S608
         " discovered_from, feeds.url, hint_title, hint_published, hint_lastmod, urls.next_fetch_at, leased_until,"
-        " attempts, urls.last_error, redirect_to, story_id FROM urls JOIN sources ON sources.id = urls.source_id"
-        " LEFT JOIN feeds ON feeds.id = urls.feed_id WHERE normalized_url = ?"
-        f" ORDER BY urls.url <> ?, {STANDS} LIMIT 1",
+        " attempts, urls.last_error, redirect_to, story_id, vain, retry_at FROM urls"
+        " JOIN sources ON sources.id = urls.source_id LEFT JOIN feeds ON feeds.id = urls.feed_id"
+        f" WHERE normalized_url = ? ORDER BY urls.url <> ?, {STANDS} LIMIT 1",
         (normalize_url(url), url),
     ).fetchone()
     return UrlRow(*row) if row else None

@@ -23,7 +23,8 @@ class CrawlLock:
         """Raises DatabaseError for a folder, beside which a lock would be a surprise."""
         if database.is_dir():
             raise DatabaseError(f"{database} is a folder; give a file with --db")
-        self.path = database.with_name(database.name + ".lock")
+        real = Path(os.path.realpath(database))  # by whichever link it is named, as SQLite's own files beside it
+        self.path = real.with_name(real.name + ".lock")
         self._file: TextIO | None = None
 
     def acquire(self) -> None:

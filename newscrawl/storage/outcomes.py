@@ -9,7 +9,7 @@ import hashlib
 import sqlite3
 
 from newscrawl.items import Extracted, Fetched, NotModified, Rejection, Story, Unfetched
-from newscrawl.storage import queue, revisits, store, urls
+from newscrawl.storage import queue, retries, revisits, store, urls
 from newscrawl.storage.revisits import Ages, OwnStory
 from newscrawl.storage.urls import utc_text
 from newscrawl.waits import wait_of
@@ -56,7 +56,7 @@ def _settle_page(db: sqlite3.Connection, run_id: int, item: Extracted, revisit: 
         store.save_rejection(
             db, outcome, url_id=fetched.url_id, run_id=run_id, fetch_id=fetch_id, rejected_at=moment
         )
-        _settle_rejected(db, fetched, outcome, own, revisit, redirect_to)
+        _settle_rejected(db, fetched, outcome, fetch_id, own, revisit, redirect_to)
         return "rejected"
     return _settle_story(db, fetched, outcome, fetch_id, revisit, redirect_to)
 
@@ -74,9 +74,13 @@ def _settle_story(
         seen_at=utc_text(moment),
     )
     if saved.change == "duplicate":
+        retries.not_in_vain(db, fetched.url_id)
         queue.settle(db, fetched.url_id, "duplicate", story_id=saved.story_id, redirect_to=redirect_to)
         return "duplicates"
-    revisits.is_back(db, saved.story_id)
+    if revisits.is_back(db, saved.story_id) or saved.change != "unchanged":
+        retries.not_in_vain(db, fetched.url_id)
+    else:
+        retries.if_told_in_vain(db, fetched.url_id, fetch_id, moment)
     due = revisits.next_visit(db, saved.story_id, moment, revisit)
     queue.settle(
         db, fetched.url_id, "done", story_id=saved.story_id, redirect_to=redirect_to, next_fetch_at=due
@@ -88,6 +92,7 @@ def _settle_rejected(
     db: sqlite3.Connection,
     fetched: Fetched,
     rejection: Rejection,
+    fetch_id: int,
     own: OwnStory | None,
     revisit: Ages,
     redirect_to: str | None,
@@ -99,23 +104,29 @@ def _settle_rejected(
         if own is not None:
             revisits.is_gone(db, own.id, moment)
         queue.settle(db, fetched.url_id, "gone", error=rejection.detail, redirect_to=redirect_to)
+        retries.in_vain(db, fetched.url_id, moment)
     elif status == 429 or status >= 500:
         wait = wait_of(fetched.page.header("retry-after"), moment)
         queue.postpone(db, fetched.url_id, rejection.detail, moment, moment + wait if wait else None)
     elif own is not None:
         due = revisits.next_visit(db, own.id, moment, revisit)
         queue.settle(db, fetched.url_id, "done", error=error, next_fetch_at=due)
+        retries.if_told_in_vain(db, fetched.url_id, fetch_id, moment)
     else:
         queue.settle(db, fetched.url_id, "rejected", error=error, redirect_to=redirect_to)
+        retries.in_vain(db, fetched.url_id, moment)
 
 
 def _settle_not_modified(db: sqlite3.Connection, run_id: int, item: NotModified, revisit: Ages) -> str:
     moment = utc_text(item.fetched_at)
-    urls.add_fetch(db, url_id=item.url_id, run_id=run_id, fetched_at=moment, status=304)
+    fetch_id = urls.add_fetch(db, url_id=item.url_id, run_id=run_id, fetched_at=moment, status=304)
     story_id = store.touch(db, url_id=item.url_id, seen_at=moment)
     due = None
     if story_id is not None:
-        revisits.is_back(db, story_id)
+        if revisits.is_back(db, story_id):
+            retries.not_in_vain(db, item.url_id)
+        else:
+            retries.if_told_in_vain(db, item.url_id, fetch_id, item.fetched_at)
         due = revisits.next_visit(db, story_id, item.fetched_at, revisit)
     queue.settle(db, item.url_id, "done", story_id=story_id, next_fetch_at=due)
     return "unchanged"
@@ -124,7 +135,9 @@ def _settle_not_modified(db: sqlite3.Connection, run_id: int, item: NotModified,
 def _settle_unfetched(db: sqlite3.Connection, run_id: int, item: Unfetched) -> str:
     moment = utc_text(item.fetched_at)
     if item.disallowed:  # nothing was asked of the server, so there is no fetch to record
-        queue.settle(db, item.url_id, "disallowed", error=item.error)
+        if item.redirect_to is not None:  # but of the one that led there
+            retries.in_vain(db, item.url_id, item.fetched_at)
+        queue.forbid(db, item.url_id, item.error, item.retry_at or item.fetched_at, item.redirect_to)
         return "disallowed"
     if item.retry_at is not None:
         queue.defer(db, item.url_id, item.error, item.retry_at)
@@ -136,6 +149,7 @@ def _settle_unfetched(db: sqlite3.Connection, run_id: int, item: Unfetched) -> s
             db, rejection, url_id=item.url_id, run_id=run_id, fetch_id=fetch_id, rejected_at=moment
         )
         queue.settle(db, item.url_id, "rejected", error=f"{item.rejection.value}: {item.error}")
+        retries.in_vain(db, item.url_id, item.fetched_at)
         return "rejected"
     queue.postpone(db, item.url_id, item.error, item.fetched_at)
     return "failed"

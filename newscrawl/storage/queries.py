@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
@@ -15,14 +14,11 @@ from newscrawl.addresses import normalize_url
 from newscrawl.errors import QueryError
 from newscrawl.items import Block, Claim, Evidence, Link, LiveEntry, Person, Story
 from newscrawl.storage.filters import TIME, Filter, conditions
+from newscrawl.storage.searching import read_search, snippets
 from newscrawl.storage.spellings import STANDS
 from newscrawl.storage.sql import guard, sql_error
 from newscrawl.storage.values import key_uid
 
-#: What surrounds a match in a snippet: characters of Unicode's private use area, for the caller to replace.
-MATCH_START, MATCH_END = "\ue000", "\ue001"
-# A match in the title counts four times one in the text; then description, text, authors.
-_WEIGHTS = "4.0, 2.0, 1.0, 2.0"
 _SNIPPET_WORDS = 24
 _PAGE = 100  # stories in memory at a time
 _STEPS = 100_000  # of SQLite's virtual machine between two looks at signals: a millisecond
@@ -35,7 +31,7 @@ OrderKey = Literal["source", "month"]
 _ORDER = {"source": "sources.name", "month": "coalesce(substr(stories.date_published_utc, 1, 7), '')"}
 #: Orders of what a search found: the best matches first, or the newest stories.
 SortBy = Literal["relevance", "date"]
-_SORTS: dict[SortBy, str] = {"relevance": "score", "date": f"{TIME} DESC"}
+_SORTS: dict[SortBy, str] = {"relevance": "hits.score", "date": f"{TIME} DESC"}
 
 _STORY_FIELDS = tuple(
     field.name
@@ -130,36 +126,23 @@ def find_hits(
     sort: SortBy = "relevance",
     limit: int = 20,
 ) -> list[Hit]:
-    """The stories that match ``words`` (FTS5 syntax), the best or the newest of them.
+    """The stories that match ``words`` (as ``searching.read_search`` takes them), the best or the newest of them.
 
-    Raises QueryError for words or filters that are wrong.
+    Raises QueryError for filters that are wrong, and where there is no word.
     """
     condition, values = conditions(db, filters or Filter())
+    search = read_search(db, words)
     sql = (
         "SELECT stories.id, uid, sources.name, url, stories.title, stories.authors, date_published_utc,"  # noqa: S608
-        " stories.language, kind,"
-        f" snippet(stories_fts, -1, '{MATCH_START}', '{MATCH_END}', '…', {_SNIPPET_WORDS}),"
-        f" bm25(stories_fts, {_WEIGHTS}) AS score"
-        f" FROM {_JOINED} JOIN stories_fts ON stories_fts.rowid = stories.id"
-        f" WHERE stories_fts MATCH ? AND {condition} ORDER BY {_SORTS[sort]}, stories.id LIMIT ?"
+        f" stories.language, kind, hits.score FROM {_JOINED} JOIN {search.rows()} AS hits ON hits.id = stories.id"
+        f" WHERE {condition} ORDER BY {_SORTS[sort]}, stories.id LIMIT ?"
     )
     try:
-        return [Hit(*row) for row in db.execute(sql, (words, *values, limit))]
+        rows = db.execute(sql, (*search.values, *values, limit)).fetchall()
     except (sqlite3.Error, ValueError) as error:
-        if filters and filters.where:
-            raise sql_error(error) from error
-        raise QueryError(_search_advice(words, error)) from error
-
-
-def _search_advice(words: str, error: Exception) -> str:
-    shown = " ".join(words.split())
-    if not any(sign.isalnum() for sign in shown):
-        return f"cannot search for {shown or 'nothing'}; give a word"
-    phrase = '"' + shown.replace('"', "") + '"'
-    return (
-        f"cannot search for {shown}: {error}; put words with punctuation between double quotes: "
-        f"newscrawl search {shlex.quote(phrase)}"
-    )
+        raise sql_error(error) from error
+    places = snippets(db, search, [row[0] for row in rows], _SNIPPET_WORDS)
+    return [Hit(*(*row[:-1], places.get(row[0], ""), row[-1])) for row in rows]
 
 
 def stories(

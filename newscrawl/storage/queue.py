@@ -6,13 +6,16 @@ costs nothing. ``promote`` makes ready what has become due. Nothing here commits
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
 from newscrawl.items import Hints
-from newscrawl.storage.urls import utc_text
+from newscrawl.storage import retries
+from newscrawl.storage.moments import utc_text
 
 #: Fetches of one URL that may fail in a row before it is given up.
 MAX_ATTEMPTS = 5
@@ -105,7 +108,11 @@ def promote(db: sqlite3.Connection, scope: Scope, now: datetime) -> list[str]:
 
 
 def recheck(db: sqlite3.Connection, scope: Scope, fetched_before: str, now: datetime) -> int:
-    """Let every story of the scope that was last fetched before a time be due now; gives their number."""
+    """Let every story of the scope that was last fetched before a time be due now; gives their number.
+
+    What gave no story is asked for again if a list still names it.
+    """
+    retries.hasten(db, scope.source_ids, fetched_before, now)
     return db.execute(
         f"UPDATE urls SET next_fetch_at = ? WHERE state = 'done' AND {scope.condition}"  # noqa: S608
         " AND story_id IN (SELECT id FROM stories WHERE last_fetched_at < ?)",
@@ -204,6 +211,46 @@ def settle(
     )
 
 
+def forbid(db: sqlite3.Connection, url_id: int, error: str, until: datetime, target: str | None) -> None:
+    """robots.txt forbids a URL, or ``target`` where it redirects to; it is read anew at ``until``."""
+    settle(db, url_id, "disallowed", error=error)
+    db.execute(
+        "UPDATE urls SET redirect_to = ?, retry_at = max(coalesce(retry_at, ''), ?) WHERE id = ?",
+        (target, utc_text(until), url_id),
+    )
+
+
+def forbidden(db: sqlite3.Connection, site: str) -> list[tuple[int, str]]:
+    """What the robots.txt of a site (scheme, host, port) forbade: the rows, and the addresses that it was about."""
+    return db.execute(
+        "SELECT id, coalesce(redirect_to, url) FROM urls WHERE state = 'disallowed'"
+        " AND coalesce(redirect_to, url) >= ? AND coalesce(redirect_to, url) < ?",
+        (f"{site}/", f"{site}0"),  # 0 follows the slash
+    ).fetchall()
+
+
+def allow(
+    db: sqlite3.Connection, allowed: Collection[int], still_forbidden: Collection[int], until: str
+) -> list[tuple[str, int]]:
+    """Queue what a newer robots.txt allows, and let the rest wait for the next; gives host and source of each."""
+    db.executemany("UPDATE urls SET retry_at = max(coalesce(retry_at, ''), ?) WHERE id = ?",
+                   [(until, url_id) for url_id in still_forbidden])  # fmt: skip
+    return db.execute(
+        "UPDATE urls SET state = 'queued', attempts = 0, next_fetch_at = NULL, retry_at = NULL"
+        " WHERE id IN (SELECT value FROM json_each(?)) RETURNING host, source_id",
+        (json.dumps(list(allowed)),),
+    ).fetchall()
+
+
+def resume(db: sqlite3.Connection, host: str, now: datetime) -> list[tuple[str, int]]:
+    """Let what was put off for a host's sake wait no longer; gives host and source of each."""
+    return db.execute(
+        "UPDATE urls SET next_fetch_at = NULL WHERE next_fetch_at > ? AND state = 'queued' AND attempts = 0"
+        " AND host = ? RETURNING host, source_id",
+        (utc_text(now), host),
+    ).fetchall()
+
+
 def defer(db: sqlite3.Connection, url_id: int, error: str, until: datetime) -> None:
     """Put off a URL that nothing was asked for: no attempt is counted."""
     db.execute(
@@ -226,6 +273,7 @@ def postpone(
     ).fetchone()
     if attempts >= MAX_ATTEMPTS:
         settle(db, url_id, "done" if story_id is not None else "failed", error=error)
+        retries.in_vain(db, url_id, now)
         return True
     wait = timedelta(hours=BACKOFF_HOURS[min(attempts, len(BACKOFF_HOURS)) - 1])
     until = max(now + wait, not_before or now)

@@ -89,9 +89,10 @@ def is_gone(db: sqlite3.Connection, story_id: int, now: datetime) -> None:
     db.execute("UPDATE stories SET gone_at = coalesce(gone_at, ?) WHERE id = ?", (utc_text(now), story_id))
 
 
-def is_back(db: sqlite3.Connection, story_id: int) -> None:
-    """The page of a story gives it again."""
-    db.execute("UPDATE stories SET gone_at = NULL WHERE id = ? AND gone_at IS NOT NULL", (story_id,))
+def is_back(db: sqlite3.Connection, story_id: int) -> bool:
+    """The page of a story gives it; whether it was gone."""
+    back = db.execute("UPDATE stories SET gone_at = NULL WHERE id = ? AND gone_at IS NOT NULL", (story_id,))
+    return back.rowcount > 0
 
 
 def gone_since(db: sqlite3.Connection, story_id: int) -> str | None:

@@ -11,7 +11,8 @@ class RobotsFile:
     """An answer to a request for a robots.txt. Times are UTC texts as ``urls.utc_text`` makes them.
 
     ``site`` is scheme, host and port as in "https://example.org". ``body`` is empty unless the answer was 2xx;
-    ``error`` is set when the file could not be read, which forbids the whole site for now.
+    ``error`` is set when the file could not be read, which forbids the whole site for now; ``failed_since`` then says
+    when that was first so, of the answers in a row.
     """
 
     site: str
@@ -20,21 +21,25 @@ class RobotsFile:
     status: int | None
     body: bytes = b""
     error: str | None = None
+    failed_since: str | None = None
 
 
 def save(db: sqlite3.Connection, file: RobotsFile) -> None:
     """Keep the latest answer of a site."""
     db.execute(
-        "INSERT INTO robots (site, fetched_at, expires_at, status, body, error) VALUES (?, ?, ?, ?, ?, ?)"
+        "INSERT INTO robots (site, fetched_at, expires_at, status, body, error, failed_since)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (site) DO UPDATE SET fetched_at = excluded.fetched_at, expires_at = excluded.expires_at,"
-        " status = excluded.status, body = excluded.body, error = excluded.error",
-        (file.site, file.fetched_at, file.expires_at, file.status, file.body or None, file.error),
+        " status = excluded.status, body = excluded.body, error = excluded.error, failed_since = excluded.failed_since",
+        (file.site, file.fetched_at, file.expires_at, file.status, file.body or None, file.error, file.failed_since),
     )
 
 
 def find(db: sqlite3.Connection, site: str) -> RobotsFile | None:
     """The last answer of a site, fresh or not."""
     row = db.execute(
-        "SELECT site, fetched_at, expires_at, status, body, error FROM robots WHERE site = ?", (site,)
+        "SELECT site, fetched_at, expires_at, status, coalesce(body, x''), error, failed_since FROM robots"
+        " WHERE site = ?",
+        (site,),
     ).fetchone()
-    return RobotsFile(row[0], row[1], row[2], row[3], row[4] or b"", row[5]) if row else None
+    return RobotsFile(*row) if row else None

@@ -10,12 +10,15 @@ from newscrawl.storage.migrations import frontier as frontier_ddl
 from newscrawl.storage.migrations import gone as gone_ddl
 from newscrawl.storage.migrations import initial as initial_ddl
 from newscrawl.storage.migrations import manners as manners_ddl
+from newscrawl.storage.migrations import modified as modified_ddl
 from newscrawl.storage.migrations import near_duplicates as near_duplicates_ddl
 from newscrawl.storage.migrations import page_alone as page_alone_ddl
 from newscrawl.storage.migrations import provenance as provenance_ddl
 from newscrawl.storage.migrations import reading as reading_ddl
+from newscrawl.storage.migrations import retries as retries_ddl
 from newscrawl.storage.migrations import revision_reasons as revision_reasons_ddl
 from newscrawl.storage.migrations import robots as robots_ddl
+from newscrawl.storage.migrations import signs as signs_ddl
 from newscrawl.storage.migrations import site_memory as site_memory_ddl
 from newscrawl.storage.migrations import sketches as sketches_ddl
 from newscrawl.storage.migrations import spellings as spellings_ddl
@@ -117,6 +120,51 @@ def spellings(db: Database) -> None:
     """The other spelling of an address that waits."""
     for statement in split_statements(spellings_ddl.SCRIPT):
         db.execute(statement)
+
+
+@migrations()
+def signs(db: Database) -> None:
+    """An index of stories in scripts without spaces between words."""
+    for statement in split_statements(signs_ddl.SCRIPT):
+        db.execute(statement)
+
+
+@migrations()
+def modified(db: Database) -> None:
+    """The last change in UTC, in the view of stories."""
+    for statement in split_statements(modified_ddl.SCRIPT):
+        db.execute(statement)
+
+
+@migrations()
+def retries(db: Database) -> None:
+    """What was asked for in vain, and when it is asked for again."""
+    for statement in split_statements(retries_ddl.SCRIPT):
+        db.execute(statement)
+
+
+#: Type and name of each part of a schema, and its column for each that a table or view has.
+_PARTS = """
+SELECT parts.type, parts.name, columns.name
+FROM sqlite_master AS parts LEFT JOIN pragma_table_info(parts.name) AS columns ON parts.type IN ('table', 'view')
+WHERE parts.type != 'index'
+"""
+
+
+def lacking(connection: sqlite3.Connection) -> list[str]:
+    """What of the present schema an open database has not, as "column urls.host"; what it has besides is its own.
+
+    Indices are not looked for: without one a crawl is slower, and no worse. Migrations that are applied say that all
+    is there. It is not where a schema was altered by hand, or was made by a checkout between two versions.
+    """
+    with Database(memory=True) as fresh:
+        migrations.apply(fresh)
+        wanted = fresh.execute(_PARTS).fetchall()
+    there = set(connection.execute(_PARTS))
+    names = {name for _, name, _ in there}
+    missing = [f"column {name}.{column}" if name in names else f"{kind} {name}"
+               for kind, name, column in wanted if (kind, name, column) not in there]  # fmt: skip
+    return list(dict.fromkeys(missing))
 
 
 def split_statements(script: str) -> list[str]:

@@ -35,16 +35,28 @@ class Standing:
     attempts: int
     last_error: str | None
     story_id: int | None
+    vain: int
+    retry_at: str | None
+
+
+_COLUMNS = "id, source_id, url, host, state, attempts, last_error, story_id, vain, retry_at"
 
 
 def standing(db: sqlite3.Connection, url: str) -> Standing | None:
     """The row that stands for a page, given any spelling of its address."""
     row = db.execute(
-        "SELECT id, source_id, url, host, state, attempts, last_error, story_id FROM urls"  # noqa: S608
-        f" WHERE normalized_url = ? ORDER BY {STANDS} LIMIT 1",
+        f"SELECT {_COLUMNS} FROM urls WHERE normalized_url = ? ORDER BY {STANDS} LIMIT 1",  # noqa: S608
         (normalize_url(url),),
     ).fetchone()
     return Standing(*row) if row else None
+
+
+def listed_row(db: sqlite3.Connection, known: Standing, url: str) -> Standing:
+    """The row of a page to ask for when a list names it: where all its spellings led to nothing, that of this one."""
+    if known.state in ("queued", "done", "duplicate") or known.url == spelling(url):
+        return known
+    row = db.execute(f"SELECT {_COLUMNS} FROM urls WHERE url = ?", (spelling(url),)).fetchone()  # noqa: S608
+    return Standing(*row) if row else known
 
 
 def spelling(url: str) -> str:

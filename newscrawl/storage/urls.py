@@ -7,46 +7,74 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from datetime import datetime, timezone
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 from newscrawl.addresses import normalize_url
 from newscrawl.items import Candidate, Hints
-from newscrawl.storage.spellings import STANDS, is_worth_a_try, note_other, spelling, standing
+from newscrawl.storage import retries
+from newscrawl.storage.moments import later_than as later_than
+from newscrawl.storage.moments import utc_moment as utc_moment
+from newscrawl.storage.moments import utc_text as utc_text
+from newscrawl.storage.spellings import STANDS, Standing, is_worth_a_try, listed_row, note_other, spelling, standing
 from newscrawl.storage.spellings import host_of as host_of
 from newscrawl.storage.values import storable
 
 
-def utc_text(moment: datetime) -> str:
-    """An aware datetime as the database writes it."""
-    return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+@dataclass(slots=True)
+class Queued:
+    """What a list has brought into the queue: the host of each URL, and how many of them are new or said to be changed.
+
+    The others are tried again after they gave nothing.
+    """
+
+    hosts: list[str] = field(default_factory=list)
+    found: int = 0
 
 
 def add_urls(
     db: sqlite3.Connection, candidates: Iterable[Candidate], *, source_id: int, feed_id: int | None, now: datetime
-) -> list[str]:
-    """Queue the candidates that are not known under any of their spellings; gives the hosts of the new ones.
+) -> Queued:
+    """Queue the candidates that are not known under any of their spellings.
 
     A URL is asked for as it was listed: without its tracking parameters, 33 of 1,618 real pages gave a 404. Where the
     spellings that are known led to nothing, another one is queued, too.
 
-    A known URL whose candidate says that the page changed after it was last fetched is queued once more.
+    A known URL whose candidate says that the page changed after it was last fetched is queued once more, and so is one
+    that gave nothing, as ``retries`` has it.
     """
-    hosts = []
+    queued = Queued()
     for candidate in candidates:
         hints, known = candidate.hints, standing(db, candidate.url)
         if known is None or is_worth_a_try(db, known, candidate.url):
-            hosts.append(_insert(db, candidate, source_id=source_id, feed_id=feed_id, now=now))
-        elif known.state in ("done", "gone") and hints.lastmod and _changed_since(db, known.id, hints.lastmod):
-            db.execute(
-                "UPDATE urls SET state = 'queued', attempts = 0, next_fetch_at = NULL, hint_lastmod = ? WHERE id = ?",
-                (hints.lastmod, known.id),
-            )
-            hosts.append(known.host)
+            queued.hosts.append(_insert(db, candidate, source_id=source_id, feed_id=feed_id, now=now))
+            queued.found += 1
         elif known.state == "queued":
             _add_hints(db, known.id, hints, now)
             note_other(db, known, candidate.url)
-    return hosts
+        else:
+            _queue_again(db, known, candidate, now, queued)
+    return queued
+
+
+def _queue_again(
+    db: sqlite3.Connection, known: Standing, candidate: Candidate, now: datetime, queued: Queued
+) -> None:
+    """Queue a URL that has its outcome, where what a list says of it is reason enough."""
+    lastmod, row = candidate.hints.lastmod, listed_row(db, known, candidate.url)
+    if row.state == "duplicate" or retries.is_held(row.retry_at, now):
+        return
+    changed = bool(lastmod) and _changed_since(db, row.id, str(lastmod))
+    if not changed and not (row.retry_at and retries.is_hopeful(row.state, row.last_error, row.vain)):
+        return
+    db.execute(
+        "UPDATE urls SET state = 'queued', attempts = 0, next_fetch_at = NULL, retry_at = NULL,"
+        " hint_lastmod = coalesce(?, hint_lastmod) WHERE id = ?",
+        (lastmod, row.id),
+    )
+    queued.hosts.append(row.host)
+    queued.found += changed
 
 
 def _insert(db: sqlite3.Connection, candidate: Candidate, *, source_id: int, feed_id: int | None, now: datetime) -> str:
@@ -127,24 +155,6 @@ def priority(hints: Hints, now: datetime) -> int:
 def _changed_since(db: sqlite3.Connection, url_id: int, lastmod: str) -> bool:
     row = db.execute("SELECT max(fetched_at) FROM fetches WHERE url_id = ?", (url_id,)).fetchone()
     return bool(row[0]) and later_than(lastmod, str(row[0]))
-
-
-def later_than(lastmod: str, moment: str) -> bool:
-    """Whether a lastmod, in whatever offset, is after a UTC time. A day without a time is later when the day is."""
-    return _utc(lastmod) > moment if len(lastmod) > 10 else lastmod > moment[:10]
-
-
-def _utc(text: str) -> str:
-    try:
-        return utc_text(utc_moment(text))
-    except ValueError:
-        return ""
-
-
-def utc_moment(text: str) -> datetime:
-    """The aware datetime of an ISO 8601 text, which is in UTC where it says nothing else. Raises ValueError."""
-    moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
-    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
 
 
 def same_story(db: sqlite3.Connection, url: str, url_id: int) -> tuple[int, int | None] | None:

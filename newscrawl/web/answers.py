@@ -20,7 +20,7 @@ from markupsafe import Markup, escape
 from newscrawl import __version__
 from newscrawl.errors import NewscrawlError
 from newscrawl.export.csvfile import csv_cell
-from newscrawl.storage.queries import MATCH_END, MATCH_START
+from newscrawl.storage.searching import MATCH_END, MATCH_START
 
 #: The style of all pages, and a key in its address: a browser keeps it for good, and asks anew for another.
 STYLE = (files("newscrawl.web") / "style.css").read_text(encoding="utf-8")
@@ -114,12 +114,9 @@ def as_html(answer: Answer, asked: Asked, path: str) -> str:
 
 
 def as_error(message: str, asked: Asked) -> str:
-    """A page that says what went wrong, with a search for the same words as a phrase if they were none."""
-    words = asked.parameters.get("q", "").replace('"', " ").strip()
-    advice = f'"{words}"' if re.search(r"[^\w\s*]|\b(AND|OR|NOT|NEAR)\b", words) else None
+    """A page that says what went wrong."""
     template = _environment().get_template("error.html")
-    frame = {"title": "Not possible", "parameters": asked.parameters, "formats": {}}
-    return template.render({**frame, "message": message, "advice": advice})
+    return template.render({"title": "Not possible", "parameters": asked.parameters, "formats": {}, "message": message})
 
 
 def _address(path: str, form: str, parameters: Mapping[str, str]) -> str:

@@ -15,7 +15,7 @@ from newscrawl.storage.overview import DayOfSource, HealthDay, overview, source_
 from newscrawl.storage.overview import source_page as read_source
 from newscrawl.storage.people import author_page as read_author
 from newscrawl.storage.people import cluster_members
-from newscrawl.storage.queries import MATCH_END, MATCH_START
+from newscrawl.storage.searching import MATCH_END, MATCH_START
 from newscrawl.web.answers import MOST_ROWS, AbsentError, Answer, Asked, RequestError
 from newscrawl.web.charts import lines, monthly, stacked
 

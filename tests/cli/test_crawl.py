@@ -152,6 +152,19 @@ def test_a_list_of_pages_from_standard_input(newsroom: Site, tmp_path: Path) -> 
     assert {url for (url,) in rows(tmp_path / "news.db", "SELECT url FROM stories")} == set(urls)
 
 
+def test_lines_that_are_no_addresses_are_named_and_skipped(newsroom: Site, tmp_path: Path) -> None:
+    url = next(truth.url for truth in newsroom.truths() if truth.expect == "story")
+    lines = ["# ours", "ftp://example.org/x", url, "", *["not an address"] * 25]
+    done = crawl(tmp_path / "news.db", "--urls", "-", stdin="\n".join(lines))
+    assert done.returncode == 1
+    assert "1 new" in done.stdout
+    skipped = [line for line in done.stderr.splitlines() if line.startswith("skipped: ")]
+    assert skipped[0].startswith("skipped: line 2 of the URL list: not a web address: 'ftp://example.org/x'")
+    assert skipped[1].startswith("skipped: line 5 of the URL list: not a web address: 'not an address'")
+    assert (len(skipped), skipped[-1]) == (21, "skipped: 6 more")
+    assert done.stderr.splitlines()[-1] == "Error: 26 lines of the URL list are no addresses and were skipped"
+
+
 @pytest.mark.slow
 def test_a_home_page_alone_leads_to_the_stories(newsroom: Site, tmp_path: Path) -> None:
     paper = newsroom.publishers[0]
@@ -236,7 +249,7 @@ def test_a_crawl_in_which_every_source_failed(tmp_path: Path) -> None:
         (["nowhere"], 1, "no source 'nowhere'"),
         (["ftp://example.org/x"], 1, "not a web address"),
         (["--sources", "missing.toml"], 1, "missing.toml"),
-        (["--since", "yesterweek", "https://example.org/x"], 1, "not an age or a date"),
+        (["--since", "yesterweek", "https://example.org/x"], 2, "not an age or a date"),
         (["--limit", "0"], 2, "--limit"),
         (["-s", "NONSENSE"], 2, "NAME=VALUE"),
         (["-s", "DOWNLOAD_DELAY=abc", "https://example.org/x"], 1, "the setting DOWNLOAD_DELAY is wrong: could not"),

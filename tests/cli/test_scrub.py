@@ -36,6 +36,15 @@ def test_a_text(tmp_path: Path) -> None:
     assert records(run(stdin="\n" + page())) == [{**record, "id": "-"}]
 
 
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16", "utf-16-le", "utf-8-sig", "windows-1252"])
+def test_a_text_in_another_encoding(tmp_path: Path, encoding: str) -> None:
+    text = "Die Straße zum Hafen in Köln ist seit Montag gesperrt, sagte die Bürgermeisterin vor dem Rathaus."
+    path = tmp_path / "old.txt"
+    path.write_bytes(f"{text}\n".encode(encoding))
+    (record,) = records(run(str(path)))
+    assert record["text"] == text
+
+
 def test_json_lines_keep_what_they_have(tmp_path: Path) -> None:
     path = tmp_path / "corpus.jsonl"
     rows = [

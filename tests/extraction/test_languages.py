@@ -123,6 +123,13 @@ def test_what_the_page_declares(parse: Any, declared: str, text: str, expected: 
     assert _find(parse(lang=declared), text).value == expected, why
 
 
+@pytest.mark.parametrize("text", ["a", "OK.", "Photo: AP"])
+def test_a_word_alone_has_no_language(parse: Any, text: str) -> None:
+    found = _find(parse(lang=""), text)
+    assert (found.value, [claim.refused for claim in found.others]) == (None, ["too short"])
+    assert _find(parse(lang="de"), text).value == "de"
+
+
 def test_declarations_are_heard_in_order(parse: Any, json_ld: Any) -> None:
     head = json_ld({"@type": "Article", "inLanguage": ["x", 7]}) + '<meta property="og:locale" content="sv_SE">'
     found = _find(parse(head=head, lang="", locale=Locale(language="fi")), "")

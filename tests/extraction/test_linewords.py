@@ -55,7 +55,7 @@ def test_of_long_lines_both_ends_are_read() -> None:
 
 
 @given(st.lists(LINES, min_size=1, max_size=6))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_line_is_read_as_if_it_were_alone(lines: list[str]) -> None:
     together = read_lines(lines)
     tokens = together.tokens()
@@ -86,7 +86,7 @@ def test_every_cue_of_every_language_is_found() -> None:
 
 
 @given(st.lists(LINES | st.sampled_from(phrases()), min_size=1, max_size=5))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_cues_are_those_of_single_lines(parts: list[str]) -> None:
     lines = [" ".join(parts), *parts]
     lines = [line for each in lines if (line := " ".join(each.split()))]

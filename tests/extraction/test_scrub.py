@@ -102,7 +102,7 @@ def test_odd_texts(text: str) -> None:
 
 
 @given(st.lists(st.sampled_from([*STORY, *PROMO, BIO, "-", "", "Home", "x"]), max_size=30))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_every_line_is_accounted_for(lines: list[str]) -> None:
     found = scrub("\n".join(lines), line_model())
     told = [line for block in found.blocks for line in block.text.splitlines()]
@@ -144,7 +144,7 @@ def test_prose_is_told_by_what_a_script_needs_for_it() -> None:
 
 
 @given(st.lists(st.text(max_size=60) | st.sampled_from([*STORY, *PROMO, *JAPANESE_STORY]), max_size=12))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_text_is_the_same_alone_and_among_others(lines: list[str]) -> None:
     text = "\n".join(lines)
     assert scrub_all([page(), text, JAPANESE], line_model())[1] == scrub(text, line_model())

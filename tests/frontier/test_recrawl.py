@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.crawling import crawl, newscrawl, rows, value
+from tests.crawling import newscrawl, rows
 from tests.fetching.oddsite import OddSite, feed, gives, odd_site, site_index, story, url_set
+from tests.frontier.desk import Desk
 
 PATHS = [f"/story/{name}" for name in ("same", "304", "edited", "wall", "captcha", "missing", "beginning", "gone", "error")]
 PATH = PATHS[0]
@@ -30,42 +29,6 @@ def site() -> Iterator[OddSite]:
         for path in PATHS:
             opened.answers[path] = gives(story(path), ETag='"first"')
         yield opened
-
-
-class Desk:
-    """A database, a source, and crawls of it."""
-
-    def __init__(self, site: OddSite, folder: Path, more: str = "") -> None:
-        self.site = site
-        self.database = folder / "news.db"
-        self.sources = folder / "sources.toml"
-        self.sources.write_text(site.sources(feeds=["/feed.xml"]) + more)
-
-    def crawl(self, *options: str) -> subprocess.CompletedProcess[str]:
-        """Crawl; what it asked for is then in ``asked``."""
-        self.site.asked.clear()
-        done = crawl(self.database, "--sources", self.sources, *options)
-        assert done.returncode == 0, done.stderr
-        assert "Traceback" not in done.stderr
-        return done
-
-    def due(self, table: str) -> None:
-        """Let time pass until what is planned in a table is due: an hour ago by now."""
-        self.set(f"UPDATE {table} SET next_fetch_at = strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-1 hour')"
-                 " WHERE next_fetch_at IS NOT NULL")  # fmt: skip
-
-    def set(self, sql: str) -> None:
-        connection = sqlite3.connect(self.database)
-        with connection:
-            connection.execute(sql)
-        connection.close()
-
-    def asked(self, path: str = PATH) -> list[dict[str, str]]:
-        """The headers of each request for a path in the last crawl."""
-        return [each.headers for each in self.site.asked if each.path == path]
-
-    def one(self, sql: str) -> Any:
-        return value(self.database, sql)
 
 
 def test_what_each_answer_does_to_a_story(site: OddSite, tmp_path: Path) -> None:
@@ -134,8 +97,8 @@ def test_a_source_whose_servers_lie(site: OddSite, tmp_path: Path) -> None:
     desk.crawl()
     assert desk.one("SELECT count(*) FROM frontier") == 0
     desk.crawl("--recheck", "0m")
-    assert len(desk.asked()) == len(desk.asked("/feed.xml")) == 1
-    for headers in (*desk.asked(), *desk.asked("/feed.xml")):
+    assert len(desk.asked(PATH)) == len(desk.asked("/feed.xml")) == 1
+    for headers in (*desk.asked(PATH), *desk.asked("/feed.xml")):
         assert "If-None-Match" not in headers
 
 

@@ -181,3 +181,16 @@ def test_the_command(history: History) -> None:
     assert (record["is_well"], record["window"], record["sources"][0]["new"]) == (False, 168, 168)
     assert invoke("--db", history.path, "--since", "x").exit_code == 1
     assert "no database" in invoke("--db", history.path.with_name("none.db")).stderr
+
+
+def test_when_rejected_pages_are_asked_for_again(history: History) -> None:
+    source_id = history.source("walled", NOW)
+    for number in range(12):
+        history.page(source_id, f"https://w.example/{number}", NOW, reason="captcha" if number < 11 else "")
+    later, last = utc_text(NOW + timedelta(hours=1)), utc_text(NOW + 4 * DAY)
+    history.execute("UPDATE urls SET vain = 1, retry_at = ?, last_error = 'captcha: a puzzle' WHERE state = 'rejected'", last)
+    history.execute("UPDATE urls SET retry_at = ? WHERE url LIKE '%/3'", later)
+    history.execute("UPDATE urls SET last_error = 'not_html: image/png' WHERE url LIKE '%/4'")
+    history.execute("UPDATE urls SET vain = 99 WHERE url LIKE '%/5'")
+    (found,) = history.problems()
+    assert found.text.endswith(f"; 9 are asked for again while something lists them, the first from {later} on")

@@ -356,3 +356,22 @@ def test_the_public_test_sitemaps(name: str) -> None:
     if not path.exists():
         pytest.skip("no test sitemaps: put them in ../shared, or name their folder in NEWSCRAWL_SHARED")
     assert len(addresses(path.read_bytes())) == COUNTS[name]
+
+
+def test_an_address_with_an_entity_that_nobody_knows_is_named(tmp_path: Path) -> None:
+    external = '<!DOCTYPE urlset [<!ENTITY word "quay"><!ENTITY x SYSTEM "file:///nowhere">]>'
+    locs = ("/a-&x;-b", "/a-&mdsh;-b", "/a-&word;", "/a-&amp;-&#38;", "/" + "a" * 5_000)
+    body = urlset("".join(f"<url><loc>{loc}</loc></url>" for loc in locs), external)
+    for pieces in (body, [body[at : at + 1] for at in range(len(body))]):  # cut anywhere
+        found, error = read(pieces)
+        assert [each.url for each in found] == ["https://gazette.example/a-quay", "https://gazette.example/a-&-&"]
+        assert "3 of 5 entries have an address that cannot be read, the first is '/a-&x;-b'" in error
+
+
+def test_entities_of_html_are_the_letters_that_they_are() -> None:
+    title = "<news:title>Caf&eacute;&nbsp;Zoo &amp; &nosuch; <![CDATA[R&D &nosuch;]]></news:title>"
+    found, error = read(urlset(f"<url><loc>/a</loc><news:news>{title}</news:news></url>"))
+    assert not error
+    (entry,) = found
+    assert isinstance(entry, Candidate)
+    assert entry.hints.title == "Café Zoo & &nosuch; R&D &nosuch;"

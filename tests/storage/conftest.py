@@ -40,7 +40,8 @@ def desk(db: sqlite3.Connection) -> Iterator[Desk]:
     """Every test leaves a database in which all keys lead somewhere and the search index has each story's text."""
     yield Desk(db)
     assert db.execute("PRAGMA foreign_key_check").fetchall() == []
-    db.execute("INSERT INTO stories_fts (stories_fts, rank) VALUES ('integrity-check', 1)")
+    for index in ("stories_fts", "stories_signs"):
+        db.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")
     rows = db.execute(
         "SELECT stories.text, stories.text_hash, revisions.text FROM stories"
         " JOIN revisions ON revisions.story_id = stories.id AND revisions.number = stories.revision"

@@ -71,4 +71,6 @@ def test_datasette(filled: Path) -> None:
     tables = {table["name"]: table for table in schema["tables"]}
     assert tables["stories"]["fts_table"] == "stories_fts"
     assert tables["stories_fts"]["hidden"]
-    assert {view["name"] for view in schema["views"]} == {"copies", "corpus", "frontier", "removed", "source_health"}
+    assert {view["name"] for view in schema["views"]} == {
+        "copies", "corpus", "frontier", "removed", "source_health", "texts_with_signs"
+    }  # fmt: skip

@@ -22,6 +22,15 @@ def test_a_second_holder_is_told_who_has_it(tmp_path: Path) -> None:
     again.release()
 
 
+def test_a_link_to_a_database_is_that_database(tmp_path: Path) -> None:
+    (tmp_path / "link.db").symlink_to(tmp_path / "news.db")
+    first = CrawlLock(tmp_path / "news.db")
+    first.acquire()
+    with pytest.raises(DatabaseBusyError, match=rf"news\.db: process {os.getpid()}"):
+        CrawlLock(tmp_path / "link.db").acquire()
+    first.release()
+
+
 def test_a_killed_holder_leaves_nothing_behind(tmp_path: Path) -> None:
     script = (
         "import sys, pathlib; from newscrawl.storage.lock import CrawlLock;"

@@ -14,8 +14,9 @@ import pytest
 
 from newscrawl.duplicates.shingles import shingles, word_hashes, words
 from newscrawl.duplicates.sketch import METHOD, sketches
+from newscrawl.errors import DatabaseError
 from newscrawl.storage.clusters import Grouped, group_stories
-from newscrawl.storage.database import connect
+from newscrawl.storage.database import connect, database_state
 from newscrawl.storage.queries import find_hits, find_story, stories
 from newscrawl.storage.schema import migrations
 from newscrawl.storage.sitememory import remember
@@ -131,6 +132,34 @@ def test_clusters_of_an_earlier_version_are_made_anew_and_keep_their_numbers(tmp
     assert database.execute("SELECT story_id, cluster_id FROM cluster_members").fetchall() == [(1, 5), (copy, 5)]
     assert database.execute("SELECT count(*) FROM source_lines WHERE line = 17").fetchone() == (0,)
     database.close()
+
+
+@pytest.mark.parametrize(("change", "missing"), [
+    ("ALTER TABLE urls DROP COLUMN hint_title", "no column urls.hint_title: it was altered"),
+    ("DROP TABLE site_groups", "no table site_groups:"),
+    ("DROP TRIGGER stories_au", "no trigger stories_au:"),
+])  # fmt: skip
+def test_a_database_between_two_versions_says_what_it_lacks(tmp_path: Path, change: str, missing: str) -> None:
+    path = tmp_path / "odd.db"
+    connect(path).close()
+    odd = sqlite3.connect(path)
+    odd.execute(change)
+    odd.close()
+    for opens in (connect, database_state):
+        with pytest.raises(DatabaseError, match=missing):
+            opens(path)
+
+
+def test_what_a_user_added_is_no_fault(tmp_path: Path) -> None:
+    path = tmp_path / "mine.db"
+    connect(path).close()
+    mine = sqlite3.connect(path)
+    mine.execute("ALTER TABLE stories ADD COLUMN topic TEXT")
+    mine.execute("CREATE VIEW long_ones AS SELECT * FROM stories WHERE word_count > 1000")
+    mine.execute("DROP INDEX stories_by_date")
+    mine.close()
+    connect(path).close()
+    assert database_state(path) == "present"
 
 
 def test_there_is_a_dump_of_the_first_version() -> None:

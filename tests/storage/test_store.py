@@ -272,7 +272,7 @@ def test_surrogates_and_nulls(db: sqlite3.Connection) -> None:
     db.execute("INSERT INTO stories_fts (stories_fts, rank) VALUES ('integrity-check', 1)")
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
 @given(st.text(st.characters(exclude_categories=["Cs"])), st.text(st.characters()))
 def test_any_text_survives(db: sqlite3.Connection, text: str, wild: str) -> None:
     db.execute("SAVEPOINT example")

@@ -26,7 +26,7 @@ def db(tmp_path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def add(db: sqlite3.Connection, *candidates: Candidate) -> list[str]:
-    return urls.add_urls(db, candidates, source_id=1, feed_id=None, now=NOW)
+    return urls.add_urls(db, candidates, source_id=1, feed_id=None, now=NOW).hosts
 
 
 def lease(db: sqlite3.Connection, host: str = "example.org", now: datetime = NOW, limit: int = 10) -> list[str]:

@@ -109,7 +109,7 @@ def from_lines(structured: Structured, sites: frozenset[str]) -> Iterator[Heard]
         if count > _NEAR:
             return
         head = (element.text or "").strip() or next((t.strip() for t in islice(element.itertext(), 9) if t.strip()), "")
-        if len(head) > _MAX_LINE or not (names.begins_by(f"{head} x") or _may_be_dated(head)):
+        if len(head) > _MAX_LINE or not (names.begins_by(f"{head} x") or _may_be_dated(element, head)):
             continue
         text = element_text(element, _MAX_DATED)
         if not text or not (names.begins_by(text) or _is_dated(text)):
@@ -120,9 +120,11 @@ def from_lines(structured: Structured, sites: frozenset[str]) -> Iterator[Heard]
             return
 
 
-def _may_be_dated(head: str) -> bool:
-    """Whether a line, by its beginning, can be the date and who put it there; no paragraph can."""
-    return len(head) <= _MAX_DATED and (head[:1].isdigit() or _is_label(" ".join(head.split()[:_LABEL_WORDS])))
+def _may_be_dated(element: HtmlElement, head: str) -> bool:
+    """Whether a line, by its beginning, can be the date and who put it there; no paragraph can, nor words alone."""
+    if len(head) > _MAX_DATED or not (len(element) or any(map(str.isdigit, head))):
+        return False
+    return head[:1].isdigit() or _is_label(" ".join(head.split()[:_LABEL_WORDS]))
 
 
 @lru_cache(maxsize=4096)

@@ -367,7 +367,7 @@ def test_nobody(parse: Any) -> None:
     assert find_byline(*parse("<h1>Late</h1><p>Text.</p>")) == Byline(None, ())
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.text(max_size=80),
     st.text(max_size=80),
