@@ -36,13 +36,17 @@ class RejectionReason(str, Enum):
     PAYWALL = "paywall"
     LOGIN_WALL = "login_wall"
     GEO_BLOCK = "geo_block"
+    ADBLOCK_WALL = "adblock_wall"
+    AGE_GATE = "age_gate"
     SOFT_404 = "soft_404"
+    UNAVAILABLE = "unavailable"
     EMPTY = "empty"
     TOO_LARGE = "too_large"
     TIMEOUT = "timeout"
     CRASHED = "crashed"
     HTTP_ERROR = "http_error"
     SHORTENED = "shortened"
+    REPLACED = "replaced"
     ADDRESS_REFUSED = "address_refused"
     TRAP = "trap"
 
@@ -244,11 +248,12 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A page that gave no story, and why."""
+    """A page that gave no story, and why. ``extractor`` is who read it, where somebody did."""
 
     url: str
     reason: RejectionReason
     detail: str = ""
+    extractor: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,10 @@ from difflib import ndiff
 from pathlib import Path
 from typing import Any
 
+from newscrawl.addresses import clean_url
 from newscrawl.extraction import extract
 from newscrawl.items import Page, Story
+from newscrawl.storage.values import writers
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -57,7 +59,7 @@ def differences(name: str) -> dict[str, Any]:
     want, story = wanted(name), read(name)
     found: dict[str, Any] = _of_text(want, story)
     found |= {key: getattr(story, key) for key in _FIELDS if not _same(getattr(story, key), want.get(key))}
-    names = [person.name for person in story.authors]
+    names = writers(story.authors)
     if names != want["authors"]:
         found["authors"] = names
     for key in _DATES:
@@ -109,4 +111,4 @@ def _same_moment(found: str | None, wanted: str) -> bool:
 
 def _address(url: str) -> str:
     """An address without what links are cleaned of."""
-    return url.split("#")[0].rstrip("/")
+    return clean_url(url.split("#")[0]).rstrip("/")

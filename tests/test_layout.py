@@ -50,6 +50,14 @@ def licence(name: str) -> str:
     return "; ".join(expressions or [*classifiers, *texts])
 
 
+def test_no_row_is_replaced_in_whole() -> None:
+    """It would lose the columns that the statement does not name, and what hangs on the row."""
+    sources = [path for folder in ("newscrawl", "pipelines") for path in (CHECKOUT / folder).rglob("*.py")]
+    assert len(sources) > 100
+    found = re.compile(r"\b(?:INSERT|UPDATE)\s+OR\s+REPLACE\b|\bREPLACE\s+INTO\b")
+    assert [path.name for path in sources if found.search(path.read_text(encoding="utf-8"))] == []
+
+
 def test_no_copyleft_among_what_is_needed() -> None:
     licences = {name: licence(name) for name in closure("newscrawl")}
     assert len(licences) > 30

@@ -22,8 +22,8 @@ Examples:
   newscrawl reextract --source bbc --all         every story of a source
 """)  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Change nothing; say what would change.")
-@click.option("--all", "everything", is_flag=True, help="Also stories that this version made.")
-@click.option("--source", metavar="NAME", help="Only stories of this source.")
+@click.option("--all", "everything", is_flag=True, help="Also what this version made or refused.")
+@click.option("--source", metavar="NAME", help="Only what is from this source.")
 @click.option("--db", metavar="FILE", help="The database [default: NEWSCRAWL_DB, else data/news.db].")
 @click.option("--archive", metavar="FOLDER", type=click.Path(path_type=Path),
               help="Where the WARC files are [default: warc/ beside the database].")
@@ -32,9 +32,10 @@ Examples:
 def reextract(
     dry_run: bool, everything: bool, source: str | None, db: str | None, archive: Path | None, jobs: int | None
 ) -> None:  # fmt: skip
-    """Extract stored stories anew from the archive, with this version of newscrawl.
+    """Extract stored stories, and pages that were refused, anew from the archive, with this version of newscrawl.
 
-    A changed text or title is a revision that says so; both versions are kept. What is ended half-way goes on where it
+    A changed text or title is a revision that says so; both versions are kept. A page that gave no story before and
+    gives one now is stored as of when it was fetched. What is ended half-way goes on where it
     was when it is called again. No crawl can use the database meanwhile.
     """
     path = database_path(db)
@@ -61,5 +62,10 @@ def _print(report: Report, *, dry_run: bool) -> None:
     click.echo(f"the same: {report.same}")
     if report.kept:
         click.echo(f"kept as they are, though their pages now give no story: {report.kept.total()}{kept}")
+    if report.refused:
+        now = "would be a story now" if dry_run else "story now"
+        click.echo(f"refused before, {now}: {report.accepted} of {report.refused} pages")
+    if report.lost:
+        click.echo(f"refused pages that the archive no longer holds: {report.lost}")
     if report.missing:
         click.echo(f"without an archived page: {report.missing} (the first: {one_line(report.missing_why)})")

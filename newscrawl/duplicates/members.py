@@ -30,7 +30,7 @@ _TELLING_NAME = 6
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A story of a cluster. ``uid`` is the same in every database, ``published`` a UTC text.
+    """A story of a cluster. ``uid`` is the same in every database, ``published`` and ``first_seen_at`` are UTC texts.
 
     ``names`` are its source's: key, title, site name, host.
     """
@@ -40,6 +40,7 @@ class Member:
     source_id: int
     names: tuple[str, ...]
     published: str
+    first_seen_at: str
     byline: tuple[tuple[str, PersonKind], ...]
     byline_raw: str | None
     text: str
@@ -60,10 +61,10 @@ def assign(members: Sequence[Member]) -> list[Part]:
     """The parts of a cluster's members, the first story's part at the head, the others by time.
 
     The origin is the agency that the others credit, or the source that they name; where nobody is credited, whoever
-    published first. Where an agency is credited whose own story is not among them there is no origin, and the earliest
-    is the first story.
+    published first, and of those that name the same time or day whoever was seen first. Where an agency is credited
+    whose own story is not among them there is no origin, and the earliest is the first story.
     """
-    ordered = sorted(members, key=lambda member: (member.published, member.uid))
+    ordered = sorted(members, key=lambda member: (member.published, member.first_seen_at, member.uid))
     credits = _credits(ordered)
     origin = _origin(ordered, credits)
     first = origin or ordered[0]

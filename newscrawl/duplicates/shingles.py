@@ -25,7 +25,8 @@ _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 # Vowel signs are no letters to a pattern, but the middle of words in Hindi or Arabic.
 _MARKS = "".join(chr(code) for code in range(0x300, 0x1E00) if unicodedata.category(chr(code))[0] == "M")
 _WORD = re.compile(rf"[{_UNSPACED}]+|[^\W_{_UNSPACED}][^\W_{_UNSPACED}{_MARKS}]*(?:[{_MARKS}]+[^\W_{_UNSPACED}]*)*")
-_IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
+#: A letter of such a script.
+IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 # What typographers put into a text that is ASCII else: then there is a quicker way than a pattern.
 _SIGNS = {"’": "", "“": " ", "”": " ", "‘": " ", "–": " ", "—": " ", "…": " ", "\u00a0": " "}
 _ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)} | {ord("'"): ""}
@@ -44,12 +45,12 @@ def words(text: str) -> list[str]:
         return plain.translate(_ASCII).split()
     text = unicodedata.normalize("NFKC", text).casefold().replace("'", "").replace("’", "")
     found = _WORD.findall(text)
-    return list(_in_pieces(found)) if _IS_UNSPACED.search(text) else found
+    return list(_in_pieces(found)) if IS_UNSPACED.search(text) else found
 
 
 def _in_pieces(found: list[str]) -> Iterator[str]:
     for word in found:
-        if _IS_UNSPACED.match(word) and len(word) > _PIECE:
+        if IS_UNSPACED.match(word) and len(word) > _PIECE:
             yield from (word[i : i + _PIECE] for i in range(len(word) - _PIECE + 1))
         else:
             yield word

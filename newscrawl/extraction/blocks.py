@@ -16,18 +16,16 @@ from lxml.html import HtmlElement
 from newscrawl.extraction.document import TextBlock
 from newscrawl.extraction.elements import (
     INLINE,
-    KIND_BY_TAG,
-    RANK,
     SKIPPED,
     WITHIN_WORDS,
-    holds_page,
-    is_data_row,
     is_drop_cap,
+    is_gutter,
     is_hidden,
     is_inline_ad,
     is_note_mark,
     is_permalink,
     is_quoted,
+    kind_of,
 )
 from newscrawl.extraction.plaintext import are_two_words, clean, is_broken, join_broken, vocabulary
 from newscrawl.texts import squash
@@ -255,7 +253,8 @@ def _visit(walk: _Walk, child: HtmlElement) -> None:
         counts = frame.counts
         number = counts[tag] = counts.get(tag, 0) + 1
         if tag not in INLINE and tag not in _PASSED:
-            _open(walk, child, tag, number)
+            if tag != "td" or not is_gutter(child):
+                _open(walk, child, tag, number)
             return
         if tag == "br":
             walk.breaks += 1
@@ -295,7 +294,7 @@ def _open(walk: _Walk, element: HtmlElement, tag: str, number: int) -> None:
         block = cut = True
     before = walk.flush() if cut else None
     if block:
-        kind = _kind(element, kind)
+        kind = kind_of(element, kind)
         if tag == "tr" and kind == "row":
             walk.row = len(walk.stack) + 1
     if tag == "a" and element.get("href"):
@@ -383,18 +382,3 @@ def _is_unfinished(line: Line) -> bool:
     """Whether a line breaks off in a sentence: it ends with a letter, a digit or a comma."""
     end = "".join(line.parts[-2:]).rstrip()
     return len(end) >= _MIN_SENTENCE and (end[-1].isalnum() or end[-1] == ",")
-
-
-def _kind(element: HtmlElement, inherited: str) -> str:
-    tag = element.tag
-    if tag == "tr":
-        own = "row" if is_data_row(element) else "text"
-    elif tag == "form":
-        own = "text" if holds_page(element) else "form"
-    elif tag == "p":
-        own = "p"
-    elif element.get("role") == "heading":
-        own = "heading"
-    else:
-        own = KIND_BY_TAG.get(tag, "text")
-    return own if RANK[own] >= RANK[inherited] else inherited

@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
 from lxml.html import HtmlElement
 from numpy.typing import NDArray
 
+from newscrawl.extraction.companions import companions, quotation
 from newscrawl.extraction.document import TextBlock
 from newscrawl.extraction.labels import SHORT, Observed, ends_sentence, is_headline
+from newscrawl.texts import squash
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -45,19 +46,18 @@ _TELLING = 40  # letters from which on a second block with the same ones is a co
 _LONGEST_HEADING = 140  # characters; pages that set everything in headings have longer ones
 _QUOTED = 20  # letters from which on a quotation that stands in the running text as well was lifted out of it
 #: Never text, whatever the odds: captions and forms; the headline and what is marked as the standfirst, which have
-#: fields of their own; the next article below, which is another story.
-_NEVER = frozenset(("tag:figcaption", "tag:form", "equals:title", "named:standfirst", "appended:story", "names:bio"))
-_PULLED = re.compile(r"pull-?_?quote", re.IGNORECASE)
-_PULLED_NESTING = 2  # containers between such a class and the words
-_LONGEST_PULLED = 400  # characters
-_MAX_NAME = 300
+#: fields of their own; the next article below, which is another story; bios and appeals below the last paragraph.
+_NEVER = frozenset(
+    ("tag:figcaption", "tag:form", "equals:title", "named:standfirst", "appended:story", "names:bio", "appeal:last")
+)
+_SENTENCES = re.compile(r"(?<=[.!?…。！？])\s+")
 # A correction in so many words is part of the story unless a rule or the model is sure that it is none. On the labelled
 # pages no other block with such words is without a rule.
 _CORRECTION = 0.02
 
 
 class Choice(NamedTuple):
-    """Which blocks are the story, and why some of the others are not although the odds spoke for them."""
+    """Which blocks are the story, and why some are, or are not, although the odds spoke against, or for, them."""
 
     keep: Flags
     reasons: dict[int, str]
@@ -79,11 +79,13 @@ def choose(found: Sequence[Observed], odds: Floats) -> Choice:
     if total >= _LEAST_LETTERS and size[keep].sum() < LEAST_LEFT * total:
         keep |= separated
         _apply_rules(found, np.ones(len(found)), keep)
+    added = companions(found, keep, total)
+    keep[list(added)] = True
     reasons = dict.fromkeys(_copies(found, keep), COPY)
     keep[list(reasons)] = False
     empty = _empty_headings(found, keep)
     keep[empty] = False
-    return Choice(keep, reasons | dict.fromkeys(above, ABOVE) | dict.fromkeys(empty, EMPTY))
+    return Choice(keep, added | reasons | dict.fromkeys(above, ABOVE) | dict.fromkeys(empty, EMPTY))
 
 
 def _apply_rules(found: Sequence[Observed], odds: Floats, keep: Flags) -> None:
@@ -163,8 +165,15 @@ def _copies(found: Sequence[Observed], keep: Flags) -> list[int]:
 
 def _lifted(found: Sequence[Observed], kept: Sequence[int]) -> set[int]:
     """Kept quotations that the running text has as well, and the lines behind them that say whose they are."""
-    quotations = {index: own for index in kept if (own := _quotation(found[index].block)) is not None}
+    quotations = {index: own for index in kept if (own := quotation(found[index].block)) is not None}
     running = "\n".join(found[index].block.letters for index in kept if index not in quotations)
+
+    def is_said(block: TextBlock) -> bool:
+        if len(block.letters) < _QUOTED or block.letters in running:
+            return len(block.letters) >= _QUOTED
+        sentences = [squash(sentence) for sentence in _SENTENCES.split(block.text)]
+        return len(sentences) > 1 and all(sentence in running for sentence in sentences)
+
     lifted: set[int] = set()
     last: HtmlElement | None = None  # the element of the quotation just before, if that was lifted
     for index in kept:
@@ -173,22 +182,10 @@ def _lifted(found: Sequence[Observed], kept: Sequence[int]) -> set[int]:
             last = None
             continue
         is_name = own is last and len(block.text) < SHORT and not ends_sentence(block.text)
-        is_said = len(block.letters) >= _QUOTED and block.letters in running
-        last = own if is_name or is_said else None
+        last = own if is_name or is_said(block) else None
         if last is not None:
             lifted.add(index)
     return lifted
-
-
-def _quotation(block: TextBlock) -> HtmlElement | None:
-    """The outermost quotation that a block is or stands in, by its tag or its class; None where it is in none."""
-    if block.kind == "quote":
-        around = (block.element, *block.element.iterancestors())
-        return next((node for node in reversed(around) if node.tag == "blockquote"), block.element)
-    if block.kind not in ("p", "text") or len(block.text) > _LONGEST_PULLED:
-        return None
-    around = (block.element, *islice(block.element.iterancestors(), _PULLED_NESTING))
-    return next((node for node in reversed(around) if _PULLED.search((node.get("class") or "")[:_MAX_NAME])), None)
 
 
 def _is_plain(observed: Observed) -> bool:

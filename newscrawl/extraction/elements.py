@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from itertools import islice
 
@@ -41,10 +42,13 @@ _PAGE_FORM_PARAGRAPHS = 4
 _MAX_NAME = 300  # characters of class and id that are looked at
 _MAX_MARK = 8  # characters of a footnote's mark: "[12]", "†", "1, 2"
 _MAX_MARK_ELEMENTS = 6  # elements in it
+_NOTE_NESTING = 4  # elements from the words of a note up to its own
+_MAX_NUMBERED = 400  # numbers of lines that are looked at
 _MAX_AD = 40  # characters: "Advertisement", "Story continues below"
 
 #: The attributes of most elements that have any: nothing else need be asked of them.
 CLASS_ALONE = ["class"]
+_CLOSING_BRACKETS = ("]", ")")
 _OPENING_QUOTES = tuple("\"'“”„«‹‘‚「『")
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 #: How style sheets and frameworks call what only screen readers say: "(opens in new tab)".
@@ -55,13 +59,32 @@ _READ_ALOUD = re.compile(
 )
 _DROP_CAP = re.compile(r"drop-?_?caps?|lettrine|capitular|initiale?\b|first-?_?letter|big-?_?letter", re.IGNORECASE)
 _NOTE = re.compile(r"note|\bfn|\breference\b|\bcite", re.IGNORECASE)
-_MARK = re.compile(r"[\[(]?[\w,\s–-]{1,5}[\])]?|[*†‡§¶#↑⁰¹²³⁴-⁹]{1,3}")
-_BRACKETED = re.compile(r"\[\w{1,3}\]|[*†‡]{1,3}")
+_MARK = re.compile(r"[\[(]?[\w,\s–-]{1,5}[\])]?|[*†‡§¶#↑↩⤴⁰¹²³⁴-⁹\ufe0e\ufe0f]{1,3}")
+_BRACKETED = re.compile(r"\[\w{1,3}\]|[*†‡]{1,3}|[↩⤴][\ufe0e\ufe0f]?")  # or the way back from a note
+_GUTTER = re.compile(r"gutter|line-?_?n(?:o|um)|blob-num|lntd", re.IGNORECASE)
 _AD = re.compile(
     r"(?<![a-z])(?:ads?|adslot|advert(?:s|ising|isements?)?|dfp|anzeigen?|werbung|sponsored|publicidad|publicit[eàé]|pubblicit[aà]"
     r"|reklama?|annonce)(?![a-z])",
     re.IGNORECASE,
 )
+
+
+def kind_of(element: HtmlElement, inherited: str) -> str:
+    """The kind of the blocks that an element holds; ``inherited`` is that of the elements around it."""
+    tag = element.tag
+    if tag == "tr":
+        own = "row" if is_data_row(element) else "text"
+    elif tag == "form":
+        own = "text" if holds_page(element) else "form"
+    elif tag == "p":
+        own = "p"
+    elif tag == "figcaption" and is_attribution(element):
+        own = "quote"
+    elif element.get("role") == "heading":
+        own = "heading"
+    else:
+        own = KIND_BY_TAG.get(tag, "text")
+    return own if RANK[own] >= RANK[inherited] else inherited
 
 
 def is_hidden(element: HtmlElement) -> bool:
@@ -92,12 +115,32 @@ def is_data_row(row: HtmlElement) -> bool:
     cells = [child for child in row if child.tag in ("td", "th")]
     if len(cells) < 2:
         return False
+    if is_gutter(cells[0]):
+        return False
     paragraphs = 0
     for element in row.iterdescendants():
         if element.tag in _LAYOUT and not (element.tag == "div" and not len(element)):
             return False
         paragraphs += element.tag == "p"
     return paragraphs <= 2 * len(cells)
+
+
+def is_gutter(cell: HtmlElement) -> bool:
+    """Whether a cell numbers the lines of the code that stands in the cell beside it."""
+    code = cell.getnext()
+    if code is None or code.tag != "td" or next(code.iter("pre", "code"), None) is None:
+        return False
+    if next(cell.iter("pre"), None) is None and not _GUTTER.search(_class(cell)):
+        return False
+    return all(map(str.isdecimal, " ".join(islice(cell.itertext(), _MAX_NUMBERED)).split()))
+
+
+def is_attribution(caption: HtmlElement) -> bool:
+    """Whether a caption, or a footer, says whose the quotation is that it stands below, and is none of a picture."""
+    around = caption.getparent()
+    if around is None or next(around.iter("img", "picture", "video", "iframe"), None) is not None:
+        return False
+    return around.tag == "blockquote" or (around.tag == "figure" and around.find(".//blockquote") is not None)
 
 
 def holds_page(form: HtmlElement) -> bool:
@@ -124,7 +167,32 @@ def is_note_mark(element: HtmlElement) -> bool:
     if "#" not in href:
         return False
     raised = len(element) == 1 and element[0].tag == "sup" and not (element.text or "").strip()
-    return raised or (href.startswith("#") and _BRACKETED.fullmatch(text.strip()) is not None)
+    if raised or not href.startswith("#"):
+        return raised
+    if _BRACKETED.fullmatch(text.strip()):
+        return True
+    is_number = text.strip().isdecimal() and (element.tail or "")[:1] not in _CLOSING_BRACKETS  # of which the text is
+    return is_number and _NOTE.search(_names(element)) is not None
+
+
+def is_mark_of_note(link: HtmlElement) -> bool:
+    """Whether a link within the page is, or stands in, the mark of a note."""
+    around = link.getparent()
+    if is_note_mark(link) or (around is not None and around.tag == "sup" and is_note_mark(around)):
+        return True
+    text = (_short_text(link) or "").strip()
+    return text.isdecimal() and _NOTE.search(_names(link) + (link.get("rel") or "")) is not None
+
+
+def is_note(element: HtmlElement, targets: AbstractSet[str]) -> bool:
+    """Whether an element, or one just around it, bears one of these ids, or the mark does with which it begins."""
+    for node in islice((element, *element.iterancestors()), _NOTE_NESTING):
+        if node.get("id") in targets:
+            return True
+        first = node[0] if len(node) else None
+        if first is not None and first.tag in INLINE and not targets.isdisjoint((first.get("id"), first.get("name"))):
+            return True
+    return False
 
 
 def is_permalink(anchor: HtmlElement) -> bool:

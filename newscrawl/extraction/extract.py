@@ -40,6 +40,7 @@ from newscrawl.extraction.labels import Facts
 from newscrawl.extraction.model import BlockModel
 from newscrawl.extraction.model import shipped as shipped_model
 from newscrawl.extraction.shipped import Shipped
+from newscrawl.extraction.sites import site_names
 from newscrawl.extraction.structured import JsonObject, Structured
 from newscrawl.items import Block, Image, Page, Rejection, RejectionReason, Story
 from newscrawl.templates.memory import SiteMemory
@@ -67,11 +68,16 @@ def extract(page: Page, model: BlockModel | None = None, memory: SiteMemory | No
     ``model`` tells story text from the rest; by default the one that newscrawl ships. ``memory`` is what is known of
     the page's site: it has a word on the blocks of a story, and none on whether a page is one.
     """
+    model = model or shipped_model()
+    outcome = _outcome(page, model, memory)
+    return replace(outcome, extractor=extractor(model)) if isinstance(outcome, Rejection) else outcome
+
+
+def _outcome(page: Page, model: BlockModel, memory: SiteMemory | None) -> Story | Rejection:
     document = decode.open_page(page)
     if isinstance(document, Rejection):
         return document
     reading = read(document)
-    model = model or shipped_model()
     blocks = roles.decide(reading.blocks, reading.facts, model)
     story = shipped.find_shipped(document, reading.structured, blocks, reading.title.value)
     # a wall is not gone round: behind a teaser that ends at one, the page's data holds what subscribers read
@@ -115,6 +121,8 @@ def read(document: Document, told: JsonObject | None = None) -> Reading:
         comments=frozenset(map(squash, found.comments)),
         captions=images.declared_captions(document, facts),
         body=_body(facts),
+        url=document.url,
+        sites=site_names(document, facts),
     )
     return Reading(facts, title, description, byline, found.blocks, known)
 

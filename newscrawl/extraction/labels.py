@@ -27,6 +27,10 @@ _MAX_ZONED = 300  # characters; longer text is prose, whatever its container is 
 _MAX_BY_WORDS = {"promo": 250, "consent": 250, "comment": 120, "related": 200}  # characters, for words anywhere in it
 # The border before a number is looked for behind its first digit, so that the search can jump to digits.
 _DATE = re.compile(r"(?:19|20)(?<!\w19)(?<!\w20)\d\d\b|\d(?<!\w.)\d?[./:h]\d{2}\b|\d+\s*[年월月]")
+# Names in Chinese letters, kana and Hangul are of two to four, and as many letters beside them say three times as much.
+_DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_MAX_BESIDE_NAME, _MAX_BESIDE_DENSE = 30, 10  # letters and digits
+_MAIL = re.compile(r"\S+@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
 # Zones whose name alone is enough, and those that hold navigation only where most of the text is links. On the
 # labelled pages the first are right in 85 of 100 blocks that trafilatura kept.
@@ -42,7 +46,8 @@ class Facts:
     """What is known of the story when its blocks are judged.
 
     ``byline`` are the letters and digits of the byline as it is printed, ``comments`` those of reader comments,
-    ``captions`` those of what JSON-LD says that pictures show, ``body`` those of the text in its JSON-LD.
+    ``captions`` those of what JSON-LD says that pictures show, ``body`` those of the text in its JSON-LD. ``url`` is
+    the page's address, ``sites`` are the ways to write the site's name, as ``sites.site_names`` gives them.
     """
 
     title: str | None = None
@@ -52,6 +57,8 @@ class Facts:
     comments: frozenset[str] = field(default_factory=frozenset)
     captions: frozenset[str] = field(default_factory=frozenset)
     body: str = ""
+    url: str = ""
+    sites: frozenset[str] = field(default_factory=frozenset)
 
 
 class View(NamedTuple):
@@ -175,10 +182,13 @@ def _by_name(view: View, facts: Facts) -> Label | None:
     if facts.byline and view.block.letters == facts.byline:
         return Label("byline", "equals:byline", not ends_sentence(text))
     lowered = rest = text.lower()
+    most = _MAX_BESIDE_NAME
     for name in facts.names:
-        if len(name) > 4:
+        is_dense = _DENSE.match(name) is not None
+        if len(name) > (1 if is_dense else 4) and name.lower() in rest:
             rest = rest.replace(name.lower(), " ")
-    if rest != lowered and len(squash(rest)) <= 30:
+            most = _MAX_BESIDE_DENSE if is_dense else most
+    if rest != lowered and len(squash(_MAIL.sub(" ", rest))) <= most:
         return Label("byline", "names:byline", not ends_sentence(text) or len(squash(rest)) <= 2)
     if _DATE.search(text) and len(_NOT_LETTERS.sub("", text)) <= 14 and len(text) <= _MAX_DATE:
         return Label("date", "pattern:date", view.block.kind not in _LISTED or _is_time(view.block))

@@ -81,6 +81,11 @@ class Home:
         """Whether an address goes on where the page's own ends: its comments, its pictures, its form for printers."""
         return bool(self.path) and self.path in address.told.path
 
+    def is_comments(self, address: Address) -> bool:
+        """Whether an address is that of the readers' comments on the page, which lies below the page's own."""
+        above, _, last = address.told.path.rstrip("/").rpartition("/")
+        return last in lists()["fragments"] and above == self.path != "" and address.internal
+
     def is_sibling(self, address: Address) -> bool:
         """Whether an address lies in the folder of the page's own."""
         return bool(self._folder) and address.told.path.rstrip("/").rpartition("/")[0] == self._folder

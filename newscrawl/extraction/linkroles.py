@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from newscrawl.extraction import cues
+from newscrawl.extraction.companions import NOTE
 from newscrawl.extraction.document import TextBlock
 from newscrawl.extraction.linkelements import in_heading, in_list, is_quoted
 from newscrawl.extraction.linkhome import Home
@@ -134,6 +135,8 @@ class Roles:
         position = anchor.position
         if position in self._sources and not (anchor.address.internal and is_headline(anchor.text)):
             return "source"
+        if block.kept and block.reason == NOTE and not anchor.address.internal:
+            return "source"
         if block.kept:
             return None if len(anchor.text) > len(block.text) + _WIDER else self._in_story(anchor, block)
         return "tag" if position in self._kickers and is_label(anchor, self._home) else None
@@ -198,6 +201,8 @@ class Roles:
             return "share"
         if self._home.is_view(anchor.address) or (told.storied and is_of_day(told) and not is_headline(anchor.label)):
             return "nav"
+        if self._home.is_comments(anchor.address):
+            return "share"
         if not place.menu and "#" in (href := anchor.element.get("href", "")) and of_comments(href, anchor.label):
             listed = not place.comments or self._places.in_aside(anchor.element)
             return "related" if listed and ends_line(anchor, block) else "share"
@@ -252,6 +257,8 @@ class Roles:
         storied = address.told.storied or (is_worded(address.told) and self._home.is_sibling(address))
         if address.told.media or (address.told.kind == "promo" and not storied):
             return None
+        if address.told.kind == "media" and place.story and not place.related:
+            return "media"  # the story's gallery or film
         if place.role in _NO_TEASERS and not (storied and address.told.kind is None and self._is_other(anchor, place)):
             return None
         if place.role == "share" and (not storied or self._home.is_below(address)):

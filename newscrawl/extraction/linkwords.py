@@ -167,6 +167,15 @@ def _kind(segments: Sequence[str], query: str, last: int | None = None) -> str |
     return None
 
 
+def asks_of_readers(host: str, path: str) -> bool:
+    """Whether an address is that of a page to subscribe, to give or to sign up for letters, by its host or its end."""
+    pages = lists()["appeals"]
+    segments = path.lower().strip("/").split("/")
+    if _LONG_NUMBER.search(path) or segments[-1].count("-") >= _STORY_HYPHENS:
+        return False  # a letter of the past, a story about one
+    return any(word in pages for word in (host.lower().partition(".")[0], *segments[-2:]))
+
+
 def says(text: str) -> str | None:
     """What the whole text of a link says that it is for: a button to subscribe, a way back, a larger picture."""
     return lists()["texts"].get(text.lower().strip(_ENDS)) if len(text) <= MAX_BUTTON else None

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import islice
 
-from newscrawl.extraction import appended, boxes, cues
+from newscrawl.extraction import appended, boxes, cues, endings
 from newscrawl.extraction.containers import Containers
 from newscrawl.extraction.document import TextBlock
 from newscrawl.extraction.labels import (
@@ -32,9 +31,6 @@ _STANDFIRST = re.compile(
 )
 _MAX_NAME = 300  # characters of a class attribute that are looked at
 _TELLING = 20  # letters from which on being part of the description means something
-# On the labelled pages this speaks of fourteen paragraphs, all bios; seven references could have one, and none has.
-_MOST_BIOS = 4
-_SHORTEST_BIO, _LONGEST_BIO = 6, 450  # words, characters
 _HEADINGS = 2  # lists of a page that the same words head: beside the story and below it
 _PROSE = 160  # characters from which an unlinked block is running text
 
@@ -50,7 +46,7 @@ def observe(blocks: Sequence[TextBlock], facts: Facts, inside: Containers) -> li
     boxes.label_boxes(found, zones)
     appended.label_appended(found, inside)
     _lists_of_links(found)
-    _bios_below(found, facts)
+    endings.label_endings(found, facts)
     return found
 
 
@@ -108,22 +104,6 @@ def _lists_of_links(found: Sequence[Observed]) -> None:
                 observed.label = Label(role, reason, True)
         elif view.linked < LINKED and (block.kind == "heading" or _is_prose(block.text)):
             role = None
-
-
-def _bios_below(found: Sequence[Observed], facts: Facts) -> None:
-    """The last paragraphs where they begin with the names of the story's writers: "Ann Lee is a former architect."."""
-    names = tuple(f"{name} " for name in facts.names if " " in name)
-    last = (observed for observed in reversed(found) if observed.block.separated)
-    others = 0
-    for observed in islice((each for each in last if each.label is None or not each.label.sure), _MOST_BIOS):
-        text = observed.block.text
-        if not names or not text.startswith(names) or len(text) > _LONGEST_BIO or observed.block.kind != "p":
-            others += 1
-            if others > 1 or len(text) >= SHORT:
-                return
-            continue  # "Our photographer Cy Ray contributed."
-        if len(text.split()) >= _SHORTEST_BIO and ends_sentence(text):
-            observed.label = Label("bio", "names:bio", True)
 
 
 def _is_prose(text: str) -> bool:

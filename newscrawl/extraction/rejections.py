@@ -1,4 +1,4 @@
-"""Pages that are no stories although the server said 200: walls of five kinds, pages not found, lists, nothing.
+"""Pages that are no stories although the server said 200: walls, pages not found, sites out of order, lists, nothing.
 
 A rejection throws a page away, so every rule needs two signs: what the page says of itself, and that it holds hardly
 any story.
@@ -16,6 +16,7 @@ from newscrawl.extraction.access import is_notice
 from newscrawl.extraction.document import Document
 from newscrawl.extraction.structured import Structured, as_list, element_text
 from newscrawl.items import Block, Rejection, RejectionReason
+from newscrawl.notices import NoticeKind, notice_in
 from newscrawl.texts import count_words, has_words
 from newscrawl.wordlists import word_lists
 
@@ -58,6 +59,13 @@ _WALL_HOST = re.compile(r"^(?:consent|cookie-?wall|my-?privacy|privacy-?(?:gate|
 _LOGIN_PATH = re.compile(
     r"(?:^|[/_.-])(?:log-?[io]n|sign-?in|sso|auth|oauth2?|authorize|anmelden|connexion|inloggen)(?:$|[/_.?-])", re.I
 )
+_NOTICES: Mapping[NoticeKind, RejectionReason] = {
+    "missing": RejectionReason.SOFT_404,
+    "busy": RejectionReason.UNAVAILABLE,
+    "blocker": RejectionReason.ADBLOCK_WALL,
+    "age": RejectionReason.AGE_GATE,
+    "parked": RejectionReason.SOFT_404,
+}
 _STORY_TYPE = re.compile(r"article|posting|report|review|recipe", re.I)
 
 
@@ -74,6 +82,7 @@ def judge(document: Document, structured: Structured, text: str, blocks: Sequenc
             or _geo_block(document, structured, text, blocks, words, everything)
             or _paywall(blocks, words)
             or _missing(document, structured, words)
+            or _notice(document, structured, text, blocks)
             or reason
             or _empty(document, text, words)
         )
@@ -218,6 +227,18 @@ def _missing(document: Document, structured: Structured, words: int) -> tuple[Re
     if got.path in ("", "/") and not got.query and len(asked.path) > 20:
         return RejectionReason.SOFT_404, "redirected to the home page"
     return None
+
+
+def _notice(
+    document: Document, structured: Structured, text: str, blocks: Sequence[Block]
+) -> tuple[RejectionReason, str] | None:
+    """A text that is nothing but a word to the reader about the page or the site, on a page that nobody signed."""
+    if _is_story(structured) or structured.first("og:type") == "article":
+        return None
+    if structured.first("author", "article:author") or any(block.role == "byline" for block in blocks):
+        return None
+    notice = notice_in(text or "\n".join(block.text for block in blocks), _names(document))
+    return (_NOTICES[notice.kind], f"says {notice.phrase!r}") if notice else None
 
 
 def _index_page(document: Document, structured: Structured, text: str) -> tuple[RejectionReason, str] | None:

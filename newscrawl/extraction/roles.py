@@ -44,7 +44,7 @@ def _finish(observed: Observed, odds: float, kept: bool, container: str, reason:
     block, label, cue = observed.block, observed.label, observed.view.cue
     role: BlockRole
     if kept:
-        role, reason = _KEPT_ROLES.get(block.kind, "paragraph"), BY_MODEL
+        role, reason = _KEPT_ROLES.get(block.kind, "paragraph"), reason or BY_MODEL
         if cue and cue.role == "correction":
             role, reason = "correction", cue.reason
     elif label:

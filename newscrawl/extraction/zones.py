@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 
 from newscrawl.extraction.containers import Containers
 from newscrawl.extraction.document import TextBlock
-from newscrawl.extraction.elements import HEADINGS
+from newscrawl.extraction.elements import HEADINGS, is_attribution
 from newscrawl.items import BlockRole
 from newscrawl.paths import data_path
 
@@ -39,6 +39,8 @@ _BY_TAG: dict[str, BlockRole] = {
     "address": "byline", "menu": "nav", "dialog": "other", "form": "promo", "button": "other", "label": "other",
 }  # fmt: skip
 _FORM = ("promo", "tag:form")
+#: What may also hold the words that say whose a quotation is.
+_BELOW_QUOTATIONS = frozenset(("tag:footer", "tag:figcaption"))
 _BY_ARIA: dict[str, BlockRole] = {
     "navigation": "nav", "contentinfo": "nav", "banner": "nav", "search": "nav", "complementary": "other",
     "dialog": "other", "alert": "other", "toolbar": "share", "menu": "nav", "tablist": "nav",
@@ -125,6 +127,8 @@ class Zones:
                 role = None
             if role == _FORM and any(zone.role == "comment" for zone in above):
                 role = None  # one to write a comment in
+            if role and role[1] in _BELOW_QUOTATIONS and is_attribution(node):
+                role = None
             found.append((Zone(*role, node), *above) if role else above)
         if names := self._names_of_the_story(found):
             found = [tuple(zone for zone in zones if zone.reason not in names) for zones in found]

@@ -1,27 +1,35 @@
-"""Stored stories anew from their archived pages, with the present extractor."""
+"""Stored stories, and pages that were refused, anew from the archive, with the present extractor."""
 
 from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 from newscrawl.errors import ArchiveError
+from newscrawl.extraction import extractor as present_extractor
 from newscrawl.items import Page, Rejection, Story
 from newscrawl.operations.batch import Unreadable, extract_all
-from newscrawl.storage import restate
+from newscrawl.storage import refused, restate
 from newscrawl.storage.batch import Batch
 from newscrawl.storage.database import connect, connect_readonly
 from newscrawl.storage.lock import CrawlLock
+from newscrawl.storage.refused import Refused
 from newscrawl.storage.restate import Candidate, Present
 from newscrawl.storage.sitememory import Memories
 from newscrawl.storage.urls import utc_text
 from newscrawl.warcs import read_page
 from newscrawl.workers import Limits
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+Outcome: TypeAlias = Story | Rejection | Unreadable
 
 #: Differences that a report shows.
 SAMPLES = 3
@@ -43,7 +51,8 @@ class Report:
     """What became of the stories. ``changed`` has another text or title, ``refined`` other metadata or blocks only.
 
     ``kept`` counts stories whose page gives no story any more, by reason, ``missing`` those without an archived page.
-    Both stay as they are.
+    Both stay as they are. ``refused`` counts pages that gave no story before, ``accepted`` those that give one now;
+    ``lost`` are such pages that the archive no longer holds.
     """
 
     same: int = 0
@@ -52,6 +61,9 @@ class Report:
     kept: Counter[str] = field(default_factory=Counter)
     missing: int = 0
     missing_why: str = ""  # of the first
+    refused: int = 0
+    accepted: int = 0
+    lost: int = 0
     samples: list[Sample] = field(default_factory=list)
 
     @property
@@ -60,9 +72,9 @@ class Report:
 
 
 def count(path: Path, source: str | None, extractor: str | None) -> int:
-    """Stories that ``reextract`` would look at."""
+    """Stories and refused pages that ``reextract`` would look at."""
     with closing(connect_readonly(path)) as database:
-        return restate.count(database.conn, source, extractor)
+        return restate.count(database.conn, source, extractor) + refused.count(database.conn, source, extractor)
 
 
 def compare(
@@ -71,26 +83,28 @@ def compare(
     """What ``reextract`` would do. Nothing is written, no lock is taken."""
     report = Report()
     with closing(connect_readonly(path)) as database:
+        db = database.conn
 
-        def receive(candidate: Candidate, page: Page | Unreadable, outcome: Story | Rejection | Unreadable) -> None:
-            story = _story(report, outcome)
-            if story is not None:
-                present = restate.present(database.conn, candidate.story_id)
-                _judge(report, present, story)
+        def receive(each: Candidate | Refused, page: Page | Unreadable, outcome: Outcome) -> None:
+            story = _story(report, each, outcome)
+            if story is not None and isinstance(each, Candidate):
+                _judge(report, restate.present(db, each.story_id), story)
+            elif story is not None and isinstance(each, Refused):
+                report.accepted += refused.is_acceptable(db, each, story)
             step()
 
-        memories = Memories(database.conn)
-        extract_all(_pages(path, archive, source, extractor), receive, jobs, Limits(), memories.of)
+        extract_all(_pages(path, archive, source, extractor), receive, jobs, Limits(), Memories(db).of)
     return report
 
 
 def reextract(
     path: Path, archive: Path, *, source: str | None, extractor: str | None, jobs: int | None, step: Callable[[], None]
 ) -> Report:
-    """Extract the archived page of every story that another extractor than ``extractor`` made, and store the result.
+    """Extract the archived page of every story that another extractor than ``extractor`` made, and store the result;
+    then every archived page that another one refused.
 
-    None for ``extractor`` means every story, else a run that was ended is gone on from by calling this again. A
-    changed text or title is a revision whose reason is ``extractor``. ``step`` is called for each story.
+    None for ``extractor`` means every story and page, else a run that was ended is gone on from by calling this again.
+    A changed text or title is a revision whose reason is ``extractor``. ``step`` is called for each page.
 
     Raises DatabaseBusyError while a crawl holds the database.
     """
@@ -101,12 +115,11 @@ def reextract(
         with closing(connect(path, create=False)) as database:
             batch = Batch(database.conn)
 
-            def receive(candidate: Candidate, page: Page | Unreadable, outcome: Story | Rejection | Unreadable) -> None:
-                story = _story(report, outcome)
-                if story is not None:
+            def receive(each: Candidate | Refused, page: Page | Unreadable, outcome: Outcome) -> None:
+                story = _story(report, each, outcome)
+                if not isinstance(outcome, Unreadable):
                     with batch.change() as db:
-                        _judge(report, restate.present(db, candidate.story_id), story)
-                        restate.restate(db, candidate, story, utc_text(datetime.now(timezone.utc)))
+                        _store(db, report, each, story)
                     batch.commit_if_due()
                 step()
 
@@ -120,22 +133,38 @@ def reextract(
     return report
 
 
+def _store(db: Connection, report: Report, each: Candidate | Refused, story: Story | None) -> None:
+    now = utc_text(datetime.now(timezone.utc))
+    if isinstance(each, Candidate):
+        if story is not None:
+            _judge(report, restate.present(db, each.story_id), story)
+            restate.restate(db, each, story, now)
+    elif story is not None and refused.is_acceptable(db, each, story):
+        report.accepted += 1
+        refused.accept(db, each, story, present_extractor(), now)
+    else:
+        refused.keep(db, each, present_extractor())
+
+
 def _pages(
     path: Path, archive: Path, source: str | None, extractor: str | None
-) -> Iterator[tuple[Candidate, Page | Unreadable]]:
-    """Every candidate with its page; read in a thread of its own, so the connection is made here."""
-    after = 0
-    while True:
-        with closing(connect_readonly(path)) as database:
-            found = restate.candidates(database.conn, source, extractor, after=after, limit=_READ)
-        if not found:
-            return
-        for candidate in found:
-            yield candidate, _page(candidate, archive)
-        after = found[-1].story_id
+) -> Iterator[tuple[Candidate | Refused, Page | Unreadable]]:
+    """Every story and then every refused page; read in a thread of its own, so the connection is made here."""
+    for candidates, number in ((restate.candidates, "story_id"), (refused.candidates, "id")):
+        after = 0
+        while True:
+            with closing(connect_readonly(path)) as database:
+                found: Sequence[Candidate | Refused] = candidates(
+                    database.conn, source, extractor, after=after, limit=_READ
+                )
+            if not found:
+                break
+            for candidate in found:
+                yield candidate, _page(candidate, archive)
+            after = getattr(found[-1], number)
 
 
-def _page(candidate: Candidate, archive: Path) -> Page | Unreadable:
+def _page(candidate: Candidate | Refused, archive: Path) -> Page | Unreadable:
     if candidate.warc_file is None or candidate.warc_offset is None:
         return Unreadable("its page was not archived")
     try:
@@ -145,15 +174,18 @@ def _page(candidate: Candidate, archive: Path) -> Page | Unreadable:
     return replace(page, source=candidate.source, site_name=candidate.site_name, locale=candidate.locale)
 
 
-def _story(report: Report, outcome: Story | Rejection | Unreadable) -> Story | None:
-    if isinstance(outcome, Unreadable):
+def _story(report: Report, each: Candidate | Refused, outcome: Outcome) -> Story | None:
+    if isinstance(each, Refused):
+        if isinstance(outcome, Unreadable):
+            report.lost += 1
+        else:
+            report.refused += 1
+    elif isinstance(outcome, Unreadable):
         report.missing += 1
         report.missing_why = report.missing_why or outcome.error
     elif isinstance(outcome, Rejection):
         report.kept[outcome.reason.value] += 1
-    else:
-        return outcome
-    return None
+    return outcome if isinstance(outcome, Story) else None
 
 
 def _judge(report: Report, present: Present, story: Story) -> None:

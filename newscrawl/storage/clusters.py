@@ -250,7 +250,8 @@ class _Pass:
                 ties.tie(one, other)
         settle(self._db, self._join(ties.groups(), clusters), self._runs)
         self._db.executemany(
-            "INSERT OR REPLACE INTO sketches (story_id, text_hash, method, sketch) VALUES (?, ?, ?, ?)",
+            "INSERT INTO sketches (story_id, text_hash, method, sketch) VALUES (?, ?, ?, ?) ON CONFLICT (story_id)"
+            " DO UPDATE SET text_hash = excluded.text_hash, method = excluded.method, sketch = excluded.sketch",
             [
                 (each, chunk.hashes[each], METHOD, b"" if each in chunk.twins else chunk.sketches[each])
                 for each in ids

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from newscrawl.addresses import normalize_url
 from newscrawl.domains import site_of
+from newscrawl.storage.sameness import BY_UID
 from newscrawl.storage.spellings import STANDS
 from newscrawl.storage.values import key_uid
 
@@ -104,8 +105,10 @@ def fetches_of(db: sqlite3.Connection, url_id: int) -> list[Fetch]:
     """Every fetch of a URL, the first one first, with what came of it."""
     rows = db.execute(
         "SELECT fetched_at, fetches.run_id, status, error, final_url, etag, last_modified, body_sha256, warc_file,"
-        " warc_offset, (SELECT reason FROM rejections WHERE fetch_id = fetches.id ORDER BY id DESC LIMIT 1),"
-        " (SELECT detail FROM rejections WHERE fetch_id = fetches.id ORDER BY id DESC LIMIT 1),"
+        " warc_offset, (SELECT reason FROM rejections WHERE fetch_id = fetches.id AND overruled_at IS NULL"
+        " ORDER BY id DESC LIMIT 1),"
+        " (SELECT detail FROM rejections WHERE fetch_id = fetches.id AND overruled_at IS NULL"
+        " ORDER BY id DESC LIMIT 1),"
         " (SELECT min(number) FROM revisions WHERE fetch_id = fetches.id)"
         " FROM fetches WHERE url_id = ? ORDER BY fetches.id",
         (url_id,),
@@ -137,8 +140,8 @@ def removed_blocks(db: sqlite3.Connection, story_id: int) -> list[RemovedBlock]:
 
 
 def story_at(db: sqlite3.Connection, url: str) -> int | None:
-    """The story that bears this address, whether or not that was ever a URL of the queue."""
-    row = db.execute("SELECT id FROM stories WHERE uid = ?", (key_uid(normalize_url(url)),)).fetchone()
+    """The story that bears this address or once did, whether or not that was ever a URL of the queue."""
+    row = db.execute(BY_UID, (key_uid(normalize_url(url)),)).fetchone()
     return int(row[0]) if row else None
 
 

@@ -51,7 +51,7 @@ def _settle_page(db: sqlite3.Connection, run_id: int, item: Extracted, revisit: 
     redirect_to = page.url if page.url != page.requested_url else None
     own = revisits.own_story(db, fetched.url_id)
     if own is not None and isinstance(outcome, Story):
-        outcome = revisits.shortened(own, outcome) or outcome
+        outcome = revisits.worse(own, outcome) or outcome
     if isinstance(outcome, Rejection):
         store.save_rejection(
             db, outcome, url_id=fetched.url_id, run_id=run_id, fetch_id=fetch_id, rejected_at=moment
@@ -105,7 +105,7 @@ def _settle_rejected(
             revisits.is_gone(db, own.id, moment)
         queue.settle(db, fetched.url_id, "gone", error=rejection.detail, redirect_to=redirect_to)
         retries.in_vain(db, fetched.url_id, moment)
-    elif status == 429 or status >= 500:
+    elif status == 429 or status >= 500 or revisits.is_passing(rejection):
         wait = wait_of(fetched.page.header("retry-after"), moment)
         queue.postpone(db, fetched.url_id, rejection.detail, moment, moment + wait if wait else None)
     elif own is not None:

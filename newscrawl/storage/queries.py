@@ -14,6 +14,7 @@ from newscrawl.addresses import normalize_url
 from newscrawl.errors import QueryError
 from newscrawl.items import Block, Claim, Evidence, Link, LiveEntry, Person, Story
 from newscrawl.storage.filters import TIME, Filter, conditions
+from newscrawl.storage.sameness import BY_UID
 from newscrawl.storage.searching import read_search, snippets
 from newscrawl.storage.spellings import STANDS
 from newscrawl.storage.sql import guard, sql_error
@@ -207,7 +208,7 @@ def _story_id(db: sqlite3.Connection, reference: str) -> int | None:
         key = normalize_url(reference)
         lookups += [
             ("SELECT story_id FROM urls WHERE normalized_url = ? AND story_id IS NOT NULL", key),
-            ("SELECT id FROM stories WHERE uid = ?", key_uid(key)),
+            (BY_UID, key_uid(key)),
         ]
     for sql, value in lookups:
         if row := db.execute(sql, (value,)).fetchone():

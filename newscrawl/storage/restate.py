@@ -10,6 +10,7 @@ from newscrawl.errors import QueryError
 from newscrawl.items import Locale, Story
 from newscrawl.storage import blockrows, store
 from newscrawl.storage.reread import is_other_page
+from newscrawl.storage.sameness import STORY_COLUMNS
 from newscrawl.storage.values import storable
 from newscrawl.templates.sightings import BY_MEMORY
 
@@ -42,13 +43,17 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """A story as it is stored: the columns that a page gives, and its blocks as (text, role, kept)."""
+    """A story as it is stored: the columns that a page gives, and its blocks as (text, role, kept).
+
+    ``moved`` is whether it has had another address: then the page that its text is from need not name the present one.
+    """
 
     revision: int
     source_id: int
     page_seen_at: str
     columns: dict[str, Any]
     blocks: list[tuple[str, str, bool]]
+    moved: bool
 
 
 def count(db: sqlite3.Connection, source: str | None, extractor: str | None) -> int:
@@ -76,14 +81,16 @@ def candidates(
 
 def present(db: sqlite3.Connection, story_id: int) -> Present:
     """A story as it is now."""
-    names = ", ".join(store.STORY_COLUMNS)
+    names = ", ".join(STORY_COLUMNS)
     row = db.execute(
-        f"SELECT revision, source_id, page_seen_at, {names} FROM stories WHERE id = ?",  # noqa: S608
+        "SELECT revision, source_id, page_seen_at, EXISTS (SELECT 1 FROM story_addresses WHERE story_id = stories.id),"  # noqa: S608
+        f" {names} FROM stories WHERE id = ?",
         (story_id,),
     ).fetchone()
     blocks = db.execute("SELECT text, role, kept FROM blocks WHERE story_id = ? ORDER BY position", (story_id,))
-    columns = dict(zip(store.STORY_COLUMNS, row[3:], strict=True))
-    return Present(row[0], row[1], row[2], columns, [(text, role, bool(kept)) for text, role, kept in blocks])
+    columns = dict(zip(STORY_COLUMNS, row[4:], strict=True))
+    kept_blocks = [(text, role, bool(kept)) for text, role, kept in blocks]
+    return Present(row[0], row[1], row[2], columns, kept_blocks, moved=bool(row[3]))
 
 
 def is_changed(stored: Present, story: Story) -> bool:
@@ -95,7 +102,9 @@ def is_changed(stored: Present, story: Story) -> bool:
 def is_refined(stored: Present, story: Story) -> bool:
     """Whether any other column, or a block's role, is another."""
     new = store.columns_of(story)
-    if any(new[name] != stored.columns[name] for name in store.STORY_COLUMNS if name not in _NOT_COMPARED):
+    if stored.moved:
+        new["canonical_url"] = stored.columns["canonical_url"]
+    if any(new[name] != stored.columns[name] for name in STORY_COLUMNS if name not in _NOT_COMPARED):
         return True
     return [(storable(block.text), block.role, block.kept) for block in story.blocks] != stored.blocks
 
@@ -110,6 +119,8 @@ def restate(db: sqlite3.Connection, candidate: Candidate, story: Story, seen_at:
     stored = present(db, candidate.story_id)
     new = store.columns_of(story)
     del new["url"]
+    if stored.moved:
+        del new["canonical_url"]
     if is_changed(stored, story):
         new["revision"] = stored.revision + 1
         same_title = new["title"] == stored.columns["title"]

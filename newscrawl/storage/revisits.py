@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from newscrawl.items import Rejection, RejectionReason, Story
+from newscrawl.duplicates.likeness import likeness
+from newscrawl.duplicates.shingles import IS_UNSPACED, Shingles, shingles, word_hashes, words
+from newscrawl.items import Rejection, RejectionReason, Story, StoryKind
+from newscrawl.notices import notice_in, withdrawal_in
 from newscrawl.storage.urls import utc_moment, utc_text
 
 #: Ages of a story in seconds, ascending.
@@ -17,6 +20,11 @@ Ages: TypeAlias = Sequence[float]
 YOUNG = timedelta(days=7)
 #: A text with less than this share of the stored one's characters is worse, where nothing says that it is complete.
 SHORTENED = 0.3
+#: Share of a short text's runs of words that the stored one must have for it to be of that story. Unlike stories share
+#: hardly any; a sentence in ten is more than chance.
+OF_THE_STORY = 0.1
+#: Letters of a word in a headline that is telling: in scripts without spaces each has three.
+_TELLING = 5
 # A visit just before its age stands for that of the age: within a fifth of it.
 _NEAR = 1.25
 _END_MARKS = tuple(".!?\"'”’»«)]。！？」』।۔؟՝։")
@@ -30,17 +38,25 @@ class OwnStory:
     id: int
     text: str
     is_free: bool | None
+    title: str | None = None
+    kind: StoryKind = "article"
 
 
 def own_story(db: sqlite3.Connection, url_id: int) -> OwnStory | None:
     """The story that a URL's page gave, None for a page that gave none or led to another's."""
     row = db.execute(
-        "SELECT stories.id, stories.text, stories.is_free FROM urls JOIN stories ON stories.id = urls.story_id"
+        "SELECT stories.id, stories.text, stories.is_free, stories.title, stories.kind"
+        " FROM urls JOIN stories ON stories.id = urls.story_id"
         " WHERE urls.id = ? AND EXISTS (SELECT 1 FROM fetches JOIN revisions ON revisions.fetch_id = fetches.id"
         " WHERE fetches.url_id = urls.id AND revisions.story_id = stories.id)",
         (url_id,),
     ).fetchone()
-    return OwnStory(row[0], row[1], None if row[2] is None else bool(row[2])) if row else None
+    return OwnStory(row[0], row[1], None if row[2] is None else bool(row[2]), row[3], row[4]) if row else None
+
+
+def worse(own: OwnStory, story: Story) -> Rejection | None:
+    """Why what a page gives now is not to take the place of the story that it gave, if it is not."""
+    return shortened(own, story) or replaced(own, story)
 
 
 def shortened(own: OwnStory, story: Story) -> Rejection | None:
@@ -55,6 +71,41 @@ def shortened(own: OwnStory, story: Story) -> Rejection | None:
     if not walled and _has_end(story.text):
         return None
     return Rejection(story.url, RejectionReason.SHORTENED, f"{new} characters, {old} are stored")
+
+
+def replaced(own: OwnStory, story: Story) -> Rejection | None:
+    """Why a page's text is not a later version of the one that is stored, if it is not: it is something else.
+
+    That is little text with nothing of the story's under another headline, or a notice under any: that the story was
+    taken down, that the site is out of order. A ticker may drop all that it had.
+    """
+    new, old = len(story.text), len(own.text)
+    if new >= SHORTENED * old or "liveblog" in (own.kind, story.kind):
+        return None
+    if likeness(_runs(story.text), _runs(own.text)).contained >= OF_THE_STORY:
+        return None
+    if withdrawn := withdrawal_in(story.text):
+        why = f"the story was withdrawn ({withdrawn!r}); its text is kept"
+    elif notice := notice_in(story.text, [story.title or ""]):
+        why = f"a notice stands in its place ({notice.phrase!r})"
+    elif _telling_words(story.title) & _telling_words(own.title):
+        return None
+    else:
+        why = "nothing of the story, under another headline"
+    return Rejection(story.url, RejectionReason.REPLACED, f"{why}: {new} characters, {old} are stored")
+
+
+def is_passing(rejection: Rejection) -> bool:
+    """Whether a page says itself that it will be another one soon, so that it is asked for again."""
+    return rejection.reason is RejectionReason.UNAVAILABLE
+
+
+def _runs(text: str) -> Shingles:
+    return shingles(word_hashes(words(text)))
+
+
+def _telling_words(title: str | None) -> set[str]:
+    return {word for word in words(title or "") if len(word) >= _TELLING or IS_UNSPACED.match(word)}
 
 
 def _has_end(text: str) -> bool:

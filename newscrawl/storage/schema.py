@@ -11,10 +11,12 @@ from newscrawl.storage.migrations import gone as gone_ddl
 from newscrawl.storage.migrations import initial as initial_ddl
 from newscrawl.storage.migrations import manners as manners_ddl
 from newscrawl.storage.migrations import modified as modified_ddl
+from newscrawl.storage.migrations import moves as moves_ddl
 from newscrawl.storage.migrations import near_duplicates as near_duplicates_ddl
 from newscrawl.storage.migrations import page_alone as page_alone_ddl
 from newscrawl.storage.migrations import provenance as provenance_ddl
 from newscrawl.storage.migrations import reading as reading_ddl
+from newscrawl.storage.migrations import refusals as refusals_ddl
 from newscrawl.storage.migrations import retries as retries_ddl
 from newscrawl.storage.migrations import revision_reasons as revision_reasons_ddl
 from newscrawl.storage.migrations import robots as robots_ddl
@@ -140,6 +142,20 @@ def modified(db: Database) -> None:
 def retries(db: Database) -> None:
     """What was asked for in vain, and when it is asked for again."""
     for statement in split_statements(retries_ddl.SCRIPT):
+        db.execute(statement)
+
+
+@migrations()
+def moves(db: Database) -> None:
+    """Every address of a story that has moved."""
+    for statement in split_statements(moves_ddl.SCRIPT):
+        db.execute(statement)
+
+
+@migrations()
+def refusals(db: Database) -> None:
+    """Who refused a page, and whether that holds."""
+    for statement in split_statements(refusals_ddl.SCRIPT):
         db.execute(statement)
 
 

@@ -41,7 +41,7 @@ def _members(
         "SELECT cluster_members.cluster_id, stories.id, source_id, sources.name, sources.title, site_name,"  # noqa: S608
         f" sources.home, {TIME}, byline_raw,"
         " (SELECT json_group_array(json_array(authors.name, authors.kind)) FROM bylines"
-        "   JOIN authors ON authors.id = author_id WHERE bylines.story_id = stories.id), uid"
+        "   JOIN authors ON authors.id = author_id WHERE bylines.story_id = stories.id), uid, first_seen_at"
         " FROM cluster_members JOIN stories ON stories.id = cluster_members.story_id"
         " JOIN sources ON sources.id = source_id"
         " WHERE cluster_members.cluster_id IN (SELECT value FROM json_each(?))",
@@ -57,13 +57,15 @@ def _members(
                 source_id=source_id,
                 names=tuple(each for each in (name, title, site_name, _host(home)) if each),
                 published=published,
+                first_seen_at=seen,
                 byline=tuple((person, kind) for person, kind in json.loads(byline)),
                 byline_raw=byline_raw,
                 text=texts[story_id],
                 shingles=runs(story_id),
             ),
         )
-        for cluster_id, story_id, source_id, name, title, site_name, home, published, byline_raw, byline, uid in rows
+        for (cluster_id, story_id, source_id, name, title, site_name, home, published, byline_raw, byline, uid,
+             seen) in rows
     ]
 
 

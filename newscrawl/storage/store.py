@@ -10,8 +10,9 @@ from typing import Any, Literal
 
 from newscrawl.addresses import normalize_url, plain_url
 from newscrawl.items import Evidence, Link, Person, Rejection, Story
-from newscrawl.storage import blockrows, sitememory
-from newscrawl.storage.reread import is_other_page, plain_hash, plain_text, plain_texts, reread
+from newscrawl.storage import blockrows, sameness, sitememory
+from newscrawl.storage.reread import is_other_page, plain_hash, reread
+from newscrawl.storage.sameness import STORY_COLUMNS, Stored
 from newscrawl.storage.values import is_main_page, key_uid, storable, story_key, writers
 from newscrawl.templates.sightings import BY_MEMORY
 from newscrawl.templates.stories import with_memory
@@ -20,18 +21,8 @@ Change = Literal["new", "updated", "unchanged", "duplicate"]
 
 # Links of these roles do not lead to a story, or to the same ones from every page of a site.
 _NO_STORY_ROLES = frozenset(("nav", "share", "media", "author", "tag"))
-# Shorter lines ("Advertisement", "Share") may stand in two texts that are not one story.
-_TELLING_LINE = 40
-#: Columns of stories that a page gives. What a later page lacks stays as an earlier one gave it.
-STORY_COLUMNS = (
-    "url", "canonical_url", "title", "description", "text", "authors", "byline_raw", "date_published",
-    "date_published_utc", "date_published_precision", "date_published_source", "date_modified", "date_modified_utc",
-    "language", "section", "kind", "is_free", "image", "image_caption", "image_credit", "site_name", "word_count",
-    "text_hash", "plain_hash", "extractor", "memory",
-)  # fmt: skip
 # Of these, what depends on what was known of the site when the page was read.
 _READING = frozenset(("text", "word_count", "text_hash", "memory"))
-_SELECT_STORY = f"SELECT id, source_id, revision, page_seen_at, {', '.join(STORY_COLUMNS)} FROM stories WHERE uid = ?"  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +43,6 @@ class _Visit:
     seen_at: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Stored:
-    """A story as it was before this page."""
-
-    id: int
-    source_id: int
-    revision: int
-    page_seen_at: str
-    columns: dict[str, Any]
-
-
 def save_story(
     db: sqlite3.Connection, story: Story, *, source_id: int, url_id: int, fetch_id: int | None, seen_at: str
 ) -> Saved:
@@ -73,19 +53,24 @@ def save_story(
     copy) is a duplicate whatever its text, so two forms of a page never overwrite each other in turns.
 
     The story's own page taking over from a copy replaces its text and turns its URL, if it is done, into a duplicate.
+    A page whose address is new for a story that it is (``sameness.elsewhere``) is a version of the story where the
+    story is from it, and else a duplicate.
     """
     visit = _Visit(source_id, url_id, fetch_id, seen_at)
-    key = story_key(story)
-    stored = _find(db, key_uid(key))
-    if stored is not None and not _same_story(db, stored, story):
-        # Its canonical address is another story's: a mistake of the site, which must not cost us this one.
-        key = normalize_url(story.url)
-        stored = _find(db, key_uid(key))
+    key, stored = sameness.claimed(db, story)
+    moved = stored is None
     if stored is None:
-        return _insert(db, story, key, visit)
+        found = sameness.elsewhere(db, story, source_id=source_id, url_id=url_id)
+        if found is None:
+            return _insert(db, story, key, visit)
+        stored = found.stored
+        if not found.is_its_own:
+            _link_to(db, stored.id, story, key, visit)
+            return Saved(stored.id, "duplicate")
+        sameness.note_address(db, stored, key, seen_at)
     if story.memory is not None and stored.source_id != source_id:  # its own source's memory is for it
         story = with_memory(story, sitememory.snapshot(db, stored.source_id), seen_at)
-    saved = _revisit(db, story, key, stored, visit)
+    saved = _revisit(db, story, key, stored, visit, moved=moved)
     _link_to(db, saved.story_id, story, key, visit)
     return saved
 
@@ -101,9 +86,11 @@ def save_rejection(
 ) -> None:
     """Note that a page gave no story and why. A story that its URL once gave is left alone."""
     db.execute(
-        "INSERT INTO rejections (url_id, run_id, fetch_id, rejected_at, reason, detail) VALUES (?, ?, ?, ?, ?, ?)",
-        (url_id, run_id, fetch_id, rejected_at, rejection.reason.value, storable(rejection.detail)),
-    )
+        "INSERT INTO rejections (url_id, run_id, fetch_id, rejected_at, reason, detail, extractor)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (url_id, run_id, fetch_id, rejected_at, rejection.reason.value, storable(rejection.detail),
+         rejection.extractor),
+    )  # fmt: skip
 
 
 def touch(db: sqlite3.Connection, *, url_id: int, seen_at: str) -> int | None:
@@ -112,28 +99,6 @@ def touch(db: sqlite3.Connection, *, url_id: int, seen_at: str) -> int | None:
     story_id: int | None = row[0] if row else None
     db.execute("UPDATE stories SET last_fetched_at = ? WHERE id = ?", (seen_at, story_id))
     return story_id
-
-
-def _find(db: sqlite3.Connection, uid: str) -> _Stored | None:
-    row = db.execute(_SELECT_STORY, (uid,)).fetchone()
-    return _Stored(row[0], row[1], row[2], row[3], dict(zip(STORY_COLUMNS, row[4:], strict=True))) if row else None
-
-
-def _same_story(db: sqlite3.Connection, stored: _Stored, story: Story) -> bool:
-    """Whether a page that claims a stored story's address can be that story: same page, title or a line of the text.
-
-    The texts are what extraction alone made of them: what is a story must not depend on what is known of its site.
-    """
-    columns = stored.columns
-    if plain_url(story.url) == plain_url(columns["url"]) or plain_hash(story) == columns["plain_hash"]:
-        return True
-    if is_main_page(story.url, story_key(story)):  # it is the page at that address, whoever came first
-        return True
-    if story.title and columns["title"] and story.title.casefold() == columns["title"].casefold():
-        return True
-    known = plain_texts(db, [stored.id])[stored.id]
-    lines = {line for line in known.splitlines() if len(line) >= _TELLING_LINE}
-    return any(line in lines for line in (plain_text(story.blocks) or story.text).splitlines())
 
 
 def _insert(db: sqlite3.Connection, story: Story, key: str, visit: _Visit) -> Saved:
@@ -152,19 +117,24 @@ def _insert(db: sqlite3.Connection, story: Story, key: str, visit: _Visit) -> Sa
     return Saved(story_id, "new")
 
 
-def _revisit(db: sqlite3.Connection, story: Story, key: str, stored: _Stored, visit: _Visit) -> Saved:
+def _revisit(
+    db: sqlite3.Connection, story: Story, key: str, stored: Stored, visit: _Visit, *, moved: bool
+) -> Saved:
     """A page of a story that is known. Whether it is kept is told by what extraction alone makes of it.
 
-    It is no news where it only lost or gained what the memory takes away.
+    It is no news where it only lost or gained what the memory takes away. ``moved`` is whether the story's own page is
+    at an address that was not known for it.
     """
     old = stored.columns
-    owner = _owner(db, stored, visit)
+    owner = sameness.owner(db, stored, visit.url_id)
     same_page = plain_url(story.url) == plain_url(old["url"])
-    takes_over = not same_page and is_main_page(story.url, key)
+    is_main = not same_page and is_main_page(story.url, key)
+    moves = not same_page and (moved or (is_main and sameness.is_from_its_page(db, stored)))
+    takes_over = is_main and not moves
     new = _given(story)
     retitled = new.get("title", old["title"]) != old["title"]
     is_same = not retitled and new["plain_hash"] == old["plain_hash"]
-    if not (same_page or takes_over) or (same_page and is_same and owner != visit.url_id):
+    if not (same_page or moves or takes_over) or (same_page and is_same and owner != visit.url_id):
         return Saved(stored.id, "duplicate")
     if owner != visit.url_id:
         db.execute("UPDATE urls SET state = 'duplicate' WHERE id = ? AND state = 'done'", (owner,))
@@ -204,7 +174,7 @@ def _revisit(db: sqlite3.Connection, story: Story, key: str, stored: _Stored, vi
     return Saved(stored.id, "updated" if changed and not takes_over else "unchanged")
 
 
-def _note(db: sqlite3.Connection, stored: _Stored, differing: Mapping[str, Any]) -> None:
+def _note(db: sqlite3.Connection, stored: Stored, differing: Mapping[str, Any]) -> None:
     """Have what is made of stories follow what differs in one of them."""
     if "kind" in differing:
         blockrows.note_kind(db, stored.id, stored.columns["kind"], differing["kind"])
@@ -217,19 +187,6 @@ def _given(story: Story) -> dict[str, Any]:
     return {name: value for name, value in columns_of(story).items() if value is not None}
 
 
-def _owner(db: sqlite3.Connection, stored: _Stored, visit: _Visit) -> int:
-    """The id of the URL that gave the story its present text: this one, unless one that is not gone did so."""
-    row = db.execute(
-        "SELECT fetches.url_id FROM revisions JOIN fetches ON fetches.id = revisions.fetch_id"
-        " WHERE revisions.story_id = ? AND revisions.number = ?",
-        (stored.id, stored.revision),
-    ).fetchone()
-    if row is None:
-        row = db.execute("SELECT min(id) FROM urls WHERE story_id = ?", (stored.id,)).fetchone()
-    gone = db.execute("SELECT 1 FROM urls WHERE id = ? AND state = 'gone'", (row[0],)).fetchone()
-    return visit.url_id if row[0] is None or gone else int(row[0])
-
-
 def columns_of(story: Story) -> dict[str, Any]:
     """The values of STORY_COLUMNS that a page gives."""
     values = {name: getattr(story, name) for name in STORY_COLUMNS if name not in ("authors", "plain_hash")}
@@ -239,7 +196,7 @@ def columns_of(story: Story) -> dict[str, Any]:
     return values
 
 
-def _first_of_page(db: sqlite3.Connection, stored: _Stored) -> int:
+def _first_of_page(db: sqlite3.Connection, stored: Stored) -> int:
     """The first of the revisions that were made of the same page as a story's present text."""
     (first,) = db.execute(
         "SELECT max(number) FROM revisions WHERE story_id = ? AND (reason = 'page' OR number = 1)", (stored.id,)
@@ -321,7 +278,7 @@ def _add_links(db: sqlite3.Connection, story_id: int, links: Iterable[Link], own
     db.executemany(
         "INSERT INTO links (story_id, position, url, text, rel, role, internal, target_uid, target_story_id)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [(*row, targets.get(row[-1])) for row in rows],
+        [(*row, target if (target := targets.get(row[-1])) != story_id else None) for row in rows],
     )
 
 
@@ -337,7 +294,9 @@ def _known_stories(db: sqlite3.Connection, keys: dict[str, str]) -> dict[str | N
     )
     found: dict[str | None, int] = {keys[key]: story_id for key, story_id in by_key}
     by_uid = db.execute(
-        "SELECT uid, id FROM stories WHERE uid IN (SELECT value FROM json_each(?))", (json.dumps(list(keys.values())),)
+        "SELECT uid, story_id FROM story_addresses WHERE uid IN (SELECT value FROM json_each(:uids))"
+        " UNION ALL SELECT uid, id FROM stories WHERE uid IN (SELECT value FROM json_each(:uids))",
+        {"uids": json.dumps(list(keys.values()))},
     )
     found.update(by_uid.fetchall())
     return found

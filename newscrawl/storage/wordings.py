@@ -43,12 +43,13 @@ def read_wordings(db: sqlite3.Connection, ids: Sequence[int]) -> list[Wording]:
     ).fetchall()
     said = plain_texts(db, ids)
     return [
-        _wording(story_id, source_id, title, plain_hash, said[story_id])
+        wording(story_id, source_id, title, plain_hash, said[story_id])
         for story_id, source_id, title, plain_hash in rows
     ]
 
 
-def _wording(story_id: int, source_id: int, title: str, text_hash: str, text: str) -> Wording:
+def wording(story_id: int, source_id: int, title: str, text_hash: str, text: str) -> Wording:
+    """The words of a text."""
     said = [(found, line) for line in text.splitlines() if (found := words(line))]
     return Wording(
         story_id=story_id,

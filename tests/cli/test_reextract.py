@@ -14,7 +14,7 @@ import pytest
 
 from newscrawl.storage.lock import CrawlLock
 from tests.crawling import crawl, environment, newscrawl, rows, value
-from tests.fetching.oddsite import odd_site
+from tests.fetching.oddsite import gives, odd_site
 
 STORIES = 6
 
@@ -93,6 +93,45 @@ def test_a_page_that_is_no_story_any_more(database: Path) -> None:
     done = newscrawl("reextract", "--db", database)
     assert done.returncode == 0, done.stderr
     assert value(database, "SELECT count(*) FROM stories") == STORIES
+
+
+def test_pages_that_were_refused(tmp_path: Path) -> None:
+    """An earlier extractor took stories for missing pages: the archive has the stories where it saw none."""
+    database, other = tmp_path / "data" / "news.db", tmp_path / "other" / "news.db"
+    missing = gives("<title>Page not found</title><h1>Page not found</h1><p>Try the search.</p>")
+    with odd_site() as site:
+        urls = [*site.stories(2), site.url("/story/none")]
+        site.answers["/story/none"] = missing
+        assert "2 new" in crawl(other, "--urls", "-", stdin="\n".join(urls)).stdout
+        site.answers |= {f"/story/{number}": missing for number in range(2)}
+        assert "3 rejected" in crawl(database, "--urls", "-", stdin="\n".join(urls)).stdout
+    shutil.copytree(other.parent / "warc", database.parent / "warc", dirs_exist_ok=True)
+    execute(database, f"""
+        ATTACH '{other}' AS other;
+        UPDATE rejections SET extractor = 'earlier';
+        UPDATE fetches SET (warc_file, warc_offset) = (
+            SELECT warc_file, warc_offset FROM other.fetches AS theirs WHERE theirs.final_url = fetches.final_url);
+    """)  # fmt: skip
+
+    dry = newscrawl("reextract", "--dry-run", "--db", database)
+    assert "stories: 0\n" in dry.stdout
+    assert "refused before, would be a story now: 2 of 3 pages" in dry.stdout
+    assert value(database, "SELECT count(*) FROM stories") == 0
+    done = newscrawl("reextract", "--db", database)
+    assert "refused before, story now: 2 of 3 pages" in done.stdout
+    found = rows(database, "SELECT urls.url, state, last_error, fetched_at = first_seen_at, number FROM urls"
+                 " JOIN stories ON stories.id = urls.story_id JOIN revisions ON revisions.story_id = stories.id"
+                 " JOIN fetches ON fetches.id = revisions.fetch_id ORDER BY urls.url")  # fmt: skip
+    assert found == [(url, "done", None, 1, 1) for url in urls[:2]]
+    assert rows(database, "SELECT state, story_id FROM urls WHERE url = ?", [urls[2]]) == [("rejected", None)]
+    assert rows(database, "SELECT count(*), count(extractor), count(overruled_at) FROM rejections") == [(3, 3, 2)]
+    assert "gave revision 1" in newscrawl("why", urls[0], "--db", database).stdout
+
+    assert "refused" not in newscrawl("reextract", "--db", database).stdout, "what is done is done"
+    assert "story now: 0 of 1 pages" in newscrawl("reextract", "--db", database, "--all").stdout
+    (database.parent / "warc").rename(database.parent / "elsewhere")
+    lost = newscrawl("reextract", "--db", database, "--all").stdout
+    assert "refused pages that the archive no longer holds: 1\n" in lost
 
 
 @pytest.mark.slow

@@ -13,7 +13,7 @@ BODY = " ".join(f"word{number}" for number in range(200))
 def member(story_id: int, source: str, text: str = BODY, **changes: Any) -> Member:
     values: dict[str, Any] = {
         "story_id": story_id, "uid": str(story_id), "source_id": sum(map(ord, source)), "names": (source,), "byline": (), "byline_raw": None,
-        "published": f"2026-05-01T{story_id:02}:00:00Z", "text": text, "shingles": shingles(word_hashes(words(text))),
+        "published": f"2026-05-01T{story_id:02}:00:00Z", "first_seen_at": "2026-05-02T00:00:00Z", "text": text, "shingles": shingles(word_hashes(words(text))),
     }  # fmt: skip
     return Member(**{**values, **changes})
 
@@ -28,6 +28,14 @@ def test_whoever_was_first_is_the_origin() -> None:
     assert [(part.story_id, part.role) for part in parts] == [(1, "origin"), (2, "copy"), (3, "edited copy")]
     assert (parts[0].likeness.similarity, parts[1].likeness.similarity) == (1, 1)
     assert 0.2 < parts[2].likeness.similarity < 0.9
+
+
+def test_of_those_that_name_the_same_day_whoever_was_seen_first_is_the_origin() -> None:
+    day: dict[str, Any] = {"published": "2026-05-01"}
+    late = member(1, "Courier", first_seen_at="2026-05-01T09:00:00Z", **day)
+    early = member(2, "Echo", first_seen_at="2026-05-01T08:00:00Z", **day)
+    assert roles(late, early) == [(2, "origin", None), (1, "copy", None)]
+    assert roles(early, late) == roles(late, early)
 
 
 @pytest.mark.parametrize(

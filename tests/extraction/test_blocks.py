@@ -139,6 +139,9 @@ def test_drop_caps(body: str, wanted: list[str]) -> None:
         ("Ships<a href='#fn1'><sup>1</sup></a>.", "Ships."),
         ("Ships<a href='#_ftn1'>[1]</a>.", "Ships."),
         ("Ships<sup id=fnref1 role=doc-noteref>1</sup>.", "Ships."),
+        ("Ships.<a class=footnote-anchor href='#footnote-1'>1</a>", "Ships."),
+        ("Ships [<a class=note href='#nb4'>4</a>] sail", "Ships [4] sail"),
+        ("Fenn, Ships. <a href='#fnref1'>↩︎</a>", "Fenn, Ships."),
         ("x<sup>2</sup>, the 1<sup>st</sup>, CO<sub>2</sub>, Acme<sup>TM</sup>", "x2, the 1st, CO2, AcmeTM"),
         ("The <sup><a href=/study>study of ships</a></sup>", "The study of ships"),
         ("See <a href='#part2'>part 2</a> and <a href=/x>[1]</a>", "See part 2 and [1]"),
@@ -250,3 +253,17 @@ def test_depth_and_width_are_harmless() -> None:
 def test_any_markup_gives_clean_lines(markup: str) -> None:
     for block in blocks(markup):
         assert block.text == " ".join(block.text.split()) != ""
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["<td><pre>1\n2\n</pre>", "<td class=gutter><div>1</div><div>2</div>", "<td class=linenos>"],
+)
+def test_numbers_of_lines_are_none_of_the_code_beside_them(cell: str) -> None:
+    code = "<td><pre><code>take(job)\nrun(job)</code></pre>"
+    assert texts(f"<table><tr>{cell}</td>{code}</td></tr></table>") == [("pre", "take(job) run(job)")]
+
+
+def test_a_table_with_code_in_it_keeps_its_numbers() -> None:
+    row = "<table><tr><td>1</td><td><code>take</code></td></tr></table>"
+    assert texts(row) == [("row", "1 | take")]

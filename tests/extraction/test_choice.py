@@ -94,6 +94,15 @@ def test_a_quotation_that_was_lifted_out_takes_its_name_with_it() -> None:
     assert kept(found, [0.99] * len(found)) == [True, True, False, False, True, True, True]
 
 
+def test_a_quotation_may_be_lifted_sentence_by_sentence() -> None:
+    said = ["“The quay is safe,” said Ada Quill, and looked at it.", "“It is the water that is not.”"]
+    lifted = "<blockquote>The quay is safe. It is the water that is not.</blockquote>"
+    found = look(*paragraphs(*LINES[:2], *said), lifted, *paragraphs(*LINES[2:]))
+    assert kept(found, [0.99] * len(found)) == [True] * 4 + [False] + [True] * 3
+    other = lifted.replace("water", "ground")
+    assert all(kept(look(*paragraphs(*LINES, *said), other), [0.99] * 8))
+
+
 @pytest.mark.parametrize("name", ["pullquote", "c-pull-quote alignwide", "ArticlePullQuote-x1"])
 def test_a_quotation_may_be_lifted_by_a_class_alone(name: str) -> None:
     lifted = f"<div class='{name}'><p>Cracks in two of the piles that carry it</p></div>"

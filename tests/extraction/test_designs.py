@@ -7,7 +7,7 @@ import pytest
 from tests.designs import NAMES, differences, wanted
 
 #: Of the links that are labelled on these pages, so many have the role that a reader gives them.
-RIGHT = 0.87
+RIGHT = 0.915
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -23,5 +23,5 @@ def test_most_links_have_the_role_that_a_reader_gives_them() -> None:
 
 
 def test_there_are_pages_of_many_countries() -> None:
-    assert len({wanted(name)["language"] for name in NAMES}) >= 22
+    assert len({wanted(name)["language"] for name in NAMES}) >= 25
     assert {wanted(name)["kind"] for name in NAMES} >= {"article", "liveblog", "opinion"}

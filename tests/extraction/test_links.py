@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -192,6 +193,16 @@ HERE = "https%3A%2F%2Fwww.harbour-courier.example%2Ftown%2F2026%2Fthe-ferry-is-l
          "the story before this one, in the same folder"),
         (f'<div id="story">{STORY}</div><div><a id="x" href="/quay">Vorheriger Artikel</a></div>', "nav",
          "in no folder that tells it from a page of the site"),
+        (f'<div id="story">{STORY}</div><nav class="post-navigation"><a id="x" href="/quince-cheese/">Quince cheese</a></nav>',
+         "related", "the story before this one, in what is made for that, however few its words are"),
+        ((f'<div id="story">{STORY}</div><div class="PromoSmall"><a id="x" href="/sea/2026/herring">No herring this year, say boats'
+         "</a></div>"), "related", "a teaser that a content system calls a promo"),
+        (f'<div id="story">{STORY}</div><div class="promo"><a id="x" href="/sea/2026/herring">Herring</a></div>', "promo",
+         "a word in it is no headline"),
+        ((f'<article><p><a id="x" href="/town/2026/the-ferry-is-late-again/comments/">41</a></p><div id="story">{STORY}</div>'
+         "</article>"), "share", "what readers say of it, on a page below its own"),
+        ((f'<article><div id="story">{STORY}</div><p><a id="x" href="/picture-gallery/2026/quay">Pictures: the quay as it was in May'
+         "</a></p></article>"), "media", "the story's gallery under a headline"),
         (f'<div id="story"><p><a id="x" href="/recipes/7">Print recipe</a></p>{STORY}</div>', "share", "a button in the text"),
         (f'<div id="story">{STORY}</div><div><a id="x" href="/recipes/7">Drucken</a></div>', "share", "and one beside it"),
         ((f'<div id="story">{STORY}</div><div class="sidebar-most-popular"><ul><li><a id="x" '
@@ -344,3 +355,10 @@ def test_work_is_bounded(parse: Any, html: str) -> None:
     began = time.process_time()
     assert 0 < len(find_links(document, (), ())) <= MAX_LINKS
     assert time.process_time() - began < 5, "seconds; 0.1 to 1 was measured"
+
+
+def test_a_link_in_a_note_below_the_story_is_a_source(parse: Any) -> None:
+    document, _ = parse('<p id="a">See <a href="https://port.example/log">the log</a>, page 4.</p>')
+    text_blocks, (block,) = _blocks(document, {"a": ("paragraph", True)})
+    assert [link.role for link in find_links(document, text_blocks, [replace(block, reason="note")])] == ["source"]
+    assert [link.role for link in find_links(document, text_blocks, [block])] == ["body"]

@@ -127,27 +127,6 @@ def test_what_stands_beside_a_search_form_is_no_sign_up_box(form: str) -> None:
     assert "box:form" in reasons(f"<div><p>World affairs</p><form><input name=mail>{button}</div>{PROSE * 4}")
 
 
-def bios(*below: str) -> list[str]:
-    tree = parse(f"<html><body>{PROSE * 4}{''.join(below)}</body></html>")
-    assert tree is not None
-    blocks = [block._replace(separated=True) for block in segment(tree)]
-    found = observe(blocks, Facts(names=("Ada Quill", "Olle Brandt", "Courier")), containers(blocks))
-    return [observed.label.reason if observed.label else "" for observed in found[4:]]
-
-
-def test_last_paragraphs_that_begin_with_a_writer_are_bios() -> None:
-    own = "<p>Ada Quill is a columnist and a former harbour master.</p>"
-    other = "<p>Olle Brandt covers the county council. Reach him at brandt@courier.example.</p>"
-    assert bios(own, other) == ["names:bio"] * 2
-    assert bios(own, "<p>Our photographer Cy Ray contributed.</p>") == ["names:bio", ""]
-    assert bios(own, f"<p>{PROSE[3:-4]} {PROSE[3:-4]}</p>") == ["", ""], "it is the story that goes on"
-    assert bios("<p>Ada Quill</p>") == ["names:byline"], "a name alone is a byline"
-    assert bios("<p>Courier readers have known of the cracks below the northern quay for a long time.</p>") == [""], (
-        "a paper has no bio"
-    )
-    assert bios(f"<li>{own[3:-4]}</li>") == [""]
-
-
 def test_a_class_in_any_case_says_what_the_standfirst_is() -> None:
     line = "Boats above forty feet must lie elsewhere until the end of May."
     facts = Facts(description=line)
@@ -178,3 +157,22 @@ def test_the_byline_as_it_is_printed_is_one(line: str, raw: str) -> None:
     label = observe(blocks, facts, containers(blocks))[0].label
     assert label is not None
     assert (label.role, label.sure) == ("byline", True)
+
+
+@pytest.mark.parametrize(
+    ("names", "line", "reason"),
+    [
+        (("옥승재",), "해솔=옥승재 기자 sjok@bada-ilbo.example", "names:byline"),
+        (("옥승재",), "소리도 분교 운동장에서 윤서하 양이 공을 차고 있다 옥승재 기자", ""),
+        (("顾明远",), "记者 顾明远", "names:byline"),
+        (("顾明远",), "顾明远说，鱼市从下个月起搬到北码头。", ""),
+        (("Ada Quill",), "Ada Quill quill.of.the.harbour.office@the-harbour-courier.example", "names:byline"),
+        (("Ada",), "Ada is not the name of this boat", ""),
+    ],
+)
+def test_a_line_of_hardly_more_than_a_writers_name_is_a_byline(names: tuple[str, ...], line: str, reason: str) -> None:
+    tree = parse(f"<html><body>{PROSE * 4}<p>{line}</p></body></html>")
+    assert tree is not None
+    blocks = segment(tree)
+    label = observe(blocks, Facts(names=names), containers(blocks))[-1].label
+    assert (label.reason if label else "") == reason

@@ -78,6 +78,33 @@ def test_what_each_answer_does_to_a_story(site: OddSite, tmp_path: Path) -> None
     assert states(desk)["/story/gone"] == "done"
 
 
+@pytest.mark.slow
+def test_error_pages_at_status_200_replace_nothing(site: OddSite, tmp_path: Path) -> None:
+    """A page that nobody knows for an error page, one that says so itself, and one that takes the story down."""
+    desk = Desk(site, tmp_path)
+    desk.crawl()
+    before = stored(desk)
+    headline = before[PATH][0]
+    site.answers |= {
+        "/story/same": gives("<title>Odd</title><h1>Oops!</h1><p>That went wrong, and nobody knows why. Have a cup of tea.</p>"),
+        "/story/wall": gives("<title>Odd</title><h1>Back soon</h1><p>We are performing maintenance. Please try again later.</p>"),
+        "/story/edited": gives(f"<title>{headline}</title><meta property='og:type' content='article'><h1>{headline}</h1>"
+                               "<p>This article was withdrawn after a complaint of the clerk.</p>"),
+    }  # fmt: skip
+    desk.due("urls")
+    assert "0 new, 0 updated" in desk.crawl().stdout
+    assert stored(desk) == before
+    assert dict(rows(desk.database, REASONS)) == {
+        "/story/same": "replaced", "/story/wall": "unavailable", "/story/edited": "replaced",
+    }  # fmt: skip
+    assert {path: state for path, state in states(desk).items() if state != "done"} == {"/story/wall": "queued"}
+    assert desk.one("SELECT detail FROM rejections WHERE detail LIKE '%withdrawn%'")
+
+    site.answers["/story/same"] = gives(story(PATH, "<p>The clerk has since found another page, at the very end.</p>"))
+    assert "1 updated" in desk.crawl("--recheck", "0m", "odd").stdout
+    assert stored(desk)[PATH][-1] == 2
+
+
 REASONS = "SELECT substr(url, instr(url, '/story')), reason FROM rejections JOIN urls ON urls.id = url_id"
 
 

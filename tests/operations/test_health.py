@@ -179,7 +179,7 @@ def test_the_command(history: History) -> None:
     assert "problem steady: its one feed fails: https://a.example/feed: status 404" in ill.stdout
     record = json.loads(invoke("--db", history.path, "--json", "--since", "7d").stdout)
     assert (record["is_well"], record["window"], record["sources"][0]["new"]) == (False, 168, 168)
-    assert invoke("--db", history.path, "--since", "x").exit_code == 1
+    assert invoke("--db", history.path, "--since", "x").exit_code == 2
     assert "no database" in invoke("--db", history.path.with_name("none.db")).stderr
 
 

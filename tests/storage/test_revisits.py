@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -66,6 +67,46 @@ def test_the_beginning_of_a_story_is_no_later_version(text: str, free: bool | No
     own = OwnStory(1, "A line of the story as it was stored. " * 20, is_free=None)
     rejection = revisits.shortened(own, replace(story(text=text), is_free=free))
     assert (rejection is not None) is worse
+
+
+OWN = OwnStory(1, "\n".join(f"Line {number} says what the harbour council decided on day {number}." for number in range(40)),
+               None, "Council moves the fish market", "article")  # fmt: skip
+OOPS = "Something is not as it was, and we are sorry about that."
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "kind", "because"),
+    [
+        (OOPS, "Oops!", "article", "under another headline"),
+        (OOPS, None, "article", "under another headline"),
+        (OOPS, "Council moves back", "article", None),  # a version of its own, short as it is
+        (OOPS, "Oops!", "liveblog", None),  # a ticker that begins anew
+        (OOPS * 40, "Oops!", "article", None),  # as long: another story
+        ("Line 3 says what the harbour council decided on day 3. It was in error.", "A correction", "article", None),
+        ("This article was taken down after a complaint. We apologise.", OWN.title, "article", "the story was withdrawn"),
+        ("Wir haben diesen Artikel aus rechtlichen Gründen entfernt.", OWN.title, "article", "the story was withdrawn"),
+        ("We are performing maintenance. Please try again later.", OWN.title, "article", "a notice stands in its place"),
+    ],
+)  # fmt: skip
+def test_what_stands_where_the_story_was_is_no_later_version(
+    text: str, title: str | None, kind: Any, because: str | None
+) -> None:
+    rejection = revisits.worse(OWN, story(text=text, title=title, kind=kind))
+    assert (rejection is None) is (because is None)
+    if rejection is not None:
+        assert rejection.reason.value == "replaced"
+        assert because in rejection.detail  # type: ignore[operator]
+        assert f"{len(text)} characters, {len(OWN.text)} are stored" in rejection.detail
+
+
+def test_a_ticker_may_drop_all_that_it_had() -> None:
+    assert revisits.worse(replace(OWN, kind="liveblog"), story(text=OOPS, title="Oops!")) is None
+
+
+def test_headlines_in_scripts_without_spaces() -> None:
+    own = replace(OWN, text="港の市場は来年の春に北の岸壁へ移ることになった。" * 20, title="魚市場が北へ移転")
+    assert revisits.worse(own, story(text="アクセスが込み合っています。", title="お知らせ"))
+    assert revisits.worse(own, story(text="移転は延期された。", title="魚市場、移転は延期")) is None
 
 
 def test_only_the_page_that_gave_the_story_speaks_for_it(db: sqlite3.Connection) -> None:

@@ -1,0 +1,93 @@
+"""Bios and appeals below a story, set as its paragraphs are."""
+
+from __future__ import annotations
+
+import pytest
+
+from newscrawl.extraction.blocks import segment
+from newscrawl.extraction.containers import containers
+from newscrawl.extraction.decode import parse
+from newscrawl.extraction.labels import Facts
+from newscrawl.extraction.observe import observe
+
+URL = "https://www.courier.example/2026/quay"
+PROSE = "<p>The harbour office has closed the northern quay to all boats above forty feet until May, or until June.</p>"
+
+
+def reasons(markup: str, facts: Facts) -> list[str]:
+    tree = parse(f"<html><body>{markup}</body></html>")
+    assert tree is not None
+    blocks = [block._replace(separated=True) for block in segment(tree)]
+    found = observe(blocks, facts, containers(blocks))
+    return [observed.label.reason if observed.label else "" for observed in found]
+
+
+def bios(*below: str) -> list[str]:
+    return reasons(PROSE * 4 + "".join(below), Facts(names=("Ada Quill", "Olle Brandt", "Courier")))[4:]
+
+
+def test_last_paragraphs_that_begin_with_a_writer_are_bios() -> None:
+    own = "<p>Ada Quill is a columnist and a former harbour master.</p>"
+    other = "<p>Olle Brandt covers the county council. Reach him at brandt@courier.example.</p>"
+    assert bios(own, other) == ["names:bio"] * 2
+    assert bios(own, "<p>Our photographer Cy Ray contributed.</p>") == ["names:bio", ""]
+    assert bios(own, f"<p>{PROSE[3:-4]} {PROSE[3:-4]}</p>") == ["", ""], "it is the story that goes on"
+    assert bios("<p>Ada Quill</p>") == ["names:byline"], "a name alone is a byline"
+    assert bios("<p>Courier readers have known of the cracks below the northern quay for a long time.</p>") == [""], (
+        "a paper has no bio"
+    )
+    assert bios(f"<li>{own[3:-4]}</li>") == [""]
+
+
+def test_a_bio_may_begin_with_an_asterisk_or_an_article() -> None:
+    assert bios("<p>* Ada Quill is a columnist and a former harbour master.</p>") == ["names:bio"]
+    assert bios("<p>* Η Ada Quill είναι συγγραφέας και πρώην λιμενάρχης της πόλης.</p>") == ["names:bio"]
+    assert bios("<p>When Ada Quill was harbour master the quay was open.</p>") == [""]
+
+
+def test_a_line_below_a_name_that_stands_alone_below_the_story_is_a_bio() -> None:
+    bio = "writes about harbours and those who live off them."
+    box = "<div><div>Ada Quill</div><div>{}</div></div>"
+    assert bios(box.format(bio), "<p>More like this</p>")[:2] == ["names:byline", "names:bio"]
+    assert bios(box.format(f"{bio} {PROSE[3:-4]}"))[1] == "names:bio"
+    assert bios(box.format(bio), PROSE)[1] == "", "it is the story that goes on"
+    assert reasons(box.format(PROSE[3:-4]), Facts(names=("Ada Quill",)))[1] == "", "it is all that the page has"
+
+
+def appeals(*lines: str) -> list[str]:
+    return reasons("".join(lines), Facts(url=URL, sites=frozenset(["courier", "harbourcourier"])))
+
+
+GIVE = '<p>If you like that, please consider <a href="/donate/?src=end">a gift</a> of any size.</p>'
+
+
+@pytest.mark.parametrize(
+    "href",
+    ["/newsletters/morning/", "https://donate.courier.example/", "/subscribe?from=story", "https://courier.example/abo"],
+)
+def test_prose_that_leads_to_the_sites_own_page_to_give_or_sign_up_asks_for_it(href: str) -> None:
+    line = f'<p>The Morning is our guide to the quays. <a href="{href}">Have it sent to you.</a></p>'
+    assert appeals(PROSE * 2, line, PROSE)[2] == "appeal"
+    assert appeals(PROSE * 2, line)[2] == "appeal:last"
+
+
+@pytest.mark.parametrize(
+    "href",
+    ["https://redcross.example/donate", "/newsletters/2026/11/19/what-we-wrote", "/news/donate-or-not-to-donate-it", "/sea"],
+)
+def test_prose_that_leads_elsewhere_or_to_a_story_asks_for_nothing(href: str) -> None:
+    line = f'<p>People who lost their boats can be helped <a href="{href}">in this way</a>, the office said.</p>'
+    assert appeals(PROSE * 2, line) == [""] * 3
+
+
+def test_what_the_site_says_of_itself_right_above_its_appeal_is_part_of_it() -> None:
+    about = f"<p>The Harbour Courier is free to read. {PROSE[3:-4]}</p>"
+    assert appeals(PROSE * 2, about, GIVE) == ["", "", "appeal:last", "appeal:last"]
+    assert appeals(PROSE * 2, about, PROSE, GIVE) == ["", "", "", "", "appeal:last"]
+    assert appeals(PROSE * 2, f"<div>{about}</div>", GIVE)[2] == ""
+    assert appeals(PROSE * 2, about) == ["", "", ""]
+
+
+def test_long_prose_and_lines_of_links_are_no_appeals() -> None:
+    assert appeals(PROSE * 2, GIVE.replace("please", "please " * 70))[2] == ""
+    assert "appeal:last" not in appeals(PROSE * 2, '<p><a href="/donate/">Give a little every month to the paper</a></p>')
