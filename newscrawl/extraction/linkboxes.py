@@ -7,9 +7,10 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from newscrawl.extraction.elements import HEADINGS
 from newscrawl.extraction.linkwords import Anchor, is_headline
 
-_TEASER_LINKS = 4  # addresses of picture, section, headline, author; a box with more is no teaser
+_TEASER_LINKS = 6  # addresses of picture, section, headline, author; a box with more is no teaser
 _MAX_LINKS = 2 * _TEASER_LINKS + 1  # of a box that are looked at
 _LEVELS = 7  # containers between a teaser and its links
 _ENTRIES = frozenset(("li", "article"))
@@ -42,7 +43,7 @@ class Boxes:
     def is_teasers(self, link: HtmlElement) -> bool:
         """Whether a link stands in an article of a few links that is not the story's, beside a headline."""
         boxes = (box for box in self.around(link) if box.tag == "article")
-        return any(is_headline(each.text_content()) for box in boxes for each in box.iter("a") if each is not link)
+        return any(_is_headed(each) for box in boxes for each in box.iter("a") if each is not link)
 
     def _is_box(self, node: HtmlElement) -> bool | None:
         """Whether an element may be a teaser; None where nothing around it may be, either."""
@@ -76,6 +77,13 @@ class Teasers:
     def _led(self, box: HtmlElement) -> set[str]:
         leads = self._leads
         return {leads[link] for link in islice(box.iter("a"), _MAX_LINKS) if link in leads}
+
+
+def _is_headed(link: HtmlElement) -> bool:
+    """Whether a link is a headline, by its words or by the heading that it stands in."""
+    parent = link.getparent()
+    text = link.text_content()
+    return is_headline(text) or (parent is not None and parent.tag in HEADINGS and text.strip() != "")
 
 
 def _likes(box: HtmlElement) -> list[HtmlElement]:

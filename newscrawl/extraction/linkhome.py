@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from newscrawl.extraction.linkplaces import Place
@@ -10,6 +11,8 @@ from newscrawl.extraction.linkwords import SERVICES, Address, lists
 _MIN_NUMBER = 4  # digits of an address that tell one page of a site from another
 _SHARE_PARAMETERS = frozenset(("text", "url", "u", "body", "link", "linkurl", "href", "status", "share", "subject"))
 _FOLLOWING = ("/user", "/follow")  # of what is like a share button, but for the site's own profile
+_LANGUAGE = re.compile(r"/[a-z]{2}(?:[-_][a-z]{2})?")  # a folder that holds all of the site
+_EMPTY = frozenset(("u=", "url=", "text=", "text=&url="))  # filled in by a script
 _FRONT = frozenset(("", "/"))
 
 
@@ -19,6 +22,8 @@ class Home:
     def __init__(self, url: str) -> None:
         own = urlsplit(url)
         self.path = own.path.rstrip("/").lower()
+        folder = self.path.rpartition("/")[0]
+        self._folder = "" if _LANGUAGE.fullmatch(folder) else folder
         self._host = own.netloc.lower()
         self._homes = (f"https://{self._host}/", f"http://{self._host}/")
         self._sellers: dict[str, bool] = {}
@@ -59,7 +64,7 @@ class Home:
         of_kind, in_buttons = told.kind == "share", place.role == "share"
         if address.internal:
             return "share=" in told.query or (of_kind and (in_buttons or self.is_below(address)))
-        if of_kind and (in_buttons or "http" in told.query):
+        if of_kind and (in_buttons or "http" in told.query or told.query in _EMPTY):
             return not told.path.endswith(_FOLLOWING)
         if self._host not in unquote(told.query):
             return in_buttons and self._host in address.url and self.is_below(address)
@@ -83,7 +88,7 @@ class Home:
 
     def is_sibling(self, address: Address) -> bool:
         """Whether an address lies in the folder of the page's own."""
-        return address.told.path.rstrip("/").rpartition("/")[0] == self.path.rpartition("/")[0] != ""
+        return bool(self._folder) and address.told.path.rstrip("/").rpartition("/")[0] == self._folder
 
     def is_front(self, address: Address) -> bool:
         """Whether an address is that of the site's front page, to which its logos lead."""

@@ -6,9 +6,10 @@ from typing import cast
 
 from lxml.html import HtmlElement
 
+from newscrawl.extraction.linkelements import in_list
 from newscrawl.extraction.linkhome import Home
-from newscrawl.extraction.linkplaces import Place, in_list
-from newscrawl.extraction.linkwords import Anchor, calls, costs
+from newscrawl.extraction.linkplaces import Place
+from newscrawl.extraction.linkwords import Anchor, calls, costs, is_network, pays
 from newscrawl.items import BlockRole, LinkRole
 
 _ICON = 48  # pixels; a smaller picture is no banner
@@ -20,6 +21,8 @@ def is_offer(anchor: Anchor, home: Home) -> bool:
     text, element = anchor.text, anchor.element
     if ("$" in text or not text.isascii()) and costs(text):
         return not in_list(element)
+    if not anchor.address.internal and pays(anchor.address):
+        return True
     return home.sells(anchor.address) and (text != "" or is_banner(element)) and not in_list(element)
 
 
@@ -36,7 +39,9 @@ def asks(anchor: Anchor, place: Place, *, called: bool) -> LinkRole | None:
         return None
     if place.related and anchor.address.told.storied:
         return "related"
-    return "promo" if is_banner(anchor.element) else None
+    if not is_banner(anchor.element):
+        return None
+    return "nav" if is_network(anchor.address) else "promo"  # a profile of the site
 
 
 def is_registration(anchor: Anchor, place: Place, block_role: BlockRole | None) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby, islice
@@ -11,6 +12,8 @@ from lxml.html import HtmlElement
 
 from newscrawl.extraction.document import TextBlock
 from newscrawl.extraction.linkboxes import Boxes
+from newscrawl.extraction.linkelements import in_list
+from newscrawl.extraction.linklines import Lines
 from newscrawl.extraction.linkwords import Anchor, is_headline, is_own_text, is_story, lists, opening, says
 from newscrawl.extraction.zones import MAX_SHARE, name_role, spaced, zone_role
 from newscrawl.items import Block, BlockRole, LinkRole
@@ -40,6 +43,7 @@ _BELOW = 10  # lines below a story that may give its topics
 _KICKERS = 3  # lines above a headline, in its own header, that may give its section or topic
 _HEADER_LEVELS = 3  # containers between such a line, or the headline, and that header
 _COLONS = frozenset((":", "："))
+_OF_STORY = re.compile("column|header")  # of what may be a part of the story, too
 _PARTS = frozenset(("header", "footer"))
 _LISTS = frozenset(("nav", "ol", "ul", "form"))
 _STEPS = frozenset(">»›→/|•")  # between the steps of a trail
@@ -69,7 +73,8 @@ class Places:
     ``story`` are the positions from the story's first line to its last.
     """
 
-    def __init__(self, text_blocks: Sequence[TextBlock], blocks: Sequence[Block]) -> None:
+    def __init__(self, text_blocks: Sequence[TextBlock], blocks: Sequence[Block], lines: Lines) -> None:
+        self._lines_of = lines
         kept = {block.position for block in blocks if block.kept}
         self.story = range(min(kept), max(kept) + 1) if kept else range(0)
         above = [block.position for block in blocks if block.role == "headline" and block.position < self.story.start]
@@ -105,6 +110,10 @@ class Places:
             place = known[node] = self._within(node, place)
         return place
 
+    def is_after(self, position: int | None) -> bool:
+        """Whether a line is one of the story's or stands below."""
+        return position is not None and position >= self.story.start
+
     def is_guess(self, anchor: Anchor, place: Place, block: Block) -> bool:
         """Whether a block's role says nothing of a link in it.
 
@@ -117,14 +126,16 @@ class Places:
             return not is_story(anchor)
         if block.role not in _GUESSED:
             return False
-        if block.role == "caption" and reason.startswith(_BY_NAME):
+        if block.role == "caption" and reason.startswith((*_BY_NAME, "cue:")):
             return not place.story and block.position not in self.story
         if reason == "names:byline":
             return not (place.story or place.related or block.position in self.near)
         if block.role == "related" and reason.startswith("after:"):
             return not (anchor.address.told.storied or is_headline(anchor.label))
         if block.role == "ad":
-            return reason.startswith(_BY_NAME) and is_own_text(anchor)
+            return is_own_text(anchor) and (reason.startswith(_BY_NAME) or in_list(anchor.element))
+        if block.role == "promo" and reason.startswith("cue:"):
+            return self._lines_of.is_row(block.position)
         if reason == "tag:form":
             return block.role == "promo" and self._is_login(anchor.element)
         return block.role == "promo" and reason.startswith("after:")
@@ -148,6 +159,12 @@ class Places:
                 beside = node.getparent()
                 return beside in self._lines and beside.tag != "body"
         return False
+
+    def beside_lines(self, element: HtmlElement) -> bool:
+        """Whether a line stands among those of the story."""
+        parent = element.getparent()
+        own = 0 if parent is None else self._lines.get(parent, 0)
+        return own > self._total * MAX_SHARE and element not in self._lines
 
     def in_trail(self, link: HtmlElement) -> bool:
         """Whether a link is a step of a breadcrumb trail, or a word of a tag cloud."""
@@ -174,7 +191,7 @@ class Places:
             if node.tag == "aside":
                 return True
             for name in (node.get("class"), node.get("id")):
-                if name and _named(name[:_MAX_NAME]) == "none" and "column" not in name[:_MAX_NAME]:
+                if name and _named(name[:_MAX_NAME]) == "none" and not _OF_STORY.search(name[:_MAX_NAME].lower()):
                     return True  # a column may be the story's
         return False
 
@@ -350,13 +367,3 @@ def _containers() -> Mapping[str, Sequence[tuple[int, str, str]]]:
     for rank, (phrase, role) in enumerate(lists()["containers"].items()):
         beginning.setdefault(phrase.split()[0], []).append((rank, f" {phrase} ", role))
     return beginning
-
-
-def is_quoted(link: HtmlElement) -> bool:
-    """Whether a link stands in a quotation, as those that a story shows of other sites."""
-    return any(node.tag == "blockquote" for node in islice(link.iterancestors(), _NEAR))
-
-
-def in_list(link: HtmlElement) -> bool:
-    """Whether a link is an entry of a list, as those of menus are, rather than a button beside it."""
-    return any(node.tag == "li" for node in islice(link.iterancestors(), _NEAR))

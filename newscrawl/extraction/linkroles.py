@@ -12,10 +12,13 @@ from typing import cast
 from newscrawl.extraction import cues
 from newscrawl.extraction.companions import NOTE
 from newscrawl.extraction.document import TextBlock
+from newscrawl.extraction.linkelements import in_heading, in_list, is_quoted
 from newscrawl.extraction.linkhome import Home
+from newscrawl.extraction.linklines import Lines, by_position, ends_line, is_of_comments
 from newscrawl.extraction.linkoffers import asks, is_banner, is_offer, is_registration
-from newscrawl.extraction.linkplaces import BY_BLOCK, Place, Places, in_list, is_quoted, kickers, role_of_name, sources
+from newscrawl.extraction.linkplaces import BY_BLOCK, Place, Places, kickers, role_of_name, sources
 from newscrawl.extraction.linkrows import Rows
+from newscrawl.extraction.linktopics import filed, is_label
 from newscrawl.extraction.linkwords import (
     HEADLINE,
     HEADLINE_AS_ENTRY,
@@ -27,10 +30,12 @@ from newscrawl.extraction.linkwords import (
     SERVICES,
     Anchor,
     begins,
+    is_headed,
     is_headline,
+    is_of_day,
     is_own_text,
     is_plain,
-    is_short,
+    is_story,
     is_worded,
     marks,
     of_comments,
@@ -40,6 +45,7 @@ from newscrawl.extraction.linkwords import (
 from newscrawl.items import Block, BlockRole, LinkRole
 
 _WIDER = 10  # characters by which a link is longer than its line when it holds others, too
+_OF_LISTS: frozenset[BlockRole] = frozenset(("nav", "other", "related"))
 _OF_MENUS: frozenset[BlockRole] = frozenset(("nav", "other"))
 _IDLE_RELATIONS = frozenset(
     ("nofollow", "noopener", "noreferrer", "noopener noreferrer", "external", "bookmark", "home")
@@ -47,15 +53,14 @@ _IDLE_RELATIONS = frozenset(
 _NO_TEASER: frozenset[BlockRole] = frozenset(("paywall", "legal", "comment"))
 #: Blocks that are called so for their container's name, where an address such as stories have may say otherwise.
 _HARDLY_TEASER: frozenset[BlockRole] = frozenset(("promo", "consent", "ad"))
-_ABOUT_STORY: frozenset[BlockRole] = frozenset(("byline", "date"))
 _RELATED_KINDS = frozenset(("author", "license", "tag", "category"))
-_NO_LABELS = SERVICES | {"author", "share", "promo", "media", "license"}
+_NEIGHBOURS = frozenset(("prev", "next"))
 #: Reasons that are mostly taken for another ("disclosure" opens and shuts, too).
 _MISCALLED = frozenset(("class:legal", "id:legal"))
 #: Blocks whose links say themselves what they are, wherever they stand.
 _SAYING_THEMSELVES: frozenset[BlockRole] = frozenset(("consent", "legal"))
 #: Places where a way on, or a picture, is a teaser's when it leads to a story.
-_BESIDE: frozenset[LinkRole | None] = frozenset((None, "related", "media"))
+_BESIDE: frozenset[LinkRole | None] = frozenset((None, "related", "media", "nav"))
 _NO_TEASERS: frozenset[LinkRole | None] = frozenset(("promo", "author", "tag"))
 #: What a block says against its container: words for topics in a menu are a menu; short words among teasers, or in an
 #: offer, are none.
@@ -67,16 +72,18 @@ class Roles:
 
     def __init__(self, url: str, text_blocks: Sequence[TextBlock], blocks: Sequence[Block]) -> None:
         self._home = Home(url)
-        self._texts = {block.position: block for block in text_blocks}
+        self._texts = by_position(text_blocks)
         self._blocks: dict[int | None, Block] = {block.position: block for block in blocks}
-        self._places = Places(text_blocks, blocks)
+        self._lines = Lines(self._texts, self._blocks)
+        self._places = Places(text_blocks, blocks, self._lines)
         self._kickers = kickers(self._texts, self._blocks)
         self._sources = sources(self._texts, self._places.story)
         self._told_by_line = self._kickers | self._sources
+        self._menu = self._lines.menu()
         self._openings: dict[int, LinkRole | None] = {}
         self._named: dict[str, LinkRole | None] = {}
         self._words: dict[str, str | None] = {}
-        self._rows = Rows(self._home.path, self._places, self._texts, self._blocks)
+        self._rows = Rows(self._home.path, self._places, self._lines, self._blocks)
 
     def assign(self, anchors: Sequence[Anchor]) -> list[LinkRole]:
         """The role of each link: by itself, then by the links around it."""
@@ -88,7 +95,7 @@ class Roles:
     def _role(self, anchor: Anchor, place: Place) -> LinkRole:
         position = anchor.position
         block = self._blocks.get(position)
-        if block is not None and (block.kept or position in self._told_by_line):
+        if block is not None and (block.kept or position in self._told_by_line) and position not in self._menu:
             if role := self._by_its_line(anchor, block):
                 return role
         elif place.menu and place.role == "nav" and not place.story and self._is_plain(anchor, block):
@@ -132,7 +139,7 @@ class Roles:
             return "source"
         if block.kept:
             return None if len(anchor.text) > len(block.text) + _WIDER else self._in_story(anchor, block)
-        return "tag" if position in self._kickers and self._is_label(anchor) else None
+        return "tag" if position in self._kickers and is_label(anchor, self._home) else None
 
     def _in_story(self, anchor: Anchor, block: Block) -> LinkRole:
         """A link in the text: a reference, unless it is a picture, names the source or is all that the line says."""
@@ -179,7 +186,7 @@ class Roles:
     def _by_address(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole | None:
         """What an address says, wherever its link stands: a service of the site, a button, the page itself."""
         told, block_role = anchor.address.told, None if block is None else block.role
-        if place.comments and _is_of_comments(block) and not self._places.in_aside(anchor.element):
+        if place.comments and is_of_comments(block) and not self._places.in_aside(anchor.element):
             return "share"  # a login and the rules for readers, too
         if place.role == "share" and (
             self._word(anchor.label) == "share" or (told.query and self._home.is_share(anchor.address, place))
@@ -192,13 +199,13 @@ class Roles:
             return "share" if block_role == "comment" and place.role == "share" and anchor.text else "nav"
         if (told.query or kind == "share" or place.role == "share") and self._home.is_share(anchor.address, place):
             return "share"
-        if self._home.is_view(anchor.address):
+        if self._home.is_view(anchor.address) or (told.storied and is_of_day(told) and not is_headline(anchor.label)):
             return "nav"
         if self._home.is_comments(anchor.address):
             return "share"
         if not place.menu and "#" in (href := anchor.element.get("href", "")) and of_comments(href, anchor.label):
             listed = not place.comments or self._places.in_aside(anchor.element)
-            return "related" if listed and _ends_line(anchor, block) else "share"
+            return "related" if listed and ends_line(anchor, block) else "share"
         return None
 
     def _by_service(
@@ -207,6 +214,8 @@ class Roles:
         """A login, a search, a legal page; or a topic, or an author's work, that the site lists by its search."""
         if place.story and anchor.rel is not None and "tag" in anchor.rel.lower().split():
             return None
+        if self._word(anchor.label) == "promo" and not place.menu:
+            return "promo"
         if kind == "nav" and place.role == "tag" and place.story:
             return "tag"
         if kind == "nav" and (block_role == "byline" or (place.role == "author" and place.story)):
@@ -220,8 +229,11 @@ class Roles:
             return None
         relations = anchor.rel.lower().split() if anchor.rel else ()
         if "tag" in relations and place.story:  # whatever page of the site lists it
-            return self._filed(anchor, place, block_role, tagged=True)
-        if "sponsored" in relations:
+            return filed(anchor, place, block_role, self._places, tagged=True)
+        internal = anchor.address.internal
+        if not _NEIGHBOURS.isdisjoint(relations) and internal and is_headline(anchor.label, HEADLINE_OF_STORY):
+            return "related"
+        if "sponsored" in relations and not (place.related and internal and is_story(anchor)):
             return "promo"
         own = place.story or not place.menu
         if "author" in relations or (kind == "author" and own and place.role != "share" and block_role != "comment"):
@@ -230,43 +242,19 @@ class Roles:
             of_picture = block is not None and (block.role == "caption" or self._opens(block) == "media")
             return "media" if of_picture else "nav"
         if "tag" in relations or (kind in ("tag", "category") and anchor.address.internal):
-            return self._filed(anchor, place, block_role, tagged="tag" in relations)
+            return filed(anchor, place, block_role, self._places, tagged="tag" in relations)
         return None
-
-    def _is_label(self, anchor: Anchor) -> bool:
-        """Whether a link above the headline leads to the section or topic that its words name."""
-        address = anchor.address
-        if not address.internal or self._home.is_front(address) or address.told.kind in _NO_LABELS:
-            return False
-        return bool(anchor.text) and is_short(anchor.text) and says(anchor.text) is None
-
-    def _filed(self, anchor: Anchor, place: Place, block_role: BlockRole | None, *, tagged: bool) -> LinkRole | None:
-        """A topic or section of the story: in its byline, or in its container without being a step of a trail."""
-        kind = "tag" if tagged else anchor.address.told.kind
-        if (place.story or tagged) and self._places.boxes.is_teasers(anchor.element):
-            return "related"
-        beside = place.story or (not place.menu and (tagged or anchor.position in self._places.near))
-        if kind == "tag" and beside and not place.related:
-            return "tag" if tagged or not self._places.in_trail(anchor.element) else "nav"
-        about = block_role in _ABOUT_STORY and (place.story or anchor.position in self._places.near)
-        if kind in ("tag", "category") and about:
-            return "tag"
-        filed = kind == "category" and place.story and not place.menu and not place.related
-        if not filed or self._places.in_trail(anchor.element) or self._places.in_aside(anchor.element):
-            return None
-        return "tag"
 
     def _by_teaser(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole | None:
         """The headline of another story."""
         address, label = anchor.address, anchor.label
-        if not is_headline(label, HEADLINE_OF_STORY) or self._word(label) in ("share", "nav"):
+        if not is_headline(label, HEADLINE_OF_STORY) or self._word(label) in ("share", "nav", "promo"):
             return None
-        if not address.internal:  # papers of one house share their lists
-            is_listed = place.related and not place.menu and address.told.storied
-            return "related" if is_listed and is_headline(label, HEADLINE_AS_ENTRY) else None
         if opening(label) == "promo" or (len(anchor.element) and marks(anchor.element.itertext())):
             return "promo"
-        storied = address.told.storied
+        if not address.internal:
+            return "related" if self._is_listed_elsewhere(anchor, place, block) else None
+        storied = address.told.storied or (is_worded(address.told) and self._home.is_sibling(address))
         if address.told.media or (address.told.kind == "promo" and not storied):
             return None
         if address.told.kind == "media" and place.story and not place.related:
@@ -281,7 +269,7 @@ class Roles:
         hardly = block is not None and (named or block.role in _HARDLY_TEASER)
         hardly = hardly and not self._places.is_guess(anchor, place, cast(Block, block))
         least = HEADLINE_OF_STORY if storied else HEADLINE_OF_PAGE if is_worded(address.told) else HEADLINE
-        if block is not None and block.role not in ("nav", "related") and self._is_in_sentence(block):
+        if block is not None and block.role not in ("nav", "related") and self._lines.is_sentence(block.position):
             least = HEADLINE_IN_MENU  # a few words of it
         if place.menu and in_list(anchor.element):
             least = HEADLINE_AS_ENTRY
@@ -290,12 +278,24 @@ class Roles:
         doubtful = place.menu or (hardly and not place.related)
         return "related" if is_headline(label, least) and (storied or not doubtful) else None
 
+    def _is_listed_elsewhere(self, anchor: Anchor, place: Place, block: Block | None) -> bool:
+        """Whether another site's headline stands among teasers, as papers of one house share their lists, or alone."""
+        told = anchor.address.told
+        if place.menu or not told.storied or not is_headline(anchor.label, HEADLINE_AS_ENTRY):
+            return False
+        if place.related:
+            return True
+        if block is None or place.role is not None or block.kept or block.role not in _OF_LISTS:
+            return False
+        entry = in_list(anchor.element) or in_heading(anchor.element)
+        return entry and told.kind != "promo" and self._lines.is_link(block.position)
+
     @staticmethod
     def _is_other(anchor: Anchor, place: Place) -> bool:
         """Whether a headline is another story's, though its container is called an offer, topics or an author's."""
         if place.role == "promo":  # content systems call teasers promos
             return place.ad or (is_headline(anchor.label) and not place.menu)
-        return is_headline(anchor.label, HEADLINE_AS_ENTRY) and (place.role == "tag" or in_list(anchor.element))
+        return is_headline(anchor.label, HEADLINE_AS_ENTRY)
 
     def _may_be_teaser(self, place: Place, block: Block, *, named: bool) -> bool:
         """Whether a line may be another story's headline: no wall, no comment, no caption or sentence of this one."""
@@ -327,9 +327,10 @@ class Roles:
             if word == "nav" and signed and not internal and not place.menu:  # an author's profile elsewhere
                 word = "author" if inside == "author" else word
             return cast(LinkRole, word)
-        onward = internal and not place.menu and (word == "related" or not anchor.text)
+        pictured = not anchor.text and is_headed(told) and is_banner(anchor.element)
+        onward = internal and (pictured or (not place.menu and (word == "related" or not anchor.text)))
         of_story = told.storied or (word == "related" and self._home.is_sibling(anchor.address))
-        if onward and of_story and place.role in _BESIDE:
+        if onward and of_story and told.kind != "promo" and place.role in _BESIDE:
             return "related"
         called = word == "promo" or (told.kind == "promo" and not (place.menu and anchor.text))
         if place.menu:
@@ -362,14 +363,22 @@ class Roles:
             return "nav"  # the note below a list of sources
         if role == "author" and any(letter.isdigit() for letter in anchor.text):
             return "nav"  # the time of the story beside its author, which leads to itself
-        if role is None and block is not None and block.role == "other" and block.position in self._places.story:
-            return "body" if place.story else "nav"  # a line of the story that was not kept
+        if role is None and block is not None and block.role == "other":
+            return self._by_lines_around(place, block)
         return role or "nav"
+
+    def _by_lines_around(self, place: Place, block: Block) -> LinkRole:
+        """What a link in a line that was not kept is by the story's lines around it."""
+        if block.position in self._places.story:
+            return "body" if place.story else "nav"
+        if self._lines.is_paragraph(block.position):
+            return "body" if self._places.beside_lines(self._texts[block.position].element) else "nav"
+        return "nav"
 
     def _is_listed(self, anchor: Anchor, place: Place) -> bool:
         """Whether a topic stands in the story's list of them, which may be in its box of other stories."""
         listed = place.story and place.role == "tag" and anchor.position in self._places.near
-        return listed and self._is_label(anchor) and not self._places.boxes.around(anchor.element)
+        return listed and is_label(anchor, self._home) and not self._places.boxes.around(anchor.element)
 
     def _by_containers(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole | None:
         told = place.role
@@ -381,19 +390,5 @@ class Roles:
 
     def _is_prose(self, block: Block) -> bool:
         """Whether a removed line is running text between two lines of the story."""
-        return block.role == "other" and block.position in self._places.story and self._is_in_sentence(block)
-
-    def _is_in_sentence(self, block: Block) -> bool:
-        """Whether most of a line is no link text."""
-        text = self._texts.get(block.position)
-        return text is not None and text.linked * 2 < len(text.text)
-
-
-def _ends_line(anchor: Anchor, block: Block | None) -> bool:
-    """Whether a link is the last words of a line, as the story's title in "Ann on The ferry"."""
-    return block is not None and anchor.text != "" and block.text != anchor.text and block.text.endswith(anchor.text)
-
-
-def _is_of_comments(block: Block | None) -> bool:
-    """Whether a line in readers' comments is theirs, or of the form that they write in."""
-    return block is not None and (block.role == "comment" or block.reason.startswith(("tag:form", "linked", "after:")))
+        between = block.role == "other" and block.position in self._places.story
+        return between and self._lines.is_sentence(block.position)

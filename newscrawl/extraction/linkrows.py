@@ -7,22 +7,22 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from itertools import islice
 
-from lxml.html import HtmlElement
-
-from newscrawl.extraction.document import TextBlock
 from newscrawl.extraction.linkboxes import Teasers
-from newscrawl.extraction.linkplaces import Place, Places, in_list
+from newscrawl.extraction.linkelements import in_heading, in_list, shape, shows_picture
+from newscrawl.extraction.linklines import Lines
+from newscrawl.extraction.linklists import Listed
+from newscrawl.extraction.linkplaces import Place, Places
 from newscrawl.extraction.linkwords import (
     HEADLINE_IN_MENU,
     HEADLINE_OF_STORY,
-    LINKED,
     SERVICES,
     Address,
     Anchor,
+    begins,
     calls,
     is_headline,
+    is_paid,
     is_section,
     is_story,
     says,
@@ -33,53 +33,52 @@ _ENTRIES = 6  # links of a few words in a row that are a menu
 _ROW = 0.6  # share of their lines that is link text: "A / B / C"
 _FRONT = frozenset(("", "/"))
 _BESIDE = 2  # links before and after the way to all stories of which one is a story
-_DATE = 30  # characters beside a section's name: "Harbour / 2 days ago"
-_CLASS = 100  # characters of a class that are looked at
+_COUNT = 3  # digits of a number of comments
 _NO_ENTRIES: frozenset[LinkRole] = frozenset(("promo", "related", "tag"))
-_BESIDE_TEASER: frozenset[LinkRole] = frozenset(("nav", "media", "promo", "share"))
+_BESIDE_TEASER: frozenset[LinkRole] = frozenset(("nav", "media", "promo", "share", "tag"))
 _FILED = frozenset(("tag", "category"))
 _OFFERS = frozenset(("promo", "register"))
 
 
 class Rows:
-    """Mends the roles of one page's links by those around them. ``texts`` and ``blocks`` are by position."""
+    """Mends the roles of one page's links by those around them. ``blocks`` are by position."""
 
-    def __init__(
-        self, path: str, places: Places, texts: Mapping[int, TextBlock], blocks: Mapping[int | None, Block]
-    ) -> None:
-        self._path, self._places, self._texts, self._blocks = path, places, texts, blocks
+    def __init__(self, path: str, places: Places, lines: Lines, blocks: Mapping[int | None, Block]) -> None:
+        self._path, self._places, self._lines, self._blocks = path, places, lines, blocks
 
     def mend(self, anchors: Sequence[Anchor], places: Sequence[Place], roles: list[LinkRole]) -> None:
         """Puts the roles that the links around say in the place of those that they were given by themselves."""
         self._as_entries(anchors, places, roles)
+        Listed(self._lines, anchors, places).mend(roles)
         self._below_pictures(anchors, roles)
         self._beside_buttons(anchors, roles)
         self._as_section(anchors, places, roles)
         self._as_ways(anchors, roles)
         self._beside_headlines(anchors, places, roles)
+        self._of_advertisers(anchors, roles)
 
     def _as_entries(self, anchors: Sequence[Anchor], places: Sequence[Place], roles: list[LinkRole]) -> None:
         """A link taken for more that stands in a row of entries of a menu, called so or not, is one of them."""
         entries: dict[int, tuple[str, ...]] = {}  # the shapes of the links that were looked at, () for what is no entry
 
-        def shape(index: int) -> tuple[str, ...]:
+        def shape_of(index: int) -> tuple[str, ...]:
             if index not in entries:
                 anchor = anchors[index]
-                entries[index] = _shape(anchor.element) if self._is_entry(anchor, places[index]) else ()
+                entries[index] = shape(anchor.element) if self._is_entry(anchor, places[index]) else ()
             return entries[index]
 
-        doubtful = [i for i, role in enumerate(roles) if role in _NO_ENTRIES and anchors[i].text and shape(i)]
+        doubtful = [i for i, role in enumerate(roles) if role in _NO_ENTRIES and anchors[i].text and shape_of(i)]
         if not doubtful:
             return
         shown = [index for index, anchor in enumerate(anchors) if anchor.text]
         for index in doubtful:
             if roles[index] == "tag" and self._is_given(anchors[index], places[index]):
                 continue
-            own, first = shape(index), bisect_left(shown, index)
+            own, first = shape_of(index), bisect_left(shown, index)
             last = first
-            while first > 0 and last - first + 1 < _ENTRIES and shape(shown[first - 1]) == own:
+            while first > 0 and last - first + 1 < _ENTRIES and shape_of(shown[first - 1]) == own:
                 first -= 1
-            while last + 1 < len(shown) and last - first + 1 < _ENTRIES and shape(shown[last + 1]) == own:
+            while last + 1 < len(shown) and last - first + 1 < _ENTRIES and shape_of(shown[last + 1]) == own:
                 last += 1
             if last - first + 1 >= _ENTRIES:
                 roles[index] = "nav"
@@ -89,7 +88,7 @@ class Rows:
         if place.story or is_headline(anchor.text, HEADLINE_IN_MENU):
             return False
         if anchor.position is not None:
-            text, block = self._texts.get(anchor.position), self._blocks.get(anchor.position)
+            text, block = self._lines.of(anchor.position), self._blocks.get(anchor.position)
             if block is None or block.kept or text is None or text.linked < _ROW * len(text.text):
                 return False
         return not is_story(anchor) or anchor.address.told.kind in _FILED
@@ -105,7 +104,7 @@ class Rows:
     def _below_pictures(anchors: Sequence[Anchor], roles: list[LinkRole]) -> None:
         """A picture and the words beside it that lead to the same page of the site are a teaser."""
         for index, anchor in enumerate(anchors):
-            if anchor.text or roles[index] != "nav" or not anchor.address.internal:
+            if anchor.text or roles[index] not in ("nav", "related") or not anchor.address.internal:
                 continue
             for near in (index - 1, index + 1):
                 if not 0 <= near < len(anchors) or anchors[near].address.url != anchor.address.url:
@@ -115,7 +114,7 @@ class Rows:
                     headed
                     and not _is_logo(anchor)
                     and anchor.address.told.kind not in SERVICES
-                    and _shows_picture(anchor.element)
+                    and shows_picture(anchor.element)
                 ):
                     roles[index] = roles[near] = "related"
 
@@ -125,8 +124,8 @@ class Rows:
         shared = {index for index, role in enumerate(roles) if role == "share"}
         for index in {near for each in shared for near in (each - 1, each + 1)} - shared:
             if 0 <= index < len(anchors) and roles[index] == "nav" and anchors[index].address.told.kind == "share":
-                shapes = (_shape(anchors[near].element) for near in (index - 1, index + 1) if near in shared)
-                if _shape(anchors[index].element) in shapes:
+                shapes = (shape(anchors[near].element) for near in (index - 1, index + 1) if near in shared)
+                if shape(anchors[index].element) in shapes:
                     roles[index] = "share"
 
     def _as_section(self, anchors: Sequence[Anchor], places: Sequence[Place], roles: list[LinkRole]) -> None:
@@ -138,11 +137,14 @@ class Rows:
                 continue
             if not anchor.text or places[index].menu or not self._is_above(anchor.address):
                 continue
+            if says(anchor.text) is not None or begins(anchor.text) is not None:
+                continue
             beside = [anchors[each] for each in (index - 1, index + 1) if 0 <= each < len(anchors)]
             is_step = any(says(each.text) == "nav" or self._is_above(each.address) for each in beside)
             if is_step or in_list(anchor.element) or self._places.in_trail(anchor.element):
                 continue
-            if len(self._texts[position].anchors) == 1:
+            line = self._lines.of(position)
+            if line is not None and len(line.anchors) == 1:
                 roles[index] = "tag"
 
     def _as_ways(self, anchors: Sequence[Anchor], roles: list[LinkRole]) -> None:
@@ -173,20 +175,49 @@ class Rows:
         for index, role in enumerate(roles):
             if role not in _BESIDE_TEASER:
                 continue
-            anchor, menu = anchors[index], places[index].menu
-            address = anchor.address
-            if not address.internal or (role == "share" and anchor.text):
+            anchor, place = anchors[index], places[index]
+            shown = anchor.address.url in urls
+            if not shown and place.menu and role == "nav":  # as most links of most pages: the address need not be read
                 continue
-            if address.url in urls and (not anchor.text or (not menu and address.told.storied)):
-                of_teaser = True
-            elif menu and role == "nav" and address.url in urls and address.told.storied:
-                of_teaser = self._is_alone(anchor) and teasers.hold(anchor, only="article")
-            elif (role == "nav" and not menu) or (role == "promo" and self._is_named(anchor)):
-                of_teaser = self._is_alone(anchor) and teasers.hold(anchor)
-            else:
-                continue
-            if of_teaser and address.told.kind not in SERVICES and not _is_logo(anchor):
+            if not anchor.address.internal:  # papers of one house show their stories with pictures
+                if shown and not anchor.text and not place.comments:
+                    roles[index] = "related"
+            elif shown and role != "share" and _is_count(anchor):
+                roles[index] = "share"
+            elif self._is_of_teaser(anchor, place, role, teasers, shown=shown):
                 roles[index] = "related"
+
+    def _is_of_teaser(self, anchor: Anchor, place: Place, role: LinkRole, teasers: Teasers, *, shown: bool) -> bool:
+        """Whether a link leads to the story of a headline, which is ``shown``, or stands in its box."""
+        told = anchor.address.told
+        if told.kind in SERVICES or _is_logo(anchor) or (role == "share" and anchor.text):
+            return False
+        if shown and (not anchor.text or (not place.menu and told.storied)):
+            return True
+        if role == "tag":
+            return teasers.hold(anchor)
+        if place.menu and role == "nav":
+            return shown and told.storied and self._lines.is_alone(anchor) and teasers.hold(anchor, only="article")
+        if role == "nav":
+            filed = told.kind in _FILED or self._lines.is_alone(anchor)
+            return self._is_title(anchor) or (filed and teasers.hold(anchor))
+        return role == "promo" and self._is_named(anchor) and self._lines.is_alone(anchor) and teasers.hold(anchor)
+
+    def _is_title(self, anchor: Anchor) -> bool:
+        """Whether a link is the heading of an article that is not the story's."""
+        if not anchor.text or not in_heading(anchor.element):
+            return False
+        return any(box.tag == "article" for box in self._places.boxes.around(anchor.element))
+
+    def _of_advertisers(self, anchors: Sequence[Anchor], roles: list[LinkRole]) -> None:
+        """What leads to the host of a marked advertisement, outside the story, is one, too."""
+        if "promo" not in roles:
+            return
+        offered = [anchor for anchor, role in zip(anchors, roles, strict=True) if role == "promo" and is_paid(anchor)]
+        hosts = {_host(anchor) for anchor in offered}
+        for index, role in enumerate(roles) if hosts else ():
+            if role in ("nav", "related") and not anchors[index].address.internal and _host(anchors[index]) in hosts:
+                roles[index] = "promo"
 
     def _is_named(self, anchor: Anchor) -> bool:
         """Whether a link is an offer only by the name of its container, which may call every teaser a promo."""
@@ -195,26 +226,16 @@ class Rows:
             return False
         return not (says(anchor.label) == "promo" or calls(anchor.label) or anchor.address.told.kind in _OFFERS)
 
-    def _is_alone(self, anchor: Anchor) -> bool:
-        """Whether a link is its line, or its only one beside a date, and no word in a sentence."""
-        text = None if anchor.position is None else self._texts.get(anchor.position)
-        if text is None or text.linked >= LINKED * len(text.text):
-            return True
-        return len(text.anchors) == 1 and len(text.text) - text.linked <= _DATE
+
+def _host(anchor: Anchor) -> str:
+    return anchor.address.url.partition("//")[2].partition("/")[0]
 
 
-def _shape(link: HtmlElement) -> tuple[str, ...]:
-    """Tag and first class of the two containers of a link, which the entries of one menu have alike."""
-    found: list[str] = []
-    for node in islice(link.iterancestors(), 2):
-        found += (node.tag, (node.get("class") or "").lstrip()[:_CLASS].partition(" ")[0])
-    return tuple(found)
+def _is_count(anchor: Anchor) -> bool:
+    """Whether a link is no more than the number of a story's comments."""
+    return anchor.text.isdecimal() and len(anchor.text) <= _COUNT and anchor.address.told.storied
 
 
 def _is_logo(anchor: Anchor) -> bool:
     told = anchor.address.told
     return not anchor.text and told.path in _FRONT and not told.query
-
-
-def _shows_picture(link: HtmlElement) -> bool:
-    return next(link.iter("img", "amp-img"), None) is not None

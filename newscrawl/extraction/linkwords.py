@@ -47,6 +47,11 @@ _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 _STORY_QUERY = re.compile(
     r"(?:^|[&_])(?:article|artikel|articulo|story|news)(?:_?id|_?no)?=?\d+"
 )  # "?article715", "?news_id=7"
+_ASIDE = re.compile(r" \((?:\d+\)|[^()]*\)$)")  # "Harbours (25)", "(opens in a new window)"
+_AFFILIATE = re.compile(
+    r"(?:^|[&;])(?:tag=[\w-]+-\d\d(?:&|$)|(?:aff|affid|aff_id|affiliate|affiliate_id|partnerid|partner_id)=\w)"
+)
+_OF_DAY = re.compile(r"/(?:19|20)\d\d/(?:0?[1-9]|1[0-2])(?:/[0-3]?\d)?/?$")
 _LONG_NUMBER = re.compile(r"\d{4}")
 
 
@@ -124,6 +129,21 @@ def _tell(url: str) -> Told:
     stem, _, suffix = last.partition(".")
     media = suffix.rpartition(".")[2] in _MEDIA
     return Told(path, query, _kind([*segments, stem], query, len(segments) - 1), media, storied)
+
+
+def is_headed(told: Told) -> bool:
+    """Whether an address ends in a headline."""
+    return told.path.rstrip("/").rpartition("/")[2].count("-") >= _STORY_HYPHENS
+
+
+def is_numbered(told: Told) -> bool:
+    """Whether an address holds a number, as a year, that a menu's hardly does."""
+    return _LONG_NUMBER.search(told.path) is not None
+
+
+def is_of_day(told: Told) -> bool:
+    """Whether an address lists the stories of a day or month: "/2023/11/06/"."""
+    return told.path.rstrip("/")[-1:].isdigit() and _OF_DAY.search(told.path) is not None
 
 
 def is_worded(told: Told) -> bool:
@@ -225,6 +245,11 @@ def marks(parts: Iterable[str]) -> bool:
     return any(len(part) <= MAX_BUTTON and part.strip(" \t\n:").lower() in paid for part in parts)
 
 
+def is_paid(anchor: Anchor) -> bool:
+    """Whether a link leads to another site and says that an advertiser pays for it."""
+    return not anchor.address.internal and len(anchor.element) > 0 and marks(anchor.element.itertext())
+
+
 def of_comments(href: str, text: str) -> bool:
     """Whether the fragment of an address is that of a reader's comment, "#comment-12", or of all of them.
 
@@ -247,7 +272,8 @@ def is_headline(text: str, least: tuple[int, int] = HEADLINE) -> bool:
     words, characters = least
     if text.isascii() and text.count(" ") < words - 1:
         return False  # as most
-    text = text.partition(" (")[0]  # "(opens in a new window)"
+    if ")" in text and (aside := _ASIDE.search(text)):
+        text = text[: aside.start()]
     if not text.isascii() and _UNSPACED.search(text):
         return len(text) >= characters
     return len(text) >= 2 * words and len(text.split()) >= words
@@ -256,6 +282,18 @@ def is_headline(text: str, least: tuple[int, int] = HEADLINE) -> bool:
 def is_story(anchor: Anchor) -> bool:
     """Whether a link is a headline that leads to an address such as stories have."""
     return anchor.address.told.storied and is_headline(anchor.label, HEADLINE_OF_STORY)
+
+
+def pays(address: Address) -> bool:
+    """Whether an address names who is paid for what is bought there: "?tag=courier-21", "?aff_id=7"."""
+    query = address.told.query
+    return query != "" and _AFFILIATE.search(query) is not None
+
+
+def is_network(address: Address) -> bool:
+    """Whether an address is one of the networks that are named among the texts of menus."""
+    names = address.url.partition("//")[2].partition("/")[0].split(".")
+    return len(names) > 1 and lists()["texts"].get(names[-2]) == "nav"
 
 
 def is_own_text(anchor: Anchor) -> bool:
