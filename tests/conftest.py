@@ -24,8 +24,8 @@ if sys.version_info >= (3, 13):  # which tells of connections that were not clos
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Workers of ``-n auto``: two a core, for a test of a crawl mostly waits, and at most four."""
-    return min(4, 2 * (os.cpu_count() or 1))
+    """Workers of ``-n auto``: one more than there are cores, for a test of a crawl mostly waits; four at most."""
+    return min(4, (os.cpu_count() or 1) + 1)
 
 
 @pytest.fixture(scope="session")

@@ -95,6 +95,7 @@ def test_a_page_that_is_no_story_any_more(database: Path) -> None:
     assert value(database, "SELECT count(*) FROM stories") == STORIES
 
 
+@pytest.mark.slow
 def test_pages_that_were_refused(tmp_path: Path) -> None:
     """An earlier extractor took stories for missing pages: the archive has the stories where it saw none."""
     database, other = tmp_path / "data" / "news.db", tmp_path / "other" / "news.db"

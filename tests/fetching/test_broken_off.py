@@ -76,6 +76,7 @@ def test_a_page_that_breaks_off_is_fetched_again(site: OddSite, tmp_path: Path) 
     assert f"total: {len(cut)} new" in crawl(database, *map(site.url, cut)).stdout
 
 
+@pytest.mark.slow
 def test_a_story_is_not_replaced_by_its_beginning(site: OddSite, tmp_path: Path) -> None:
     site.answers["/story"] = packed(story("/story"))
     database = tmp_path / "news.db"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.crawling import rows
 from tests.fetching.oddsite import feed, gives, odd_site
 from tests.frontier.desk import Desk
@@ -12,6 +14,7 @@ OPTIONS = ("-s", "NEWSCRAWL_ALLOW_NETWORKS=127.0.0.0/8", "-s", "RETRY_TIMES=0")
 HOURS = "round((julianday(next_fetch_at) - julianday('now')) * 24)"
 
 
+@pytest.mark.slow
 def test_its_pages_wait_and_come_back_with_it(tmp_path: Path) -> None:
     with odd_site() as site, odd_site("127.0.0.2") as down:
         first, second = down.stories(2)

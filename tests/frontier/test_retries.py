@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+import pytest
+
 from tests.crawling import newscrawl, rows
 from tests.fetching.oddsite import Handler, feed, gives, odd_site, story
 from tests.frontier.desk import Desk
@@ -35,6 +37,7 @@ class Feed:
             handler.send(self.body.encode(), ETag=tag, Content_Type="application/rss+xml")
 
 
+@pytest.mark.slow
 def test_what_is_still_listed_is_asked_for_again(tmp_path: Path) -> None:
     with odd_site() as site:
         site.answers |= REFUSED | {STORY: gives(story(STORY)), "/feed.xml": (listing := Feed())}
@@ -77,6 +80,7 @@ def changed_just_now(handler: Handler) -> None:
     handler.send(f"<urlset>{page}</urlset>".encode(), Content_Type="text/xml")
 
 
+@pytest.mark.slow
 def test_a_lastmod_that_is_always_now_is_believed_ever_more_seldom(tmp_path: Path) -> None:
     with odd_site() as site:
         site.answers |= {STORY: gives(story(STORY)), "/map.xml": changed_just_now}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.crawling import newscrawl, rows
 from tests.fetching.oddsite import feed, gives, odd_site, redirects
 from tests.frontier.desk import Desk
@@ -12,6 +14,7 @@ CLOSED, OPEN = gives("User-agent: *\nDisallow: /story/\n"), gives("User-agent: *
 EXPIRED = "UPDATE robots SET expires_at = '2020-01-01T00:00:00Z'"
 
 
+@pytest.mark.slow
 def test_what_was_forbidden_returns_when_the_rules_allow_it(tmp_path: Path) -> None:
     with odd_site() as site, odd_site("127.0.0.2") as other:
         own, there = site.stories(1)[0], other.stories(2)

@@ -64,6 +64,7 @@ def test_a_feed_that_lists_both_spellings(desk: Desk) -> None:
     assert f"{desk.site.url(GOOD)}\n" in newscrawl("why", desk.site.url(GOOD), "--db", desk.database).stdout
 
 
+@pytest.mark.slow
 def test_a_spelling_that_works_comes_later(desk: Desk) -> None:
     desk.crawl(lists=[BAD])
     assert desk.states() == {BAD: "gone"}

@@ -82,6 +82,7 @@ class LastLook:
         session.release = release_and_look  # type: ignore[method-assign]
 
 
+@pytest.mark.slow
 def test_the_display_may_look_when_the_database_is_closed(tmp_path: Path) -> None:
     extensions = "newscrawl.operations.progress.Progress", "tests.operations.test_progress.LastLook"
     look = ("-s", f"EXTENSIONS={json.dumps(dict.fromkeys(extensions, 1))}", "-s", "NEWSCRAWL_PROGRESS=True")
