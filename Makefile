@@ -18,7 +18,7 @@ demo: .venv/installed
 	$(BIN)/newscrawl demo
 
 test: .venv/installed-dev
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: .venv/installed-dev
 	$(BIN)/ruff check .

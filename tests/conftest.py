@@ -16,6 +16,9 @@ from newscrawl.demo import Newsroom, Site
 settings.register_profile("untimed", deadline=None)  # how long an example takes is the machine's matter
 settings.load_profile("untimed")
 
+#: Folders of tests that take seconds each.
+_CRAWLING = ("cli", "fetching", "frontier", "operations", "spiders")
+
 if sys.version_info >= (3, 13):  # which tells of connections that were not closed, as one is when Datasette is imported
     with warnings.catch_warnings(action="ignore", category=ResourceWarning):
         import datasette.filters  # noqa: F401
@@ -26,6 +29,11 @@ if sys.version_info >= (3, 13):  # which tells of connections that were not clos
 def pytest_xdist_auto_num_workers() -> int:
     """Workers of ``-n auto``: one more than there are cores, for a test of a crawl mostly waits; four at most."""
     return min(4, (os.cpu_count() or 1) + 1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Modules that crawl come first, for the others fill the gaps at the end."""
+    items.sort(key=lambda item: item.path.parent.name not in _CRAWLING)
 
 
 @pytest.fixture(scope="session")
