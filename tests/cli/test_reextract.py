@@ -65,6 +65,7 @@ def test_a_dry_run(database: Path) -> None:
     assert rows(database, "SELECT * FROM stories") == before
 
 
+@pytest.mark.slow
 def test_what_changes_is_a_revision_that_says_why(database: Path) -> None:
     texts = dict(rows(database, "SELECT id, text FROM stories"))
     done = newscrawl("reextract", "--db", database)

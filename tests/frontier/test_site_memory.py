@@ -84,6 +84,7 @@ def test_what_the_link_in_it_is(database: Path) -> None:
     assert rows(database, roles) == [("promo",)]
 
 
+@pytest.mark.slow
 def test_extraction_alone_would_make_the_same_of_the_archive(database: Path) -> None:
     before = rows(database, "SELECT * FROM stories"), rows(database, "SELECT * FROM blocks ORDER BY story_id, position")
     for options in (["--dry-run"], []):

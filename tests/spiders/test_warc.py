@@ -244,6 +244,7 @@ def _count(database: Path) -> int:
         return 0
 
 
+@pytest.mark.slow
 def test_the_archive_rebuilds_its_database(tmp_path: Path) -> None:
     with odd_site() as site:
         (url,) = site.stories(1)
