@@ -86,6 +86,7 @@ def scrapy(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=project, env=environment(), capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
 def test_a_foreign_project(project: Path) -> None:
     with odd_site() as site:
         publish(site)

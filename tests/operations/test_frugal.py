@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from newscrawl.demo import Site
 from tests.crawling import FAST, environment
 
@@ -23,6 +25,7 @@ print("after", *gc.get_threshold())
 """
 
 
+@pytest.mark.slow
 def test_it_looks_seldom_for_cycles(newsroom: Site, tmp_path: Path) -> None:
     (tmp_path / "sources.toml").write_text(newsroom.sources_toml())
     arguments = ["crawl", "--db", str(tmp_path / "news.db"), "--sources", str(tmp_path / "sources.toml"), *FAST]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.crawling import crawl, rows
 from tests.fetching.oddsite import OddSite, feed, gives, odd_site, site_index, url_set
 
@@ -19,6 +21,7 @@ def of(site: OddSite, name: str, count: int = 4) -> list[str]:
     return site.stories(count, f"/{name}/")
 
 
+@pytest.mark.slow
 def test_what_is_whole_of_a_broken_list_is_queued(tmp_path: Path) -> None:
     with odd_site() as site:
         whole = url_set(of(site, "cut"))
