@@ -28,9 +28,9 @@ from benchmarks.papers import Paper  # noqa: E402
 from newscrawl.items import Source  # noqa: E402
 from newscrawl.storage.blockrows import note_times  # noqa: E402
 from newscrawl.storage.database import connect  # noqa: E402
+from newscrawl.storage.moments import utc_text  # noqa: E402
 from newscrawl.storage.runs import source_row  # noqa: E402
 from newscrawl.storage.sitememory import remember  # noqa: E402
-from newscrawl.storage.urls import utc_text  # noqa: E402
 from newscrawl.templates.keys import block_key  # noqa: E402
 
 NOW = "2026-05-01T12:00:00Z"

@@ -41,7 +41,8 @@ from newscrawl.items import Candidate, Extracted, Fetched, Hints, Page, Rejectio
 from newscrawl.sources import catalogue
 from newscrawl.spiders.answers import first_url, header_texts
 from newscrawl.spiders.selection import Coverage
-from newscrawl.storage.urls import host_of, utc_text
+from newscrawl.storage.moments import utc_text
+from newscrawl.storage.urls import host_of
 from newscrawl.storage.values import story_uid
 from newscrawl.workers import ExtractionPool, Limits, refusal
 

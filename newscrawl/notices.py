@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from newscrawl import letters
 from newscrawl.paths import data_path
 from newscrawl.texts import count_words, has_words
 
@@ -39,7 +40,7 @@ _KINDS: Mapping[NoticeKind, tuple[str, ...]] = {
 }  # fmt: skip
 _SENTENCE = re.compile(r"[^.!?…。！？؟।\n]+")
 # Scripts in which no space tells where a word begins.
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
+_UNSPACED = re.compile(f"[{letters.UNSPACED}{letters.HANGUL}]")
 _VARIANTS = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "\u00a0": " ", "\u202f": " ", "\u0307": None})
 
 

@@ -7,15 +7,14 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from newscrawl import letters
+
 # Vowel signs of Hindi, points of Hebrew and Arabic, joiners: no letters to a pattern, but the middle of words.
 _MARKS = "\u200c\u200d" + "".join(
     chr(code) for code in range(0x300, 0x1E00) if unicodedata.category(chr(code))[0] == "M"
 )
 _WORD = re.compile(rf"\w[\w{_MARKS}]*(?:['’.,\-]\w[\w{_MARKS}]*)*")
-# Scripts written without spaces between words.
-_UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]"
-)
+_UNSPACED = re.compile(f"[{letters.UNSPACED}{letters.RARE_HAN}]")
 #: Characters a word has on average in scripts without spaces: Chinese and Japanese news text runs at 1.5 to 2.
 CHARACTERS_PER_WORD = 2
 # Of Latin-1: letters and digits, what may join two of them to one word, the rest.

@@ -14,9 +14,9 @@ from newscrawl.items import Candidate, Source, Story
 from newscrawl.storage import runs, urls
 from newscrawl.storage.clusters import group_stories
 from newscrawl.storage.database import connect
+from newscrawl.storage.moments import utc_text
 from newscrawl.storage.sitememory import remember, snapshot
 from newscrawl.storage.store import save_story
-from newscrawl.storage.urls import utc_text
 from newscrawl.templates.memory import SiteMemory
 from newscrawl.templates.stories import with_memory
 

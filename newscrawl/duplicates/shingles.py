@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 from rensa import RMinHash
 
+from newscrawl import letters
+
 #: Hashes of runs of words, sorted, each once.
 Shingles = npt.NDArray[np.uint64]
 
@@ -17,9 +19,7 @@ Shingles = npt.NDArray[np.uint64]
 RUN = 4
 # Characters that stand for a word in scripts without spaces, overlapping: a run is then six characters long.
 _PIECE = 3
-_UNSPACED = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
-)
+_UNSPACED = letters.UNSPACED + letters.RARE_HAN
 # An odd number whose bits are mixed: 2**64 over the golden ratio, as in Fibonacci hashing.
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 # Vowel signs are no letters to a pattern, but the middle of words in Hindi or Arabic.

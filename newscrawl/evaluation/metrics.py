@@ -13,13 +13,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from newscrawl import letters
 from newscrawl.evaluation.pages import LabelledPage
 
 _WORD = re.compile(r"\w+")
 _SPACE = re.compile(r"\s+")
 _NO_LETTER = re.compile(r"[\W_]+")
 #: Kana and Han; a reference with more than a fifth of them is compared by pairs of characters.
-_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
+_UNSPACED = re.compile(f"[{letters.KANA_AND_HAN}]")
 _UNSPACED_SHARE = 0.2
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 #: What stands before a name in bylines, and what stands between two names.

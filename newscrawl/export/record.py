@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from newscrawl.items import Story
+from newscrawl.storage.moments import utc_text
 from newscrawl.storage.queries import StoredStory
-from newscrawl.storage.urls import utc_text
 from newscrawl.storage.values import writers
 from newscrawl.texts import count_words
 

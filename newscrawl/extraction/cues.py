@@ -15,6 +15,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple, cast
 from unicodedata import category
 
+from newscrawl import letters
 from newscrawl.items import BlockRole
 from newscrawl.paths import data_path
 from newscrawl.texts import without_signs
@@ -38,7 +39,7 @@ _COLON = re.compile(r"(?<=\w):")
 # Makes spaces of what is none of a word's characters in Latin-1: in half of the pattern's time.
 _SPACED = bytes(code if chr(code).isalnum() or chr(code) == "_" else ord(" ") for code in range(256))
 # Thai, Lao, Burmese, Khmer, the scripts of East Asia: no space tells where a phrase begins or ends.
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
+_UNSPACED = re.compile(f"[{letters.UNSPACED}{letters.HANGUL}]")
 
 #: Signs that are printed for others: apostrophes, spaces that do not break, and the dot that is left of a Turkish
 #: capital. Phrases have the others.

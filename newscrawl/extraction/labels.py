@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from newscrawl import letters
 from newscrawl.extraction import cues
 from newscrawl.extraction.cues import Cue
 from newscrawl.extraction.document import TextBlock
@@ -28,7 +29,7 @@ _MAX_BY_WORDS = {"promo": 250, "consent": 250, "comment": 120, "related": 200}  
 # The border before a number is looked for behind its first digit, so that the search can jump to digits.
 _DATE = re.compile(r"(?:19|20)(?<!\w19)(?<!\w20)\d\d\b|\d(?<!\w.)\d?[./:h]\d{2}\b|\d+\s*[年월月]")
 # Names in Chinese letters, kana and Hangul are of two to four, and as many letters beside them say three times as much.
-_DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_DENSE = re.compile(f"[{letters.KANA_AND_HAN}{letters.HANGUL}]")
 _MAX_BESIDE_NAME, _MAX_BESIDE_DENSE = 30, 10  # letters and digits
 _MAIL = re.compile(r"\S+@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 _NOT_LETTERS = re.compile(r"[\W\d_]+")

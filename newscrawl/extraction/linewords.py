@@ -14,6 +14,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from newscrawl import letters
 from newscrawl.extraction.cues import MAX_CONTAINS
 from newscrawl.extraction.wording import BUCKETS, Tokens
 
@@ -24,15 +25,13 @@ _END = 90
 #: Letters of a word that ``heads`` go by.
 HEAD = 4
 
-# Scripts that put no spaces between words. Hangul does, but its words end in so many ways that syllables tell more.
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
-_HANGUL = "\uac00-\ud7af"
-UNSPACED = re.compile(f"[{_UNSPACED}]")
+#: A letter of a script that puts no spaces between words.
+UNSPACED = re.compile(f"[{letters.UNSPACED}]")
 
 #: What is counted in each line; ranges are written with a hyphen, as in a regular expression.
 COUNTED = {
     "spaces": " ",
-    "unspaced": _UNSPACED,
+    "unspaced": letters.UNSPACED,
     "commas": ",，、،;；·",
     "quotes": "“”\"„«»「」『』",
     "bars": "|｜",
@@ -247,7 +246,7 @@ def _tables() -> _Tables:
     lower[ord("’")] = ord("'")
     for bit, characters in ((_END_OF, _ENDERS), (_FULL_END, _FULL_ENDERS), (_SPACE, " ")):
         classes[_codes(characters)] |= bit
-    alone = _codes(_UNSPACED + _HANGUL)
+    alone = _codes(letters.UNSPACED + letters.HANGUL)  # of Korean words, syllables tell more
     classes[alone] |= np.where(classes[alone] & _ALNUM, _ALONE, 0).astype(np.uint8)
     fields = np.zeros(_PLANE, np.uint64)
     for place, characters in enumerate(COUNTED.values()):

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from lxml.html import HtmlElement
 
+from newscrawl import letters
 from newscrawl.paths import data_path
 
 if sys.version_info >= (3, 11):
@@ -43,7 +44,7 @@ _MEDIA = frozenset(("jpg", "jpeg", "png", "gif", "webp", "avif", "mp4", "mp3", "
 _PAGE_PARAMETERS = frozenset(("page", "action", "view", "p"))  # by which one script serves pages of many kinds
 _WORD = re.compile(r"[^\W_]+")
 _FRAGMENT = re.compile(r"(?P<name>[^\W\d_]+)[-_]?(?P<number>\d*)")
-_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
+_UNSPACED = re.compile(f"[{letters.KANA_AND_HAN}]")
 _STORY_QUERY = re.compile(
     r"(?:^|[&_])(?:article|artikel|articulo|story|news)(?:_?id|_?no)?=?\d+"
 )  # "?article715", "?news_id=7"

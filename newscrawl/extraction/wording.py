@@ -19,6 +19,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from newscrawl import letters
 from newscrawl.extraction.containers import Containers
 from newscrawl.extraction.document import TextBlock
 from newscrawl.texts import without_signs
@@ -46,7 +47,7 @@ _LATIN = bytes(
     for char in map(chr, range(256))
 )
 _DIGIT = re.compile(r"\d")
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
+_UNSPACED = re.compile(f"[{letters.UNSPACED}]")
 _NAME_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 
 _BEGIN_MARK, _END_MARK = crc32(b"^"), crc32(b"$")  # no words: _WORD does not match them

@@ -16,7 +16,8 @@ from scrapy.exceptions import DownloadTimeoutError, IgnoreRequest
 from newscrawl.frontier.scheduler import FrontierScheduler
 from newscrawl.frontier.session import has_session, now, session_of
 from newscrawl.storage import hosts
-from newscrawl.storage.urls import host_of, utc_text
+from newscrawl.storage.moments import utc_text
+from newscrawl.storage.urls import host_of
 from newscrawl.waits import wait_of
 
 if TYPE_CHECKING:

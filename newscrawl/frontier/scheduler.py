@@ -20,8 +20,9 @@ from newscrawl.errors import DatabaseError
 from newscrawl.frontier.session import Session, has_session, in_thread, note_error, now, session_of, stop_crawl
 from newscrawl.frontier.stopping import Stopper
 from newscrawl.storage import queue, urls
+from newscrawl.storage.moments import utc_text
 from newscrawl.storage.queue import QueuedUrl
-from newscrawl.storage.urls import host_of, utc_text
+from newscrawl.storage.urls import host_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

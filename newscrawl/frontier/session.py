@@ -27,9 +27,9 @@ from newscrawl.storage.clusters import group_stories
 from newscrawl.storage.database import connect, database_path, explained
 from newscrawl.storage.imports import Place
 from newscrawl.storage.lock import CrawlLock
+from newscrawl.storage.moments import utc_text
 from newscrawl.storage.queue import QueuedUrl
 from newscrawl.storage.runs import Counts
-from newscrawl.storage.urls import utc_text
 from newscrawl.traps import Barren, trap_of
 
 T = TypeVar("T")

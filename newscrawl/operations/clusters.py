@@ -8,7 +8,7 @@ from pathlib import Path
 
 from newscrawl.storage.clusters import Grouped, group_stories
 from newscrawl.storage.lock import locked
-from newscrawl.storage.urls import utc_text
+from newscrawl.storage.moments import utc_text
 
 
 def find_clusters(path: Path, *, now: datetime, anew: bool, progress: Callable[[int, int], None]) -> Grouped:

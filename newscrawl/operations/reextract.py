@@ -19,10 +19,10 @@ from newscrawl.storage import refused, restate
 from newscrawl.storage.batch import Batch
 from newscrawl.storage.database import connect, connect_readonly
 from newscrawl.storage.lock import CrawlLock
+from newscrawl.storage.moments import utc_text
 from newscrawl.storage.refused import Refused
 from newscrawl.storage.restate import Candidate, Present
 from newscrawl.storage.sitememory import Memories
-from newscrawl.storage.urls import utc_text
 from newscrawl.warcs import read_page
 from newscrawl.workers import Limits
 

@@ -7,10 +7,10 @@ from datetime import datetime
 from pathlib import Path
 
 from newscrawl.storage.lock import locked
+from newscrawl.storage.moments import utc_text
 from newscrawl.storage.pins import pin
 from newscrawl.storage.siteblocks import source_row
 from newscrawl.storage.sitememory import Remembered, remember
-from newscrawl.storage.urls import utc_text
 from newscrawl.templates.memory import Verdict
 
 

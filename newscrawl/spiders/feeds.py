@@ -25,7 +25,7 @@ from lxml import etree
 from newscrawl.addresses import web_address
 from newscrawl.errors import DiscoveryError
 from newscrawl.items import Candidate, Hints
-from newscrawl.spiders.reading import MAX_TITLE, BrokenOffError, gunzip, iso_date, utc_text, with_letters
+from newscrawl.spiders.reading import MAX_TITLE, BrokenOffError, gunzip, iso_date, plausible_text, with_letters
 
 MAX_FEED = 8 << 20  # bytes; the largest feeds seen in the wild carry full texts and stay below 5 MB
 SMALL_FEED = 16 << 10  # bytes; the worst that feedparser was seen to do with so few is 0.1 s
@@ -176,7 +176,7 @@ def _utc(moment: object) -> str | None:
     if not isinstance(moment, struct_time):
         return None
     try:
-        return utc_text(datetime(*moment[:6], tzinfo=timezone.utc))
+        return plausible_text(datetime(*moment[:6], tzinfo=timezone.utc))
     except (ValueError, OverflowError):
         return None
 

@@ -24,7 +24,7 @@ from newscrawl.spiders.sections import read_section
 from newscrawl.spiders.sitemaps import SitemapRef, in_age, iter_sitemap, newest_first
 from newscrawl.storage import feeds, retries
 from newscrawl.storage.feeds import FeedState
-from newscrawl.storage.urls import utc_text
+from newscrawl.storage.moments import utc_text
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -116,7 +116,7 @@ def iso_date(text: str | None) -> str | None:
     match = _ISO.fullmatch(text)
     try:
         if match is None:
-            return utc_text(parsedate_to_datetime(text))
+            return plausible_text(parsedate_to_datetime(text))
         if match["hour"] is None:
             day = date(int(match["year"]), int(match["month"] or 1), int(match["day"] or 1))
             shown = day.isoformat()[: 10 if match["day"] else 7 if match["month"] else 4]
@@ -128,12 +128,12 @@ def iso_date(text: str | None) -> str | None:
             int(match["hour"]), int(match["minute"]), int(match["second"] or 0),
             tzinfo=timezone(-offset if zone.startswith("-") else offset),
         )  # fmt: skip
-        return utc_text(moment)
+        return plausible_text(moment)
     except (ValueError, OverflowError, TypeError):
         return None
 
 
-def utc_text(moment: datetime) -> str | None:
+def plausible_text(moment: datetime) -> str | None:
     """A time as "2026-01-31T08:15:00Z"; a naive one is UTC. None outside 1990 to 2100."""
     if moment.tzinfo is not None:
         moment = moment.astimezone(timezone.utc)

@@ -6,8 +6,8 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 
+from newscrawl.storage.moments import utc_text
 from newscrawl.storage.queue import Scope
-from newscrawl.storage.urls import utc_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from newscrawl.items import Source
-from newscrawl.storage.urls import later_than, utc_moment, utc_text
+from newscrawl.storage.moments import later_than, utc_moment, utc_text
 
 #: The share of a feed's silence, or of its usual gap, that it rests after a poll.
 REST = 0.25

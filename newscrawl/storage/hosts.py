@@ -7,7 +7,7 @@ from datetime import datetime
 
 
 def hold(db: sqlite3.Connection, host: str, *, until: str, status: int) -> None:
-    """Ask nothing of a host until then (``urls.utc_text``): its queued URLs are not due before."""
+    """Ask nothing of a host until then (``moments.utc_text``): its queued URLs are not due before."""
     db.execute(
         "INSERT INTO hosts (host, held_until, status) VALUES (?, ?, ?)"
         " ON CONFLICT (host) DO UPDATE SET held_until = excluded.held_until, status = excluded.status",

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from newscrawl.items import Candidate
+from newscrawl.storage.moments import utc_text
 from newscrawl.storage.spellings import standing
-from newscrawl.storage.urls import add_urls, utc_text
+from newscrawl.storage.urls import add_urls
 
 
 @dataclass(frozen=True, slots=True)

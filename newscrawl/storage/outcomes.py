@@ -10,8 +10,8 @@ import sqlite3
 
 from newscrawl.items import Extracted, Fetched, NotModified, Rejection, Story, Unfetched
 from newscrawl.storage import queue, retries, revisits, store, urls
+from newscrawl.storage.moments import utc_text
 from newscrawl.storage.revisits import Ages, OwnStory
-from newscrawl.storage.urls import utc_text
 from newscrawl.waits import wait_of
 
 #: Statuses that say the page is no more.

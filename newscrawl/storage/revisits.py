@@ -12,7 +12,7 @@ from newscrawl.duplicates.likeness import likeness
 from newscrawl.duplicates.shingles import IS_UNSPACED, Shingles, shingles, word_hashes, words
 from newscrawl.items import Rejection, RejectionReason, Story, StoryKind
 from newscrawl.notices import notice_in, withdrawal_in
-from newscrawl.storage.urls import utc_moment, utc_text
+from newscrawl.storage.moments import utc_moment, utc_text
 
 #: Ages of a story in seconds, ascending.
 Ages: TypeAlias = Sequence[float]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class RobotsFile:
-    """An answer to a request for a robots.txt. Times are UTC texts as ``urls.utc_text`` makes them.
+    """An answer to a request for a robots.txt. Times are UTC texts as ``moments.utc_text`` makes them.
 
     ``site`` is scheme, host and port as in "https://example.org". ``body`` is empty unless the answer was 2xx;
     ``error`` is set when the file could not be read, which forbids the whole site for now; ``failed_since`` then says

@@ -14,9 +14,7 @@ from typing import Literal
 from newscrawl.addresses import normalize_url
 from newscrawl.items import Candidate, Hints
 from newscrawl.storage import retries
-from newscrawl.storage.moments import later_than as later_than
-from newscrawl.storage.moments import utc_moment as utc_moment
-from newscrawl.storage.moments import utc_text as utc_text
+from newscrawl.storage.moments import later_than, utc_moment, utc_text
 from newscrawl.storage.spellings import STANDS, Standing, is_worth_a_try, listed_row, note_other, spelling, standing
 from newscrawl.storage.spellings import host_of as host_of
 from newscrawl.storage.values import storable

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from newscrawl.cli import main
 from newscrawl.operations.health import Finding, Health, examine
 from newscrawl.storage.database import connect
-from newscrawl.storage.urls import utc_text
+from newscrawl.storage.moments import utc_text
 
 NOW = datetime.now(timezone.utc).replace(microsecond=0)
 DAY = timedelta(days=1)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.storage.feeds import REST, SHORT_REST, FeedState, Rhythm
-from newscrawl.storage.urls import utc_text
+from newscrawl.storage.moments import utc_text
 
 NOW = datetime(2026, 5, 1, 12, 0, tzinfo=timezone.utc)
 DAY = 86_400.0

@@ -12,6 +12,7 @@ import pytest
 from newscrawl.items import Candidate, Hints, Source
 from newscrawl.storage import queue, runs, urls
 from newscrawl.storage.database import connect
+from newscrawl.storage.moments import utc_text
 from newscrawl.storage.queue import QueuedUrl
 
 SCOPE = queue.Scope((1,), 1)
@@ -22,8 +23,8 @@ HOUR = timedelta(hours=1)
 @pytest.fixture
 def db(tmp_path: Path) -> Iterator[sqlite3.Connection]:
     database = connect(tmp_path / "news.db")
-    runs.source_row(database.conn, Source("example", home="https://example.org/"), urls.utc_text(NOW))
-    runs.start_run(database.conn, started_at=urls.utc_text(NOW), arguments="", version="0")
+    runs.source_row(database.conn, Source("example", home="https://example.org/"), utc_text(NOW))
+    runs.start_run(database.conn, started_at=utc_text(NOW), arguments="", version="0")
     yield database.conn
     database.close()
 
@@ -137,7 +138,7 @@ def test_the_view_says_how_each_url_stands(db: sqlite3.Connection) -> None:
     add(db, *(f"example.org/{name}" for name in "abcde"))
     take(db)
     queue.postpone(db, 2, "refused", NOW)
-    queue.settle(db, 3, "done", next_fetch_at=urls.utc_text(NOW + HOUR))
+    queue.settle(db, 3, "done", next_fetch_at=utc_text(NOW + HOUR))
     queue.settle(db, 4, "done")
     rows = db.execute("SELECT substr(url, -1), standing, attempts, last_error FROM frontier ORDER BY id").fetchall()
     assert rows == [

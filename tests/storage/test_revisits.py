@@ -13,8 +13,8 @@ import pytest
 
 from newscrawl.storage import revisits
 from newscrawl.storage.database import connect
+from newscrawl.storage.moments import utc_moment, utc_text
 from newscrawl.storage.revisits import OwnStory
-from newscrawl.storage.urls import utc_moment, utc_text
 from tests.storage.samples import SEEN, add_source, story, visit
 
 HOUR, DAY = 3600.0, 86_400.0

@@ -11,6 +11,7 @@ from newscrawl.items import Candidate, Hints, Source
 from newscrawl.storage import queue, runs, urls
 from newscrawl.storage.batch import Batch
 from newscrawl.storage.database import connect
+from newscrawl.storage.moments import utc_text
 
 SCOPE = queue.Scope((1,), 1)
 NOW = datetime(2026, 5, 1, 12, 0, tzinfo=timezone.utc)
@@ -19,8 +20,8 @@ NOW = datetime(2026, 5, 1, 12, 0, tzinfo=timezone.utc)
 @pytest.fixture
 def db(tmp_path: Path) -> Iterator[sqlite3.Connection]:
     database = connect(tmp_path / "news.db")
-    runs.source_row(database.conn, Source("example", home="https://example.org/"), urls.utc_text(NOW))
-    runs.start_run(database.conn, started_at=urls.utc_text(NOW), arguments="", version="0")
+    runs.source_row(database.conn, Source("example", home="https://example.org/"), utc_text(NOW))
+    runs.start_run(database.conn, started_at=utc_text(NOW), arguments="", version="0")
     yield database.conn
     database.close()
 
@@ -83,7 +84,7 @@ def test_a_story_is_queued_again_when_its_page_changed(db: sqlite3.Connection, l
     add(db, Candidate("https://example.org/a"))
     queued = queue.lease(db, "example.org", SCOPE, NOW, seconds=60)
     assert queued is not None
-    urls.add_fetch(db, url_id=queued.id, run_id=1, fetched_at=urls.utc_text(NOW), status=200, etag='"x"')
+    urls.add_fetch(db, url_id=queued.id, run_id=1, fetched_at=utc_text(NOW), status=200, etag='"x"')
     queue.settle(db, queued.id, "done")
     assert lease(db) == []
     assert bool(add(db, Candidate("https://example.org/a", Hints("sitemap", lastmod=lastmod)))) is again

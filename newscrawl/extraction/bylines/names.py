@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache, lru_cache
 
+from newscrawl import letters
 from newscrawl.extraction.sites import flat
 from newscrawl.items import Person, PersonKind
 from newscrawl.wordlists import word_lists
@@ -20,7 +21,7 @@ _SHORTEST_HOUSE = 2  # letters that its name has more of
 _MAX_WORDS = 6  # of a name, its particles not counted
 
 TRIM = " \t\r\n,.;:|/–—-•·●*_\"“”„'‘«»()[]<>~،、，；：।"
-CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
+CJK = re.compile(f"[{letters.KANA_AND_HAN}{letters.HANGUL}]")
 PARTICLES = frozenset(
     "von van vom vander de der den del della di da du do dos das la le lo los las el al bin ibn bint ter ten te zu zur"  # noqa: SIM905
     " zum af av t abu ben y e i und and mc st san d st. dr dr. prof prof. mag mag. dipl.-ing".split()
