@@ -81,8 +81,7 @@ def visible(markup: str) -> list[str]:
 
 def _lines(element: HtmlElement) -> Iterator[str]:
     if element.tag == "tr":
-        row = clean(" | ".join("".join(cell.itertext()) for cell in element)).strip(" |")
-        yield _EMPTY_CELLS.sub(r"\1", row)
+        yield clean(" | ".join("".join(cell.itertext()) for cell in element)).strip(" |")
     elif element.tag in ("p", "h1", "h2", "h3", "h4", "h5", "h6", "pre"):
         yield clean("".join(element.itertext()))
     elif element.tag in ("li", "dt", "dd"):
@@ -104,11 +103,16 @@ def check(made: Page, story: Story) -> None:
     """Both renderings show the story's text."""
     if not story.text:
         return
-    wanted = [_EMPTY_CELLS.sub(r"\1", line) for line in story.text.split("\n")]
-    assert visible(render_html(made, story)) == wanted
-    seen = visible(MARKDOWN.render(render_markdown(made, story)))
+    wanted = _without_empty_cells(story.text.split("\n"))
+    assert _without_empty_cells(visible(render_html(made, story))) == wanted
+    seen = _without_empty_cells(visible(MARKDOWN.render(render_markdown(made, story))))
     header = bool(story.title) + bool(story.authors or story.date_published)
     assert seen[header:] == wanted
+
+
+def _without_empty_cells(lines: list[str]) -> list[str]:
+    """Rows of tables lose empty cells on their way; a paragraph may be written like such a row."""
+    return [_EMPTY_CELLS.sub(r"\1", line) for line in lines]
 
 
 INLINE = [
