@@ -50,6 +50,10 @@ _URL_DAY = re.compile(
     r"|3[01]|[1-9](?=/|$))(?!\d)"
 )
 _URL_NAMED_DAY = re.compile(r"/(?P<y>(?:19|20)\d{2})/(?P<m>[a-z]{3,9})/(?P<d>\d{1,2})(?=/|$)", re.I)
+#: "/2010/POLITICS/08/13/": a section between the year and the day.
+_URL_SECTION_DAY = re.compile(
+    r"/(?P<y>(?:19|20)\d{2})/[A-Za-z.-]{2,30}/(?P<m>0[1-9]|1[0-2])/(?P<d>0[1-9]|[12]\d|3[01])(?=/)"
+)
 _URL_DAY_FIRST = re.compile(
     r"(?<!\d)(?P<d>0[1-9]|[12]\d|3[01])(?P<s>[-_.])(?P<m>0[1-9]|1[0-2])(?P=s)(?P<y>20\d\d)(?!\d)"
 )
@@ -160,7 +164,7 @@ def moment_of(element: HtmlElement, reader: Reader) -> Moment | None:
 def of_url(url: str, reader: Reader) -> Moment | None:
     """The day in a URL's path."""
     path = urlsplit(url).path[:_MAX_PATH]
-    match = _URL_DAY.search(path)
+    match = _URL_DAY.search(path) or _URL_SECTION_DAY.search(path)
     if match:
         return _sound(reader.machine(f"{match['y']}-{int(match['m']):02}-{int(match['d']):02}"))
     match = _URL_NAMED_DAY.search(path)

@@ -27,6 +27,8 @@ _MAX_OTHERS = 12
 _SAME = 1
 #: Days: a story lies in the folder of its day, or of the day before or after; a date this far from it is another one's.
 _FAR = 7
+#: Hours. From the first on it is tomorrow in UTC for somebody in America, up to the second yesterday for one in Asia.
+_EVENING, _NOON = 16, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,10 @@ def find_dates(document: Document, structured: Structured) -> Dates:
         best = _first_printed(best, shown, changes, lambda: prints.bare(structured, reader, place).published)
     told = best
     if best is not None:
-        best = told = _finest(best, possible)
+        best = _finest(best, possible)
+        if best.source == "url":  # whose day makes it needless to search the page, but for the hour
+            best = _finest(best, sound(prints.searched(structured, reader, place).published))
+        best = told = _by_the_printed_clock(best, shown)
         if printed is not None and best.moment.day < printed.day and reader.is_of_fetch(printed):
             printed = None  # the day of the visit, which papers print beside their names
         as_printed = {one.moment.day for one in shown.published if not one.moment.has_time}
@@ -275,6 +280,21 @@ def _finest(best: Heard, heard: list[Heard]) -> Heard:
     readings = ((moment, one.source) for one in heard for moment in (one.moment, one.moment.swapped) if moment)
     finest = (Heard(*reading) for reading in readings if reading[0].has_time and reading[0].day == best.moment.day)
     return next(finest, best)
+
+
+def _by_the_printed_clock(best: Heard, shown: Shown) -> Heard:
+    """The printed evening before a declared day, or the morning after it: the same moment, declared by its day in UTC.
+
+    West of Greenwich clocks are up to eight hours behind it, east of it up to twelve ahead.
+    """
+    if not best.is_declared or best.moment.precision != "day":
+        return best
+    for one in sound(shown.published):
+        if one.moment.has_time:
+            ahead, hour = best.moment.days_from(one.moment), int(one.moment.text[11:13])
+            if (ahead == 1 and hour >= _EVENING) or (ahead == -1 and hour < _NOON):
+                return one
+    return best
 
 
 def _as_published(changes: list[Heard]) -> list[Heard]:

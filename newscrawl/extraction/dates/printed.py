@@ -248,9 +248,11 @@ def _in_words(text: str, languages: Sequence[str]) -> Iterator[Printed]:
     while position < len(tokens):
         month, size, is_persian = _month_at(tokens, position, languages, words)
         found = _around(text, tokens, position, size, month, languages, is_persian) if month is not None else None
+        position += size
         if found is not None:
             yield found
-        position += size
+            while position < len(tokens) and tokens[position].start < found.end:
+                position += 1  # a month's second name
 
 
 def _month_at(

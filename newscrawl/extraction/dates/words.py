@@ -79,11 +79,14 @@ class DateWords:
 
 @lru_cache(maxsize=8192)
 def fold(text: str) -> str:
-    """A text as the lists write it: lower case, no accents on Latin, Greek and Cyrillic letters, single spaces."""
+    """A text as the lists write it: lower case, no accents on Latin, Greek and Cyrillic letters, Arabic alif and waw
+    without hamza and madda, which are as often left out, single spaces."""
     if text.isascii():
         return " ".join(text.lower().split())
     parts = unicodedata.normalize("NFKD", text.casefold().replace("ı", "i").replace("’", "'").replace("ʼ", "'"))
-    bare = "".join(c for c in parts if not "\u0300" <= c <= "\u036f" and c not in "\u200e\u200f")
+    bare = "".join(
+        c for c in parts if not ("\u0300" <= c <= "\u036f" or "\u0653" <= c <= "\u0655" or c in "\u200e\u200f")
+    )
     return " ".join(unicodedata.normalize("NFC", bare).split())
 
 
@@ -107,7 +110,7 @@ def load() -> DateWords:
         for language, table in tables.items()
     }
     weekdays = {
-        language: {name: day for day, line in enumerate(table.get("weekdays", ())) for name in line.split(" | ")}
+        language: {fold(name): day for day, line in enumerate(table.get("weekdays", ())) for name in line.split(" | ")}
         for language, table in tables.items()
     }
     kinds: tuple[Label, ...] = ("other", "changed", "published")
