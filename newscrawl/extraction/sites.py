@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from newscrawl.domains import label_of
 from newscrawl.extraction.document import Document
 from newscrawl.extraction.structured import Structured, as_list, tidy
 from newscrawl.texts import squash
@@ -199,4 +200,6 @@ def _host_names(url: str) -> frozenset[str]:
     for address in (urlsplit(url), _own_address(url)):
         host = (address.hostname or "").removeprefix("www.")
         names |= {flat(host), *(flat(label) for label in host.split(".")[:-1] if len(label) > 3)}
+        own = flat(label_of(address.geturl()))  # "cnn" of edition.cnn.com, however short
+        names |= {own} if len(own) > 1 else set()
     return frozenset(names - {""})

@@ -36,6 +36,7 @@ _MAX_UNIT = 4  # letters of what stands behind a time: "Uhr", "pm", "CEST"
 _OPEN = (":", " by", " von", " par", " por")  # how a line ends that goes on in the next
 _BLOCKS = frozenset("p div li ul ol h1 h2 h3 h4 h5 h6 section header footer dl dt dd tr td br time address".split())  # noqa: SIM905
 _LINES = frozenset("p div span em i strong b small font li td h2 h3 h4 h5 h6 cite address".split())  # noqa: SIM905
+_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _BIO_TEXT = re.compile(r"bio(?:graph|\b|-|_)|author[\w-]*(?:desc|info|about|text|box|card)|about[\w-]*author|vita\b")
 
 
@@ -114,6 +115,8 @@ def from_lines(structured: Structured, sites: frozenset[str]) -> Iterator[Heard]
         text = element_text(element, _MAX_DATED)
         if not text or not (names.begins_by(text) or _is_dated(text)):
             continue
+        if next(element.iter(*_HEADINGS), None) is not None:
+            continue  # several lines
         found = [p for p in people(parted(element), sites) if names.looks_like_name(p.name) or p.kind == "agency"]
         if found and any(writes(p.role) for p in found) and not is_elsewhere(element, marks):
             yield Heard(text, tuple(found), "text")

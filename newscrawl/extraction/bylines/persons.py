@@ -40,6 +40,9 @@ _BRACKETED = re.compile(r"^(?P<name>[^()（）]{2,70}?)\s*[(（](?P<inside>[^()�
 _INITIALS = re.compile(r"^(?:\w\.?[\s-]?){1,3}$")
 _MAX_ROLE = 100
 _LOUD_WORDS = 4  # a name in capitals has fewer
+#: The letters of a house and what one does there, behind a name: "Ann Lee CNBC Executive News Editor".
+_HOUSE_AND_ROLE = re.compile(r"(?:^|(?<=\w\w)\s+)[A-Z]{2,5}(?:\s+[A-Z][a-z]+){0,3}\s+(?P<role>[A-Z][a-z]+)$")
+_HOUSE_LETTERS = 5  # the most that a house signs with
 _OF = frozenset({"of", "for", "für", "de", "des", "du", "di", "voor", "för", "til"})
 
 
@@ -177,16 +180,19 @@ def _read_line(line: str, found: list[Person], sites: frozenset[str], *, printed
         else:
             # a declared "Ann Lee, Bo" may be two people, "Courier, Oslo" is not
             is_told = printed or (last is not None and last.kind != "person")
-            found += _not_places(_named(part, sites), last if is_told else None)
+            found += _not_places(_named(part, sites), last, is_told=is_told)
 
 
-def _not_places(named: Iterable[Person], before: Person | None) -> Iterator[Person]:
-    """People without the single words behind a full name that say where they are; in capitals they are houses: NDR."""
+def _not_places(named: Iterable[Person], before: Person | None, *, is_told: bool) -> Iterator[Person]:
+    """People without the single words behind a full name that say where they are, if the line is such that it tells;
+    in capitals they are houses, whatever the line: NDR, CNN."""
     for person in named:
         if before is None or not _is_place(person, before):
             yield person
-        elif person.name.isupper():
+        elif person.name.isupper() and (is_told or (len(person.name) <= _HOUSE_LETTERS and not before.name.isupper())):
             yield replace(person, kind="organisation")
+        elif not is_told:
+            yield person
 
 
 def _is_house(text: str) -> bool:
@@ -248,6 +254,8 @@ def _is_office(part: str) -> bool:
 def _describes(part: str, before: Person) -> bool:
     """Whether words behind a full name tell of somebody rather than name another: "professor of law at Oslo"."""
     words = part.split()
+    if _house_and_role(part) is not None and before.kind == "person":
+        return True
     return (
         len(words) > 1
         and not names.looks_like_name(part.strip(TRIM))
@@ -257,6 +265,12 @@ def _describes(part: str, before: Person) -> bool:
         and (shorter := names.clean_name(part)) is not None
         and not names.looks_like_name(shorter)
     )
+
+
+def _house_and_role(part: str) -> re.Match[str] | None:
+    """The end of a part that tells for whom somebody works, and as what."""
+    found = _HOUSE_AND_ROLE.search(part.strip())
+    return found if found is not None and found["role"].lower() in cues()["roles"] else None
 
 
 def _is_place(person: Person, before: Person) -> bool:
@@ -277,7 +291,7 @@ def _named(part: str, sites: frozenset[str]) -> Iterator[Person]:
             agency = inside
         elif names.is_role(inside) or not writes(inside) or inside.lower().strip(".") in {"text", "texte", "texto"}:
             role = inside
-    stripped, inner = _without_role(part)
+    stripped, inner = _without_role(_loud_name(part))
     name = names.clean_name(stripped)
     if name and not (agency and name.isupper() and " " not in name):  # "KYIV (Reuters)"
         kind = names.kind_of(name, sites)
@@ -288,6 +302,16 @@ def _named(part: str, sites: frozenset[str]) -> Iterator[Person]:
         yield Person(agency, "agency")
 
 
+def _loud_name(part: str) -> str:
+    """A name in capitals without the words behind it that are not: "LAURE BRETTON Envoyés spéciaux à Toulouse"."""
+    words = part.split()
+    loud = next((at for at, word in enumerate(words) if len(word.strip(".")) < 2 or not word.isupper()), len(words))
+    name = " ".join(words[:loud])
+    if not 2 <= loud < len(words) or sum(map(str.isupper, words[loud])) > 1 or words[loud].lower() in names.PARTICLES:
+        return part  # "ANN McDONALD", "EVA von DER MAY"
+    return name if names.looks_like_name(name) and names.kind_of(name) == "person" else part
+
+
 def _without_role(part: str) -> tuple[str, str | None]:
     """A name without the role words before or behind it, and those: "Staff Writer ANN LEE"."""
     words, roles = part.split(), cues()["roles"]
@@ -295,6 +319,8 @@ def _without_role(part: str) -> tuple[str, str | None]:
         return words[0], words[1]
     if (reporter := names.reporter().match(part)) is not None:
         return reporter["name"], reporter["role"]
+    if (house := _house_and_role(part)) and names.looks_like_name(name := part[: house.start()].strip()):
+        return name, house[0].strip()
     if len(words) < 3 or names.kind_of(part.strip(TRIM) or "?") != "person":
         return part, None
     start, end = 0, len(words)

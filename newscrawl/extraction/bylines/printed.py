@@ -64,7 +64,9 @@ def from_marks(document: Document, structured: Structured, sites: frozenset[str]
         if around is not None:
             if not any(0 < mark.order - headline <= _BELOW for headline in headlines):
                 score -= _ELSEWHERE_COST
-            if score < trusted or (best is not None and score == trusted) or not _is_small(around):
+            if score < trusted or (best is not None and score == trusted):
+                continue
+            if not _is_small(around) and not _is_the_authors_box(mark, around, marks.authors):
                 continue
         found = _read_mark(mark, document, sites)
         if found and not _is_answering(mark):
@@ -127,6 +129,15 @@ def _source(mark: Mark) -> str:
     return f"class:{match[:60]}" if match else "a:author" if "href-author" in mark.words else "element"
 
 
+def _is_the_authors_box(mark: Mark, container: HtmlElement, marks: list[Mark]) -> bool:
+    """Whether a sidebar holds the page's one rel="author": columns of other stories name several, comments none."""
+    marks_of_container = f"{container.get('class', '')} {container.get('id', '')}"
+    if mark.element.get("rel") != "author" or "sidebar" not in marks_of_container:
+        return False
+    named = {element_text(one.element, _MAX_LINE) for one in marks if one.element.get("rel") == "author"}
+    return len(named) == 1
+
+
 def _is_small(container: HtmlElement) -> bool:
     """Whether a container holds little but a byline, and no link to another story: then its class may mislead."""
     if _READERS.search(container.get("class", "")[:300]) or _READERS.search(container.get("id", "")[:100]):
@@ -173,6 +184,8 @@ def _trust(mark: Mark, headlines: list[int]) -> float:
     """How surely a marked element holds the story's author. The weights were set by hand."""
     score = _trust_of(mark.words)
     distances = [mark.order - headline for headline in headlines[:5]]
+    if "href-member" in mark.words and not _AUTHOR_MARK.search(mark.words) and not any(d > 0 for d in distances):
+        return 0.0  # above the headline members sign in, and change their account
     if any(0 < distance <= _NEAR for distance in distances):
         return score + 2
     return score + any(-_NEAR // 2 <= distance <= 4 * _NEAR for distance in distances)

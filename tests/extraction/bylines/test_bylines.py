@@ -239,6 +239,12 @@ def test_authors_of_meta_tags(head: str, expected: list[str], source: str | None
         ('<h3>Author</h3><p>Ann Lee</p>', ["Ann Lee"], "a label, and the name as the next line"),
         ('<b>Von:</b><br> Eva Öz', ["Eva Öz"], "a label, and the name behind it"),
         (f'<p>{"Text. " * 60}</p><h3>Written by Ann Lee</h3>', ["Ann Lee"], "a signature below the story"),
+        (f'<div id="story-sidebar"><h4>Writer</h4><a rel="author" href="/who/ann-lee">Ann Lee</a><p>{"Ferries. " * 99}</p></div>',
+         ["Ann Lee"], "the one author that the page relates to, beside the story"),
+        (f'<div id="story-sidebar"><a rel="author" href="/who/ann">Ann Lee</a><a rel="author" href="/who/bo">Bo Ek</a><p>{"Ferries. " * 99}</p></div>',
+         [], "two are columnists"),
+        ('<div><p>From <a href="/show">Boats &amp; More</a></p><h5>Filed under</h5><a href="/a">Quay Blogs</a> <a href="/b">Bo Ek</a></div>',
+         [], "what holds headings is no line"),
         (f'<p>{"Text. " * 60}</p><p>This story was written by Ann Lee, harbour reporter.</p>', ["Ann Lee"], "in a sentence"),
         ('<script>dataLayer = [{"pageType": "story", "pageAuthor": "Ann Lee"}]</script>', ["Ann Lee"], "the data of a script"),
         ('<script>x = [{"author": "Ann Lee"}, {"author": "Bo Ek"}]</script>', [], "of other stories, too"),
@@ -247,6 +253,11 @@ def test_authors_of_meta_tags(head: str, expected: list[str], source: str | None
 )  # fmt: skip
 def test_printed_bylines(body: str, expected: list[str], why: str, parse: Any) -> None:
     assert _names(parse(f"<h1>Late</h1>{body}")) == expected, why
+
+
+def test_members_sign_in_above_the_headline(parse: Any) -> None:
+    menu = "<dl><dd><a href='/members/join.php'>회원가입</a></dd><dd><a href='/members/edit.php'>회원정보수정</a></dd></dl>"
+    assert _names(parse(f"{menu}<h1>늦은 배</h1><p>{'배가 또 늦었다. ' * 30}</p><p>옥승재 기자 ok@harbour-courier.example</p>")) == ["옥승재"]
 
 
 def test_bylines_of_teasers_are_other_stories(parse: Any) -> None:
