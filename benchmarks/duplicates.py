@@ -56,11 +56,11 @@ def fill(db: sqlite3.Connection, bodies: Iterator[str], first: int) -> None:
     """Stories as rows; the full-text index has no part in this."""
     db.executemany(
         "INSERT INTO stories (uid, source_id, url, title, text, first_seen_at, last_fetched_at, kind, word_count,"
-        " text_hash, plain_hash, extractor) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'article', ?8, ?9, ?9, '')",
+        " text_hash, plain_hash, extractor) VALUES (?, ?, ?, ?, ?, ?, ?, 'article', ?, ?, ?, '')",
         (
             (f"{number:016x}", number % SOURCES + 1, f"https://example.org/{number}", f"Story {number}",
              f"{body}\nPaper {number % SOURCES} thanks its readers for reading to the very end of this story.",
-             NOW, NOW, len(body.split()), text_hash(body))
+             NOW, NOW, len(body.split()), text_hash(body), text_hash(body))
             for number, body in enumerate(bodies, first)
         ),
     )  # fmt: skip

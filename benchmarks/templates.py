@@ -61,9 +61,9 @@ def fill(db: sqlite3.Connection, paper: Paper, source_id: int, start: int, count
         cursor = db.execute(
             "INSERT INTO stories (uid, source_id, url, title, text, first_seen_at, last_fetched_at, kind, word_count,"
             " page_seen_at, text_hash, plain_hash, extractor)"
-            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'article', 0, ?7, ?8, ?8, '')",
+            " VALUES (?, ?, ?, ?, ?, ?, ?, 'article', 0, ?, ?, ?, '')",
             (f"{source_id:04x}{number:012x}", source_id, f"https://{paper.name}.example/{number}", "t", text, seen_at,
-             seen_at, str(number)),
+             seen_at, seen_at, str(number), str(number)),
         )  # fmt: skip
         story_id = cursor.lastrowid
         db.execute(
@@ -105,9 +105,9 @@ def counted(db: sqlite3.Connection, source_id: int, blocks: int) -> Counted:
 def late_change(db: sqlite3.Connection, source_id: int) -> float:
     """CPU seconds of the pass after a page half-way has another description, on which layouts may depend."""
     story_id, seen_at = db.execute(
-        "SELECT id, page_seen_at FROM stories WHERE source_id = ?1 ORDER BY page_seen_at"
-        " LIMIT 1 OFFSET (SELECT count(*) / 2 FROM stories WHERE source_id = ?1)",
-        (source_id,),
+        "SELECT id, page_seen_at FROM stories WHERE source_id = :source ORDER BY page_seen_at"
+        " LIMIT 1 OFFSET (SELECT count(*) / 2 FROM stories WHERE source_id = :source)",
+        {"source": source_id},
     ).fetchone()
     db.execute("UPDATE stories SET description = 'In short.' WHERE id = ?", (story_id,))
     note_times(db, source_id, seen_at)

@@ -141,7 +141,7 @@ def removed_blocks(db: sqlite3.Connection, story_id: int) -> list[RemovedBlock]:
 
 def story_at(db: sqlite3.Connection, url: str) -> int | None:
     """The story that bears this address or once did, whether or not that was ever a URL of the queue."""
-    row = db.execute(BY_UID, (key_uid(normalize_url(url)),)).fetchone()
+    row = db.execute(BY_UID, {"uid": key_uid(normalize_url(url))}).fetchone()
     return int(row[0]) if row else None
 
 

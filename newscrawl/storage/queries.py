@@ -199,19 +199,19 @@ def find_story(db: sqlite3.Connection, reference: str) -> StoredStory:
 
 
 def _story_id(db: sqlite3.Connection, reference: str) -> int | None:
-    lookups: list[tuple[str, object]] = []
+    lookups: list[tuple[str, tuple[object, ...] | dict[str, object]]] = []
     if re.fullmatch(r"[0-9a-fA-F]{16}", reference):
-        lookups.append(("SELECT id FROM stories WHERE uid = ?", reference.lower()))
+        lookups.append(("SELECT id FROM stories WHERE uid = ?", (reference.lower(),)))
     if re.fullmatch(r"[0-9]{1,18}", reference):
-        lookups.append(("SELECT id FROM stories WHERE id = ?", int(reference)))
+        lookups.append(("SELECT id FROM stories WHERE id = ?", (int(reference),)))
     else:
         key = normalize_url(reference)
         lookups += [
-            ("SELECT story_id FROM urls WHERE normalized_url = ? AND story_id IS NOT NULL", key),
-            (BY_UID, key_uid(key)),
+            ("SELECT story_id FROM urls WHERE normalized_url = ? AND story_id IS NOT NULL", (key,)),
+            (BY_UID, {"uid": key_uid(key)}),
         ]
-    for sql, value in lookups:
-        if row := db.execute(sql, (value,)).fetchone():
+    for sql, values in lookups:
+        if row := db.execute(sql, values).fetchone():
             return int(row[0])
     return None
 

@@ -82,10 +82,14 @@ def accept(db: sqlite3.Connection, refused: Refused, story: Story, extractor: st
         seen_at=refused.fetched_at,
     )
     db.execute(
-        "UPDATE urls SET story_id = ?1, last_error = CASE state WHEN 'rejected' THEN NULL ELSE last_error END,"
-        " state = CASE WHEN state = 'rejected' OR ?2 = 'duplicate' AND state = 'done' THEN ?2 ELSE state END"
-        " WHERE id = ?3",
-        (saved.story_id, "duplicate" if saved.change == "duplicate" else "done", refused.url_id),
+        "UPDATE urls SET story_id = :story, last_error = CASE state WHEN 'rejected' THEN NULL ELSE last_error END,"
+        " state = CASE WHEN state = 'rejected' OR :state = 'duplicate' AND state = 'done' THEN :state ELSE state END"
+        " WHERE id = :id",
+        {
+            "story": saved.story_id,
+            "state": "duplicate" if saved.change == "duplicate" else "done",
+            "id": refused.url_id,
+        },
     )
     db.execute("UPDATE rejections SET extractor = ?, overruled_at = ? WHERE id = ?", (extractor, now, refused.id))
 

@@ -26,9 +26,9 @@ STORY_COLUMNS = (
     "language", "section", "kind", "is_free", "image", "image_caption", "image_credit", "site_name", "word_count",
     "text_hash", "plain_hash", "extractor", "memory",
 )  # fmt: skip
-#: The story that bears an address, now or once.
+#: The story that bears an address, now or once; its ``uid`` is bound by name: Python 3.12 warns of numbers.
 BY_UID = (
-    "SELECT id FROM stories WHERE uid = ?1 UNION ALL SELECT story_id FROM story_addresses WHERE uid = ?1 LIMIT 1"
+    "SELECT id FROM stories WHERE uid = :uid UNION ALL SELECT story_id FROM story_addresses WHERE uid = :uid LIMIT 1"
 )
 #: Words of a text that two stories of one source do not have under one headline by chance, as columns and tickers do.
 TELLING_WORDS = 80
@@ -63,7 +63,7 @@ class Elsewhere:
 
 def find(db: sqlite3.Connection, key: str) -> Stored | None:
     """The story with this key, or that once had it."""
-    row = db.execute(f"{_SELECT} WHERE id = ({BY_UID})", (key_uid(key),)).fetchone()
+    row = db.execute(f"{_SELECT} WHERE id = ({BY_UID})", {"uid": key_uid(key)}).fetchone()
     return _stored(row) if row else None
 
 
