@@ -184,11 +184,15 @@ def _trust(mark: Mark, headlines: list[int]) -> float:
     """How surely a marked element holds the story's author. The weights were set by hand."""
     score = _trust_of(mark.words)
     distances = [mark.order - headline for headline in headlines[:5]]
-    if "href-member" in mark.words and not _AUTHOR_MARK.search(mark.words) and not any(d > 0 for d in distances):
-        return 0.0  # above the headline members sign in, and change their account
+    if distances and max(distances) < 0 and "href-member" in mark.words and _is_listed(mark.element):
+        return 0.0  # in lists above the headline members sign in, and change their account
     if any(0 < distance <= _NEAR for distance in distances):
         return score + 2
     return score + any(-_NEAR // 2 <= distance <= 4 * _NEAR for distance in distances)
+
+
+def _is_listed(element: HtmlElement) -> bool:
+    return any(node.tag in ("li", "dd", "dt") for node in ancestry(element, 3))
 
 
 @lru_cache(maxsize=4096)  # a site repeats its classes
