@@ -23,6 +23,7 @@ _MAX_CAPTION = 400
 _MAX_BYLINE = 100
 _MAX_DATE = 50
 _MAX_NOTICE = 160
+_MIN_COMMENT = 4  # letters and digits; fewer stand in comments and everywhere else
 _MIN_CAPITALS = 12  # letters; fewer are the name of something
 _MAX_ZONED = 300  # characters; longer text is prose, whatever its container is called
 _MAX_BY_WORDS = {"promo": 250, "consent": 250, "comment": 120, "related": 200}  # characters, for words anywhere in it
@@ -120,8 +121,8 @@ def find_label(view: View, facts: Facts) -> Label | None:
         return Label("caption", "tag:figcaption", True)
     if block.kind == "form":
         return Label("comment" if is_comment(view) else "promo", "tag:form", True)
-    if block.letters in facts.comments and not block.separated:
-        return Label("comment", "separator:comment", False)
+    if len(block.letters) >= _MIN_COMMENT and block.letters in facts.comments and not block.separated:
+        return Label("comment", "separator:comment", is_comment(view))
     if block.letters in facts.captions:
         return Label("caption", "equals:caption", True)
     return _by_zone(view) or _by_cue(view) or _by_name(view, facts) or _by_capitals(view) or _weak(view)

@@ -15,6 +15,7 @@ from newscrawl.extraction.model import shipped
 from newscrawl.extraction.roles import decide
 from newscrawl.items import Block, KeptRole, RemovedRole
 from newscrawl.paths import data_path
+from newscrawl.texts import squash
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -52,6 +53,9 @@ def judge(body: str, facts: Facts | None = None, dropped: tuple[str, ...] = ()) 
         ("<nav><a href=/x>Sport</a></nav>", "Sport", "nav", "tag:nav"),
         ("<div class=related><a href=/x>Ferry loses</a></div>", "Ferry loses", "related", "class:related"),
         ("<div id=comments><p>About time!</p></div>", "About time!", "comment", "id:comment"),
+        ("<ol id=comentarios_lectores><li>¡Ya era hora!</li></ol>", "¡Ya era hora!", "comment", "id:comment"),
+        ("<div class=yorumlar><p>Nihayet!</p></div>", "Nihayet!", "comment", "class:comment"),
+        ("<div class=noticias-relacionadas><a href=/x>El ferry</a></div>", "El ferry", "related", "class:related"),
         ("<p>Sign up for our newsletter</p>", "Sign up for our newsletter", "promo", "cue:promo:en"),
         ("<p>Lesen Sie auch: <a href=/x>Das Wehr</a></p>", "Lesen Sie auch: Das Wehr", "related", "cue:related:de"),
         ("<p>Réservé aux abonnés</p>", "Réservé aux abonnés", "paywall", "cue:paywall:fr"),
@@ -241,6 +245,13 @@ def test_a_class_attribute_of_any_length_is_cheap() -> None:
     trips = "".join(f"<p>The ferry sails at {number} past the hour.</p>" for number in range(500))
     found = judge(f'<div class="{"utility-name " * 20_000}standfirst">{trips}</div>', facts)
     assert len(found) == 500
+
+
+def test_what_both_the_page_and_trafilatura_call_comments_is_sure() -> None:
+    said = "The county has wanted that bridge for years, and nobody who sails the ferry was ever asked about it, I think."
+    facts = Facts(comments=frozenset([squash(said)]))
+    block = judge(f"{STORY}<div class=reader-comments><p>{said}</p></div>", facts, dropped=(said,))[said]
+    assert (block.kept, block.role, block.reason) == (False, "comment", "separator:comment")
 
 
 def test_cue_files_name_roles_and_modes_that_exist() -> None:
