@@ -21,6 +21,7 @@ from newscrawl.extraction.elements import (
     is_drop_cap,
     is_gutter,
     is_hidden,
+    is_icon,
     is_inline_ad,
     is_note_mark,
     is_permalink,
@@ -260,7 +261,7 @@ def _visit(walk: _Walk, child: HtmlElement) -> None:
             walk.breaks += 1
         elif tag == "hr":
             walk.flush()
-        elif tag not in SKIPPED and not (tag in ("a", "sup") and walk.parts and _is_mark(walk, child)):
+        elif tag not in SKIPPED and not _is_no_word(walk, child, tag):
             if tag == "a" or len(child) or is_hidden(child) or is_inline_ad(child, tag):
                 _open(walk, child, tag, number)
                 return
@@ -272,8 +273,14 @@ def _visit(walk: _Walk, child: HtmlElement) -> None:
         walk.add(tail, frame.element)
 
 
+def _is_no_word(walk: _Walk, child: HtmlElement, tag: str) -> bool:
+    """Whether a child is no word of its line: an icon, a footnote's mark behind text, a heading's link to itself."""
+    if tag in ("i", "span"):
+        return is_icon(child)
+    return tag in ("a", "sup") and bool(walk.parts) and _is_mark(walk, child)
+
+
 def _is_mark(walk: _Walk, child: HtmlElement) -> bool:
-    """Whether a child is no word of its line: a footnote's mark behind text, a heading's link to itself."""
     return is_note_mark(child) or (child.tag == "a" and walk.stack[-1].kind == "heading" and is_permalink(child))
 
 

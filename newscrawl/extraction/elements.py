@@ -58,6 +58,8 @@ _READ_ALOUD = re.compile(
     re.IGNORECASE,
 )
 _DROP_CAP = re.compile(r"drop-?_?caps?|lettrine|capitular|initiale?\b|first-?_?letter|big-?_?letter", re.IGNORECASE)
+_ICON = re.compile(r"(?:^|[\s_-])icons?(?![a-z])")
+_NAMED_ICON = re.compile(r"material-(?:icons?|symbols)")
 _NOTE = re.compile(r"note|\bfn|\breference\b|\bcite", re.IGNORECASE)
 _MARK = re.compile(r"[\[(]?[\w,\s–-]{1,5}[\])]?|[*†‡§¶#↑↩⤴⁰¹²³⁴-⁹\ufe0e\ufe0f]{1,3}")
 _BRACKETED = re.compile(r"\[\w{1,3}\]|[*†‡]{1,3}|[↩⤴][\ufe0e\ufe0f]?")  # or the way back from a note
@@ -221,6 +223,17 @@ def is_drop_cap(element: HtmlElement) -> bool:
 @lru_cache(maxsize=1024)
 def _is_drop_cap_name(name: str) -> bool:
     return _DROP_CAP.search(name) is not None
+
+
+def is_icon(element: HtmlElement) -> bool:
+    """Whether what an element has for text is the sign of an icon font: a letter, or a name like "expand_more"."""
+    name, text = _class(element), element.text
+    if not text or ("icon" not in name and "material-symbols" not in name) or len(element):
+        return False
+    sign = text.strip()
+    return (len(sign) == 1 and sign.isalpha() and _ICON.search(name) is not None) or (
+        _NAMED_ICON.search(name) is not None and sign.replace("_", "").isalnum() and sign.islower()
+    )
 
 
 def is_inline_ad(element: HtmlElement, tag: str) -> bool:
