@@ -36,6 +36,8 @@ SURELY_NOT = 0.35
 SURELY, SHOWN = 0.8, 0.85
 #: Where less than this share of trafilatura's letters would be left, something is wrong: they stay.
 LEAST_LEFT = 0.25
+#: but for what no page has in its story: menus, buttons.
+NEVER_STORY = 0.03
 _LEAST_STORY = 400  # characters; where trafilatura kept less there may be no story
 _LEAST_LETTERS = 250
 _FREQUENT = 4  # blocks
@@ -77,8 +79,10 @@ def choose(found: Sequence[Observed], odds: Floats) -> Choice:
     above = _above_headline(found, keep)
     keep[above] = False
     if total >= _LEAST_LETTERS and size[keep].sum() < LEAST_LEFT * total:
-        keep |= separated
+        keep |= separated & (odds >= NEVER_STORY)
         _apply_rules(found, np.ones(len(found)), keep)
+        if not keep.any():  # what trafilatura kept is of other stories, of this one the page has no more than that
+            keep[[i for i, each in enumerate(found) if each.label and each.label.role == "standfirst"]] = True
     added = companions(found, keep, total)
     keep[list(added)] = True
     reasons = dict.fromkeys(_copies(found, keep), COPY)

@@ -13,6 +13,7 @@ from newscrawl.extraction.containers import containers
 from newscrawl.extraction.decode import parse
 from newscrawl.extraction.labels import Facts, Observed
 from newscrawl.extraction.observe import observe
+from newscrawl.texts import squash
 
 LINES = [
     "The harbour office has closed the northern quay to all boats above forty feet until the end of the month.",
@@ -61,6 +62,17 @@ def test_likely_blocks_are_added_and_unlikely_ones_deleted() -> None:
 
 def test_where_much_would_go_only_what_is_surely_none_goes() -> None:
     assert kept(look(*paragraphs(*LINES)), [0.99, 0.99, 0.99, 0.4, 0.2]) == [True, True, True, True, False]
+
+
+def test_where_nearly_all_would_go_what_trafilatura_kept_stays_but_for_what_is_in_no_story() -> None:
+    found = look(*paragraphs(*LINES), "<p>Home</p>", "<p>Charts</p>")
+    assert kept(found, [0.2, 0.1, 0.1, 0.2, 0.1, 0.01, 0.0]) == [True] * 5 + [False] * 2
+
+
+def test_where_all_of_it_is_of_other_stories_the_standfirst_is_what_the_page_has_of_its_own() -> None:
+    own = "The harbour office has closed the northern quay."
+    found = look(f"<p>{own}</p>", *paragraphs(*LINES), facts=Facts(description=squash(own)))
+    assert kept(found, [0.4] + [0.01] * 5) == [True] + [False] * 5
 
 
 def test_a_copy_of_a_kept_block_is_none() -> None:
