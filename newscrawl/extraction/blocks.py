@@ -42,6 +42,7 @@ _PARAGRAPHS = frozenset(("p", "li", "quote", "heading"))
 _MAX_INTERRUPTERS = 3  # in a row
 _MAX_LOOK_BACK = 20  # lines in them
 _MIN_SENTENCE = 15  # characters of a sentence that was broken off; less is a label
+_MAX_WORDS = 60  # characters of an element of the site's own within a line
 # Letters that are words: before a space they may be no drop cap but the whole first word.
 _ONE_LETTER_WORDS = frozenset("AÀÁÄÅEÉÈIÍOÓÒÖØUÚÙYSVWKZАЕИІОУЯВКСЗЖБ")
 _CAP_CHARS = 3  # of the text of a drop cap's element: the letter, with a quotation mark or spaces
@@ -253,7 +254,7 @@ def _visit(walk: _Walk, child: HtmlElement) -> None:
     if isinstance(tag, str):
         counts = frame.counts
         number = counts[tag] = counts.get(tag, 0) + 1
-        if tag not in INLINE and tag not in _PASSED:
+        if tag not in INLINE and tag not in _PASSED and not ("-" in tag and walk.parts and _is_word(child)):
             if tag != "td" or not is_gutter(child):
                 _open(walk, child, tag, number)
             return
@@ -271,6 +272,11 @@ def _visit(walk: _Walk, child: HtmlElement) -> None:
     tail = child.tail
     if tail:
         walk.add(tail, frame.element)
+
+
+def _is_word(custom: HtmlElement) -> bool:
+    """Whether an element of the site's own, which browsers set within the line, is a few words of it."""
+    return not len(custom) and 0 < len(custom.text or "") <= _MAX_WORDS
 
 
 def _is_no_word(walk: _Walk, child: HtmlElement, tag: str) -> bool:

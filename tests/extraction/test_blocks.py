@@ -50,6 +50,8 @@ def texts(body: str) -> list[tuple[str, str]]:
         ("<p>&nbsp;</p><p></p><p>\u200b</p>", []),
         ("words without any element", [("text", "words without any element")]),
         ("<x-story><p>custom</p></x-story>", [("p", "custom")]),
+        ("<p>We met <x-company id=7>Harbour Ltd</x-company> and left.</p>", [("p", "We met Harbour Ltd and left.")]),
+        ("<div>Menu</div><x-button>Send</x-button><p>Text</p>", [("text", "Menu"), ("text", "Send"), ("p", "Text")]),
     ],
 )
 def test_text_is_cut_where_the_layout_cuts_it(body: str, wanted: list[tuple[str, str]]) -> None:
