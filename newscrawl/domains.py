@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -9,6 +10,7 @@ from tldextract import TLDExtract
 
 # Never the network, never a cache file. Private suffixes too: two blogs of one host are two sites.
 _suffixes = TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
+_LABEL = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?")
 
 
 def site_of(url: str) -> str:
@@ -48,3 +50,9 @@ def _ascii(host: str) -> str:
         return host.encode("idna").decode("ascii")
     except UnicodeError:
         return host
+
+
+def is_host(text: str) -> bool:
+    """Whether a text is a name in the net, below a top level that exists: "facebook.com", but not "ann.lee"."""
+    found = _suffixes.extract_str(text.lower())
+    return bool(found.domain and found.suffix) and all(map(_LABEL.fullmatch, text.split(".")))

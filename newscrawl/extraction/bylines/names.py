@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import cache, lru_cache
 
 from newscrawl import letters
+from newscrawl.domains import is_host
 from newscrawl.extraction.sites import flat
 from newscrawl.items import Person, PersonKind
 from newscrawl.wordlists import word_lists
@@ -326,6 +327,11 @@ def kind_of(name: str, sites: Collection[str] = ()) -> PersonKind:
     known, roles = cues()["organisations"], cues()["roles"]
     if words[-1] in known or lowered in known or (words[0] in {"the", "our"} and len(words) > 1):
         return "organisation"
+    first = name.split()[0]
+    if len(words) == 2 and first.isupper() and first.lower() in cues()["agencies"]:
+        return "organisation"  # "AP Entertainment"
+    if _is_house_by_its_end(name, words[-1]) or (_has_digit(name) and not known.isdisjoint(words)):
+        return "organisation"
     if name.endswith(_house_endings()) and CJK.search(name) and len(name) > _SHORTEST_HOUSE:
         return "organisation"
     if key in sites or any(len(site) > 5 and site in key for site in sites):
@@ -335,6 +341,16 @@ def kind_of(name: str, sites: Collection[str] = ()) -> PersonKind:
     if own and len(words) > 1 and (all(w in roles or w in known for w in words[1:]) or name.split()[0].isupper()):
         return "organisation"
     return "person"
+
+
+def _is_house_by_its_end(name: str, last: str) -> bool:
+    """Whether the end of a name is a house's: "MM-Redaktion", "Arentik d.o.o.", "harbour-courier.example"."""
+    _, hyphen, behind = last.rpartition("-")
+    if hyphen and behind in cues()["organisations"]:
+        return True
+    if "." not in last.strip("."):
+        return False
+    return flat(last) in cues()["dotted_companies"] or (" " not in name and is_host(name))
 
 
 @cache

@@ -16,6 +16,7 @@ from newscrawl.extraction.bylines.declared import absolute
 from newscrawl.extraction.bylines.lines import is_surely_named, parted
 from newscrawl.extraction.bylines.persons import Heard, people
 from newscrawl.extraction.document import Document
+from newscrawl.extraction.elements import HEADINGS
 from newscrawl.extraction.marked import Mark, ancestry, elsewhere
 from newscrawl.extraction.sites import flat
 from newscrawl.extraction.structured import Structured, element_text
@@ -44,6 +45,8 @@ _AUTHOR_MARK = re.compile(
 _PICTURE_MARK = re.compile(r"credit|caption|photo|image|foto")
 _LINES = frozenset({"p", "li", "td", "dd"})
 _MAX_LABEL = 30  # characters of a line in which its label ends
+_ANCHOR_HYPHENS = 2
+_MIN_ANCHOR = 8  # letters of an id that a heading begins with
 _MIN_SHARE = 0.4  # of a byline's characters are those of names and roles
 
 
@@ -58,7 +61,7 @@ def from_marks(document: Document, structured: Structured, sites: frozenset[str]
         # the first of two with the same score stays
         if score < trusted or (best is not None and score == trusted) or mark.words in teasers:
             continue
-        if _in_figure(mark.element):
+        if _in_figure(mark.element) or _is_anchored(mark):
             continue
         around = elsewhere(mark.element, marks)
         if around is not None:
@@ -145,6 +148,16 @@ def _is_small(container: HtmlElement) -> bool:
     if not element_text(container, _MAX_BOX_CHARS):
         return False
     return all(element_text(link, 300).count(" ") < _STORY_WORDS for link in container.iter("a"))
+
+
+def _is_anchored(mark: Mark) -> bool:
+    """Whether an id alone speaks of an author, and is made of the heading's own words: "jailed-journalist-ann-lee"."""
+    key = mark.element.get("id", "")[:_MAX_LINE]
+    if not key or _AUTHOR_MARK.search(mark.words.replace(key.lower(), "")):
+        return False
+    if mark.element.tag in HEADINGS and key.count("-") >= _ANCHOR_HYPHENS:
+        return True  # whose letters may be spelled another way: "fuer-autoren-von-heute"
+    return len(letters := flat(key)) >= _MIN_ANCHOR and letters[:_MIN_ANCHOR] in flat(element_text(mark.element, 400))
 
 
 def _in_figure(element: HtmlElement) -> bool:
