@@ -26,6 +26,8 @@ Flags = NDArray[np.bool_]
 
 #: Reasons of blocks that go for what is said by another, or for what went below them.
 COPY, ABOVE, EMPTY = "repeated", "above:headline", "heading:empty"
+#: Reasons of blocks that go because the page hides them, and that stay because little else of trafilatura's text would.
+HIDDEN, SEPARATOR = "hidden", "separator"
 #: Bounds of the threshold. Above one half a kept block would be more likely none of the story.
 LOWEST, HIGHEST = 0.25, 0.5
 #: Where more than this share of trafilatura's letters would go, only what is below SURELY_NOT goes.
@@ -75,21 +77,25 @@ def choose(found: Sequence[Observed], odds: Floats) -> Choice:
     going = separated & ~keep
     if total >= _LEAST_STORY and size[going].sum() > MUCH * total:
         keep |= going & (odds >= SURELY_NOT)
+    likely = keep.copy()
     _apply_rules(found, odds, keep)
+    unseen = [index for index in np.flatnonzero(likely & ~keep).tolist() if _is_unseen(found[index].block)]
     above = _above_headline(found, keep)
     keep[above] = False
+    chosen = keep.copy()
     if total >= _LEAST_LETTERS and size[keep].sum() < LEAST_LEFT * total:
         keep |= separated & (odds >= NEVER_STORY)
         _apply_rules(found, np.ones(len(found)), keep)
         if not keep.any():  # what trafilatura kept is of other stories, of this one the page has no more than that
             keep[[i for i, each in enumerate(found) if each.label and each.label.role == "standfirst"]] = True
-    added = companions(found, keep, total)
+    added = companions(found, keep, total) | dict.fromkeys(np.flatnonzero(keep & ~chosen).tolist(), SEPARATOR)
     keep[list(added)] = True
     reasons = dict.fromkeys(_copies(found, keep), COPY)
     keep[list(reasons)] = False
     empty = _empty_headings(found, keep)
     keep[empty] = False
-    return Choice(keep, added | reasons | dict.fromkeys(above, ABOVE) | dict.fromkeys(empty, EMPTY))
+    hidden = {index: HIDDEN for index in unseen if not keep[index]}
+    return Choice(keep, hidden | added | reasons | dict.fromkeys(above, ABOVE) | dict.fromkeys(empty, EMPTY))
 
 
 def _apply_rules(found: Sequence[Observed], odds: Floats, keep: Flags) -> None:
@@ -99,11 +105,15 @@ def _apply_rules(found: Sequence[Observed], odds: Floats, keep: Flags) -> None:
         block, label, cue = observed.block, observed.label, observed.view.cue
         sure = label is not None and label.sure and label.reason not in doubtful
         never = label is not None and label.reason in _NEVER
-        unseen = block.hidden and not block.separated and odds[index] < SHOWN
+        unseen = _is_unseen(block) and odds[index] < SHOWN
         if never or unseen or (sure and odds[index] < SURELY):
             keep[index] = False
         elif cue and cue.role == "correction" and label is None and odds[index] >= _CORRECTION:
             keep[index] = not block.hidden
+
+
+def _is_unseen(block: TextBlock) -> bool:
+    return block.hidden and not block.separated
 
 
 def _doubtful_rules(found: Sequence[Observed]) -> set[str]:

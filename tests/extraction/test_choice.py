@@ -66,7 +66,15 @@ def test_where_much_would_go_only_what_is_surely_none_goes() -> None:
 
 def test_where_nearly_all_would_go_what_trafilatura_kept_stays_but_for_what_is_in_no_story() -> None:
     found = look(*paragraphs(*LINES), "<p>Home</p>", "<p>Charts</p>")
-    assert kept(found, [0.2, 0.1, 0.1, 0.2, 0.1, 0.01, 0.0]) == [True] * 5 + [False] * 2
+    keep, reasons = choose(found, np.array([0.2, 0.1, 0.1, 0.2, 0.1, 0.01, 0.0]))
+    assert keep.tolist() == [True] * 5 + [False] * 2
+    assert reasons == dict.fromkeys(range(5), "separator")
+
+
+def test_hidden_text_that_is_likely_says_why_it_goes() -> None:
+    found = look(f"<p hidden>{LINES[0]}</p>", *paragraphs(*LINES[1:]), separated=False)
+    keep, reasons = choose(found, np.array([0.8, 0.9, 0.9, 0.9, 0.9]))
+    assert (keep.tolist(), reasons) == ([False, True, True, True, True], {0: "hidden"})
 
 
 def test_where_all_of_it_is_of_other_stories_the_standfirst_is_what_the_page_has_of_its_own() -> None:
