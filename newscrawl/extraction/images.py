@@ -102,7 +102,9 @@ def _emblems(document: Document, structured: Structured) -> frozenset[str]:
 def _is_emblem(document: Document, url: str) -> bool:
     """Whether a picture's file is called a logo, a placeholder or the like, and hardly anything else."""
     emblems = word_lists("pictures")["no_picture"]
-    name = unquote(urlsplit(url).path.rpartition("/")[2]).lower()
+    folders, _, name = unquote(urlsplit(url).path).lower().rpartition("/")
+    if any("avatar" in folder for folder in folders.split("/")):
+        return True
     words = {*captions.name_parts(name), *(emblems & set(name.replace("-", " ").replace(".", " ").split()))}
     rest = {word for word in words - emblems if not word.isdigit()}
     return not words.isdisjoint(emblems) and (len(rest) <= 1 or any(word in site_of(document.url) for word in rest))

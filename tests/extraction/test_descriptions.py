@@ -19,6 +19,36 @@ LONG = "The ferry did not come. " * 40
 # (body, head, description, source, why)
 DESCRIPTIONS = [
     (
+        f"<h1>Late</h1><h2>{WHOLE}</h2><p>Text.</p>",
+        TOLD.format("Why the ferry did not come, and what the island can do about it now.")
+        + f'<meta name="twitter:description" content="{WHOLE}">',
+        WHOLE,
+        "meta:twitter:description",
+        "of claims that differ, the one that is printed below the headline",
+    ),
+    (
+        f"<p>{WHOLE}</p><h1>Late</h1><p>Text.</p>",
+        TOLD.format("Why the ferry did not come, and what the island can do about it now.")
+        + f'<meta name="twitter:description" content="{WHOLE}">',
+        "Why the ferry did not come, and what the island can do about it now.",
+        "meta:description",
+        "but not above it",
+    ),
+    (
+        f"<h1>Late</h1><div class=intro><p>{WHOLE}</p><p>Ann Lee</p><p>19 May 2024, 10:30</p></div>",
+        TOLD.format(WHOLE),
+        WHOLE,
+        "class:intro",
+        "the byline in the same box is none of it",
+    ),
+    (
+        "<h1>Late</h1>",
+        TOLD.format(WHOLE + "&lt;a class=more href=/late&gt;Read more&lt;/a&gt;"),
+        WHOLE,
+        "meta:description",
+        "nor is the link to read on",
+    ),
+    (
         f'<h1>Late</h1><p class="summary">{WHOLE}</p>',
         TOLD.format("The island has waited since Monday, and the operator …"),
         WHOLE,

@@ -11,7 +11,7 @@ from newscrawl.extraction.sitenames import find_site_name
 
 
 def _found(parsed: Any) -> Any:
-    return find_site_name(*parsed, story_headlines(parsed[1]))
+    return find_site_name(parsed[0], parsed[1], story_headlines(parsed[1]))
 
 
 @pytest.mark.parametrize(
