@@ -142,8 +142,8 @@ def _around(picture: HtmlElement, structured: Structured) -> tuple[str, str]:
     boxes = list(islice(above, _FIGURE_LEVELS))
     figure = next((box for box in boxes if box.tag == "figure"), None)
     for box in [figure] if figure is not None else boxes[:_LEVELS]:
-        if figure is None and (box in structured.marks.around_headline or box.find(".//figure") is not None):
-            break  # the story's, or what holds other pictures
+        if figure is None and box in structured.marks.around_headline:
+            break
         if any(lines := _lines(box)):
             return lines
         if _PICTURE.search(box.get("class", "")[:200]) and (words := _few_words(box)):
@@ -167,10 +167,10 @@ def _lines(box: HtmlElement) -> tuple[str, str]:
     for element in islice(box.iterdescendants(), _MAX_BOX):
         marks = f"{element.get('class', '')[:200]} {element.get('itemprop', '')[:100]}"
         if not credit and element.tag in _CREDIT_TAGS and _CREDIT.search(marks):
-            credit = element_text(element, MAX_CREDIT_CHARS)
+            credit = element_text(element, MAX_CREDIT_CHARS) if _is_of(element, box) else ""
             credit = "" if _is_credit_word(credit) else credit
         elif not caption and (element.tag == "figcaption" or _CAPTION.search(marks)):
-            caption = element_text(element, MAX_CAPTION_CHARS)
+            caption = element_text(element, MAX_CAPTION_CHARS) if _is_of(element, box) else ""
     if caption and credit != caption and credit.startswith(caption):
         credit = credit[len(caption) :].lstrip(_EDGES)
     if credit and caption.endswith(credit):
@@ -180,6 +180,12 @@ def _lines(box: HtmlElement) -> tuple[str, str]:
     elif credit and caption.startswith(credit):
         caption = caption[len(credit) :].lstrip(_EDGES)
     return caption, _bare(credit)
+
+
+def _is_of(element: HtmlElement, box: HtmlElement) -> bool:
+    """Whether an element is of a box's own picture, and not of a figure in it."""
+    figure = next(element.iterancestors("figure"), None)
+    return figure is None or figure is box or figure in box.iterancestors()
 
 
 def _is_credit_word(text: str) -> bool:
