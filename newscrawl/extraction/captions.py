@@ -52,7 +52,7 @@ _CREDIT = re.compile(
 )
 _SPLIT = re.compile(r"[-_.,@~=+\s()%:;&|]+")
 # 1024x768, w800, 800w, 16x9, q75, fpx50, v1234: how it was cut.
-_CUT = re.compile(r"(?:\d+x\d*|x\d+|(?:[whqsrcv]|fp[xy]|dpr)\d{1,10}|\d{1,5}(?:w|h|px|x))$")
+_CUT = re.compile(r"(?:[a-z]?\d+x\d*|x\d+|(?:[whqsrcv]|fp[xy]|dpr)\d{1,10}|\d{1,5}(?:w|h|px|x))$")
 _NUMBER = re.compile(r"\d{1,4}$")
 # Numbers of pictures and of sizes, and what systems add to a name to make it new.
 _ADDED = re.compile(r"(?:\d{1,4}|.{1,2}|[0-9a-f]{8,10}|\d{6,}|e\d{10,})$")
@@ -60,7 +60,7 @@ _ADDED = re.compile(r"(?:\d{1,4}|.{1,2}|[0-9a-f]{8,10}|\d{6,}|e\d{10,})$")
 _CODE = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{8,}$")
 #: What stands last in a caption: in brackets, or behind the end of a sentence.
 _BRACKETED = re.compile(r"[(（\[]([^()（）\[\]]{2,80})[)）\]]\s*$")
-_BEHIND = re.compile(r"(?<=[.!?…\"”»])\s*([^.!?…]{2,60})$")
+_BEHIND = re.compile(r"(?:(?<=[.!?…\"”»])\s*|\s[/|–-]\s)([^.!?…]{2,60})$")
 _OWNER_WORDS = 6
 _EDGES = " \t\n.,;|/–—-()[]（）【】"
 _BEFORE_CREDIT = " \t\n,;|/–—-([（【"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import islice
 
 from newscrawl.extraction.document import Document
-from newscrawl.extraction.evidence import Found, untaken
+from newscrawl.extraction.evidence import MAX_VALUE_CHARS, Found, untaken
 from newscrawl.extraction.headings import MAX_TITLE_CHARS, headings_on_the_way_home
 from newscrawl.extraction.marked import Mark, ancestry, is_elsewhere, standfirst_word
 from newscrawl.extraction.sites import flat, owners, site_names
@@ -65,11 +65,26 @@ def find_description(document: Document, structured: Structured) -> Found[str | 
     fit = [claim for claim in claims if claim.refused is None]
     printed = _standfirst(structured, fit, slogans | {flat(title) for title in titles}, titles)
     if printed:
-        return Found(_less_byline(printed.value, fit), printed.source, untaken(claims))
+        return Found(printed.value, printed.source, untaken(claims))
     if not fit:
         return Found(None, None, untaken(claims))
     best = _whole(_shown(structured, fit), fit, titles)
     return Found(_shortened(best.value), best.source, untaken(claim for claim in claims if claim != best))
+
+
+def without_byline(found: Found[str | None]) -> Found[str | None]:
+    """A standfirst without the byline in the same box: what follows the whole of a claim and has a day or an hour.
+
+    Blocks are compared with what ``find_description`` gives, in which the box is whole.
+    """
+    text = found.value or ""
+    for claim in found.others:
+        length = len(claim.value)
+        rest = text[length:] if text.startswith(claim.value) and claim.refused is None else ""
+        # claims of full length were cut
+        if _MIN_STANDFIRST_CHARS <= length < MAX_VALUE_CHARS and rest[:1].isspace() and _MOMENT.search(rest):
+            return replace(found, value=claim.value)
+    return found
 
 
 def _summaries(structured: Structured) -> list[Claim]:
@@ -123,15 +138,6 @@ def _judged(claim: Claim, titles: Sequence[str], sites: frozenset[str], slogans:
     if (key in slogans or key.startswith(names)) and not any(_shared(title, claim.value) for title in titles):
         return replace(claim, refused="about the site")
     return claim
-
-
-def _less_byline(text: str, claims: Sequence[Claim]) -> str:
-    """A standfirst without the byline in the same box: what follows the whole of a claim and has a day or an hour."""
-    for claim in claims:
-        rest = text[len(claim.value) :] if text.startswith(claim.value) else ""
-        if len(claim.value) >= _MIN_STANDFIRST_CHARS and _MOMENT.search(rest):
-            return claim.value
-    return text
 
 
 def _shown(structured: Structured, claims: Sequence[Claim]) -> Claim:

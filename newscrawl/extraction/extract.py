@@ -126,7 +126,7 @@ def read(document: Document, told: JsonObject | None = None) -> Reading:
         url=document.url,
         sites=site_names(document, facts),
     )
-    return Reading(facts, title, description, byline, found.blocks, known)
+    return Reading(facts, title, descriptions.without_byline(description), byline, found.blocks, known)
 
 
 def _story(document: Document, reading: Reading, blocks: tuple[Block, ...], text: str, extractor: str) -> Story:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
@@ -191,7 +192,8 @@ def _keywords(structured: Structured) -> Iterator[tuple[str, str]]:
 
 
 def _tags_in(value: str, source: str) -> Iterator[Claim]:
-    for part in _COMMAS.split(value[:_MAX_LIST_CHARS])[: MAX_TAGS * 4]:
+    plain = html.unescape(value[:_MAX_LIST_CHARS])  # the ; of &amp; parts no tags
+    for part in _COMMAS.split(plain)[: MAX_TAGS * 4]:
         tag = tidy(part, MAX_TAG_CHARS).lstrip("#").strip()
         if tag:
             yield Claim(tag, source)

@@ -35,7 +35,7 @@ def find_site_name(document: Document, structured: Structured, headlines: frozen
 
     ``headlines`` are the story's, letters and digits alone.
     """
-    label = squash(site_of(document.url).partition(".")[0])
+    label, title = squash(site_of(document.url).partition(".")[0]), squash(_title(document))
 
     def refusal(name: str) -> str | None:
         if "://" in name:
@@ -43,6 +43,8 @@ def find_site_name(document: Document, structured: Structured, headlines: frozen
         if name.lower() in word_lists("filing")["no_tag"]:
             return "names no site"
         letters = squash(name)
+        if name.count(" ") >= _NAME_WORDS and letters == title:
+            return "the page's title"
         is_headline = any(headline in letters for headline in headlines if len(headline) >= HEADLINE_LETTERS)
         return "the headline" if is_headline else None
 
@@ -76,7 +78,7 @@ def _in_title(document: Document, structured: Structured, label: str) -> str:
 
     Nearly all pages write their site's name there, and few write it longer than six words.
     """
-    title = tidy(next((element.text for element in document.tagged("title")), ""), MAX_TITLE_CHARS)
+    title = _title(document)
     if len(label) < _LEAST_LABEL or not title:
         return ""
     shown = {squash(element_text(mark.element, MAX_TITLE_CHARS)) for mark in structured.marks.h1s[:3]}
@@ -89,6 +91,10 @@ def _in_title(document: Document, structured: Structured, label: str) -> str:
         if squash(part) == label or (len(parts) > 1 and squash(part) not in shown):
             return part
     return ""
+
+
+def _title(document: Document) -> str:
+    return tidy(next((element.text for element in document.tagged("title")), ""), MAX_TITLE_CHARS)
 
 
 def _spells(name: str, label: str) -> bool:

@@ -98,6 +98,11 @@ def test_what_is_declared_comes_before_the_breadcrumbs(parse: Any, json_ld: Any)
     assert filing.find_section(*parse(head='<meta name="section" content="Sea">')).source == "meta:section"
 
 
+def test_a_sign_in_a_tag_parts_it_not(parse: Any, json_ld: Any) -> None:
+    article = _article(keywords=["Ships &amp; Crews", "free", "sea"])
+    assert _tags(parse(head=json_ld(article)), TEXT).value == ("Ships & Crews", "sea")
+
+
 def test_a_headline_of_one_word_may_be_a_topic(parse: Any, json_ld: Any) -> None:
     article = {"@type": "NewsArticle", "headline": "Ferries", "keywords": "ferries"}
     assert _tags(parse(head=json_ld(article)), TEXT).value == ("ferries",)

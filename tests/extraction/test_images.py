@@ -165,6 +165,8 @@ def test_what_is_printed_below(parse: Any, body: str, caption: str | None, credi
         ("渡轮。图：新华社", ("渡轮。", "新华社")),
         ("여객선. 사진: 연합뉴스", ("여객선.", "연합뉴스")),
         ("The ferry waits. (Ada Example/Pool/AFP)", ("The ferry waits.", "Ada Example/Pool/AFP")),
+        ("The ferry waits / Shutterstock", ("The ferry waits", "Shutterstock")),
+        ("The ferry waits - all day", ("The ferry waits - all day", "")),
         ("The ferry waits (AP)", ("The ferry waits", "AP")),
         ("The ferry waits. Reuters/Ada Example", ("The ferry waits.", "Reuters/Ada Example")),
         ("The ferry waits (left)", ("The ferry waits (left)", "")),
@@ -241,6 +243,7 @@ def test_a_page_of_ten_thousand_pictures(parse: Any) -> None:
         ("/2024/FERRY_AT_QUAY_DN01-e1698236410824.jpg", "/2024/FERRY_AT_QUAY_DN01-817x1024.jpg", "edited anew"),
         ("/f/ferry_at_quay.jpg", "/_processed_/6/e/csm_ferry_at_quay_2052a01903.jpg", "a system's own copy"),
         ("/i/242348270_1715851663_v16_9_1600.jpeg", "/i/242348270_1715851663_v16_9_800.jpeg", "numbers alone"),
+        ("/i/Ferry_57204_c0-179-4300-2687_s1200x700.jpg", "/i/Ferry_57204_c0-180-4300-2687_s885x516.jpg", "as cut"),
         ("/images/42584/fill-1200x650/", "/images/42584/fill-640x426|format-jpeg|jpegquality-80/", "how it was made"),
         ("/i/ferry at quay.jpg", "/i/ferry at quay.jpg", "a blank in the name"),
     ],
@@ -252,6 +255,6 @@ def test_the_same_picture_in_another_cut(parse: Any, declared: str, shown: str, 
     assert image.caption == "The old ferry.", why
 
 
-@pytest.mark.parametrize("path", ["/avatar/0123abcd?s=200", "/blavatar/0123abcd", "/u/avatars/ann.png"])
+@pytest.mark.parametrize("path", ["/avatar/0123abcd?s=200", "/blavatar/0123abcd", "/u/avatars/ann.png", "/img/harbour-courier1200.png"])
 def test_pictures_of_people_and_blogs_are_none_of_a_story(parse: Any, path: str) -> None:
     assert _found(parse(head=f'<meta property="og:image" content="{SITE}{path}">')) is None

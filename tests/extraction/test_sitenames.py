@@ -72,3 +72,9 @@ def test_a_title_tells_the_name_of_a_site_that_declares_none(
 def test_what_is_declared_comes_before_the_title(parse: Any) -> None:
     head = '<title>Late - Harbour Courier</title><meta property="og:site_name" content="The Courier">'
     assert _found(parse(head=head)).value == "The Courier"
+
+
+def test_a_sites_name_is_not_the_whole_title_of_a_page(parse: Any) -> None:
+    title = "Why the ferry to the island is late again and again"
+    head = f'<title>{title}</title><meta property="og:site_name" content="{title}">'
+    assert _found(parse(head=head)).value is None

@@ -1,8 +1,11 @@
-"""The fields of stories against labels by hand: fields.tsv, 119 pages of as many sites.
+"""The fields of stories against labels by hand: fields.tsv, 158 pages of as many sites in two samples.
 
-Drawn with a seed of 90210 from all sets, half of it from fixtures, fundus and dates; one more page was drawn that has no
-text. Each page was read and labelled before newscrawl was asked about it. What the columns mean, and which answers count
-as right, is said in the head of the file; what was reached at the first reading in docs/evaluation.md.
+    first     119 pages, drawn with a seed of 90210 from all sets, half of them from fixtures, fundus and dates; one more
+              was drawn that has no text. Its mistakes were read, and the rules mended for their causes
+    second    39 pages of other sites, drawn alike with a seed of 70707, and labelled when that was done
+
+Each page was read and labelled before newscrawl was asked about it. What the columns mean, and which answers count as
+right, is said in the head of the file; what was reached at the first reading of each in docs/evaluation.md.
 """
 
 from __future__ import annotations
@@ -26,25 +29,43 @@ from newscrawl.items import Page, Rejection, RejectionReason, Story
 pytestmark = [pytest.mark.shared]
 
 LABELS = Path(__file__).with_name("fields.tsv")
-PAGES = 119
+PAGES = {"first": 119, "second": 39}
 NONE = "-"
 #: A little less than what is reached: shares of right pages; for "tags" the mean F1 of the pages that have some, for
 #: "…_given" the share of those that have one.
 LEAST = {
-    "kind": 0.94,
-    "language": 0.99,
-    "access": 0.98,
-    "site_name": 0.81,
-    "section": 0.61,
-    "section_given": 0.5,
-    "image": 0.95,
-    "caption": 0.81,
-    "caption_given": 0.53,
-    "credit": 0.8,
-    "credit_given": 0.51,
-    "description": 0.84,
-    "has_tags": 0.84,
-    "tags": 0.76,
+    "first": {
+        "kind": 0.95,
+        "language": 0.99,
+        "access": 0.98,
+        "site_name": 0.92,
+        "section": 0.86,
+        "section_given": 0.84,
+        "image": 0.97,
+        "caption": 0.88,
+        "caption_given": 0.69,
+        "credit": 0.9,
+        "credit_given": 0.75,
+        "description": 0.9,
+        "has_tags": 0.9,
+        "tags": 0.91,
+    },
+    "second": {
+        "kind": 0.97,
+        "language": 0.99,
+        "access": 0.99,
+        "site_name": 0.92,
+        "section": 0.87,
+        "section_given": 0.86,
+        "image": 0.94,
+        "caption": 0.87,
+        "caption_given": 0.69,
+        "credit": 0.79,
+        "credit_given": 0.57,
+        "description": 0.84,
+        "has_tags": 0.89,
+        "tags": 0.84,
+    },
 }
 _FETCHED = datetime(2026, 11, 30, tzinfo=timezone.utc)
 
@@ -104,10 +125,10 @@ _OFTEN_ABSENT = ("section", "caption", "credit")
 _ACCESS = {True: "free", False: "paywalled", None: "unknown"}
 
 
-def _labels() -> dict[tuple[str, str], Row]:
+def _labels(sample: str) -> dict[tuple[str, str], Row]:
     with LABELS.open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader((line for line in file if not line.startswith("#")), delimiter="\t")
-        return {(row["set"], row["id"]): row for row in rows}
+        return {(row["set"], row["id"]): row for row in rows if row["sample"] == sample}
 
 
 def _outcomes(shared: Path, labels: Mapping[tuple[str, str], Row]) -> Iterator[tuple[Row, Story | Rejection]]:
@@ -137,15 +158,22 @@ def _missed(scored: Sequence[tuple[str, float, object]]) -> str:
     return "\n".join(f"{id_}: {found!r}" for id_, score, found in scored if score < 1)
 
 
+@pytest.fixture(scope="module", params=LEAST)
+def sample(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
 @pytest.fixture(scope="module")
-def scores(shared: Path) -> dict[str, list[tuple[str, float, object]]]:
-    labels = _labels()
-    assert len(labels) == PAGES
+def scores(shared: Path, sample: str) -> dict[str, list[tuple[str, float, object]]]:
+    labels = _labels(sample)
+    assert len(labels) == PAGES[sample]
     return _scores(_outcomes(shared, labels))
 
 
-@pytest.mark.parametrize("field", LEAST)
-def test_fields_are_those_of_the_labels(scores: dict[str, list[tuple[str, float, object]]], field: str) -> None:
+@pytest.mark.parametrize("field", LEAST["first"])
+def test_fields_are_those_of_the_labels(
+    scores: dict[str, list[tuple[str, float, object]]], sample: str, field: str
+) -> None:
     scored = scores[field]
     reached = sum(score for _, score, _ in scored) / len(scored)
-    assert reached >= LEAST[field], f"{field}: {reached:.3f} of {len(scored)} pages\n{_missed(scored)}"
+    assert reached >= LEAST[sample][field], f"{field}: {reached:.3f} of {len(scored)} pages\n{_missed(scored)}"
