@@ -179,7 +179,8 @@ def test_hostile_keywords(parse: Any, json_ld: Any, value: object) -> None:
 def test_links_file_a_story_that_has_no_section(
     parse: Any, head: str, topics: Topics, expected: tuple[str | None, str | None], why: str
 ) -> None:
-    found = filing.find_section(*parse(head=TITLE + head), topics)
+    parsed = parse(head=TITLE + head)
+    found = filing.find_section(parsed[0], parsed[1], topics)
     assert (found.value, found.source) == expected, why
 
 
