@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import islice
 
 from newscrawl.extraction.document import Document
-from newscrawl.extraction.evidence import Found, untaken
+from newscrawl.extraction.evidence import MAX_VALUE_CHARS, Found, untaken
 from newscrawl.extraction.headings import MAX_TITLE_CHARS, headings_on_the_way_home
 from newscrawl.extraction.marked import Mark, ancestry, is_elsewhere, standfirst_word
 from newscrawl.extraction.sites import flat, owners, site_names
@@ -34,6 +34,8 @@ _BESIDE_NAME = 8  # elements from the site's name to its slogan
 #: Agreement from which on a printed text is a claim in other words.
 _ALIKE = 0.75
 _OPENING_CHARS = 80  # of a description that may have been shortened for machines
+_START, _MAX_START = 12, 100  # characters by which a printed claim is found before it is read
+_PRINTING = frozenset(("p", "h2", "h3", "h4", "div", "span", "strong", "b", "em"))
 _SHORT_WORD = 3  # letters of words that two texts may share by chance
 # Class names that mean nothing but a standfirst; others, as "summary", are also given to teasers and captions.
 _NAMED = re.compile(
@@ -42,6 +44,8 @@ _NAMED = re.compile(
 )
 # Those that mean one right below the headline.
 _BELOW = re.compile(r"sub-?(?:title|head)|excerpt|summary")
+_LAST_LINK = re.compile(r"\s*<a\b[^<>]{0,500}>[^<>]{0,100}</a>\s*$", re.I)
+_MOMENT = re.compile(r"(?:19|20)\d\d\b|\b\d\d?[:.]\d\d\b")
 _DASH = re.compile(r"\s*(?:-{2,3}|—{2})\s*")
 _SLOGAN = re.compile(r"(?:site|blog|header)-?_?description|tag-?line|slogan|\bbaseline\b")
 _CUT_SHORT = re.compile(r"\s*(?:…|\.\.\.|\[(?:…|\.\.\.)\])\s*$")
@@ -64,8 +68,23 @@ def find_description(document: Document, structured: Structured) -> Found[str | 
         return Found(printed.value, printed.source, untaken(claims))
     if not fit:
         return Found(None, None, untaken(claims))
-    best = _whole(fit[0], fit, titles)
+    best = _whole(_shown(structured, fit), fit, titles)
     return Found(_shortened(best.value), best.source, untaken(claim for claim in claims if claim != best))
+
+
+def without_byline(found: Found[str | None]) -> Found[str | None]:
+    """A standfirst without the byline in the same box: what follows the whole of a claim and has a day or an hour.
+
+    Blocks are compared with what ``find_description`` gives, in which the box is whole.
+    """
+    text = found.value or ""
+    for claim in found.others:
+        length = len(claim.value)
+        rest = text[length:] if text.startswith(claim.value) and claim.refused is None else ""
+        # claims of full length were cut
+        if _MIN_STANDFIRST_CHARS <= length < MAX_VALUE_CHARS and rest[:1].isspace() and _MOMENT.search(rest):
+            return replace(found, value=claim.value)
+    return found
 
 
 def _summaries(structured: Structured) -> list[Claim]:
@@ -74,8 +93,13 @@ def _summaries(structured: Structured) -> list[Claim]:
     found.append((structured.told.get("description"), "state:description"))
     names = ("og:description", "description", "twitter:description")
     found += [(structured.first(name), f"meta:{name}") for name in names]
-    claims = (Claim(tidy(value, _MAX_TOLD_CHARS), source) for value, source in found)
+    claims = (Claim(tidy(_less_link(value), _MAX_TOLD_CHARS), source) for value, source in found)
     return [claim for claim in claims if claim.value]
+
+
+def _less_link(value: object) -> object:
+    """A description without the link to read on that some systems leave at its end."""
+    return _LAST_LINK.sub("", value) if isinstance(value, str) and "<a" in value else value
 
 
 def _less_title(text: str, titles: Sequence[str]) -> str:
@@ -114,6 +138,25 @@ def _judged(claim: Claim, titles: Sequence[str], sites: frozenset[str], slogans:
     if (key in slogans or key.startswith(names)) and not any(_shared(title, claim.value) for title in titles):
         return replace(claim, refused="about the site")
     return claim
+
+
+def _shown(structured: Structured, claims: Sequence[Claim]) -> Claim:
+    """Of claims that differ the one that is printed below the headline; the first where none is, or it is itself."""
+    first = flat(claims[0].value)
+    others = [claim for claim in claims[1:] if flat(claim.value) != first]
+    if not others:
+        return claims[0]
+    openings = {_start(claim.value): claim for claim in reversed([claims[0], *others])}
+    for mark in structured.marks.h1s[:3]:
+        for element in structured.marks.elements[mark.order + 1 : mark.order + _NEAR]:
+            claim = openings.get(_start(element.text)) if element.text and element.tag in _PRINTING else None
+            if claim is not None and flat(element_text(element, MAX_DESCRIPTION_CHARS)) == flat(claim.value):
+                return claim
+    return claims[0]
+
+
+def _start(text: str) -> str:
+    return text[:_MAX_START].lstrip()[:_START]
 
 
 def _shared(a: str, b: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
@@ -35,6 +35,21 @@ def untaken(claims: Iterable[Claim]) -> tuple[Claim, ...]:
             value = claim.value[:MAX_VALUE_CHARS]
             found.setdefault((value, claim.source), claim if value == claim.value else replace(claim, value=value))
     return tuple(found.values())
+
+
+def first_fit(claims: Iterable[tuple[str, str]], refusal: Callable[[str], str | None]) -> Found[str | None]:
+    """The first of the claims, values with their sources, that ``refusal`` has nothing against, with all the others."""
+    taken: Claim | None = None
+    others: list[Claim] = []
+    for value, source in claims:
+        if not value:
+            continue
+        refused = refusal(value)
+        if taken is None and refused is None:
+            taken = Claim(value, source)
+        elif taken is None or (value, source) != (taken.value, taken.source):
+            others.append(Claim(value, source, refused))
+    return Found(taken.value if taken else None, taken.source if taken else None, untaken(others))
 
 
 def gather(found: Mapping[str, Found[Any]]) -> tuple[Evidence, ...]:

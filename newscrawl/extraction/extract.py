@@ -28,8 +28,10 @@ from newscrawl.extraction import (
     rejections,
     roles,
     shipped,
+    sitenames,
     structured,
     titles,
+    topics,
 )
 from newscrawl.extraction.blocks import segment
 from newscrawl.extraction.choice import COPY
@@ -124,18 +126,22 @@ def read(document: Document, told: JsonObject | None = None) -> Reading:
         url=document.url,
         sites=site_names(document, facts),
     )
-    return Reading(facts, title, description, byline, found.blocks, known)
+    return Reading(facts, title, descriptions.without_byline(description), byline, found.blocks, known)
 
 
 def _story(document: Document, reading: Reading, blocks: tuple[Block, ...], text: str, extractor: str) -> Story:
     """The story with all its fields, and where each of them came from."""
     facts, byline = reading.structured, reading.byline
     words, run = count_words(text), entries.find_run(document, facts, reading.blocks, blocks)
-    when, section = dates.find_dates(document, facts), filing.find_section(document, facts)
-    kind = kinds.find_kind(document, facts, kinds.Contents(words, section.value, run))
+    found_links = links.find_links(document, reading.blocks, blocks)
+    filed = topics.topics_of(found_links, blocks)
+    when, section = dates.find_dates(document, facts), filing.find_section(document, facts, filed)
+    lines = tuple(block.text for block in blocks if block.role == "byline")
+    kind = kinds.find_kind(document, facts, kinds.Contents(words, section.value, run, lines))
     canonical_url, image = links.find_canonical_url(document, facts), images.find_image(document, facts)
-    language, site_name = languages.find_language(document, facts, text), filing.find_site_name(document, facts)
-    tags, is_free = filing.find_tags(document, facts, text), access.find_access(facts, blocks)
+    language = languages.find_language(document, facts, text)
+    site_name = sitenames.find_site_name(document, facts, filing.story_headlines(facts))
+    tags, is_free = filing.find_tags(document, facts, text, filed), access.find_access(facts, blocks)
     picture = image.value or Image("")
     found: dict[str, Found[Any]] = {
         "canonical_url": canonical_url,
@@ -175,7 +181,7 @@ def _story(document: Document, reading: Reading, blocks: tuple[Block, ...], text
         image_caption=picture.caption,
         image_credit=picture.credit,
         site_name=site_name.value,
-        links=links.find_links(document, reading.blocks, blocks),
+        links=found_links,
         blocks=blocks,
         entries=run.entries if kind.value == "liveblog" else (),
         word_count=words,

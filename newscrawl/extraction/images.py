@@ -18,6 +18,7 @@ from newscrawl.texts import squash
 from newscrawl.wordlists import word_lists
 
 _SENTENCE = 30  # letters; fewer are a name
+_LEAST_SITE = 6  # letters of a site's name that are no word for what is on many pictures
 _META = ("og:image:secure_url", "og:image:url", "og:image")
 _LATER_META = ("twitter:image", "twitter:image:src", "parsely-image-url")
 _OWNERS = ("creditText", "creator", "author", "copyrightHolder", "copyrightNotice")
@@ -102,10 +103,19 @@ def _emblems(document: Document, structured: Structured) -> frozenset[str]:
 def _is_emblem(document: Document, url: str) -> bool:
     """Whether a picture's file is called a logo, a placeholder or the like, and hardly anything else."""
     emblems = word_lists("pictures")["no_picture"]
-    name = unquote(urlsplit(url).path.rpartition("/")[2]).lower()
+    folders, _, name = unquote(urlsplit(url).path).lower().rpartition("/")
+    if any("avatar" in folder for folder in folders.split("/")):
+        return True
+    letters, host = _letters(name.partition(".")[0]), urlsplit(document.url).hostname or ""
+    if len(letters) >= _LEAST_SITE and letters in map(_letters, host.split(".")):
+        return True  # called after the site
     words = {*captions.name_parts(name), *(emblems & set(name.replace("-", " ").replace(".", " ").split()))}
     rest = {word for word in words - emblems if not word.isdigit()}
     return not words.isdisjoint(emblems) and (len(rest) <= 1 or any(word in site_of(document.url) for word in rest))
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalpha, text))
 
 
 def _told(structured: Structured, url: str, declared: Mapping[str, Any]) -> tuple[str, str]:

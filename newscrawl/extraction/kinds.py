@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -65,11 +66,14 @@ _PLAYER = re.compile(r"youtube|youtu\.be|vimeo|dailymotion|jwplatform|brightcove
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What is known of the story when its kind is asked for: words of text, section, time-stamped entries."""
+    """What is known of the story when its kind is asked for: words of text, section, time-stamped entries, and the
+    lines of its byline.
+    """
 
     words: int
     section: str | None
     run: Run
+    bylines: tuple[str, ...] = ()
 
 
 def find_kind(document: Document, structured: Structured, story: Contents) -> Found[StoryKind]:
@@ -101,6 +105,8 @@ def _claims(document: Document, structured: Structured, story: Contents, brief: 
             for kind, known in lists.items():
                 if name in known and (kind != "live" or live):
                     yield Claim("liveblog" if kind == "live" else kind, source)
+    if any(map(_is_opinion_of, story.bylines)):
+        yield Claim("opinion", "byline")
     if story.run.dense:
         yield Claim("liveblog", "page")
     if brief:
@@ -167,6 +173,13 @@ def _labels(structured: Structured) -> Iterator[tuple[str, str]]:
         parts = [part.strip(_EDGES).lower() for part in _PARTS.split(name)[:8]]
         if len(parts) > 1:
             yield from ((part, source) for part in parts if part)
+
+
+def _is_opinion_of(byline: str) -> bool:
+    """Whether a byline says that the story is somebody's comment: "Kommentar von", "An opinion by Ann Lee"."""
+    words = [word.strip(_EDGES + ":") for word in byline.lower().split()[:4]]
+    opinion, by = word_lists("labels")["opinion"], word_lists("byline")["by"]
+    return any(word in opinion and behind in by for word, behind in pairwise(words[:3]))
 
 
 def _by_structure(structured: Structured, words: int) -> Iterator[Claim]:

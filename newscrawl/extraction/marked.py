@@ -1,4 +1,4 @@
-"""Elements whose class, id or relation says that they hold a byline, a date or a standfirst; one walk for all."""
+"""Elements whose class, id or relation says that they hold a byline, date, standfirst or trail; one walk for all."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 #: The walk stops here; the largest of 1,659 measured pages has 11,529 elements.
 MAX_ELEMENTS = 100_000
 _MAX_FOUND = 400
+_MAX_TRAILS = 10
 _HEADLINES = 5
 _MAX_DEPTH = 200
 _MAX_MARK = 400
@@ -55,10 +56,11 @@ _STANDFIRST = re.compile(
     # "ContentHeaderDek-x3Kd", in lower case
     r"|(?:header|content|article|story|post|page)dec?k(?![a-z])"
 )
-# Every match of the three above holds one of these, and one class in nine does. A third of the time to find out, as the
+_TRAIL = re.compile(r"bread-?_?crumb")
+# Every match of the four above holds one of these, and one class in nine does. A third of the time to find out, as the
 # search can jump to their first letters.
 _MAYBE = re.compile(
-    r"a(?:bstr|nriss|ut)|b(?:aja|y)|c(?:hap|ontr|ope|reat|redit)|d(?:at|ec|ek|escr|etail|t-)|e(?:dit|ntr|xce)"
+    r"a(?:bstr|nriss|ut)|b(?:aja|read|y)|c(?:hap|ontr|ope|reat|redit)|d(?:at|ec|ek|escr|etail|t-)|e(?:dit|ntr|xce)"
     r"|f(?:echa|irma)|horar|i(?:nfo|ngr|ntro)|journ|l(?:ead|ede)|m(?:anch|eta|odif|uha)|o(?:cch|wn)|p(?:enu|ere|ost|ub)"
     r"|r(?:edak|eport)|s(?:krib|omm|taff|tand|trap|ub|umm)|t(?:arih|ime)|v(?:card|erf|ero|ors)|writ|yaz|zeit"
 )
@@ -74,8 +76,8 @@ _ELSEWHERE = re.compile(
     r"(?=$|[\W_]|(?-i:[A-Z]))",
     re.I,
 )
-_IS_AUTHOR, _IS_DATE, _IS_STANDFIRST = 1, 2, 4
-_TOPICS = ((_IS_AUTHOR, _AUTHOR), (_IS_DATE, _DATE), (_IS_STANDFIRST, _STANDFIRST))
+_IS_AUTHOR, _IS_DATE, _IS_STANDFIRST, _IS_TRAIL = 1, 2, 4, 8
+_TOPICS = ((_IS_AUTHOR, _AUTHOR), (_IS_DATE, _DATE), (_IS_STANDFIRST, _STANDFIRST), (_IS_TRAIL, _TRAIL))
 _MARKING = frozenset({"class", "id", "rel", "itemprop", "data-testid"})
 _CLASS_ALONE = ["class"]
 _RDFA_AUTHORS = frozenset({"author", "schema:author", "dc:creator"})
@@ -118,6 +120,7 @@ class Marks:
     authors: list[Mark] = field(default_factory=list)
     dates: list[Mark] = field(default_factory=list)
     standfirsts: list[Mark] = field(default_factory=list)
+    trails: list[Mark] = field(default_factory=list)  # of breadcrumbs, and their parts
     h1s: list[Mark] = field(default_factory=list)
     around_headline: set[HtmlElement] = field(default_factory=set)  # what contains the first <h1>s
     properties: dict[str, list[HtmlElement]] = field(default_factory=dict)  # microdata: itemprop -> elements
@@ -212,6 +215,8 @@ def _note(marks: Marks, mark: Mark, topics: int) -> None:
         marks.dates.append(mark)
     if topics & _IS_STANDFIRST and len(marks.standfirsts) < _MAX_FOUND:
         marks.standfirsts.append(mark)
+    if topics & _IS_TRAIL and len(marks.trails) < _MAX_TRAILS:
+        marks.trails.append(mark)
 
 
 def _note_properties(marks: Marks, element: HtmlElement) -> None:

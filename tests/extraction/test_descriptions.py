@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from newscrawl.extraction.descriptions import MAX_DESCRIPTION_CHARS, find_description
+from newscrawl.extraction.descriptions import MAX_DESCRIPTION_CHARS, find_description, without_byline
 from newscrawl.items import Claim
 
 LATE = "The ferry is late again"
@@ -18,6 +18,29 @@ LONG = "The ferry did not come. " * 40
 
 # (body, head, description, source, why)
 DESCRIPTIONS = [
+    (
+        f"<h1>Late</h1><h2>{WHOLE}</h2><p>Text.</p>",
+        TOLD.format("Why the ferry did not come, and what the island can do about it now.")
+        + f'<meta name="twitter:description" content="{WHOLE}">',
+        WHOLE,
+        "meta:twitter:description",
+        "of claims that differ, the one that is printed below the headline",
+    ),
+    (
+        f"<p>{WHOLE}</p><h1>Late</h1><p>Text.</p>",
+        TOLD.format("Why the ferry did not come, and what the island can do about it now.")
+        + f'<meta name="twitter:description" content="{WHOLE}">',
+        "Why the ferry did not come, and what the island can do about it now.",
+        "meta:description",
+        "but not above it",
+    ),
+    (
+        "<h1>Late</h1>",
+        TOLD.format(WHOLE + "&lt;a class=more href=/late&gt;Read more&lt;/a&gt;"),
+        WHOLE,
+        "meta:description",
+        "nor is the link to read on",
+    ),
     (
         f'<h1>Late</h1><p class="summary">{WHOLE}</p>',
         TOLD.format("The island has waited since Monday, and the operator …"),
@@ -258,3 +281,15 @@ def test_the_publisher_s_own_description_is_not_the_story_s(parse: Any, json_ld:
 def test_claims_that_a_printed_standfirst_beats_are_told(parse: Any) -> None:
     found = find_description(*parse(f'<h1>Late</h1><p class="dek">{WHOLE}</p>', TOLD.format("The island waits.")))
     assert found.others == (Claim("The island waits.", "meta:description"),)
+
+
+@pytest.mark.parametrize(
+    ("more", "expected", "why"),
+    [
+        ("<p>Ann Lee</p><p>19 May 2024, 10:30</p>", WHOLE, "the byline in the same box is none of it"),
+        ("<p>It asks why.</p>", f"{WHOLE} It asks why.", "a sentence more is"),
+    ],
+)
+def test_bylines_in_the_box_of_a_standfirst(parse: Any, more: str, expected: str, why: str) -> None:
+    parsed = parse(f"<h1>Late</h1><div class=intro><p>{WHOLE}</p>{more}</div>", TOLD.format(WHOLE))
+    assert without_byline(find_description(*parsed)).value == expected, why

@@ -1,4 +1,4 @@
-"""Section, tags and site name: what a story is filed under, without what systems put there."""
+"""Section and tags: what a story is filed under, without what systems put there."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 
 from newscrawl.extraction import filing
 from newscrawl.extraction.evidence import Found
+from newscrawl.extraction.topics import Topics
 from newscrawl.items import Claim
 
 URL = "https://www.harbour-courier.example/town/2024/the-ferry-is-late"
@@ -19,8 +20,8 @@ def _article(**properties: object) -> dict[str, object]:
     return {"@type": "NewsArticle", "headline": "The ferry is late", **properties}
 
 
-def _tags(parsed: Any, text: str) -> Found[tuple[str, ...]]:
-    return filing.find_tags(parsed[0], parsed[1], text)
+def _tags(parsed: Any, text: str, topics: Topics = Topics()) -> Found[tuple[str, ...]]:  # noqa: B008
+    return filing.find_tags(parsed[0], parsed[1], text, topics)
 
 
 def _trail(*steps: tuple[str, str | None]) -> dict[str, object]:
@@ -97,6 +98,11 @@ def test_what_is_declared_comes_before_the_breadcrumbs(parse: Any, json_ld: Any)
     assert filing.find_section(*parse(head='<meta name="section" content="Sea">')).source == "meta:section"
 
 
+def test_a_sign_in_a_tag_parts_it_not(parse: Any, json_ld: Any) -> None:
+    article = _article(keywords=["Ships &amp; Crews", "free", "sea"])
+    assert _tags(parse(head=json_ld(article)), TEXT).value == ("Ships & Crews", "sea")
+
+
 def test_a_headline_of_one_word_may_be_a_topic(parse: Any, json_ld: Any) -> None:
     article = {"@type": "NewsArticle", "headline": "Ferries", "keywords": "ferries"}
     assert _tags(parse(head=json_ld(article)), TEXT).value == ("ferries",)
@@ -160,26 +166,58 @@ def test_hostile_keywords(parse: Any, json_ld: Any, value: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "expected", "why"),
+    ("head", "topics", "expected", "why"),
     [
-        ("Harbour Courier", "Harbour Courier", "as it is"),
-        ("Harbour Courier - News from the quay since 1899", "Harbour Courier", "a slogan behind the name"),
-        ("News, Weather, Sports | Harbour Courier", "Harbour Courier", "a slogan before it"),
-        ("Ann's blog: life, letters | and more things", "Ann's blog: life, letters | and more things", "no telling"),
-        ("https://www.harbour-courier.example", "Publisher", "an address"),
-        ("The ferry to the island is late again | Courier", "Courier", "the headline before it"),
-        ("The ferry to the island is late again", "Publisher", "the headline"),
+        ("", Topics(above=("Sea", "Ferries")), ("Sea", "link:tag"), "the link over the headline"),
+        ("", Topics(categories=("Town",), below=("Ferries",)), ("Town", "link:tag"), "the category below the story"),
+        ("", Topics(below=("Ferries",)), (None, None), "a topic below it is a tag"),
+        ("", Topics(above=("Uncategorized", "Sea")), ("Sea", "link:tag"), "no section chosen"),
+        ("<meta name=section content=Town>", Topics(above=("Sea",)), ("Town", "meta:section"), "what is declared wins"),
+        ("<meta name=section content=News>", Topics(above=("Sea",)), ("News", "meta:section"), "also where it is general"),
     ],
 )
-def test_site_names(parse: Any, json_ld: Any, name: str, expected: str, why: str) -> None:
-    title = '<meta property="og:title" content="The ferry to the island is late again">'
-    head = f'{title}<meta property="og:site_name" content="{name}">' + json_ld(
-        {"@type": "Article", "publisher": {"name": "Publisher"}}
-    )
-    assert filing.find_site_name(*parse(head=head)).value == expected, why
+def test_links_file_a_story_that_has_no_section(
+    parse: Any, head: str, topics: Topics, expected: tuple[str | None, str | None], why: str
+) -> None:
+    parsed = parse(head=TITLE + head)
+    found = filing.find_section(parsed[0], parsed[1], topics)
+    assert (found.value, found.source) == expected, why
 
 
-def test_the_sources_file_names_a_site_that_does_not(parse: Any) -> None:
-    found = filing.find_site_name(*parse(site_name="Courier"))
-    assert (found.value, found.source) == ("Courier", "source")
-    assert filing.find_site_name(*parse()).value is None
+def test_a_name_of_all_that_a_site_has_is_the_last_choice(parse: Any, json_ld: Any) -> None:
+    trail = json_ld(_trail(("Home", "/"), ("News", "/n"), ("People", "/people")))
+    found = filing.find_section(*parse(head=TITLE + json_ld(_article(articleSection="News")) + trail))
+    assert (found.value, found.source) == ("People", "json-ld:BreadcrumbList")
+    assert found.others == (Claim("News", "json-ld:articleSection"),)
+
+
+def test_links_below_the_story_are_tags_where_nothing_is_declared(parse: Any) -> None:
+    topics = Topics(above=("Town",), below=("ferries", "News", "harbour"))
+    found = _tags(parse(), TEXT, topics)
+    assert (found.value, found.source) == (("ferries", "harbour"), "link:tag")
+    assert _tags(parse(head='<meta name="keywords" content="sea">'), TEXT, topics).source == "meta:keywords"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected", "why"),
+    [
+        ("<a rel=tag href=/t>sea</a><a rel='category tag' href=/c>Town</a>", ("sea",), "a category is the section"),
+        ("<a rel='category tag' href=/c>Town</a>", ("Town",), "where a system has no other tags"),
+        ("<div class=related><a rel=tag href=/t>cars</a></div><a rel=tag href=/t>sea</a>", ("sea",), "another story's"),
+        ("<div class=comments><a rel=tag href=/t>cars</a></div>", (), "below the readers' comments"),
+    ],
+)
+def test_which_marked_links_are_tags(parse: Any, body: str, expected: tuple[str, ...], why: str) -> None:
+    assert _tags(parse(f"<h1>The ferry is late</h1>{body}"), TEXT).value == expected, why
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "why"),
+    [
+        ("<title>The ferry is late again</title>", "", "the page's title"),
+        ("", "<h1>The ferry is late again</h1>", "the printed one"),
+    ],
+)
+def test_a_headline_is_no_keyword(parse: Any, head: str, body: str, why: str) -> None:
+    found = _tags(parse(body, head + '<meta name="keywords" content="The ferry is late again, sea">'), TEXT)
+    assert found.value == ("sea",), why

@@ -110,6 +110,22 @@ def test_the_publishers_logo_is_none(parse: Any, json_ld: Any) -> None:
         ("<div><div><img src='{}'></div><div class=bildunterschrift>Die alte Fähre. Foto: dpa</div></div>",
          "Die alte Fähre.", "dpa", "German"),
         ("<div><img src='{}'><p>The ferry sailed on Tuesday.</p></div>", None, None, "a paragraph is no caption"),
+        (f"<figure><picture>{'<source srcset=/x>' * 9}<img src='{{}}'></picture><figcaption>The old ferry.</figcaption>",
+         "The old ferry.", None, "sources, which the parser nests, are no containers"),
+        ("<div class=story-image><span><img src='{}'></span><p>The old ferry waits.</p><p>Image: Ada Example</p></div>",
+         "The old ferry waits.", "Ada Example", "a box called an image that holds two lines more"),
+        ("<div class=story-image><img src='{}'><p>Updated on 3 May, 4 min read</p></div>", None, None, "no sentence"),
+        ("<div class=story-image><img src='{}'><a href=/b>The old ferry waits.</a></div>", None, None, "a teaser"),
+        ("<div class=banner><img src='{}'><div class=image-subtitle>The old ferry</div></div>",
+         "The old ferry", None, "named after the picture"),
+        ("<figure><img src='{}'><figcaption>The old ferry - <i class=rights>Copyright</i> <i class=rights>Ada Example/AP</i>",
+         "The old ferry", "Ada Example/AP", "the word before a credit in an element of its own"),
+        ("<figure><img src='{}'><p class=caption>The old ferry</p><p class=credit>The old ferry Ada Example</p></figure>",
+         "The old ferry", "Ada Example", "a credit that holds the caption, too"),
+        ("<figure><img src='{}'><figcaption>The old ferry waits.<span>Getty Images</span></figcaption></figure>",
+         "The old ferry waits.", "Getty Images", "an agency behind the last sentence"),
+        ("<p><img src='{}'></p><figure><img src='/c/old-ferry-at-quay-2.jpg'><figcaption>At sea.</figcaption></figure>",
+         None, None, "the picture itself is shown, without a caption"),
         ("<figure><img src='/c/another-boat.jpg'><figcaption>Another boat.</figcaption></figure>", None, None, "another"),
         ("<figure><img src='{}'></figure>", None, None, "nothing printed"),
     ],
@@ -148,6 +164,14 @@ def test_what_is_printed_below(parse: Any, body: str, caption: str | None, credi
         ("連絡船（写真：共同）", ("連絡船", "共同")),
         ("渡轮。图：新华社", ("渡轮。", "新华社")),
         ("여객선. 사진: 연합뉴스", ("여객선.", "연합뉴스")),
+        ("The ferry waits. (Ada Example/Pool/AFP)", ("The ferry waits.", "Ada Example/Pool/AFP")),
+        ("The ferry waits / Shutterstock", ("The ferry waits", "Shutterstock")),
+        ("The ferry waits - all day", ("The ferry waits - all day", "")),
+        ("The ferry waits (AP)", ("The ferry waits", "AP")),
+        ("The ferry waits. Reuters/Ada Example", ("The ferry waits.", "Reuters/Ada Example")),
+        ("The ferry waits (left)", ("The ferry waits (left)", "")),
+        ("The ferry waits. Nobody knows why", ("The ferry waits. Nobody knows why", "")),
+        ("Foto: Ada Example (bearbeitet)", ("", "Ada Example (bearbeitet)")),
         ("The ferry: a photo of better days", ("The ferry: a photo of better days", "")),
         ("Photo: " + "a word " * 30, ("Photo: " + "a word " * 30, "")),
         ("© " * 5_000, ("© " * 5_000, "")),
@@ -211,3 +235,26 @@ def test_numbers_are_dropped_only_if_one_picture_is_left(parse: Any) -> None:
 
 def test_a_page_of_ten_thousand_pictures(parse: Any) -> None:
     assert _found(parse("<img src=/x/old-ferry-at-quay.jpg>" * 10_000, OG)) == Image(PICTURE)
+
+
+@pytest.mark.parametrize(
+    ("declared", "shown", "why"),
+    [
+        ("/2024/FERRY_AT_QUAY_DN01-e1698236410824.jpg", "/2024/FERRY_AT_QUAY_DN01-817x1024.jpg", "edited anew"),
+        ("/f/ferry_at_quay.jpg", "/_processed_/6/e/csm_ferry_at_quay_2052a01903.jpg", "a system's own copy"),
+        ("/i/242348270_1715851663_v16_9_1600.jpeg", "/i/242348270_1715851663_v16_9_800.jpeg", "numbers alone"),
+        ("/i/Ferry_57204_c0-179-4300-2687_s1200x700.jpg", "/i/Ferry_57204_c0-180-4300-2687_s885x516.jpg", "as cut"),
+        ("/images/42584/fill-1200x650/", "/images/42584/fill-640x426|format-jpeg|jpegquality-80/", "how it was made"),
+        ("/i/ferry at quay.jpg", "/i/ferry at quay.jpg", "a blank in the name"),
+    ],
+)
+def test_the_same_picture_in_another_cut(parse: Any, declared: str, shown: str, why: str) -> None:
+    head = f'<meta property="og:image" content="{SITE}{declared}">'
+    image = _found(parse(f"<figure><img src='{shown}'><figcaption>The old ferry.</figcaption></figure>", head))
+    assert image is not None
+    assert image.caption == "The old ferry.", why
+
+
+@pytest.mark.parametrize("path", ["/avatar/0123abcd?s=200", "/blavatar/0123abcd", "/u/avatars/ann.png", "/img/harbour-courier1200.png"])
+def test_pictures_of_people_and_blogs_are_none_of_a_story(parse: Any, path: str) -> None:
+    assert _found(parse(head=f'<meta property="og:image" content="{SITE}{path}">')) is None

@@ -233,3 +233,19 @@ def test_provenance(parse: Any, json_ld: Any) -> None:
 )
 def test_hostile_addresses(parse: Any, url: str) -> None:
     assert _kind(parse(url=url)) == "article"
+
+
+@pytest.mark.parametrize(
+    ("byline", "expected", "why"),
+    [
+        ("Kommentar von", "opinion", "the names are in a line of their own"),
+        ("Ein Kommentar von Ann Lee", "opinion", "an article before it"),
+        ("Opinion by Ann Lee", "opinion", "with the name"),
+        ("Column by Ann Lee, 3 May", "opinion", "and the day"),
+        ("Comment", "article", "the button for readers"),
+        ("Editorial team", "article", "who edits"),
+        ("By Ann Lee", "article", "a byline"),
+    ],
+)
+def test_bylines(parse: Any, byline: str, expected: str, why: str) -> None:
+    assert _find(parse(), Contents(LONG, None, NO_RUN, (byline,))).value == expected, why

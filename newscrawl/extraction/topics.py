@@ -1,0 +1,198 @@
+"""What a page's own links and trails file its story under: the steps of its breadcrumbs, the topics beside its text."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, NamedTuple
+from urllib.parse import urljoin, urlsplit
+
+from lxml.html import HtmlElement
+
+from newscrawl.extraction.document import Document
+from newscrawl.extraction.marked import Marks
+from newscrawl.extraction.structured import Structured, as_list, element_text, tidy
+from newscrawl.items import Block, Link
+from newscrawl.texts import squash
+from newscrawl.wordlists import word_lists
+
+MAX_SECTION_CHARS = 100
+_MAX_STEPS = 12
+#: A headline has more words; a section's name, among the last steps of a trail, has fewer.
+SECTION_WORDS = 5
+#: Elements of a printed trail, and what contains one of its steps until it holds a link to another.
+_MAX_TRAIL = 80
+_TRAIL_LEVELS = 3
+_MAX_TRAIL_CHARS = 400
+_ARROWS = frozenset("→»›>←«‹")
+_SEPARATORS = " \t\n>»›→▸❯/\\|•·–—-:"
+#: Steps of a trail; more are a menu.
+_MAX_PRINTED_STEPS = 7
+_SCREEN_ONLY = frozenset(("script", "style", "svg", "template", "noscript"))
+
+
+class Step(NamedTuple):
+    """A step of a trail: its name and the path that it leads to, None where it leads nowhere."""
+
+    name: str
+    path: str | None
+
+
+class Topics(NamedTuple):
+    """The texts of links that give a story's section or topics.
+
+    ``above`` stand above its text, those over its headline first; ``below`` behind it, of which ``categories`` are the
+    ones whose relation calls them so.
+    """
+
+    above: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+
+
+def topics_of(links: Sequence[Link], blocks: Sequence[Block]) -> Topics:
+    """The topics among a page's links: what ``links.find_links`` calls a tag."""
+    kept = [block.position for block in blocks if block.kept]
+    if not kept:
+        return Topics()
+    above: list[str] = []
+    below: list[str] = []
+    categories: list[str] = []
+    for link in links:
+        if link.role != "tag" or link.position is None or not _is_topic(link.text):
+            continue
+        topic = link.text.lstrip("#")
+        if link.position < kept[0]:
+            above.append(topic)
+        elif link.position > kept[-1]:
+            (categories if "category" in (link.rel or "").lower().split() else below).append(topic)
+    return Topics(*(tuple(dict.fromkeys(texts)) for texts in (above, below, categories)))
+
+
+def _is_topic(text: str) -> bool:
+    """Whether the words of a link may be a topic: a few, no day or hour, and no arrow to other pages."""
+    digits = sum(map(str.isdigit, text))
+    is_label = 0 < len(text.split()) <= SECTION_WORDS and _ARROWS.isdisjoint(text)
+    return is_label and 2 * digits < len(text) and any(map(str.isalpha, text))
+
+
+# ---------------------------------------------------------------------------------------------- trails
+
+
+def declared_trail(document: Document, structured: Structured, headlines: Iterable[str]) -> str | None:
+    """The last of JSON-LD's breadcrumbs that is neither the story nor home: of Home > Politics > Story, Politics.
+
+    ``headlines`` are the story's, letters and digits alone.
+    """
+    for item in structured.items:
+        if "breadcrumblist" not in item.types:
+            continue
+        entries = [
+            entry for entry in as_list(item.data.get("itemListElement"))[:_MAX_STEPS] if isinstance(entry, Mapping)
+        ]
+        steps = [step for entry in entries if (step := _step(entry, document.url)).name]
+        if steps and _is_story(steps[-1], document.url, headlines):
+            steps.pop()
+        if steps and (len(steps) > 1 or steps[0].path in ("", "/")):
+            del steps[0]  # the home page
+        if steps:
+            return steps[-1].name
+    return None
+
+
+def _step(entry: Mapping[str, Any], base: str) -> Step:
+    item = entry.get("item")
+    inner = item if isinstance(item, Mapping) else {}
+    name = tidy(entry.get("name") or inner.get("name"), MAX_SECTION_CHARS * 3)
+    target = item if isinstance(item, str) else inner.get("@id") or inner.get("url") or entry.get("url")
+    return Step(name, _path(target, base))
+
+
+def _path(target: object, base: str) -> str | None:
+    try:
+        return urlsplit(urljoin(base, target)).path if isinstance(target, str) and target else None
+    except ValueError:
+        return None
+
+
+def _is_story(step: Step, url: str, headlines: Iterable[str]) -> bool:
+    name, path = step
+    letters = squash(name)
+    known = [headline for headline in headlines if headline]
+    if any(letters in headline or headline in letters for headline in known):
+        return len(name.split()) > 2 or letters in known or path is None
+    if path is not None:
+        return path.rstrip("/") == urlsplit(url).path.rstrip("/")
+    return len(name.split()) > SECTION_WORDS or len(name) > MAX_SECTION_CHARS // 2
+
+
+def printed_trail(
+    document: Document, structured: Structured, headlines: Iterable[str], names: frozenset[str]
+) -> str | None:
+    """The last step of a printed trail that is neither the story, another one nor the home page.
+
+    ``names`` are the site's, flattened: a trail may begin with one.
+    """
+    titles = {squash(element_text(mark.element, 300)) for mark in structured.marks.h1s[:3]}
+    known = [*headlines, *(title for title in titles if title)]
+    homes = word_lists("filing")["no_section"]
+    for steps in _printed(structured.marks, document.url):
+        while steps and (
+            steps[-1].name.lower() in homes or _is_long(steps[-1].name) or _is_story(steps[-1], document.url, known)
+        ):
+            steps.pop()
+        if steps and (steps[0].path in ("", "/") or steps[0].name.lower() in homes or squash(steps[0].name) in names):
+            del steps[0]
+        if steps:
+            return steps[-1].name
+    return None
+
+
+def _is_long(name: str) -> bool:
+    return len(name.split()) > SECTION_WORDS or len(name) > MAX_SECTION_CHARS // 2
+
+
+def _printed(marks: Marks, base: str) -> Iterator[list[Step]]:
+    authors = {mark.element for mark in marks.authors}
+    seen: set[HtmlElement] = set()
+    for mark in marks.trails:
+        trail = _whole_trail(mark.element)
+        if trail in seen or trail in authors or mark.element.tag == "body":
+            continue
+        if seen.intersection(islice(trail.iterancestors(), _TRAIL_LEVELS)):
+            continue
+        seen.add(trail)
+        steps = list(_steps(trail, base, authors))
+        if len(steps) <= _MAX_PRINTED_STEPS:
+            yield steps
+
+
+def _whole_trail(element: HtmlElement) -> HtmlElement:
+    """The trail that an element is, or is a step of: what holds two links."""
+    for node in (element, *islice(element.iterancestors(), _TRAIL_LEVELS)):
+        if next(islice(node.iter("a"), 1, None), None) is not None:
+            return node if node.tag not in ("body", "html") else element
+    return element
+
+
+def _steps(trail: HtmlElement, base: str, authors: Container[HtmlElement]) -> Iterator[Step]:
+    """The steps of a printed trail: its links but those to authors, and its last words where they lead nowhere."""
+    rest, chars = "", 0
+    links: set[HtmlElement] = set()
+    for node in islice(trail.iter("*"), _MAX_TRAIL):
+        inside = node.getparent() in links
+        if inside or node.tag == "a":
+            links.add(node)
+        if node.tag == "a" and not inside:
+            name, rest = element_text(node, MAX_SECTION_CHARS * 3).strip(_SEPARATORS), ""
+            if name and not name.startswith("@") and node not in authors:
+                yield Step(name, _path(node.get("href"), base))
+        elif not inside and node.tag not in _SCREEN_ONLY and node.text:
+            rest = node.text.strip(_SEPARATORS) or rest
+        if node.tail and node is not trail and node.getparent() not in links:
+            rest = node.tail.strip(_SEPARATORS) or rest
+        chars += len(rest)
+        if chars > _MAX_TRAIL_CHARS:
+            return
+    if rest := tidy(rest, MAX_SECTION_CHARS * 3):
+        yield Step(rest, None)

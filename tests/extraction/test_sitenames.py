@@ -1,0 +1,80 @@
+"""What a site calls itself: declared, or as the page's title spells its host."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from newscrawl.extraction.filing import story_headlines
+from newscrawl.extraction.sitenames import find_site_name
+
+
+def _found(parsed: Any) -> Any:
+    return find_site_name(parsed[0], parsed[1], story_headlines(parsed[1]))
+
+
+@pytest.mark.parametrize(
+    ("name", "expected", "why"),
+    [
+        ("Harbour Courier", "Harbour Courier", "as it is"),
+        ("Harbour Courier - News from the quay since 1899", "Harbour Courier", "a slogan behind the name"),
+        ("News, Weather, Sports | Harbour Courier", "Harbour Courier", "a slogan before it"),
+        ("Ann's blog: life, letters | and more things", "Ann's blog: life, letters | and more things", "no telling"),
+        ("https://www.harbour-courier.example", "Publisher", "an address"),
+        ("The ferry to the island is late again | Courier", "Courier", "the headline before it"),
+        ("The ferry to the island is late again", "Publisher", "the headline"),
+        ("Blog", "Publisher", "a form that all sites have"),
+    ],
+)
+def test_site_names(parse: Any, json_ld: Any, name: str, expected: str, why: str) -> None:
+    title = '<meta property="og:title" content="The ferry to the island is late again">'
+    head = f'{title}<meta property="og:site_name" content="{name}">' + json_ld(
+        {"@type": "Article", "publisher": {"name": "Publisher"}}
+    )
+    assert _found(parse(head=head)).value == expected, why
+
+
+def test_the_sources_file_names_a_site_that_does_not(parse: Any) -> None:
+    found = _found(parse(site_name="Courier"))
+    assert (found.value, found.source) == ("Courier", "source")
+    assert _found(parse()).value is None
+
+
+@pytest.mark.parametrize(
+    ("title", "host", "expected", "why"),
+    [
+        ("The ferry is late - Harbour Courier", "harbour-courier.example", "Harbour Courier", "the host's name in words"),
+        ("Die Fähre ist spät | Hafen-Kurier", "hafenkurier.example", "Hafen-Kurier", "the same with a hyphen"),
+        ("The ferry is late | Sea | Tarnmouth Courier", "courier.example", "Tarnmouth Courier", "the host is a part of it"),
+        ("Fähre spät – Müllers Blättchen", "muellers-blaettchen.example", "Müllers Blättchen", "umlauts in two letters"),
+        ("La ferry llega tarde - Público", "publico.example", "Público", "accents left out"),
+        ("The ferry is late – HVC - Harbour Village Club", "hvc-online.example", "HVC", "initials and more"),
+        ("Courier | The ferry is late", "courier.example", "Courier", "before the headline"),
+        ("Ann Marsh", "ann-marsh.example", "Ann Marsh", "the title is nothing else"),
+        ("Pricing of quays - Quaylog®", "quaylog.example", "Quaylog", "without the sign of a trade mark"),
+        ("Quaylog opens a second office", "quaylog.example", None, "a headline that names the site"),
+        ("Quaylog opens a second office | News", "quaylog.example", None, "the same before a section"),
+        ("The ferry is late - The Other Paper", "courier.example", None, "another name"),
+        ("The ferry is late - it is the Courier that asks why it is", "courier.example", None, "a sentence"),
+        ("", "courier.example", None, "no title"),
+    ],
+)
+def test_a_title_tells_the_name_of_a_site_that_declares_none(
+    parse: Any, title: str, host: str, expected: str | None, why: str
+) -> None:
+    body = f"<h1>{title.partition(' | ')[0]}</h1>" if "opens" in title else "<h1>Something else</h1>"
+    found = _found(parse(body, f"<title>{title}</title>", url=f"https://www.{host}/a/story"))
+    assert found.value == expected, why
+    assert found.source == ("title" if expected else None)
+
+
+def test_what_is_declared_comes_before_the_title(parse: Any) -> None:
+    head = '<title>Late - Harbour Courier</title><meta property="og:site_name" content="The Courier">'
+    assert _found(parse(head=head)).value == "The Courier"
+
+
+def test_a_sites_name_is_not_the_whole_title_of_a_page(parse: Any) -> None:
+    title = "Why the ferry to the island is late again and again"
+    head = f'<title>{title}</title><meta property="og:site_name" content="{title}">'
+    assert _found(parse(head=head)).value is None

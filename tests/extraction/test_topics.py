@@ -1,0 +1,84 @@
+"""Trails of breadcrumbs as pages print them, and the links that give a story's topics."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from newscrawl.extraction.topics import Topics, printed_trail, topics_of
+from newscrawl.items import Block, Link
+
+HEAD = "<h1>The ferry to the island is late</h1>"
+
+
+def _found(parsed: Any, names: frozenset[str]) -> str | None:
+    return printed_trail(parsed[0], parsed[1], frozenset(), names)
+
+
+@pytest.mark.parametrize(
+    ("trail", "expected", "why"),
+    [
+        ("<ol class=breadcrumb><li><a href=/>Start</a><li><a href=/town>Town</a></ol>", "Town", "home and a section"),
+        (
+            "<nav class=breadcrumbs><a href=/>Home</a> › <a href=/s>Sport</a> › <a href=/s/row>Rowing</a></nav>",
+            "Rowing",
+            "the innermost",
+        ),
+        (
+            "<p id=breadcrumb><a href=/>Home</a> &gt; <a href=/t>Town</a> &gt; The ferry to the island is late</p>",
+            "Town",
+            "the story is the last step, and leads nowhere",
+        ),
+        ("<p class=breadcrumb><a href=/>Home</a> / <a href=/blog>Blog</a> / <b>Crew</b></p>", "Crew", "a bare last step"),
+        (
+            "<ul><li class=breadcrumb-item><a href=/>Home</a><li class=breadcrumb-item><a href=/t>Town</a></ul>",
+            "Town",
+            "the class is that of the steps",
+        ),
+        (
+            "<p class=breadcrumb><a href=/t>Town</a> <a href=/t/x>How a town of sailors learnt to wait</a></p>",
+            "Town",
+            "another story above this one",
+        ),
+        ("<p class=breadcrumb><a href=/>Home</a></p>", None, "home alone"),
+        ("<p class=breadcrumb><a href=/x>Startseite</a> <a href=/a>Artikel</a></p>", None, "nothing but forms"),
+        ("<p class='byline breadcrumb'><a href=/author/ann rel=author>Ann Marsh</a> <a href=/x>@ann</a></p>", None, "writers"),
+        (
+            "<ul class=breadcrumb-menu>" + "".join(f"<li><a href=/{n}>Part {n}</a>" for n in range(9)) + "</ul>",
+            None,
+            "a menu that is called so",
+        ),
+        ("<p class=path><a href=/>Home</a> <a href=/t>Town</a></p>", None, "not called a trail"),
+    ],
+)
+def test_printed_trails(parse: Any, trail: str, expected: str | None, why: str) -> None:
+    assert _found(parse(trail + HEAD), frozenset()) == expected, why
+
+
+def test_a_trail_may_begin_with_the_sites_name(parse: Any) -> None:
+    trail = "<p class=breadcrumb><a href=/start>Harbour Courier</a></p>"
+    assert _found(parse(trail + HEAD), frozenset(["harbourcourier"])) is None
+
+
+def _link(text: str, position: int | None, rel: str | None = None, role: Any = "tag") -> Link:
+    return Link(f"https://courier.example/{text}", text, role, position, True, rel)
+
+
+def test_topics_stand_above_or_below_the_text() -> None:
+    blocks = [Block(n, "", "paragraph", n in (3, 4), "", None, "") for n in range(8)]
+    links = [
+        _link("Sea", 1),
+        _link("#Ferries", 2),
+        _link("12 May 2024, 10:30", 2),
+        _link("Quay", 4),
+        _link("Town", 6, "category tag"),
+        _link("storms", 6, "tag"),
+        _link("storms", 7),
+        _link("All topics →", 7),
+        _link("Why nobody was told that the ferry is late", 7),
+        _link("Menu", 0, role="nav"),
+        _link("Nowhere", None),
+    ]
+    assert topics_of(links, blocks) == Topics(("Sea", "Ferries"), ("storms",), ("Town",))
+    assert topics_of(links, blocks[:3]) == Topics()
