@@ -141,7 +141,8 @@ def _story(document: Document, reading: Reading, blocks: tuple[Block, ...], text
     canonical_url, image = links.find_canonical_url(document, facts), images.find_image(document, facts)
     language = languages.find_language(document, facts, text)
     site_name = sitenames.find_site_name(document, facts, filing.story_headlines(facts))
-    tags, is_free = filing.find_tags(document, facts, text, filed), access.find_access(facts, blocks)
+    tags = filing.find_tags(document, facts, text, filed, [person.name for person in byline.people])
+    is_free = access.find_access(facts, blocks)
     picture = image.value or Image("")
     found: dict[str, Found[Any]] = {
         "canonical_url": canonical_url,

@@ -26,6 +26,7 @@ _MAX_HEARD = 500
 #: a story have a quarter or more, those of a site, of a shop's brands or of its earlier stories hardly any.
 _MANY_TAGS = 30
 _MANY_KEYWORDS = 4
+_HEADLINE_WORDS = 4  # of a headline at the head of a list of keywords that systems made of it
 _SHARE_IN_TEXT = 0.25
 _NO_TOPICS = Topics()
 
@@ -72,13 +73,19 @@ def find_section(document: Document, structured: Structured, topics: Topics = _N
 
 
 def find_tags(
-    document: Document, structured: Structured, text: str, topics: Topics = _NO_TOPICS
+    document: Document,
+    structured: Structured,
+    text: str,
+    topics: Topics = _NO_TOPICS,
+    authors: Iterable[str] = (),
 ) -> Found[tuple[str, ...]]:
     """The story's keywords in the site's order, without repetitions. Bare meta keywords only where nothing else is, and
     where there are none, the topics that links give below the story.
 
-    A long list is of the whole site unless the story speaks of enough of it.
+    A long list is of the whole site unless the story speaks of enough of it. The headline word by word is no list of
+    keywords, and ``authors`` are none.
     """
+    writers = frozenset(map(squash, authors))
     names = _site_names(document, structured)
     headlines = story_headlines(structured) | _other_headlines(document, structured)
     claims: list[Claim] = []
@@ -92,11 +99,14 @@ def find_tags(
         tags: dict[str, Claim] = {}
         heard = (claim for value, source in witnesses for claim in _tags_in(value, source))
         for claim in islice(heard, _MAX_HEARD):
-            refused = _tag_refusal(claim.value, headlines, names)
+            refused = "an author" if squash(claim.value) in writers else _tag_refusal(claim.value, headlines, names)
             if refused:
                 claims.append(Claim(claim.value, claim.source, refused))
             elif len(tags) < MAX_TAGS:
                 tags.setdefault(claim.value.lower(), claim)
+        if _is_headline_word_by_word(tags, structured):
+            claims += [Claim(claim.value, claim.source, "a word of the headline") for claim in tags.values()]
+            continue
         few = _MANY_KEYWORDS if any(claim.source == "meta:keywords" for claim in tags.values()) else _MANY_TAGS
         if len(tags) > few and not _is_about(tags, text, structured):
             claims += [Claim(claim.value, claim.source, "the site's keywords") for claim in tags.values()]
@@ -208,6 +218,16 @@ def _tag_refusal(tag: str, headlines: frozenset[str], names: frozenset[str]) -> 
     if not letters or tag.lower() in word_lists("filing")["no_tag"]:
         return "says nothing of the story"
     return "an address or a number" if _ADDRESS.search(tag) or _SYSTEM.search(tag) else None
+
+
+def _is_headline_word_by_word(tags: Iterable[str], structured: Structured) -> bool:
+    """Whether the first of the tags are the headline's words, small ones too, in their order."""
+    first = [squash(tag) for tag in islice(tags, _HEADLINE_WORDS)]
+    for headline in structured.meta.get("og:title", ())[:1]:
+        words = [squash(word) for word in headline.split()[:_HEADLINE_WORDS]]
+        if len(words) == _HEADLINE_WORDS and words == first:
+            return True
+    return False
 
 
 def _is_about(tags: Iterable[str], text: str, structured: Structured) -> bool:

@@ -24,7 +24,11 @@ SECTION_WORDS = 5
 _MAX_TRAIL = 80
 _TRAIL_LEVELS = 3
 _MAX_TRAIL_CHARS = 400
-_ARROWS = frozenset("→»›>←«‹")
+_NO_TOPIC = frozenset("→»›>←«‹?!？！")
+#: Folders of an address by which a topic that is linked above a text is a tag, and no section.
+_TAG_FOLDERS = frozenset(
+    ("tag", "tags", "tagged", "keyword", "keywords", "schlagwort", "etiqueta", "etiquetas", "mots-cles")
+)
 _SEPARATORS = " \t\n>»›→▸❯/\\|•·–—-:"
 #: Steps of a trail; more are a menu.
 _MAX_PRINTED_STEPS = 7
@@ -41,8 +45,8 @@ class Step(NamedTuple):
 class Topics(NamedTuple):
     """The texts of links that give a story's section or topics.
 
-    ``above`` stand above its text, those over its headline first; ``below`` behind it, of which ``categories`` are the
-    ones whose relation calls them so.
+    ``above`` stand above its text, those over its headline first; ``below`` behind it, with those above it whose
+    address calls them tags; ``categories`` are the ones behind it whose relation calls them so.
     """
 
     above: tuple[str, ...] = ()
@@ -62,17 +66,19 @@ def topics_of(links: Sequence[Link], blocks: Sequence[Block]) -> Topics:
         if link.role != "tag" or link.position is None or not _is_topic(link.text):
             continue
         topic = link.text.lstrip("#")
-        if link.position < kept[0]:
+        if link.position < kept[0] and _TAG_FOLDERS.isdisjoint(urlsplit(link.url).path.lower().split("/")):
             above.append(topic)
+        elif link.position < kept[0]:
+            below.append(topic)
         elif link.position > kept[-1]:
             (categories if "category" in (link.rel or "").lower().split() else below).append(topic)
     return Topics(*(tuple(dict.fromkeys(texts)) for texts in (above, below, categories)))
 
 
 def _is_topic(text: str) -> bool:
-    """Whether the words of a link may be a topic: a few, no day or hour, and no arrow to other pages."""
+    """Whether the words of a link may be a topic: a few, no day or hour, no arrow to other pages, no question."""
     digits = sum(map(str.isdigit, text))
-    is_label = 0 < len(text.split()) <= SECTION_WORDS and _ARROWS.isdisjoint(text)
+    is_label = 0 < len(text.split()) <= SECTION_WORDS and _NO_TOPIC.isdisjoint(text)
     return is_label and 2 * digits < len(text) and any(map(str.isalpha, text))
 
 

@@ -221,3 +221,13 @@ def test_which_marked_links_are_tags(parse: Any, body: str, expected: tuple[str,
 def test_a_headline_is_no_keyword(parse: Any, head: str, body: str, why: str) -> None:
     found = _tags(parse(body, head + '<meta name="keywords" content="The ferry is late again, sea">'), TEXT)
     assert found.value == ("sea",), why
+
+
+def test_the_headline_word_by_word_is_no_list_of_keywords(parse: Any) -> None:
+    head = '<meta property="og:title" content="The Ferry Is Late Again"><meta name="keywords" content="the,ferry,is,late,again,sea">'
+    assert _tags(parse("", head), TEXT).value == ()
+
+
+def test_authors_are_no_keywords(parse: Any) -> None:
+    document, structured = parse("", '<meta name="news_keywords" content="ferries, Ann Lee">')
+    assert filing.find_tags(document, structured, TEXT, authors=["Ann Lee"]).value == ("ferries",)

@@ -77,8 +77,10 @@ def test_topics_stand_above_or_below_the_text() -> None:
         _link("storms", 7),
         _link("All topics →", 7),
         _link("Why nobody was told that the ferry is late", 7),
+        _link("Luxury on the quay?", 7),
+        _link("tag/harbours", 2),
         _link("Menu", 0, role="nav"),
         _link("Nowhere", None),
     ]
-    assert topics_of(links, blocks) == Topics(("Sea", "Ferries"), ("storms",), ("Town",))
+    assert topics_of(links, blocks) == Topics(("Sea", "Ferries"), ("storms", "tag/harbours"), ("Town",))
     assert topics_of(links, blocks[:3]) == Topics()
