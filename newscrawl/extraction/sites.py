@@ -114,7 +114,8 @@ def without_suffixes(title: str, sites: frozenset[str], url: str) -> str:
     spelled = flat(slug(url))
     if len(spelled) >= _MIN_SPELLED:
         part = next((part for part in _parted(title) if flat(part) == spelled), None)
-        if part:
+        # "/your-money/article.aspx" spells a section, which stands behind the headline
+        if part and (spelled in flat(_parts(url)[-1]) or title.startswith(part)):
             return part.strip()
     sections = _sections(url)
 

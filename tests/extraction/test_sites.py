@@ -40,6 +40,19 @@ def test_without_site(title: str, bare: str, why: str) -> None:
     assert without_site(title, SITES) == bare, why
 
 
+@pytest.mark.parametrize(
+    ("path", "bare", "why"),
+    [
+        ("/town/how-to-save-on-coal", "How to save on coal", "the address spells the headline"),
+        ("/town/your-money-this-week/article.aspx", "How to save on coal - Your money this week", "and here a section"),
+        ("/how-to-save-on-coal/page.aspx", "How to save on coal", "but for what stands first"),
+    ],
+)
+def test_what_an_address_spells(path: str, bare: str, why: str) -> None:
+    title = "How to save on coal - Your money this week"
+    assert without_suffixes(title, SITES, f"https://courier.example{path}") == bare, why
+
+
 def test_many_separators_are_no_trouble() -> None:
     assert without_site("a | " * 300 + "Courier", SITES).endswith("a")
     assert without_suffixes("a | " * 300 + "Courier", SITES, "https://courier.example/x")
