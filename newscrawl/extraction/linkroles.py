@@ -330,7 +330,8 @@ class Roles:
         if word in ("nav", "author", "source"):
             signed = place.story or (block is not None and block.role == "byline")
             if word == "nav" and signed and not internal and not place.menu:  # an author's profile elsewhere
-                word = "author" if inside == "author" else word
+                its_own = inside == "author" or (inside == "share" and self._places.of_author(anchor.element))
+                word = "author" if its_own else word
             return cast(LinkRole, word)
         pictured = not anchor.text and is_headed(told) and is_banner(anchor.element)
         onward = internal and (pictured or (not place.menu and (word == "related" or not anchor.text)))
