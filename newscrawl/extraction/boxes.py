@@ -37,7 +37,7 @@ _QUESTIONS = ("input", "button", "textarea", "select")
 _IMAGES = ("img", "picture", "svg", "amp-img")
 # Where the credit at a caption's end may begin: after a sentence, a bracket or a bar.
 _LAST_STARTS = 2  # of these that are looked at: a credit is short
-_CREDIT_STARTS = re.compile(r"(?<=[.!?…。)”\"»])\s+|\s*[(|/–—]\s*")
+_CREDIT_STARTS = re.compile(r"(?<=[.!?…。)”\"»])\s+|\s*[(（|/–—]\s*")
 
 
 def label_boxes(found: Sequence[Observed], zones: Zones) -> None:
@@ -58,7 +58,7 @@ def label_boxes(found: Sequence[Observed], zones: Zones) -> None:
                 _label_sign_up(found, index, form, is_aside)
         elif role := _passed_on(observed):
             _label_below(found, index, role, is_aside)
-        elif _is_captioned(observed) and _beside_image(found, index):
+        elif _is_captioned(observed) and (_beside_image(found, index) or _below_image(observed.block.element)):
             observed.label = Label("caption", f"{_RULE}caption", True)
 
 
@@ -141,6 +141,16 @@ def _beside_image(found: Sequence[Observed], index: int) -> bool:
             return True
         box = box.getparent()
     return False
+
+
+def _below_image(element: HtmlElement) -> bool:
+    """Whether the element before holds an image and no text, as editors set pictures in paragraphs of their own."""
+    before = element.getprevious()
+    while before is not None and not isinstance(before.tag, str):
+        before = before.getprevious()
+    if before is None or next(before.iter(*_IMAGES), None) is None:
+        return False
+    return not "".join(before.itertext()).strip()
 
 
 def _common(first: HtmlElement, second: HtmlElement) -> HtmlElement:

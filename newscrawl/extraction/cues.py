@@ -99,11 +99,12 @@ class Cues:
     def _starting(self, text: str) -> Cue | None:
         opening = None if text[:1].isalnum() else OPENING.match(text)
         for candidate in (text, text[opening.end() :]) if opening else (text,):
-            key = candidate[:_KEY]
-            if key in self._beginnings and candidate.startswith(self._beginnings[key]):
-                for phrase, cue in self.starts[key]:
-                    if candidate.startswith(phrase) and _ends_word(candidate, phrase):
-                        return cue
+            for size in range(_KEY, 0, -1):  # a phrase of fewer letters is its own key
+                key = candidate[:size]
+                if key in self._beginnings and candidate.startswith(self._beginnings[key]):
+                    for phrase, cue in self.starts[key]:
+                        if candidate.startswith(phrase) and _ends_word(candidate, phrase):
+                            return cue
         return None
 
     def _containing(self, text: str) -> Cue | None:

@@ -42,6 +42,7 @@ _PAGE_FORM_PARAGRAPHS = 4
 _MAX_NAME = 300  # characters of class and id that are looked at
 _MAX_MARK = 8  # characters of a footnote's mark: "[12]", "†", "1, 2"
 _MAX_MARK_ELEMENTS = 6  # elements in it
+_POST_NESTING = 4  # elements from the words of a post up to its quotation
 _NOTE_NESTING = 4  # elements from the words of a note up to its own
 _MAX_NUMBERED = 400  # numbers of lines that are looked at
 _MAX_AD = 40  # characters: "Advertisement", "Story continues below"
@@ -68,6 +69,12 @@ _AD = re.compile(
     r"(?<![a-z])(?:ads?|adslot|advert(?:s|ising|isements?)?|dfp|anzeigen?|werbung|sponsored|publicidad|publicit[eàé]|pubblicit[aà]"
     r"|reklama?|annonce)(?![a-z])",
     re.IGNORECASE,
+)
+
+#: The classes that networks give to the <blockquote> which their script turns into one of their posts.
+_POST = re.compile(
+    r"(?:^|\s)(?:twitter-(?:tweet|video)|instagram-media|tiktok-embed|bluesky-embed|mastodon-embed|text-post-media"
+    r"|reddit-(?:embed|card)[\w-]*|imgur-embed-pub)(?!\S)"
 )
 
 
@@ -209,6 +216,12 @@ def is_permalink(anchor: HtmlElement) -> bool:
 def is_quoted(quotation: HtmlElement) -> bool:
     """Whether a <q> has its quotation mark as text, so that the browser's comes on top."""
     return (quotation.text or "").lstrip().startswith(_OPENING_QUOTES)
+
+
+def is_embedded_post(element: HtmlElement) -> bool:
+    """Whether an element is, or stands in, the quotation by which a network's own snippet shows one of its posts."""
+    around = (element, *islice(element.iterancestors(), _POST_NESTING))
+    return any(node.tag == "blockquote" and _POST.search(_class(node)) for node in around)
 
 
 def is_drop_cap(element: HtmlElement) -> bool:

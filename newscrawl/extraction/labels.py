@@ -10,6 +10,7 @@ from newscrawl import letters
 from newscrawl.extraction import cues
 from newscrawl.extraction.cues import Cue
 from newscrawl.extraction.document import TextBlock
+from newscrawl.extraction.elements import is_embedded_post
 from newscrawl.extraction.zones import Zone
 from newscrawl.items import BlockRole
 from newscrawl.texts import squash
@@ -33,6 +34,7 @@ _DATE = re.compile(r"(?:19|20)(?<!\w19)(?<!\w20)\d\d\b|\d(?<!\w.)\d?[./:h]\d{2}\
 _DENSE = re.compile(f"[{letters.KANA_AND_HAN}{letters.HANGUL}]")
 _MAX_BESIDE_NAME, _MAX_BESIDE_DENSE = 30, 10  # letters and digits
 _MAIL = re.compile(r"\S+@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+_AROUND_MAIL = " <>()[],.;"
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
 # Zones whose name alone is enough, and those that hold navigation only where most of the text is links. On the
 # labelled pages the first are right in 85 of 100 blocks that trafilatura kept.
@@ -121,6 +123,8 @@ def find_label(view: View, facts: Facts) -> Label | None:
         return Label("caption", "tag:figcaption", True)
     if block.kind == "form":
         return Label("comment" if is_comment(view) else "promo", "tag:form", True)
+    if block.kind == "quote" and is_embedded_post(block.element):
+        return Label("other", "embed:post", True)
     if len(block.letters) >= _MIN_COMMENT and block.letters in facts.comments and not block.separated:
         return Label("comment", "separator:comment", is_comment(view))
     if block.letters in facts.captions:
@@ -183,6 +187,8 @@ def _by_name(view: View, facts: Facts) -> Label | None:
         return None
     if facts.byline and view.block.letters == facts.byline:
         return Label("byline", "equals:byline", not ends_sentence(text))
+    if "@" in text and _MAIL.fullmatch(text.strip(_AROUND_MAIL)):
+        return Label("byline", "pattern:mail", True)
     lowered = rest = text.lower()
     most = _MAX_BESIDE_NAME
     for name in facts.names:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import cast
 
 from lxml.html import HtmlElement
 
+from newscrawl.extraction.document import TextBlock
 from newscrawl.extraction.linkelements import in_list
 from newscrawl.extraction.linkhome import Home
 from newscrawl.extraction.linkplaces import Place
-from newscrawl.extraction.linkwords import Anchor, calls, costs, is_network, pays
-from newscrawl.items import BlockRole, LinkRole
+from newscrawl.extraction.linkwords import HEADLINE_OF_STORY, Anchor, calls, costs, is_headline, is_network, pays
+from newscrawl.items import Block, BlockRole, LinkRole
 
 _ICON = 48  # pixels; a smaller picture is no banner
+_INVITING: frozenset[BlockRole] = frozenset(("nav", "other", "promo", "related"))
 _CALLS: frozenset[BlockRole | None] = frozenset(("promo", "paywall"))
 
 
@@ -48,6 +51,14 @@ def is_registration(anchor: Anchor, place: Place, block_role: BlockRole | None) 
     """Whether a link to register is the call of a box or wall, and no entry of a menu."""
     offered = block_role in _CALLS or place.role == "promo"
     return offered and not place.menu and not in_list(anchor.element)
+
+
+def is_invitation(anchor: Anchor, block: Block, texts: Mapping[int, TextBlock]) -> bool:
+    """Whether a line of its own asks readers to follow a channel of the site: "Join us on ..." and one link."""
+    text = texts.get(block.position)
+    if text is None or len(text.anchors) > 1 or block.role not in _INVITING or anchor.address.internal:
+        return False
+    return is_network(anchor.address) and is_headline(block.text, HEADLINE_OF_STORY)
 
 
 def is_banner(link: HtmlElement) -> bool:

@@ -313,7 +313,7 @@ def _in_article(element: HtmlElement) -> bool:
 def _container_role(tag: str, *telling: str | None) -> _Said | None:
     # cut before they are remembered
     aria, item, name, key = [each[:_MAX_NAME] if each else "" for each in telling]
-    if "hentry" in name or "status-publish" in name:
+    if "hentry" in name or "status-publish" in name or (" tag-" in name and "post" in name.split()):
         name = ""  # the class of a post lists its categories and tags, which say nothing of the links in it
     return _role_of(tag, aria, item, name, key)
 

@@ -15,7 +15,7 @@ from newscrawl.extraction.document import TextBlock
 from newscrawl.extraction.linkelements import in_heading, in_list, is_quoted
 from newscrawl.extraction.linkhome import Home
 from newscrawl.extraction.linklines import Lines, by_position, ends_line, is_of_comments
-from newscrawl.extraction.linkoffers import asks, is_banner, is_offer, is_registration
+from newscrawl.extraction.linkoffers import asks, is_banner, is_invitation, is_offer, is_registration
 from newscrawl.extraction.linkplaces import BY_BLOCK, Place, Places, kickers, role_of_name, sources
 from newscrawl.extraction.linkrows import Rows
 from newscrawl.extraction.linktopics import filed, is_label
@@ -32,6 +32,7 @@ from newscrawl.extraction.linkwords import (
     begins,
     is_headed,
     is_headline,
+    is_network,
     is_of_day,
     is_own_text,
     is_plain,
@@ -283,6 +284,8 @@ class Roles:
         told = anchor.address.told
         if place.menu or not told.storied or not is_headline(anchor.label, HEADLINE_AS_ENTRY):
             return False
+        if is_network(anchor.address):
+            return False  # "Follow the Courier on ..."
         if place.related:
             return True
         if block is None or place.role is not None or block.kept or block.role not in _OF_LISTS:
@@ -314,6 +317,8 @@ class Roles:
             return "body"
         if block is None or self._word(anchor.label) == "share":
             return None
+        if place.story and block.position in self._places.about and is_invitation(anchor, block, self._texts):
+            return "promo"
         return self._opens(block) or ("body" if self._is_prose(block) else None)
 
     def _by_words(self, anchor: Anchor, place: Place, block: Block | None, inside: LinkRole | None) -> LinkRole | None:
@@ -325,7 +330,8 @@ class Roles:
         if word in ("nav", "author", "source"):
             signed = place.story or (block is not None and block.role == "byline")
             if word == "nav" and signed and not internal and not place.menu:  # an author's profile elsewhere
-                word = "author" if inside == "author" else word
+                its_own = inside == "author" or (inside == "share" and self._places.of_author(anchor.element))
+                word = "author" if its_own else word
             return cast(LinkRole, word)
         pictured = not anchor.text and is_headed(told) and is_banner(anchor.element)
         onward = internal and (pictured or (not place.menu and (word == "related" or not anchor.text)))

@@ -237,7 +237,10 @@ def _notice(
         return None
     if structured.first("author", "article:author") or any(block.role == "byline" for block in blocks):
         return None
-    notice = notice_in(text or "\n".join(block.text for block in blocks), _names(document))
+    names = _names(document)
+    # without a text, the lines of which no rule says what they are, then all of the page's
+    unnamed = text or "\n".join(block.text for block in blocks if block.role == "other")
+    notice = notice_in(unnamed, names) or (None if text else notice_in("\n".join(b.text for b in blocks), names))
     return (_NOTICES[notice.kind], f"says {notice.phrase!r}") if notice else None
 
 

@@ -33,6 +33,13 @@ def judge(body: str) -> dict[str, Block]:
     return {block.text: block for block in decide(blocks, Facts(), shipped())}
 
 
+def test_every_phrase_that_begins_a_line_is_found_however_short_it_is() -> None:
+    known = cues.load()
+    phrases = {phrase for choices in known.starts.values() for phrase, _ in choices}
+    assert {"©", "▲"} <= phrases
+    assert [phrase for phrase in sorted(phrases) if known.find(f"{phrase} 7") is None] == []
+
+
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
@@ -45,6 +52,12 @@ def judge(body: str) -> dict[str, Block]:
         ("بیشتر بخوانید: پل دوم", "related:fa"),
         ("انتهای پیام/", "legal:fa"),
         ("Juttu jatkuu mainoksen jälkeen", "ad:fi"),
+        ("Tekst loopt door onder de foto.", "ad:nl"),
+        ("Teksten fortsetter under bildet", "ad:no"),
+        ("We apologize, but this video has failed to load.", "consent:en"),
+        ("▲ 第二座橋。", "caption:zh"),
+        ("圖／記者林孟潔攝", "caption:zh"),
+        ("© 2026 The Courier", "legal:ar"),
         ("כדי להמשיך לקרוא את הסיפור, בחרו מסלול", "paywall:he"),
         ("यह भी पढ़ें- दूसरे पुल का काम", "related:hi"),
         ("Vaša adresa e-pošte neće biti objavljena.", "comment:hr"),

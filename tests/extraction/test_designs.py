@@ -7,7 +7,7 @@ import pytest
 from tests.designs import NAMES, differences, wanted
 
 #: Of the links that are labelled on these pages, so many have the role that a reader gives them.
-RIGHT = 0.915
+RIGHT = 0.93
 
 
 @pytest.mark.parametrize("name", NAMES)

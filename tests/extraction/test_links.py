@@ -103,6 +103,7 @@ HERE = "https%3A%2F%2Fwww.harbour-courier.example%2Ftown%2F2026%2Fthe-ferry-is-l
         # source
         ('<div id="story"><p>Quelle: <a id="x" href="https://port.example/log">the port</a></p></div>', "source", "it says so"),
         ('<div id="story"><p>出典：<a id="x" href="https://port.example/log">港</a></p></div>', "source", "and in Japanese"),
+        ('<div id="story"><p>Πηγή: <a id="x" href="https://port.example/log">το λιμάνι</a></p></div>', "source", "and in Greek"),
         # related
         (('<div id="story"><p><a id="x" href="/town/2025/the-ferry-was-late-before">The ferry was late before</a></p>'
          f"{STORY}</div>"), "related", "a line between others that is nothing but another headline"),
@@ -120,6 +121,8 @@ HERE = "https%3A%2F%2Fwww.harbour-courier.example%2Ftown%2F2026%2Fthe-ferry-is-l
          "</a></li></ul>"), "related", "the section of a teaser is part of it"),
         (f'<div id="story">{STORY}</div><div><a id="x" href="/2026/11/herring">Weiterlesen …</a></div>', "related",
          "a way on to a story"),
+        ((f'<div id="story">{STORY}</div><div class="post tag-sea"><a id="x" href="/b"><p>Sea</p><h3>No herring this year, say '
+         'boats</h3></a></div>'), "related", "the class of a post gives its tags, and says nothing of its links"),
         # author
         (f'<article><p class="byline">By <a id="x" href="/autor/ann-lee">Ann Lee</a></p><div id="story">{STORY}</div></article>',
          "author", "a byline"),
@@ -129,6 +132,10 @@ HERE = "https%3A%2F%2Fwww.harbour-courier.example%2Ftown%2F2026%2Fthe-ferry-is-l
         # promo
         ('<div class="newsletter"><a id="x" href="/b">Every morning</a></div>', "promo", "its container says so"),
         (f'<div id="story">{STORY}</div><div><a id="x" href="/s">Jetzt abonnieren</a></div>', "promo", "its words say so"),
+        ((f'<article><div id="story">{STORY}</div><p><a id="x" href="https://whatsapp.com/channel/0029CourierOfTheHarbour">'
+         "Click here to follow the Courier on WhatsApp</a></p></article>"), "promo", "a line that asks to follow a channel"),
+        ((f'<article><div id="story">{STORY}</div><p>By <a id="x" href="https://mastodon.example/@ann">Mastodon</a></p>'
+         "</article>"), "nav", "a name is no such line"),
         ('<nav><ul><li><a id="x" href="/newsletter">Newsletter</a></li></ul></nav>', "nav",
          "an entry of a menu is one wherever it leads"),
         ('<div><a id="x" href="https://shop.example/"><img src="b.png" width="300"></a></div>', "promo", "a banner"),
@@ -155,6 +162,7 @@ HERE = "https%3A%2F%2Fwww.harbour-courier.example%2Ftown%2F2026%2Fthe-ferry-is-l
         (f'<a id="x" href="https://social.example/post?text={HERE}">Post</a>', "share", "it hands the page's address over"),
         ('<a id="x" href="/town/2026/the-ferry-is-late-again?share=mastodon">x</a>', "share", "a site's own way to one"),
         ('<a id="x" href="/town/2026/the-ferry-is-late-again/print">Print</a>', "share", "the form for printers"),
+        ('<div class="tools"><a id="x" href="/news/print.php?no=12">프린트</a></div>', "share", "and in Korean"),
         ('<a id="x" href="https://id.example/auth/login?return=https%3A%2F%2Fwww.harbour-courier.example%2F">Log in</a>', "nav",
          "a login carries the page's address too"),
         # media
@@ -303,6 +311,12 @@ HERE = "https%3A%2F%2Fwww.harbour-courier.example%2Ftown%2F2026%2Fthe-ferry-is-l
 )  # fmt: skip
 def test_roles(parse: Any, html: str, role: str, why: str) -> None:
     assert _role(parse, html) == role, why
+
+
+@pytest.mark.parametrize("name", ["comments", "commentaires", "kommentarer", "reacties"])
+def test_the_login_to_write_a_comment_is_of_the_comments(parse: Any, name: str) -> None:
+    html = f'<section class="{name}"><p>First <a id="x" href="/user/login">log in</a>, please</p></section>'
+    assert _role(parse, html, "comment") == "share"
 
 
 @pytest.mark.parametrize(

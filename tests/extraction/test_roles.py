@@ -29,6 +29,7 @@ TEXT = [
     "<p>Opponents fear for the reed beds below the mill and want the county court to look at the plan once more.</p>",
 ]
 STORY = "".join(TEXT)
+POST = "The bridge stays where it is, says the mayor, and so do we: see you all at the ferry tonight."
 ASIDE = "She has kept the diary of the river for the paper since the year of the great flood."
 
 
@@ -66,6 +67,12 @@ def judge(body: str, facts: Facts | None = None, dropped: tuple[str, ...] = ()) 
         ("<p>14.05.2024, 09:30</p>", "14.05.2024, 09:30", "date", "pattern:date"),
         ("<p>By Ida Marlowe, Harrow Point</p>", "By Ida Marlowe, Harrow Point", "byline", "names:byline"),
         ("<h1>A second bridge</h1>", "A second bridge", "headline", "equals:title"),
+        ("<p>olle@gazette.example</p>", "olle@gazette.example", "byline", "pattern:mail"),
+        (f"<blockquote class=twitter-tweet><p>{POST}</p></blockquote>", POST, "other", "embed:post"),
+        (f"<figure><blockquote class=instagram-media><p>{POST}</p></blockquote></figure>", POST, "other", "embed:post"),
+        ("<div class=c-video__title>The pier from above</div>", "The pier from above", "caption", "class:caption"),
+        ("<p><em>Tekst loopt door onder de foto.</em></p>", "Tekst loopt door onder de foto.", "ad", "cue:ad:nl"),
+        ("<p>With AFP</p>", "With AFP", "byline", "cue:byline:en"),
     ],
 )
 def test_clutter_that_trafilatura_kept_is_removed(markup: str, text: str, role: str, reason: str | None) -> None:
@@ -180,6 +187,12 @@ def test_lines_above_the_headline_are_the_sites() -> None:
         (
             "<div><img src=a.jpg><div>The landing stage in March. Foto: Olle Brandt</div></div>",
             "The landing stage in March. Foto: Olle Brandt",
+            "caption",
+            "box:caption",
+        ),
+        (
+            "<p><img src=a.jpg></p><!-- 2 --><p>The landing stage in March.（Photo: Olle Brandt）</p>",
+            "The landing stage in March.（Photo: Olle Brandt）",
             "caption",
             "box:caption",
         ),

@@ -200,7 +200,9 @@ def is_junk(name: str) -> bool:
     lowered, words = name.lower(), name.split()
     if not name or len(name) > MAX_NAME_CHARS or not any(letter.isalpha() for letter in name):
         return True
-    if lowered in cues()["nobody"] or "http" in lowered or any(letter in name for letter in "?!{}=$%<>\\@:"):
+    if lowered in cues()["nobody"] or lowered in cues()["unnamed"]:
+        return True
+    if "http" in lowered or any(letter in name for letter in "?!{}=$%<>\\@:"):
         return True
     if len(words) <= 3 and any(word.startswith(("admin", "webadmin", "wpadmin")) for word in lowered.split()):
         return True

@@ -43,6 +43,7 @@ _AUTHOR_MARK = re.compile(
     r"by-?_?line|auth?or|writer|verfasser|auteur|contributor|journalist|yazar|muhabir|penulis|skribent|forfatt"
 )
 _PICTURE_MARK = re.compile(r"credit|caption|photo|image|foto")
+_PLACE_MARK = re.compile(r"location|dateline")  # where the author is, beside the name
 _LINES = frozenset({"p", "li", "td", "dd"})
 _MAX_LABEL = 30  # characters of a line in which its label ends
 _ANCHOR_HYPHENS = 2
@@ -261,7 +262,13 @@ def _read_mark(mark: Mark, document: Document, sites: frozenset[str]) -> list[Pe
             found = found[:1]  # a box about somebody names them first, then what they do
         if any(writes(p.role) for p in found):
             return names.distinct(found)
+        if holders is inner and any(map(_is_unnamed, inner[: names.MAX_PEOPLE])):
+            return []  # "Our correspondent", and beside it the place
     return []
+
+
+def _is_unnamed(holder: HtmlElement) -> bool:
+    return element_text(holder, _MAX_LINE).lower() in names.cues()["unnamed"]
 
 
 def _share(found: list[Person], text: str) -> float:
@@ -287,6 +294,8 @@ def _plausible(person: Person, precise: bool, text: str, mark: Mark) -> bool:
     if "meta" in mark.words and not _AUTHOR_MARK.search(mark.words) and not _mentions_by(text):
         return False  # dates, sections and numbers of comments stand there as often
     if _PICTURE_MARK.search(mark.words) and not _AUTHOR_MARK.search(mark.words):
+        return False
+    if _PLACE_MARK.search(mark.words) and not _NAME_MARK.search(mark.words):
         return False
     if names.looks_like_name(person.name):
         return True

@@ -39,6 +39,26 @@ def test_a_publisher_declared_as_author_gives_way_to_the_printed_name(parse: Any
 
 
 @pytest.mark.parametrize(
+    ("printed", "names", "why"),
+    [
+        ("Ann Lee", ["Ann Lee"], "a name, and where its bearer is"),
+        ("Our correspondent", [], "no name, and the place is none either"),
+        ("নিজস্ব প্রতিবেদক", [], "the same in Bangla"),
+        ("Onze verslaggever", [], "and in Dutch"),
+    ],
+)
+def test_the_place_beside_a_name_is_no_author(
+    parse: Any, json_ld: Any, printed: str, names: list[str], why: str
+) -> None:
+    line = f'<span class="contributor-name">{printed}</span><span class="author-location">Quaymouth</span>'
+    parsed = parse(
+        f'<h1>Late</h1><div class="contributor">{line}</div>',
+        json_ld({"@type": "NewsArticle", "author": {"@type": "Person", "name": printed}}),
+    )
+    assert _names(parsed) == names, why
+
+
+@pytest.mark.parametrize(
     ("declared", "printed", "names", "why"),
     [
         (["Ann Lee", "Quay Post"], "By Ann Lee and Bo Ek", ["Ann Lee", "Bo Ek"], "the printed line knows one more"),
