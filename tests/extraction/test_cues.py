@@ -54,7 +54,7 @@ def test_every_phrase_that_begins_a_line_is_found_however_short_it_is() -> None:
         ("Juttu jatkuu mainoksen jälkeen", "ad:fi"),
         ("Tekst loopt door onder de foto.", "ad:nl"),
         ("Teksten fortsetter under bildet", "ad:no"),
-        ("We apologize, but this video has failed to load.", "consent:en"),
+        ("This video failed to load.", "consent:en"),
         ("▲ 第二座橋。", "caption:zh"),
         ("圖／記者林孟潔攝", "caption:zh"),
         ("© 2026 The Courier", "legal:ar"),

@@ -70,6 +70,7 @@ def judge(body: str, facts: Facts | None = None, dropped: tuple[str, ...] = ()) 
         ("<p>olle@gazette.example</p>", "olle@gazette.example", "byline", "pattern:mail"),
         (f"<blockquote class=twitter-tweet><p>{POST}</p></blockquote>", POST, "other", "embed:post"),
         (f"<figure><blockquote class=instagram-media><p>{POST}</p></blockquote></figure>", POST, "other", "embed:post"),
+        ("<p class=video-error__link>Press again, please.</p>", "Press again, please.", "consent", "class:consent"),
         ("<div class=c-video__title>The pier from above</div>", "The pier from above", "caption", "class:caption"),
         ("<p><em>Tekst loopt door onder de foto.</em></p>", "Tekst loopt door onder de foto.", "ad", "cue:ad:nl"),
         ("<p>With AFP</p>", "With AFP", "byline", "cue:byline:en"),
