@@ -156,7 +156,7 @@ def _bare(text: str) -> str:
 def _ends_word(text: str, phrase: str) -> bool:
     """Whether the phrase is not just the beginning of a longer word, or of a longer row of one sign: ">>> import x"."""
     end = len(phrase)
-    if end < len(text) and phrase[-1] == text[end] and not phrase[-1].isalnum():
+    if end < len(text) and phrase[-1] == text[end] and not (phrase[-1].isalnum() or phrase[-1].isspace()):
         return False
     if end >= len(text) or not phrase[-1].isalnum() or _UNSPACED.match(phrase[-1]):
         return True

@@ -34,6 +34,7 @@ _DATE = re.compile(r"(?:19|20)(?<!\w19)(?<!\w20)\d\d\b|\d(?<!\w.)\d?[./:h]\d{2}\
 _DENSE = re.compile(f"[{letters.KANA_AND_HAN}{letters.HANGUL}]")
 _MAX_BESIDE_NAME, _MAX_BESIDE_DENSE = 30, 10  # letters and digits
 _MAIL = re.compile(r"\S+@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+_FILE = re.compile(r"[^.!?]{1,100}\.(?:jpe?g|png|gif|webp)", re.I)
 _AROUND_MAIL = " <>()[],.;"
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
 # Zones whose name alone is enough, and those that hold navigation only where most of the text is links. On the
@@ -127,6 +128,8 @@ def find_label(view: View, facts: Facts) -> Label | None:
         return Label("other", "embed:post", True)
     if len(block.letters) >= _MIN_COMMENT and block.letters in facts.comments and not block.separated:
         return Label("comment", "separator:comment", is_comment(view))
+    if _FILE.fullmatch(block.text):
+        return Label("caption", "pattern:file", True)
     if block.letters in facts.captions:
         return Label("caption", "equals:caption", True)
     return _by_zone(view) or _by_cue(view) or _by_name(view, facts) or _by_capitals(view) or _weak(view)

@@ -132,11 +132,6 @@ def test_sentences_of_a_newsroom_are_no_cues(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["Войти", "Inloggen", "Üye Girişi", "Masuk", "ログイン", "Log in", "Přihlásit se"])
-def test_a_row_of_signs_is_no_shorter_row() -> None:
-    assert told(">> The ferry") == "related:ja"
-    assert told(">>> import ferry") is None
-
-
 def test_a_way_to_log_in_is_a_menus(text: str) -> None:
     found = judge(f"<div><p>{text}</p></div><h1>A second bridge</h1>{STORY}")[text]
     assert (found.role, found.kept) == ("nav", False)
@@ -183,6 +178,11 @@ def test_phrases_of_unspaced_scripts_stand_anywhere() -> None:
     assert told("ท่านสามารถติดตามข่าวสารได้ที่เพจของเรา") == "promo:th"
     assert told("แชร์ข่าวนี้ให้เพื่อน") == "share:th"
     assert told("ข่าวสะพานแห่งที่สองของเมือง") is None
+
+
+def test_a_row_of_signs_is_no_shorter_row() -> None:
+    assert told(">> The ferry") == "related:ja"
+    assert told(">>> import ferry") is None
 
 
 def test_phrases_are_normal_and_bare() -> None:

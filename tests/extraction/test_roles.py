@@ -54,6 +54,8 @@ def judge(body: str, facts: Facts | None = None, dropped: tuple[str, ...] = ()) 
         ("<nav><a href=/x>Sport</a></nav>", "Sport", "nav", "tag:nav"),
         ("<div class=related><a href=/x>Ferry loses</a></div>", "Ferry loses", "related", "class:related"),
         ("<div id=comments><p>About time!</p></div>", "About time!", "comment", "id:comment"),
+        ("<p>old ferry at the quay.jpg</p>", "old ferry at the quay.jpg", "caption", "pattern:file"),
+        ("<p>end of article</p>", "end of article", "nav", "cue:nav:en"),
         ("<ol id=comentarios_lectores><li>¡Ya era hora!</li></ol>", "¡Ya era hora!", "comment", "id:comment"),
         ("<div class=yorumlar><p>Nihayet!</p></div>", "Nihayet!", "comment", "class:comment"),
         ("<div class=noticias-relacionadas><a href=/x>El ferry</a></div>", "El ferry", "related", "class:related"),
