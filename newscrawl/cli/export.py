@@ -91,7 +91,8 @@ def export(
     if not is_folder and path.is_dir():
         raise ExportError(f"{file} is a folder; end it in / for a dataset, or name a file")
     if form is None and path.suffix.lower() in _OTHERS and not is_folder:
-        raise click.UsageError(f"{path.suffix} is none of ours; end FILE in .jsonl, .csv or .parquet, or add --format")
+        known = ".jsonl, .csv, .parquet or .xml"
+        raise click.UsageError(f"{path.suffix} is none of ours; end FILE in {known}, or add --format")
     form = form or format_of(path)
     plan = Export(
         form=form,

@@ -34,9 +34,10 @@ def _head(name: str, export: Export, facts: dict[str, Any], data: str) -> str:
         "license": list(export.licences) or ["other"],
         "size_categories": [next((label for limit, label in _SIZES if records < limit), "n>100M")],
         "tags": ["news", "newscrawl"],
-        "configs": [{"config_name": "default", "data_files": [{"split": "train", "path": data}]}],
-        "dataset_info": {"config_name": "default", "features": features(export.form)},
     }
+    if export.form != "tei":  # which the readers of datasets do not know
+        fields["configs"] = [{"config_name": "default", "data_files": [{"split": "train", "path": data}]}]
+        fields["dataset_info"] = {"config_name": "default", "features": features(export.form)}
     return "".join(f"{key}: {json.dumps(value)}\n" for key, value in fields.items())
 
 
@@ -91,6 +92,8 @@ def _choices(query: dict[str, Any]) -> list[str]:
 
 
 def _record_text(export: Export) -> str:
+    if export.form == "tei":
+        return "A `<TEI>` a story, a `<p>` a line of its text; title, authors, dates, source and topics in its header."
     if export.form not in OWN_KEYS:
         return f"The keys of {export.form}; what it has no place for is left out or stands under its metadata."
     text = (

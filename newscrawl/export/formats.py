@@ -14,6 +14,7 @@ from newscrawl.export.csvfile import write_csv
 from newscrawl.export.jsonl import json_line
 from newscrawl.export.parquet import write_parquet
 from newscrawl.export.shapes import SHAPES
+from newscrawl.export.tei import write_tei
 
 Write = Callable[[dict[str, Any]], None]
 
@@ -44,17 +45,18 @@ FORMATS: dict[str, Format] = {
     "dolma": Format(".jsonl", partial(_write_lines, shape=SHAPES["dolma"])),
     "trafilatura": Format(".jsonl", partial(_write_lines, shape=SHAPES["trafilatura"]), nested=False),
     "news-please": Format(".jsonl", partial(_write_lines, shape=SHAPES["news-please"]), nested=False),
+    "tei": Format(".xml", write_tei, nested=False),
     "schemaorg": Format(".jsonl", partial(_write_lines, shape=SHAPES["schemaorg"]), nested=False),
 }
 
 
 def format_of(path: Path) -> str:
-    """The format that a file's name asks for: Parquet and CSV by their endings, JSON lines for any other."""
+    """The format that a file's name asks for: Parquet, CSV and TEI by their endings, JSON lines for any other."""
     name = path.name.lower()
     for ending in COMPRESSIONS:
         if ending:
             name = name.removesuffix(ending)
-    return next((form for form in ("parquet", "csv") if name.endswith(FORMATS[form].suffix)), "jsonl")
+    return next((form for form in ("parquet", "csv", "tei") if name.endswith(FORMATS[form].suffix)), "jsonl")
 
 
 @contextmanager
