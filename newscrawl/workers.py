@@ -48,6 +48,9 @@ _PATIENCE = 6
 _TICKS = os.sysconf("SC_CLK_TCK")
 _SIZE = struct.Struct("!I")
 _READY = b"ready"
+# A fork server: a worker that was killed is replaced in milliseconds, with the imports already made, and nothing of the
+# crawl's threads and sockets is inherited.
+_CONTEXT = ForkContext(["newscrawl.workers", "newscrawl.warm"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ class _Worker:
     async def run(self) -> None:
         """Start the process and hand its answers on until it ends."""
         ours, theirs = socket.socketpair()
-        self.process = self.pool.context.process(
+        self.process = _CONTEXT.process(
             target=_work, args=(theirs, self.pool.limits.memory), daemon=True, name="newscrawl-extract"
         )
         # forking takes some milliseconds, and the first one starts the fork server: not in the event loop's thread
@@ -119,7 +122,8 @@ class _Worker:
             self._stop_clock()
             self.writer.close()
             self.kill()
-            await asyncio.get_running_loop().run_in_executor(None, self.process.join)
+            with contextlib.suppress(RuntimeError):  # no thread starts any more when the interpreter ends
+                await asyncio.get_running_loop().run_in_executor(None, self.process.join)
 
     def send(self, job: _Job) -> None:
         assert self.writer is not None
@@ -193,9 +197,6 @@ class ExtractionPool:
         self.limits = limits
         self.idle_seconds = 0.0
         self.busy_seconds = 0.0
-        # forkserver: a worker that was killed is replaced in milliseconds, with the imports already made, and nothing
-        # of the crawl's threads and sockets is inherited
-        self.context = ForkContext(["newscrawl.workers", "newscrawl.warm"])
         self._waiting: deque[_Job] = deque()
         self._workers: list[_Worker] = []
         self._tasks: set[asyncio.Task[None]] = set()

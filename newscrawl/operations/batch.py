@@ -15,6 +15,7 @@ from newscrawl.addresses import require_address
 from newscrawl.errors import NewscrawlError
 from newscrawl.export.record import story_record
 from newscrawl.items import Page, Rejection, Story
+from newscrawl.operations.given import moment_of
 from newscrawl.templates.memory import SiteMemory
 from newscrawl.workers import ExtractionPool, Limits, refusal
 
@@ -138,21 +139,9 @@ def _read_line(line: bytes, now: datetime) -> tuple[Any, Page | Unreadable]:
         return key, Unreadable("no text in 'url'")
     try:
         require_address(url)
-        return key, page_of(html.encode("utf-8", "replace"), url, _moment(row.get("fetched_at"), now))
+        return key, page_of(html.encode("utf-8", "replace"), url, moment_of(row.get("fetched_at"), now))
     except NewscrawlError as error:
         return key, Unreadable(str(error))
-
-
-def _moment(value: object, now: datetime) -> datetime:
-    """When a page was fetched. Raises NewscrawlError."""
-    if value is None or value == "":
-        return now
-    try:
-        if not isinstance(value, str):
-            raise ValueError
-        return datetime.fromisoformat(value.replace("Z", "+00:00"))
-    except ValueError:
-        raise NewscrawlError(f"'fetched_at' is a time such as '2026-01-31T08:15:00Z', not {value!r}") from None
 
 
 def page_of(body: bytes, url: str, fetched_at: datetime) -> Page:
