@@ -5,19 +5,20 @@ from __future__ import annotations
 import asyncio
 import codecs
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
 from newscrawl.addresses import require_address
 from newscrawl.errors import NewscrawlError
 from newscrawl.export.record import story_record
 from newscrawl.items import Page, Rejection, Story
-from newscrawl.operations.given import moment_of
+from newscrawl.operations.given import given_page, moment_of
 from newscrawl.templates.memory import SiteMemory
-from newscrawl.workers import ExtractionPool, Limits, refusal
+from newscrawl.workers import MAX_BYTES, ExtractionPool, Limits, refusal
 
 #: Pages in hand for each worker: enough to keep it busy, few enough to keep memory flat.
 AHEAD = 4
@@ -123,6 +124,37 @@ def read_lines(lines: Iterable[bytes], now: datetime) -> Iterator[tuple[Any, Pag
         if line.strip():
             key, page = _read_line(line, now)
             yield key, page if isinstance(page, Page) else Unreadable(f"line {number}: {page.error}"[:300])
+
+
+def read_files(names: Sequence[str], now: datetime) -> Iterator[tuple[str, Page | Unreadable]]:
+    """Files as pages under their paths, those of a folder and of the folders in it in order; hidden ones are left out.
+
+    Raises NewscrawlError for a name that is neither, and for folders that hold no file, before anything is read.
+    """
+    paths = []
+    for path in map(Path, names):
+        if path.is_dir():
+            paths += [each for each in sorted(path.rglob("*")) if each.is_file() and not _is_hidden(each, path)]
+        elif path.exists():
+            paths.append(path)
+        else:
+            raise NewscrawlError(f"cannot read {path}: no such file or folder")
+    if not paths:
+        raise NewscrawlError(f"no file in {', '.join(names)}")
+    return ((str(path), _read_file(path, now)) for path in paths)
+
+
+def _is_hidden(path: Path, folder: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(folder).parts)
+
+
+def _read_file(path: Path, now: datetime) -> Page | Unreadable:
+    try:
+        with path.open("rb") as file:
+            body = file.read(MAX_BYTES + 1)  # one that is longer is refused
+    except OSError as error:
+        return Unreadable(f"cannot read {path}: {error.strerror}")
+    return given_page(body, None, None, now)
 
 
 def _read_line(line: bytes, now: datetime) -> tuple[Any, Page | Unreadable]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import json
 import pickle
+import re
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from newscrawl.export.record import stored_record
 from newscrawl.storage.database import connect_readonly
@@ -49,6 +51,11 @@ def test_a_feed_holds_the_records_that_are_new_or_changed(tmp_path: Path) -> Non
         assert {row["url"] for row in csv.DictReader(file)} == urls
     with (tmp_path / "one.pickle").open("rb") as binary:
         assert type(pickle.load(binary)) is dict
+    assert re.findall(r"\[newscrawl.operations.summary\] INFO: (.*)", log) == [
+        f"{urlsplit(site.url('/')).netloc}: 2 new, 0 updated, 0 unchanged, 1 duplicates, 2 rejected, 0 failed, 0 disallowed",
+        "total: 2 new, 0 updated, 0 unchanged, 1 duplicates, 2 rejected, 0 failed, 0 disallowed",
+        "database: data/news.db",
+    ], "what `newscrawl crawl` prints"
     assert "Dropped" not in log, "what is no story is in the database, with its reason"
     assert (tmp_path / "two.jsonl").read_text() == ""
     (changed,) = [json.loads(line) for line in (tmp_path / "three.jsonl").read_text().splitlines()]
