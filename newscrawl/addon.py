@@ -25,7 +25,8 @@ from newscrawl import settings as defaults
 from newscrawl.archive import ArchiveWriter
 from newscrawl.domains import site_of
 from newscrawl.errors import DatabaseError, NewscrawlError
-from newscrawl.export.record import story_record
+from newscrawl.export.item import story_item
+from newscrawl.frontier.mistakes import tell_in_a_line
 from newscrawl.frontier.session import (
     Session,
     archive_folder,
@@ -41,9 +42,7 @@ from newscrawl.items import Candidate, Extracted, Fetched, Hints, Page, Rejectio
 from newscrawl.sources import catalogue
 from newscrawl.spiders.answers import first_url, header_texts
 from newscrawl.spiders.selection import Coverage
-from newscrawl.storage.moments import utc_text
 from newscrawl.storage.urls import host_of
-from newscrawl.storage.values import story_uid
 from newscrawl.workers import ExtractionPool, Limits, refusal
 
 if TYPE_CHECKING:
@@ -95,6 +94,7 @@ class StoryPipeline:
         """Raises NotConfigured for a spider of newscrawl's own, whose pages are taken care of."""
         if has_session(crawler):
             raise NotConfigured("this spider stores its pages by itself")
+        tell_in_a_line()
         pipeline = cls(crawler)
         crawler.signals.connect(pipeline.spider_closed, signals.spider_closed)
         return pipeline
@@ -134,7 +134,7 @@ class StoryPipeline:
         if is_stopping(self.crawler):
             raise DropItem("the crawl is over", log_level="DEBUG")
         try:
-            outcome = await self._store(page)
+            outcome, count = await self._store(page)
         except NewscrawlError as error:
             stop_crawl(self.crawler, error)
             raise DropItem(str(error), log_level="DEBUG") from error
@@ -143,10 +143,13 @@ class StoryPipeline:
         if isinstance(outcome.outcome, Rejection):
             reason = f"{outcome.outcome.reason.value}: {outcome.outcome.detail}".rstrip(": ")
             raise DropItem(f"no story: {page.url}: {reason}", log_level="INFO")
-        story, stored = outcome.outcome, outcome.fetched.page
-        return story_record(story, uid=story_uid(story), source=stored.source, fetched_at=utc_text(stored.fetched_at))
+        if count == "rejected":
+            raise DropItem(f"no story any more: {page.url}: what is stored is kept", log_level="INFO")
+        uid, revision = self.session.stored_as(outcome.fetched.url_id)
+        return story_item(outcome, uid=uid, revision=revision)
 
-    async def _store(self, page: Page) -> Extracted:
+    async def _store(self, page: Page) -> tuple[Extracted, str]:
+        """What a page gave, and the field of Counts that it adds to."""
         source = self.coverage.find(page.url) or Source(site_of(page.url) or host_of(page.url))
         place = self.session.admit(Candidate(page.requested_url, page.hints), source)
         source = self.session.sources[place.source_id]
@@ -159,7 +162,7 @@ class StoryPipeline:
         self.crawler.stats.inc_value(f"newscrawl/{count}")
         if extracted.rejection is not None:
             self.crawler.stats.inc_value(f"newscrawl/rejected/{extracted.rejection.value}")
-        return extracted
+        return extracted, count
 
     def _commit(self) -> None:
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, timezone
 from importlib.util import find_spec
 from itertools import islice
@@ -11,13 +11,14 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args, overload
 
 from newscrawl import extraction
-from newscrawl.addresses import require_address
 from newscrawl.ages import parse_since, parse_until
-from newscrawl.errors import NewscrawlError, QueryError
+from newscrawl.errors import DatabaseError, NewscrawlError, QueryError
 from newscrawl.export.columns import arrow_schema
 from newscrawl.export.parquet import record_batch
-from newscrawl.export.record import stored_record
+from newscrawl.export.record import stored_record, story_record
 from newscrawl.items import Page, Rejection, Story, StoryKind
+from newscrawl.operations.given import Html, given_page, moment_of
+from newscrawl.operations.many import extract_in_order
 from newscrawl.storage.database import connect_readonly, database_path
 from newscrawl.storage.filters import Filter
 from newscrawl.storage.named import resolve
@@ -25,7 +26,9 @@ from newscrawl.storage.queries import Part, find_story, stories
 from newscrawl.storage.siteblocks import source_row
 from newscrawl.storage.sitememory import snapshot
 from newscrawl.storage.sql import TIME_LIMIT, distinct, run_sql
+from newscrawl.storage.values import story_uid
 from newscrawl.templates.memory import SiteMemory
+from newscrawl.workers import MAX_JOBS, Limits
 
 if TYPE_CHECKING:
     import pandas
@@ -38,16 +41,24 @@ Engine = Literal["pandas", "polars"]
 _PAGE = 200  # records
 
 
+Form = Literal["markdown", "html"]
+
+
 def extract(
-    html: str | bytes, url: str = "", *, fetched_at: datetime | None = None, memory: SiteMemory | None = None
+    html: Html,
+    url: str | None = "",
+    *,
+    fetched_at: datetime | date | str | None = None,
+    memory: SiteMemory | None = None,
 ) -> Story | Rejection:
     """The story of a page, or why it has none; bad pages do not raise.
 
-    ``html`` as bytes is decoded as its own declarations say. ``url`` is the page's address: without it links stay
-    relative. ``fetched_at`` is when the page was fetched, for dates such as "yesterday"; now by default. ``memory`` is
-    what a database knows of the page's site (``Stories.memory``). The work is done in this process: a page made to take
-    long does; `newscrawl extract` and the crawl use processes of their own.
-    Raises NewscrawlError when ``url`` is no address.
+    ``html`` is text, bytes, which are decoded as their own declarations say, or an lxml tree. ``url`` is the page's
+    address: without it links stay relative. ``fetched_at`` is when the page was fetched, for dates such as "yesterday",
+    in UTC where it has no zone; now by default. ``memory`` is what a database knows of the page's site
+    (``Stories.memory``). The work is done in this process: a page made to take long does; ``extract_many`` uses
+    processes of its own, which can be killed.
+    Raises NewscrawlError for what is no page, such as an address, and when ``url`` or ``fetched_at`` is wrong.
 
     >>> import newscrawl
     >>> page = "<html><head><title>Quay</title></head><body><article><h1>Quay reopens</h1><p>" + (
@@ -58,11 +69,60 @@ def extract(
     >>> newscrawl.extract(b"%PDF-1.7", "https://example.org/report").reason.value
     'not_html'
     """
-    require_address(url)
-    headers = {"Content-Type": "text/html; charset=utf-8"} if isinstance(html, str) else {}
-    body = html.encode("utf-8", "replace") if isinstance(html, str) else html
-    moment = fetched_at or datetime.now(timezone.utc)
-    return extraction.extract(Page(url, url, 200, headers, body, moment), memory=memory)
+    page = given_page(html, url, fetched_at, datetime.now(timezone.utc))
+    return extraction.extract(page, memory=_memory(memory))
+
+
+def extract_many(
+    pages: Iterable[tuple[Html, str | None] | tuple[Html, str | None, datetime | date | str | None]],
+    *,
+    jobs: int | None = None,
+    seconds: float = Limits().seconds,
+    memory: SiteMemory | None = None,
+) -> Iterator[Story | Rejection]:
+    """The outcomes of many pages, in their order, from processes that can be killed.
+
+    ``pages`` gives (html, url) or (html, url, fetched_at), each as for ``extract``. A few pages are taken ahead of the
+    outcomes that were asked for, never all. ``jobs`` is the number of processes, one a core by default. A page that
+    takes more than ``seconds`` of the processor is a Rejection, ``timeout``. ``memory`` is what is known of the site
+    that all pages are of.
+    Raises NewscrawlError for wrong arguments, where no process starts, and, once the outcomes before it are given, for
+    what is no page.
+    """
+    if jobs is not None and not 1 <= jobs <= MAX_JOBS:
+        raise NewscrawlError(f"'jobs' is a number of processes from 1 to {MAX_JOBS}, not {jobs!r}")
+    if not seconds > 0:
+        raise NewscrawlError(f"'seconds' is the time that a page may take, not {seconds!r}")
+    return extract_in_order(_pages(pages), jobs, Limits(seconds), _memory(memory))
+
+
+def record(
+    story: Story, *, source: str | None = None, fetched_at: datetime | date | str | None = None
+) -> dict[str, Any]:
+    """The record of a story, as ``Stories.stories`` gives it and `newscrawl extract` prints it.
+
+    ``source`` is the name of its source, ``fetched_at`` when its page was fetched, now by default. Raises
+    NewscrawlError for what is no story.
+    """
+    _require_story(story)
+    moment = moment_of(fetched_at, datetime.now(timezone.utc))
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+    return story_record(story, uid=story_uid(story), source=source, fetched_at=moment)
+
+
+def render(story: Story, html: Html, form: Form = "markdown") -> str:
+    """The story as GitHub-flavoured Markdown or as a small HTML fragment, with its emphasis, links, lists and tables.
+
+    ``html`` is the page that it was extracted from, for a story holds but text. Raises NewscrawlError for another form,
+    and for what is no story or no page.
+    """
+    _require_story(story)
+    if form not in get_args(Form):
+        raise NewscrawlError(f"a story is rendered as {' or '.join(get_args(Form))}, not as {form!r}")
+    from newscrawl.extraction.renderings import render_html, render_markdown  # most callers do not need it
+
+    page = given_page(html, story.url, None, datetime.now(timezone.utc))
+    return render_markdown(page, story) if form == "markdown" else render_html(page, story)
 
 
 class Stories:
@@ -75,6 +135,7 @@ class Stories:
         """Raises DatabaseError when there is no database, or none that this version understands."""
         self.path = path
         self._database = connect_readonly(path)
+        self._is_open = True
 
     def __enter__(self) -> Self:
         return self
@@ -88,11 +149,17 @@ class Stories:
         return f"newscrawl.open({str(self.path)!r})"
 
     def close(self) -> None:
-        """Let the file go."""
+        """Let the file go; whatever is asked for later raises DatabaseError."""
+        self._is_open = False
         self._database.close()
+
+    def _require_open(self) -> None:
+        if not self._is_open:
+            raise DatabaseError(f"{self.path} was closed: newscrawl.open() opens it again")
 
     def story(self, reference: str | int) -> dict[str, Any]:
         """The record of a story, by its number, uid or URL in any spelling. Raises QueryError when there is none."""
+        self._require_open()
         return stored_record(find_story(self._database.conn, str(reference)))
 
     def stories(
@@ -117,6 +184,7 @@ class Stories:
         and ``removed``, which take most of the time to read, these lists are empty. Raises NewscrawlError for a wrong
         filter.
         """
+        self._require_open()
         now = datetime.now(timezone.utc)
         filters = Filter(
             sources=_tuple(source),
@@ -132,6 +200,7 @@ class Stories:
         parts: list[Part] = [*(["links"] if links else []), *(["removed"] if removed else [])]  # type: ignore[list-item]
         with connect_readonly(self.path) as database:
             for stored in stories(database.conn, filters, parts=parts):
+                self._require_open()
                 yield stored_record(stored)
 
     def memory(self, source: str) -> SiteMemory:
@@ -139,6 +208,7 @@ class Stories:
 
         Raises QueryError for a source that is not here.
         """
+        self._require_open()
         with connect_readonly(self.path) as database:
             return snapshot(database.conn, source_row(database.conn, source))
 
@@ -175,6 +245,7 @@ class Stories:
         ``values`` are those of its parameters, ``seconds`` is the time that SQLite may work on it. Of columns with one
         name the later ones get a number: id, id_2. Raises QueryError.
         """
+        self._require_open()
         text, bound = resolve(sql, values)
         with connect_readonly(self.path) as database:
             result = run_sql(database.conn, text, bound, seconds=seconds)
@@ -188,6 +259,29 @@ def open(db: str | Path | None = None) -> Stories:
     Raises DatabaseError when there is none, or none that this version understands.
     """
     return Stories(database_path(db))
+
+
+def _pages(pages: Iterable[Any]) -> Iterator[Page]:
+    """Raises NewscrawlError for one that is none, with its number, from 1."""
+    for number, given in enumerate(pages, 1):
+        if not isinstance(given, (tuple, list)) or len(given) not in (2, 3):
+            raise NewscrawlError(f"page {number} of extract_many() is not (html, url) or (html, url, fetched_at)")
+        html, url, fetched_at = (*given, None)[:3]
+        try:
+            yield given_page(html, url, fetched_at, datetime.now(timezone.utc))
+        except NewscrawlError as error:
+            raise NewscrawlError(f"page {number} of extract_many(): {error}") from error
+
+
+def _memory(memory: SiteMemory | None) -> SiteMemory | None:
+    if memory is not None and not isinstance(memory, SiteMemory):
+        raise NewscrawlError(f"'memory' is what Stories.memory() gives, not {type(memory).__name__}")
+    return memory
+
+
+def _require_story(story: Story) -> None:
+    if not isinstance(story, Story):
+        raise NewscrawlError(f"not a story: {story!r:.200}")
 
 
 def _tuple(value: str | Sequence[str] | None) -> tuple[str, ...]:

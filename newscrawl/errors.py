@@ -27,3 +27,8 @@ class ArchiveError(NewscrawlError):
 
 class DiscoveryError(NewscrawlError):
     """A feed, sitemap or section page that is not one, is broken beyond reading, or passes a limit."""
+
+
+def install_extra(extra: str) -> str:
+    """How to install what is optional: newscrawl is on no package index."""
+    return f"pip install --constraint constraints.txt '.[{extra}]' in newscrawl's checkout"

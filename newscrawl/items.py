@@ -98,7 +98,7 @@ class Page:
     requested_url: str
     status: int
     headers: Mapping[str, str]
-    body: bytes
+    body: bytes = field(repr=False)  # logs would hold whole pages
     fetched_at: datetime
     source: str | None = None
     site_name: str | None = None
@@ -307,7 +307,7 @@ class Fetched:
     url_id: int
     source_id: int
     page: Page
-    packed: bytes | None = None
+    packed: bytes | None = field(default=None, repr=False)
     warc_file: str | None = None
     warc_offset: int | None = None
     render: Rendering | None = None

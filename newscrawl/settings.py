@@ -50,7 +50,7 @@ DOWNLOADER_MIDDLEWARES = {
 }
 DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}  # http and https alone
 TWISTED_DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"  # IPv6 too
-EXTENSIONS = {"newscrawl.operations.progress.Progress": 500}
+EXTENSIONS = {"newscrawl.operations.progress.Progress": 500, "newscrawl.operations.summary.Summary": 510}
 ITEM_PIPELINES = {
     "pipelines.archive.ArchivePipeline": 100,
     "pipelines.extract.ExtractPipeline": 200,

@@ -101,7 +101,7 @@ def choose(sources: Mapping[str, Source], names: Iterable[str]) -> list[Source]:
     chosen = []
     for name in dict.fromkeys(names):
         if name not in sources:
-            raise SourcesError(f"no source {name!r}{_nearest(name, sources)}; 'newscrawl sources list' shows them all")
+            raise SourcesError(f"no source {name!r}{nearest(name, sources)}; 'newscrawl sources list' shows them all")
         chosen.append(sources[name])
     return chosen
 
@@ -181,7 +181,7 @@ def _parse(text: str, path: Path) -> dict[str, Row]:
     for key in document:
         if key != "source":
             raise SourcesError(
-                f"{path}: unknown key {key!r}{_nearest(key, ['source'])}; a source is a [[source]] table"
+                f"{path}: unknown key {key!r}{nearest(key, ['source'])}; a source is a [[source]] table"
             )
     tables = document.get("source", [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
@@ -201,7 +201,7 @@ def _checked(table: Row, where: str) -> Row:
     row: Row = {}
     for key, value in table.items():
         if key not in _CHECKS:
-            raise SourcesError(f"{where}: unknown key {key!r}{_nearest(key, _CHECKS)}")
+            raise SourcesError(f"{where}: unknown key {key!r}{nearest(key, _CHECKS)}")
         try:
             row[key] = _CHECKS[key](value)
         except ValueError as error:
@@ -273,7 +273,7 @@ def _timezone(value: object) -> str:
     except (ValueError, OSError, KeyError):
         zones = available_timezones()
         if zones:  # a machine without any cannot tell
-            raise ValueError(f"unknown time zone {text!r}{_nearest(text, zones)}") from None
+            raise ValueError(f"unknown time zone {text!r}{nearest(text, zones)}") from None
     return text
 
 
@@ -343,7 +343,7 @@ _CHECKS: dict[str, Callable[[object], object]] = {
 }
 
 
-def _nearest(word: str, known: Iterable[str]) -> str:
+def nearest(word: str, known: Iterable[str]) -> str:
     """A hint such as " (did you mean 'feeds'?)", or nothing when nothing is near."""
     near = difflib.get_close_matches(word, list(known), n=1)
     return f" (did you mean {near[0]!r}?)" if near else ""

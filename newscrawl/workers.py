@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
-import multiprocessing
 import os
 import pickle
 import resource
@@ -26,6 +25,7 @@ from typing import BinaryIO, cast
 
 from newscrawl.challenges import challenge_of
 from newscrawl.errors import NewscrawlError
+from newscrawl.forks import ForkContext, check_parent
 from newscrawl.items import Page, Rejection, RejectionReason, Story
 from newscrawl.templates.memory import SiteMemory
 
@@ -48,6 +48,9 @@ _PATIENCE = 6
 _TICKS = os.sysconf("SC_CLK_TCK")
 _SIZE = struct.Struct("!I")
 _READY = b"ready"
+# A fork server: a worker that was killed is replaced in milliseconds, with the imports already made, and nothing of the
+# crawl's threads and sockets is inherited.
+_CONTEXT = ForkContext(["newscrawl.workers", "newscrawl.warm"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +90,14 @@ class _Worker:
     async def run(self) -> None:
         """Start the process and hand its answers on until it ends."""
         ours, theirs = socket.socketpair()
-        self.process = self.pool.context.Process(
+        self.process = _CONTEXT.process(
             target=_work, args=(theirs, self.pool.limits.memory), daemon=True, name="newscrawl-extract"
         )
-        assert self.process is not None
         # forking takes some milliseconds, and the first one starts the fork server: not in the event loop's thread
         try:
             await asyncio.get_running_loop().run_in_executor(None, self.process.start)
-        except (OSError, EOFError):  # no more processes or files to be had, or the fork server was killed
+        except (OSError, EOFError, RuntimeError):
+            # no more processes or files to be had; the fork server was killed; a process that imports its parent's main
             self.process = None
             ours.close()
             return
@@ -119,7 +122,8 @@ class _Worker:
             self._stop_clock()
             self.writer.close()
             self.kill()
-            await asyncio.get_running_loop().run_in_executor(None, self.process.join)
+            with contextlib.suppress(RuntimeError):  # no thread starts any more when the interpreter ends
+                await asyncio.get_running_loop().run_in_executor(None, self.process.join)
 
     def send(self, job: _Job) -> None:
         assert self.writer is not None
@@ -193,10 +197,6 @@ class ExtractionPool:
         self.limits = limits
         self.idle_seconds = 0.0
         self.busy_seconds = 0.0
-        # forkserver: a worker that was killed is replaced in milliseconds, with the imports already made, and nothing
-        # of the crawl's threads and sockets is inherited
-        self.context = multiprocessing.get_context("forkserver")
-        self.context.set_forkserver_preload(["newscrawl.workers", "newscrawl.warm"])
         self._waiting: deque[_Job] = deque()
         self._workers: list[_Worker] = []
         self._tasks: set[asyncio.Task[None]] = set()
@@ -210,8 +210,12 @@ class ExtractionPool:
         return len(self._waiting) + sum(len(worker.jobs) for worker in self._workers)
 
     def start(self) -> None:
-        """Start the workers, unless they are up; ``submit`` does it too. Needs a running event loop."""
+        """Start the workers, unless they are up; ``submit`` does it too. Needs a running event loop.
+
+        Raises NewscrawlError in a process that may have no children.
+        """
         if not self._started:
+            check_parent()
             self._started = True
             for _ in range(self.jobs):
                 self._spawn()

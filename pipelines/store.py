@@ -1,4 +1,8 @@
-"""Last pipeline: an outcome and its URL's leaving the frontier are one transaction."""
+"""Last pipeline: an outcome and its URL's leaving the frontier are one transaction.
+
+What goes on, to feed exports and to pipelines behind it, is the record of each story that is new or has changed. All
+else is dropped, with the reason.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from scrapy.exceptions import DropItem
 
 from newscrawl.errors import DatabaseError
+from newscrawl.export.item import story_item
 from newscrawl.frontier.session import session_of, stop_crawl
-from newscrawl.items import Extracted, NotModified, Unfetched
+from newscrawl.items import Extracted, NotModified, Rejection, Unfetched
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -26,8 +31,13 @@ class StorePipeline:
     def process_item(self, item: Any) -> Any:
         if not isinstance(item, (Extracted, NotModified, Unfetched)):
             return item
+        session = session_of(self.crawler)
+        record = None
         try:
-            count = session_of(self.crawler).settle(item)
+            count = session.settle(item)
+            if isinstance(item, Extracted) and count in ("new", "updated"):
+                uid, revision = session.stored_as(item.fetched.url_id)
+                record = story_item(item, uid=uid, revision=revision)
         except DatabaseError as error:
             stop_crawl(self.crawler, error)
             raise DropItem(str(error), log_level="DEBUG") from error
@@ -35,4 +45,15 @@ class StorePipeline:
         reason = item.rejection if isinstance(item, (Extracted, Unfetched)) else None
         if reason is not None:
             self.crawler.stats.inc_value(f"newscrawl/rejected/{reason.value}")
-        return item
+        if record is None:
+            raise DropItem(f"{count}: {_reason(item)}", log_level="DEBUG")
+        return record
+
+
+def _reason(item: Extracted | NotModified | Unfetched) -> str:
+    """What there is to say of a page that is no new story."""
+    if isinstance(item, Extracted):
+        found = item.outcome
+        said = f": {found.reason.value}: {found.detail}".rstrip(": ") if isinstance(found, Rejection) else ""
+        return f"{item.fetched.page.url}{said}"
+    return item.error if isinstance(item, Unfetched) else "the server says that it has not changed"

@@ -27,6 +27,30 @@ class Stamp:
         item["stamp"] = "theirs"
         return item
 """
+# As Scrapy's documentation has it, without `if __name__ == "__main__"`.
+SCRIPT = """
+import os
+
+import scrapy
+from scrapy.crawler import {process}
+
+print("started", flush=True)
+
+
+class Harbour(scrapy.Spider):
+    name = "harbour"
+    start_urls = [os.environ["HOME_PAGE"]]
+
+    def parse(self, response):
+        yield response
+
+
+settings = {{"ADDONS": {{"newscrawl.addon.NewscrawlAddon": 500}}, "NEWSCRAWL_JOBS": 2, "FEEDS": {{"out.jsonl": {{"format": "jsonl"}}}}}}
+process = {process}(settings)
+process.crawl(Harbour)
+process.start()
+print("ended", flush=True)
+"""
 # Pages that are found by links, and three ways to give one.
 SPIDER = """
 import scrapy
@@ -143,3 +167,23 @@ def test_a_database_that_is_taken(project: Path) -> None:
     assert "another crawl holds" in done.stderr
     assert not site.asked, "nothing is fetched for nothing"
     assert done.returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("way", "process"),
+    [("file", "AsyncCrawlerProcess"), ("module", "CrawlerProcess"), ("standard input", "AsyncCrawlerProcess")],
+)
+def test_a_script_runs_once_however_it_is_started(tmp_path: Path, way: str, process: str) -> None:
+    script = SCRIPT.format(process=process)
+    (tmp_path / "script.py").write_text(script)
+    arguments = {"file": ["script.py"], "module": ["-m", "script"], "standard input": ["-"]}[way]
+    with odd_site() as site:
+        (page,) = site.stories(1)
+        done = subprocess.run(
+            [sys.executable, *arguments], cwd=tmp_path, env=environment(HOME_PAGE=page), check=False, timeout=60,
+            input=script if way == "standard input" else "", capture_output=True, text=True,
+        )  # fmt: skip
+    assert (done.returncode, done.stdout) == (0, "started\nended\n"), done.stderr
+    assert "Traceback" not in done.stderr
+    assert [json.loads(line)["url"] for line in (tmp_path / "out.jsonl").read_text().splitlines()] == [page]
+    assert value(tmp_path / "data" / "news.db", "SELECT count(*) FROM runs") == 1

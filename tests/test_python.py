@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import doctest
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta, timezone
+from itertools import count, islice
 from pathlib import Path
+from typing import Any
 
 import pytest
+from lxml import html
 
 import newscrawl
 from newscrawl import api
+from newscrawl.operations.given import Html
 from tests.storage.samples import fill
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -20,6 +26,8 @@ GUIDE = (CHECKOUT / "docs" / "python.md").read_text(encoding="utf-8")
 PAGE = """<html><head><title>Fish market moves to the northern quay</title></head><body><article>
 <h1>Fish market moves to the northern quay</h1><p>By <a rel="author" href="/by/ada">Ada Lövberg</a></p>
 <p>{}</p></article></body></html>""".format("The quay was opened again on Monday after the wall had been mended. " * 9)
+
+HANGING = f"<html><body><p {' '.join(f'a{number}=1' for number in range(180_000))}>x</p></body></html>"
 
 
 @pytest.fixture
@@ -71,7 +79,7 @@ def test_what_there_is() -> None:
     for name in newscrawl.__all__:
         assert getattr(newscrawl, name)
     with pytest.raises(AttributeError, match="has no attribute 'nope'"):
-        _ = newscrawl.nope
+        _ = newscrawl.nope  # type: ignore[attr-defined]  # checkers know the names, too, or this would be unused
 
 
 def test_filters_are_those_of_export(folder: Path) -> None:
@@ -112,6 +120,135 @@ def test_rows_of_a_query_lose_no_column(folder: Path) -> None:
 def test_an_address_that_is_none() -> None:
     with pytest.raises(newscrawl.NewscrawlError, match="'http://\\['"):
         newscrawl.extract(PAGE, "http://[")
+
+
+def test_a_page_may_be_text_bytes_or_a_tree() -> None:
+    tree = html.fromstring(PAGE)
+    given: list[Html] = [PAGE, PAGE.encode(), bytearray(PAGE.encode()), memoryview(PAGE.encode()), tree, tree.getroottree()]
+    stories = [newscrawl.extract(page, "https://example.org/a") for page in given]
+    assert [story.text for story in stories if isinstance(story, newscrawl.Story)] == [stories[0].text] * 6  # type: ignore[union-attr]
+    swedish = html.fromstring("<html><head><meta charset=iso-8859-1></head>" + PAGE.replace("market", "hamn å"))
+    story = newscrawl.extract(swedish, None)
+    assert isinstance(story, newscrawl.Story)
+    assert story.title == "Fish hamn å moves to the northern quay", "whatever a tree says of its bytes, it has letters"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"html": None}, "a page is text, bytes or an lxml tree, not None"),
+        ({"html": Path("page.html")}, "not pathlib."),
+        ({"html": "https://example.org/story"}, "'https://example.org/story' is an address, not a page"),
+        ({"html": " HTTP://example.org/story\n"}, "is an address, not a page"),
+        ({"url": b"https://example.org/"}, "'url' is the page's address as text, not bytes"),
+        ({"fetched_at": "yesterday"}, "'fetched_at' is a time such as"),
+        ({"fetched_at": 1764460800}, "'fetched_at' is a time such as"),
+        ({"memory": {}}, "'memory' is what Stories.memory() gives, not dict"),
+    ],
+)
+def test_what_is_no_page_is_named(wrong: dict[str, Any], words: str) -> None:
+    with pytest.raises(newscrawl.NewscrawlError) as caught:
+        newscrawl.extract(**{"html": PAGE, **wrong})
+    assert words in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("moment", [date(2026, 4, 2), datetime(2026, 4, 2, 12), "2026-04-02", "2026-04-02T09:00:00+02:00"])  # noqa: DTZ001
+def test_when_a_page_was_fetched(moment: Any) -> None:
+    story = newscrawl.extract(PAGE.replace("</h1>", "</h1><time>Yesterday</time>"), fetched_at=moment)
+    assert isinstance(story, newscrawl.Story)
+    assert str(story.date_published).startswith("2026-04-01")
+    assert newscrawl.record(story, fetched_at=moment)["date_crawled"].startswith("2026-04-02T")
+
+
+# -- many pages --------------------------------------------------------------------------------------------------------
+
+
+def pages(taken: list[int]) -> Iterator[tuple[str, str]]:
+    for number in count():
+        taken.append(number)
+        yield PAGE, f"https://example.org/{number}"
+
+
+def test_many_pages_in_their_order() -> None:
+    given: list[tuple[Html, str | None] | tuple[Html, str | None, date]] = [*islice(pages([]), 5), (HANGING, "https://example.org/slow"), (PAGE.encode(), None, date(2026, 4, 2))]
+    outcomes = list(newscrawl.extract_many(given, jobs=2, seconds=2))
+    assert [outcome.url for outcome in outcomes] == [url or "" for _, url, *_ in given]
+    assert isinstance(outcomes[5], newscrawl.Rejection)
+    assert outcomes[5].reason.value in ("timeout", "too_large"), "it was killed, and the others go on"
+    assert outcomes[6] == newscrawl.extract(PAGE.encode(), None)
+
+
+def test_pages_are_taken_as_outcomes_are_asked_for() -> None:
+    taken: list[int] = []
+    outcomes = newscrawl.extract_many(pages(taken), jobs=1)
+    assert not taken
+    assert next(outcomes).url == "https://example.org/0"
+    assert len(taken) < 10
+    outcomes.close()  # type: ignore[attr-defined]  # a generator
+
+
+def test_many_pages_within_an_event_loop() -> None:
+    async def cell() -> list[str]:  # a notebook runs its cells in one
+        return [outcome.url for outcome in newscrawl.extract_many([(PAGE, "https://example.org/a")], jobs=1)]
+
+    assert asyncio.run(cell()) == ["https://example.org/a"]
+
+
+def test_what_is_no_page_among_many_comes_when_its_turn_has_come() -> None:
+    outcomes = newscrawl.extract_many([*islice(pages([]), 3), (None, "https://example.org/b")], jobs=1)  # type: ignore[list-item]
+    assert len(list(islice(outcomes, 3))) == 3
+    with pytest.raises(newscrawl.NewscrawlError, match=r"page 4 of extract_many\(\): a page is text"):
+        next(outcomes)
+
+
+@pytest.mark.parametrize(
+    ("given", "options"),
+    [([PAGE], {}), ([(PAGE,)], {}), ([], {"jobs": 0}), ([], {"seconds": 0}), ([], {"memory": "example"})],
+)
+def test_mistakes_with_many_pages(given: list[Any], options: dict[str, Any]) -> None:
+    with pytest.raises(newscrawl.NewscrawlError):
+        list(newscrawl.extract_many(given, **options))
+
+
+def test_a_program_may_end_with_pages_in_hand(tmp_path: Path) -> None:
+    script = (
+        f"import newscrawl\npage = {PAGE!r}\nprint('started')\n"
+        "outcomes = newscrawl.extract_many([(page, '')] * 20, jobs=2)\nprint(next(outcomes).title)\n"
+    )
+    (tmp_path / "script.py").write_text(script, encoding="utf-8")
+    for name in ("script.py", "-"):
+        done = subprocess.run(
+            [sys.executable, name], input=script, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60
+        )
+        assert (done.stdout, done.stderr) == ("started\nFish market moves to the northern quay\n", "")
+
+
+# -- a story -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_story_as_a_record_and_rendered() -> None:
+    page = PAGE.replace("opened again", "<b>opened</b> again")
+    story = newscrawl.extract(page, "https://example.org/a")
+    assert isinstance(story, newscrawl.Story)
+    record = newscrawl.record(story, source="example")
+    assert (record["title"], record["source"], record["authors"]) == (story.title, "example", ["Ada Lövberg"])
+    assert record["date_crawled"] > "2026"
+    assert newscrawl.render(story, page).startswith("# Fish market moves to the northern quay\n\n_Ada Lövberg_")
+    assert "was **opened** again" in newscrawl.render(story, html.fromstring(page), "markdown")
+    assert "was <strong>opened</strong> again" in newscrawl.render(story, page.encode(), "html")
+    with pytest.raises(newscrawl.NewscrawlError, match="markdown or html, not as 'pdf'"):
+        newscrawl.render(story, page, "pdf")  # type: ignore[arg-type]
+    with pytest.raises(newscrawl.NewscrawlError, match="not a story: Rejection"):
+        newscrawl.record(newscrawl.extract("", ""))  # type: ignore[arg-type]
+
+
+def test_a_closed_database_answers_nothing(folder: Path) -> None:
+    with newscrawl.open() as db:
+        begun = db.stories()
+    for ask in (lambda: db.query("days"), lambda: db.story(1), lambda: next(db.stories()), lambda: next(begun), lambda: db.memory("example")):
+        with pytest.raises(newscrawl.NewscrawlError, match="was closed"):
+            ask()
 
 
 def test_no_database(tmp_path: Path) -> None:

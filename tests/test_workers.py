@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -11,6 +12,7 @@ from datetime import datetime, timezone
 
 import pytest
 
+from newscrawl.errors import NewscrawlError
 from newscrawl.items import Page, Rejection, RejectionReason, Story
 from newscrawl.workers import ExtractionPool, Limits, refusal
 
@@ -135,6 +137,15 @@ def test_an_error_that_is_a_wall_says_so(status: int, headers: dict[str, str], b
     assert found is not None
     assert found.reason.value == reason
     assert f"status {status}" in found.detail
+
+
+def test_a_process_that_may_have_no_children_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def run() -> None:
+        with pytest.raises(NewscrawlError, match="may not start extraction processes"):
+            await ExtractionPool(1, Limits()).extract(page(GOOD))
+
+    monkeypatch.setitem(multiprocessing.current_process()._config, "daemon", True)  # type: ignore[attr-defined]
+    asyncio.run(run())
 
 
 def test_a_worker_whose_crawl_was_killed_ends_without_a_word() -> None:

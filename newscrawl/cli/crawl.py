@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,15 +11,14 @@ from rich.table import Table
 
 from newscrawl.errors import NewscrawlError, SourcesError
 from newscrawl.operations.crawl import CrawlResult, run_crawl, run_warc
+from newscrawl.operations.summary import COLUMNS, active, remarks, source_lines, total_lines
 from newscrawl.spiders.selection import Selection, check_address, choose
 from newscrawl.spiders.warc import FAULTS, FILES, KNOWN, REDIRECTS, RESPONSES, UNREADABLE
 from newscrawl.storage.database import database_path
-from newscrawl.storage.runs import Counts
 from newscrawl.workers import MAX_JOBS
 
 #: Lines of a URL list that are named where they are no addresses.
 NAMED_LINES = 20
-COLUMNS = ("new", "updated", "unchanged", "duplicates", "rejected", "failed", "disallowed")
 
 
 @click.command(epilog="""\b
@@ -161,35 +159,18 @@ def _parse_settings(settings: tuple[str, ...]) -> dict[str, object]:
     return dict(pairs)
 
 
-def _remarks(counts: Counts) -> list[str]:
-    """What was left out on purpose."""
-    trapped = [f"{counts.trapped} addresses that look like traps"] if counts.trapped else []
-    return trapped + ([f"cut off after {counts.cut}"] if counts.cut else [])
-
-
 def _print_summary(result: CrawlResult, path: Path) -> None:
     """A line a source on stdout: a table on a terminal, words elsewhere, fit for a log."""
-    active = {
-        name: counts
-        for name, counts in result.counts.items()
-        if counts.pages or counts.feeds_failed or _remarks(counts)
-    }
-    quiet = len(result.counts) - len(active)
     console = Console()
     if console.is_terminal:
         table = Table("source", *COLUMNS, "feeds failed", "", box=None)
-        for name, counts in active.items():
+        for name, counts in active(result.counts).items():
             cells = [str(getattr(counts, column)) for column in COLUMNS]
-            table.add_row(name, *cells, str(counts.feeds_failed), ", ".join(_remarks(counts)))
+            table.add_row(name, *cells, str(counts.feeds_failed), ", ".join(remarks(counts)))
         console.print(table)
     else:
-        for name, counts in active.items():
-            cells = [f"{getattr(counts, column)} {column}" for column in COLUMNS]
-            cells += [f"{counts.feeds_failed} feeds failed"] if counts.feeds_failed else []
-            sys.stdout.write(f"{name}: {', '.join([*cells, *_remarks(counts)])}\n")
-    totals = ", ".join(f"{sum(getattr(c, column) for c in result.counts.values())} {column}" for column in COLUMNS)
-    rest = f" ({quiet} of {len(result.counts)} sources had nothing new)" if quiet else ""
-    click.echo(f"total: {totals}{rest}")
-    if result.resting:
-        click.echo(f"not due yet: {result.resting} feeds and pages (--recheck 0m asks for them too)")
+        for line in source_lines(result.counts):
+            click.echo(line)
+    for line in total_lines(result.counts, result.resting):
+        click.echo(line)
     click.echo(f"database: {path}")

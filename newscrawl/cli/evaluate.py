@@ -14,7 +14,7 @@ from rich.table import Table as RichTable
 
 from newscrawl import __version__
 from newscrawl.cli.terminal import one_line, plain, result_console
-from newscrawl.errors import NewscrawlError
+from newscrawl.errors import NewscrawlError, install_extra
 from newscrawl.evaluation.floors import breaches, raised, read_floors, write_floors
 from newscrawl.evaluation.metrics import Answer, PageScore, score_page
 from newscrawl.evaluation.pages import LabelledPage, LabelsError, default_folder, load_sets, utc_now
@@ -172,9 +172,9 @@ def _peers(names: Sequence[str]) -> list[System]:
         if name in names and is_installed(name):
             found.append(peer(name))
         elif name in names:
-            click.echo(f"{name} is left out: it is not installed (pip install 'newscrawl[evaluate]')", err=True)
+            click.echo(f"{name} is left out: it is not installed ({install_extra('evaluate')})", err=True)
     if not found and OURS not in names:
-        raise NewscrawlError("none of these extractors is installed: pip install 'newscrawl[evaluate]'")
+        raise NewscrawlError(f"none of these extractors is installed: {install_extra('evaluate')}")
     return found
 
 

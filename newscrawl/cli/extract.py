@@ -15,7 +15,7 @@ from newscrawl.errors import NewscrawlError
 from newscrawl.export.jsonl import json_line
 from newscrawl.export.record import explanation
 from newscrawl.items import Page, Rejection, Story
-from newscrawl.operations.batch import answer, read_lines, run_batch
+from newscrawl.operations.batch import answer, read_files, read_lines, run_batch
 from newscrawl.operations.fetch import fetch_page
 from newscrawl.storage.values import story_uid
 from newscrawl.warcs import WarcPages, open_file
@@ -29,10 +29,11 @@ Examples:
   curl -s https://example.org/story | newscrawl extract - --url https://example.org/story --format blocks
   newscrawl extract page.html --url https://example.org/2026/story --format markdown > story.md
   newscrawl extract page.html --explain | jq .explanation.authors
+  newscrawl extract pages/ > records.jsonl
   newscrawl extract --batch --jobs 4 < pages.jsonl > records.jsonl
   newscrawl extract --warc data/warc/newscrawl-20260101000000-1-00001.warc.gz > records.jsonl
 """)  # fmt: skip
-@click.argument("what", metavar="[FILE|URL|-]", required=False)
+@click.argument("given", metavar="[FILE|URL|-|FOLDER]...", nargs=-1)
 @click.option("--url", metavar="URL", help="The page's address, for a file or standard input.")
 @click.option("--format", "form", type=click.Choice(["json", "text", "blocks", "markdown", "html"]), default="json",
               show_default=True,
@@ -42,13 +43,13 @@ Examples:
 @click.option("--batch", is_flag=True, help='JSON lines {"id", "url", "html"[, "fetched_at"]} in, a record a line out.')
 @click.option("--warc", metavar="FILE", type=click.Path(path_type=Path), help="Every page of a WARC file.")
 @click.option("--jobs", metavar="N", type=click.IntRange(1, MAX_JOBS),
-              help="Processes for --batch and --warc [default: one a core].")
+              help="Processes for many pages [default: one a core].")
 @click.option("--time-limit", metavar="SECONDS", type=click.FloatRange(0, min_open=True), default=Limits().seconds,
-              show_default=True, help="Of one page, with --batch and --warc; one that takes longer is no story.")
+              show_default=True, help="Of one page among many; one that takes longer is no story.")
 @click.option("--memory-limit", metavar="MB", type=click.IntRange(1), default=Limits().memory >> 20, show_default=True,
-              help="Of one process beyond what it needs to start, with --batch and --warc.")
+              help="Of one process beyond what it needs to start, with many pages.")
 def extract(
-    what: str | None,
+    given: tuple[str, ...],
     url: str | None,
     form: str,
     explain: bool,
@@ -60,16 +61,21 @@ def extract(
 ) -> None:
     """Clean one page, or many.
 
-    A page that gives no story ends with status 1 and the reason; in --batch and --warc it is a line with "error" and
-    "reason", and the others go on. A WARC file that is broken ends with status 1, once what is before the fault is
-    written.
+    Several files, and every file of a FOLDER, are a record a line, under their paths, in any order; so are --batch and
+    --warc.
+
+    A page that gives no story ends with status 1 and the reason; among many it is a line with "error" and "reason", and
+    the others go on. A WARC file that is broken ends with status 1, once what is before the fault is written.
     """
-    if sum((what is not None, batch, warc is not None)) != 1:
+    if sum((bool(given), batch, warc is not None)) != 1:
         raise click.UsageError("give a FILE, a URL or - for standard input; or --batch; or --warc FILE")
+    what = given[0] if len(given) == 1 and not Path(given[0]).is_dir() else None
+    if what is None and (other := next((name for name in given if name == "-" or _is_web(name)), None)):
+        raise click.UsageError(f"{other} goes alone; 'newscrawl crawl' takes many URLs, --batch pages without files")
     if explain and (what is None or form != "json"):
         raise click.UsageError("--explain goes with the record of one page: --format json")
     if what is None and form != "json":
-        raise click.UsageError("--format is for one page: --batch and --warc give records")
+        raise click.UsageError("--format is for one page: many give records")
     if url is not None and (what is None or _is_web(what)):
         raise click.UsageError("--url is for a FILE or standard input: other pages bring their address with them")
     limits = Limits(time_limit, memory_limit << 20)
@@ -77,8 +83,9 @@ def extract(
         run_batch(read_lines(sys.stdin.buffer, _now()), _emit, jobs, limits)
     elif warc is not None:
         _extract_warc(warc, jobs, limits)
+    elif what is None:
+        run_batch(read_files(given, _now()), _emit, jobs, limits)
     else:
-        assert what is not None
         page = _open(what, url)
         _print(page, extract_safely(page), form, explain=explain)
 

@@ -1,4 +1,7 @@
-"""Standard output that is full, closed, or whose reader has gone: one line and status 1, whatever was writing to it."""
+"""Standard output that is full or closed: one line and status 1, whatever was writing to it.
+
+A reader that has gone, as `| head` does, has what it wanted: not a word, and the status of a program that SIGPIPE ends.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, TextIO
+from typing import IO, Any, TextIO
 
 import click
 
@@ -16,6 +19,15 @@ _STDOUT = 1
 
 class OutputError(click.ClickException):
     """Standard output takes no more. No OSError: nobody on the way may take it for the fault of another file."""
+
+
+class ReaderGoneError(OutputError):
+    """Whoever read standard output wants no more."""
+
+    exit_code = 128 + 13  # signal.SIGPIPE, as shells tell it
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Unix tools say nothing."""
 
 
 class _Raw(io.FileIO):
@@ -30,6 +42,8 @@ class _Raw(io.FileIO):
             return super().write(data)
         except OSError as error:
             self.failed = True
+            if isinstance(error, BrokenPipeError):
+                raise ReaderGoneError("nobody reads standard output any more") from error
             raise OutputError(f"cannot write to standard output: {error.strerror}") from error
 
 

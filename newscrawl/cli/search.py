@@ -19,7 +19,26 @@ from newscrawl.storage.searching import MATCH_END, MATCH_START, read_search
 _COLUMNS = tuple(field.name for field in fields(Hit))
 
 
-@click.command(epilog="""\b
+def _without(word: str) -> str:
+    """For who writes -word as web searches have it."""
+    return f"To leave out a word: newscrawl search 'harbour NOT {word.strip('-')}'"
+
+
+class _Words(click.Command):
+    """A command whose arguments are words, of which one may begin with a hyphen."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, list(args))
+        except click.NoSuchOption as error:
+            name = error.option_name
+            word = next((each for each in args if each.startswith(name) and not each.startswith("--")), None)
+            if word is None:
+                raise
+            raise click.UsageError(f"{error.format_message()} {_without(word)}", ctx) from None
+
+
+@click.command(cls=_Words, epilog="""\b
 Examples:
   newscrawl search budget                        stories with the word, the best matches first
   newscrawl search budget deficit                ... with both words
@@ -58,6 +77,9 @@ def search(
         hits = find_hits(database.conn, " ".join(words), filters, sort=sort, limit=limit)
     if said.plain:
         click.echo(f"searched for the words {said.match}: in the syntax of FTS5, {said.plain}", err=True)
+        left_out = next((word for word in " ".join(words).split() if word.startswith("-")), None)
+        if left_out:
+            click.echo(_without(left_out), err=True)
     if form is not None:
         print_rows(form, list(_COLUMNS), map(_hit_row, hits))
         return

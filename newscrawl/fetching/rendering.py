@@ -24,7 +24,7 @@ from scrapy.http import TextResponse
 from scrapy.http.request import NO_CALLBACK
 
 from newscrawl.domains import site_of
-from newscrawl.errors import NewscrawlError
+from newscrawl.errors import NewscrawlError, install_extra
 from newscrawl.items import Page, Rendering, Source
 
 if TYPE_CHECKING:
@@ -337,7 +337,7 @@ def check_rendering(settings: BaseSettings, sources: Iterable[Source]) -> None:
     try:
         importlib.import_module("scrapy_playwright.handler")
     except ImportError as error:
-        raise NewscrawlError("'render' needs scrapy-playwright: pip install 'newscrawl[render]'") from error
+        raise NewscrawlError(f"'render' needs scrapy-playwright: {install_extra('render')}") from error
     find_browser(settings["NEWSCRAWL_BROWSER"])
     _sandbox(settings["NEWSCRAWL_BROWSER_SANDBOX"])
 

@@ -81,6 +81,8 @@ class Session:
         #: Called while the end is worked on: with what is done, the stories that it was done for, and all of them.
         self.tell: Callable[[str, int, int], None] = _tell_nobody
         self.memories = sitememory.Memories(self.batch.connection)
+        #: Called with the row of each URL whose outcome is stored.
+        self.settled: Callable[[int], None] = _tell_nobody
         self.waiting = 0  # URLs of this crawl that are ready or in hand; ``open_queue`` counts them
 
     def _take_over(self) -> Batch:
@@ -140,12 +142,18 @@ class Session:
             other = spellings.try_other(db, fetched.url_id)
         self.count(source_id, count)
         self.batch.commit_if_due()
+        self.settled(fetched.url_id)
         if other is not None:
             self.waiting += 1
             self.woken.append(other)
         if isinstance(item, Extracted):
             self.barren.note(item.fetched.page.requested_url, item.outcome, count)
         return count
+
+    def stored_as(self, url_id: int) -> tuple[str, int]:
+        """The uid and the latest revision of the story that a URL gave. Raises DatabaseError."""
+        with explained(self.path):
+            return outcomes.stored_as(self.batch.connection, url_id)
 
     def count(self, source_id: int, what: str) -> None:
         """Count the outcome of a page: one more in that field of the source's Counts, one less that waits."""
@@ -288,8 +296,8 @@ class Session:
         self.lock.release()
 
 
-def _tell_nobody(what: str, done: int, total: int) -> None:
-    """Stands in for whoever shows how far the crawl is."""
+def _tell_nobody(*_: object) -> None:
+    """Stands in for whoever wants to know how far the crawl is."""
 
 
 def _budget(source: Source, general: Budget) -> Budget:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import asyncio
 import codecs
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
 from newscrawl.addresses import require_address
 from newscrawl.errors import NewscrawlError
 from newscrawl.export.record import story_record
 from newscrawl.items import Page, Rejection, Story
+from newscrawl.operations.given import given_page, moment_of
 from newscrawl.templates.memory import SiteMemory
-from newscrawl.workers import ExtractionPool, Limits, refusal
+from newscrawl.workers import MAX_BYTES, ExtractionPool, Limits, refusal
 
 #: Pages in hand for each worker: enough to keep it busy, few enough to keep memory flat.
 AHEAD = 4
@@ -124,6 +126,37 @@ def read_lines(lines: Iterable[bytes], now: datetime) -> Iterator[tuple[Any, Pag
             yield key, page if isinstance(page, Page) else Unreadable(f"line {number}: {page.error}"[:300])
 
 
+def read_files(names: Sequence[str], now: datetime) -> Iterator[tuple[str, Page | Unreadable]]:
+    """Files as pages under their paths, those of a folder and of the folders in it in order; hidden ones are left out.
+
+    Raises NewscrawlError for a name that is neither, and for folders that hold no file, before anything is read.
+    """
+    paths = []
+    for path in map(Path, names):
+        if path.is_dir():
+            paths += [each for each in sorted(path.rglob("*")) if each.is_file() and not _is_hidden(each, path)]
+        elif path.exists():
+            paths.append(path)
+        else:
+            raise NewscrawlError(f"cannot read {path}: no such file or folder")
+    if not paths:
+        raise NewscrawlError(f"no file in {', '.join(names)}")
+    return ((str(path), _read_file(path, now)) for path in paths)
+
+
+def _is_hidden(path: Path, folder: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(folder).parts)
+
+
+def _read_file(path: Path, now: datetime) -> Page | Unreadable:
+    try:
+        with path.open("rb") as file:
+            body = file.read(MAX_BYTES + 1)  # one that is longer is refused
+    except OSError as error:
+        return Unreadable(f"cannot read {path}: {error.strerror}")
+    return given_page(body, None, None, now)
+
+
 def _read_line(line: bytes, now: datetime) -> tuple[Any, Page | Unreadable]:
     try:
         row = json.loads(line.decode("utf-8", "surrogatepass"))
@@ -138,21 +171,9 @@ def _read_line(line: bytes, now: datetime) -> tuple[Any, Page | Unreadable]:
         return key, Unreadable("no text in 'url'")
     try:
         require_address(url)
-        return key, page_of(html.encode("utf-8", "replace"), url, _moment(row.get("fetched_at"), now))
+        return key, page_of(html.encode("utf-8", "replace"), url, moment_of(row.get("fetched_at"), now))
     except NewscrawlError as error:
         return key, Unreadable(str(error))
-
-
-def _moment(value: object, now: datetime) -> datetime:
-    """When a page was fetched. Raises NewscrawlError."""
-    if value is None or value == "":
-        return now
-    try:
-        if not isinstance(value, str):
-            raise ValueError
-        return datetime.fromisoformat(value.replace("Z", "+00:00"))
-    except ValueError:
-        raise NewscrawlError(f"'fetched_at' is a time such as '2026-01-31T08:15:00Z', not {value!r}") from None
 
 
 def page_of(body: bytes, url: str, fetched_at: datetime) -> Page:

@@ -14,7 +14,7 @@ from tempfile import TemporaryFile
 from typing import Literal
 
 from newscrawl import __version__, settings
-from newscrawl.errors import DatabaseError, NewscrawlError
+from newscrawl.errors import DatabaseError, NewscrawlError, install_extra
 from newscrawl.fetching.rendering import find_browser
 from newscrawl.paths import data_path
 from newscrawl.sources import shipped
@@ -159,5 +159,5 @@ def _browser() -> Iterator[Check]:
     try:
         found = f"{find_browser('')}, scrapy-playwright {version('scrapy-playwright')}"
     except (NewscrawlError, PackageNotFoundError):
-        found = "none: only sources with 'render' need Chromium and pip install 'newscrawl[render]'"
+        found = f"none: only sources with 'render' need Chromium and {install_extra('render')}"
     yield Check("ok", "browser", found)

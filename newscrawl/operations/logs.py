@@ -31,6 +31,15 @@ class PageLog(LogFormatter):
     ) -> LogFormatterResult | None:
         return super().crawled(request, response, spider) if self.is_wanted else None
 
+    def dropped(  # type: ignore[override]  # the same
+        self, item: Any, exception: BaseException, response: Response | Failure | None, spider: Spider
+    ) -> LogFormatterResult | None:
+        """Without the item, which Scrapy prints: the page that gave no story is named in the reason."""
+        told = super().dropped(item, exception, response, spider)
+        if told["level"] <= logging.DEBUG and not self.is_wanted:
+            return None
+        return {"level": told["level"], "msg": "Dropped: %(exception)s", "args": {"exception": exception}}
+
     def scraped(  # type: ignore[override]  # the same
         self, item: Any, response: Response | Failure | None, spider: Spider
     ) -> LogFormatterResult | None:

@@ -23,11 +23,13 @@ from newscrawl.fetching.pace import DELAY, HostHeldError
 from newscrawl.fetching.rendering import check_rendering, rendering_of
 from newscrawl.fetching.robots import RobotsDisallowedError, RobotsUnreadableError
 from newscrawl.frontier.budgets import Budget
+from newscrawl.frontier.mistakes import tell_in_a_line
 from newscrawl.frontier.scheduler import QUEUED
 from newscrawl.frontier.session import Session, attach, database_file, now, stop_crawl
 from newscrawl.items import Fetched, NotModified, Page, RejectionReason, Source, Unfetched
 from newscrawl.sources import addresses_of
 from newscrawl.spiders.answers import UNASKED, conditional, first_url, header_texts, is_unasked, is_unchanged, reason
+from newscrawl.spiders.arguments import check_arguments
 from newscrawl.spiders.polling import Discovery
 from newscrawl.spiders.selection import Selection, choose
 from newscrawl.storage.queue import QueuedUrl
@@ -58,8 +60,9 @@ class NewsSpider(scrapy.Spider):
     ) -> None:
         """``source`` and ``url`` are comma-separated texts, for Scrapy's command line; ``chosen`` is for callers.
 
-        Raises NewscrawlError for a text that names nothing.
+        Raises NewscrawlError for a text that names nothing, and for an argument of another name.
         """
+        check_arguments(self.name, kwargs, ("source", "url"))
         super().__init__(**kwargs)
         self.wanted = _listed("source", source)
         self.addresses = _listed("url", url)
@@ -73,6 +76,7 @@ class NewsSpider(scrapy.Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Raises NewscrawlError when there is no such source, a setting is wrong, or the database cannot be had."""
+        tell_in_a_line()
         spider = super().from_crawler(crawler, *args, **kwargs)
         settings = crawler.settings
         if settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN") < 1:

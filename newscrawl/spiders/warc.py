@@ -15,9 +15,11 @@ from scrapy import signals
 from newscrawl.domains import site_of
 from newscrawl.errors import NewscrawlError
 from newscrawl.fetching.client import Fetcher
+from newscrawl.frontier.mistakes import tell_in_a_line
 from newscrawl.frontier.session import Session, attach, database_file, in_thread, stop_crawl
 from newscrawl.items import Candidate, Extracted, Fetched, Hints, Page, Source
 from newscrawl.sources import catalogue
+from newscrawl.spiders.arguments import check_arguments
 from newscrawl.spiders.selection import Coverage
 from newscrawl.spiders.warcfiles import is_remote, open_any, size_of, warc_files
 from newscrawl.storage import imports
@@ -46,7 +48,11 @@ class WarcSpider(scrapy.Spider):
     name = "warc"
 
     def __init__(self, *, files: str | Iterable[str] = (), **kwargs: Any) -> None:
-        """``files`` are paths and URLs of WARC files and lists of such; a text is split at its commas."""
+        """``files`` are paths and URLs of WARC files and lists of such; a text is split at its commas.
+
+        Raises NewscrawlError for an argument of another name.
+        """
+        check_arguments(self.name, kwargs, ("files",))
         super().__init__(**kwargs)
         self.files = [name for name in files.split(",") if name] if isinstance(files, str) else list(files)
         self.session: Session
@@ -62,6 +68,7 @@ class WarcSpider(scrapy.Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Raises NewscrawlError when a file is not there, or the database cannot be had."""
+        tell_in_a_line()
         spider = super().from_crawler(crawler, *args, **kwargs)
         settings = crawler.settings
         if not spider.files:
@@ -76,8 +83,9 @@ class WarcSpider(scrapy.Spider):
         limit = settings.getint("NEWSCRAWL_LIMIT") or None
         spider.session = Session(database_file(settings), (), limit=limit, arguments=" ".join(spider.files)[:2_000])
         attach(crawler, spider.session)
-        for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
-            crawler.signals.connect(spider._finished, signal)
+        spider.session.settled = spider._finished
+        for signal in (signals.item_dropped, signals.item_error):  # it did not come to the store
+            crawler.signals.connect(spider._lost, signal)
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
@@ -160,10 +168,13 @@ class WarcSpider(scrapy.Spider):
         self._settled.clear()
         await self._settled.wait()
 
-    def _finished(self, item: Any) -> None:
-        fetched = item.fetched if isinstance(item, Extracted) else item
-        self._in_hand.discard(fetched.url_id)
+    def _finished(self, url_id: int) -> None:
+        self._in_hand.discard(url_id)
         self._settled.set()
+
+    def _lost(self, item: Any) -> None:
+        fetched = item.fetched if isinstance(item, Extracted) else item
+        self._finished(fetched.url_id)
 
     def _note_fault(self, fault: str) -> None:
         faults = self.crawler.stats.get_value(FAULTS, [])

@@ -177,7 +177,7 @@ def _schema_state(connection: sqlite3.Connection, path: Path) -> State:
     with Database(memory=True) as fresh:
         known = {each.name for each in migrations.pending(fresh)}
     if applied - known:
-        raise DatabaseError(f"{path} was made by a newer newscrawl; upgrade with `pip install --upgrade newscrawl`")
+        raise DatabaseError(f"{path} was made by a newer newscrawl; install that one, or give another file with --db")
     return "older" if known - applied else "present"
 
 

@@ -32,6 +32,14 @@ def settle(
     return _settle_unfetched(db, run_id, item)
 
 
+def stored_as(db: sqlite3.Connection, url_id: int) -> tuple[str, int]:
+    """The uid and the latest revision of the story that a URL gave."""
+    row = db.execute(
+        "SELECT uid, revision FROM stories JOIN urls ON urls.story_id = stories.id WHERE urls.id = ?", (url_id,)
+    ).fetchone()
+    return str(row[0]), int(row[1])
+
+
 def _settle_page(db: sqlite3.Connection, run_id: int, item: Extracted, revisit: Ages) -> str:
     fetched, outcome, page = item.fetched, item.outcome, item.fetched.page
     moment = utc_text(page.fetched_at)

@@ -80,7 +80,7 @@ def test_missing_peers_are_left_out(labels: Path, monkeypatch: pytest.MonkeyPatc
     done = run("--pages", labels)
     assert done.exit_code == 0, done.output
     assert done.stdout.splitlines()[2].split() == ["set", "figure", "newscrawl"]
-    assert "resiliparse is left out: it is not installed (pip install 'newscrawl[evaluate]')" in done.stderr
+    assert "resiliparse is left out: it is not installed (pip install --constraint constraints.txt '.[evaluate]' in newscrawl's checkout)" in done.stderr
     done = run("--pages", labels, "--system", "resiliparse")
     assert done.exit_code == 1
 

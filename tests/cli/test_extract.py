@@ -140,7 +140,11 @@ def test_urls_that_give_no_page(site: OddSite) -> None:
     ("arguments", "stdin", "status", "words"),
     [
         (["missing.html"], "", 1, "cannot read missing.html"),
-        (["."], "", 1, "cannot read ."),
+        (["missing.html", "page.html"], "", 1, "cannot read missing.html"),
+        (["page.html", "https://example.org/a"], "", 2, "https://example.org/a goes alone"),
+        (["page.html", "-"], "", 2, "- goes alone"),
+        ([".", "--format", "text"], "", 2, "--format is for one page"),
+        ([".", "--url", URL], "", 2, "--url is for a FILE"),
         (["https://[bad/"], "", 1, "not a web address"),
         (["http://127.0.0.1:1/x"], "", 1, "cannot fetch"),
         (["-"], "", 1, "no story: empty"),
@@ -160,6 +164,33 @@ def test_mistakes_are_one_line(arguments: list[str], stdin: str, status: int, wo
     assert len([line for line in done.stderr.splitlines() if line.startswith("Error:")]) == 1
     assert done.exception is None or isinstance(done.exception, SystemExit)
     assert done.stdout == ""
+
+
+def test_a_folder_and_several_files_are_a_record_a_line(tmp_path: Path) -> None:
+    folder = tmp_path / "pages"
+    (folder / "more").mkdir(parents=True)
+    (folder / ".cache").mkdir()
+    for name in ("a.html", "more/b.htm", "more/without-an-ending", ".cache/c.html", ".hidden"):
+        (folder / name).write_text(story(f"{URL}/{name}"), encoding="utf-8")
+    (folder / "report.pdf").write_bytes(b"%PDF-1.4\n")
+    (folder / "large.html").write_bytes(b"x" * (10 << 20) + b"yz")
+    (folder / "lost.html").symlink_to(tmp_path / "nowhere")
+    done = run(str(folder), "--jobs", "2")
+    assert (done.exit_code, done.stderr) == (0, "")
+    answers = {Path(line["id"]).relative_to(folder).as_posix(): line for line in map(json.loads, done.stdout.splitlines())}
+    assert {name: line.get("reason") for name, line in answers.items()} == {
+        "a.html": None, "more/b.htm": None, "more/without-an-ending": None, "report.pdf": "not_html", "large.html": "too_large",
+    }  # fmt: skip
+    assert answers["a.html"]["title"].startswith("Harbour report")
+    two = run(str(folder / "a.html"), str(folder / "more"), "--jobs", "2")
+    assert len(two.stdout.splitlines()) == 3
+    nothing = run(str(folder / ".cache"), str(tmp_path / "none"))
+    assert (nothing.exit_code, nothing.stdout) == (1, "")
+
+
+def test_a_folder_without_files(tmp_path: Path) -> None:
+    done = run(str(tmp_path))
+    assert (done.exit_code, done.stderr) == (1, f"Error: no file in {tmp_path}\n")
 
 
 # -- many pages --------------------------------------------------------------------------------------------------------

@@ -170,3 +170,15 @@ def test_query_as_a_table_takes_text_as_it_is(db: str) -> None:
 
 def test_query_from_standard_input(db: str) -> None:
     assert run("query", "-", "--db", db, stdin="SELECT count(*) AS n\nFROM stories;\n").stdout == "n\n3\n"
+
+
+def test_a_hyphen_leaves_no_word_out(db: str) -> None:
+    advice = "To leave out a word: newscrawl search 'harbour NOT flood'"
+    quoted = run("search", "harbour -flood", "--db", db)
+    assert (quoted.exit_code, quoted.stderr.splitlines()[-1]) == (0, advice)
+    for arguments in (["harbour", "-flood"], ["-flood"]):
+        bare = run("search", *arguments, "--db", db)
+        assert bare.exit_code == 2
+        assert bare.stderr.splitlines()[-1] == f"Error: No such option '-f'. {advice}"
+    assert "NOT" not in run("search", "harbour", "--sorce", "x", "--db", db).stderr
+    assert "NOT" not in run("search", "covid-19", "--db", db).stderr

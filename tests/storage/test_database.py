@@ -107,7 +107,7 @@ def test_a_newer_schema(filled: Path) -> None:
     )
     database.close()
     for attempt in (connect, connect_readonly):
-        with pytest.raises(DatabaseError, match="newer newscrawl; upgrade"):
+        with pytest.raises(DatabaseError, match="newer newscrawl; install that one"):
             attempt(filled)
 
 

@@ -1,0 +1,25 @@
+"""The record of a story as what a spider's pipelines and feed exports get."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from newscrawl.export.record import story_record
+from newscrawl.items import Extracted, Story
+
+
+class StoryItem(dict[str, Any]):
+    """A record, short where it is logged: at Scrapy's own level each item is, and a page's removed blocks are long."""
+
+    def __repr__(self) -> str:
+        told = ("id", "url", "title", "date_published", "word_count")
+        return f"<story {({name: self.get(name) for name in told})!r}>"
+
+
+def story_item(found: Extracted, *, uid: str, revision: int) -> StoryItem:
+    """The record of a page that gave a story; ``uid`` and ``revision`` are what the database knows it by."""
+    assert isinstance(found.outcome, Story)
+    page = found.fetched.page
+    return StoryItem(
+        story_record(found.outcome, uid=uid, source=page.source, fetched_at=page.fetched_at, revision=revision)
+    )

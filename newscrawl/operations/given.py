@@ -1,0 +1,67 @@
+"""A page as a caller of the library gives it: text, bytes or a tree; and when it was fetched."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timezone
+from typing import TypeAlias
+
+from lxml import etree
+
+from newscrawl.addresses import require_address
+from newscrawl.errors import NewscrawlError
+from newscrawl.items import Page
+
+#: What ``newscrawl.extract`` takes for a page.
+Html: TypeAlias = "str | bytes | bytearray | memoryview | etree._Element | etree._ElementTree"
+
+_ADDRESS = re.compile(r"\s*https?://\S+\s*", re.IGNORECASE)
+_MAX_ADDRESS = 4096  # characters; what is longer is no address that somebody took for a page
+
+
+def given_page(html: Html, url: str | None, fetched_at: datetime | date | str | None, now: datetime) -> Page:
+    """A page that no server sent: decoded text and trees as UTF-8, bytes as they say themselves.
+
+    Raises NewscrawlError for what is no page, and where ``url`` is no address or ``fetched_at`` no time.
+    """
+    if url is not None and not isinstance(url, str):
+        raise NewscrawlError(f"'url' is the page's address as text, not {_kind(url)}")
+    address = require_address(url or "")
+    body, is_text = _body(html)
+    headers = {"Content-Type": "text/html; charset=utf-8"} if is_text else {}
+    return Page(address, address, 200, headers, body, moment_of(fetched_at, now))
+
+
+def moment_of(value: object, now: datetime) -> datetime:
+    """When a page was fetched; in UTC where no zone is given, ``now`` where nothing is. Raises NewscrawlError."""
+    if value is None or value == "":
+        return now
+    if isinstance(value, datetime):
+        return value
+    if isinstance(value, date):
+        return datetime(value.year, value.month, value.day, tzinfo=timezone.utc)
+    try:
+        if not isinstance(value, str):
+            raise ValueError
+        return datetime.fromisoformat(value.replace("Z", "+00:00"))
+    except ValueError:
+        raise NewscrawlError(f"'fetched_at' is a time such as '2026-01-31T08:15:00Z', not {value!r}") from None
+
+
+def _body(html: object) -> tuple[bytes, bool]:
+    """The bytes of a page, and whether it was text that is UTF-8 by now."""
+    if isinstance(html, (etree._Element, etree._ElementTree)):
+        return etree.tostring(html, encoding="utf-8", method="html", with_tail=False), True
+    if isinstance(html, str):
+        if len(html) <= _MAX_ADDRESS and _ADDRESS.fullmatch(html):
+            advice = "fetch it first, or run 'newscrawl extract URL'"
+            raise NewscrawlError(f"{html.strip()[:200]!r} is an address, not a page: {advice}")
+        return html.encode("utf-8", "replace"), True
+    if isinstance(html, (bytes, bytearray, memoryview)):
+        return bytes(html), False
+    raise NewscrawlError(f"a page is text, bytes or an lxml tree, not {_kind(html)}")
+
+
+def _kind(value: object) -> str:
+    kind = type(value)
+    return "None" if value is None else f"{kind.__module__}.{kind.__qualname__}".removeprefix("builtins.")
