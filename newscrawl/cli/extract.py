@@ -34,7 +34,8 @@ Examples:
   newscrawl extract --warc data/warc/newscrawl-20260101000000-1-00001.warc.gz > records.jsonl
 """)  # fmt: skip
 @click.argument("given", metavar="[FILE|URL|-|FOLDER]...", nargs=-1)
-@click.option("--url", metavar="URL", help="The page's address, for a file or standard input.")
+@click.option("--url", metavar="URL",
+              help="The page's address, for a file or standard input [default: the one that it gives itself].")
 @click.option("--format", "form", type=click.Choice(["json", "text", "blocks", "markdown", "html"]), default="json",
               show_default=True,
               help="The record; the story alone as text, Markdown or clean HTML; every block with role and reason.")

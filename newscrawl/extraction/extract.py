@@ -79,6 +79,8 @@ def _outcome(page: Page, model: BlockModel, memory: SiteMemory | None) -> Story 
     document = decode.open_page(page)
     if isinstance(document, Rejection):
         return document
+    if not page.url and (address := links.told_address(document)):  # a file that was saved: nobody else knows it
+        document = replace(document, page=replace(page, url=address, requested_url=address))
     reading = read(document)
     blocks = roles.decide(reading.blocks, reading.facts, model)
     story = shipped.find_shipped(document, reading.structured, blocks, reading.title.value)

@@ -33,6 +33,7 @@ _SEEN = frozenset(
     {"b", "br", "div", "em", "figure", "font", "h1", "h2", "h3", "h4", "h5", "h6", "i", "img", "p", "picture", "small",
      "source", "span", "strong", "u"}
 )  # fmt: skip
+_MAX_TOLD_CHARS = 2_000  # of an address that a page gives itself
 _MAX_PIECES = 20  # elements in a link of which the only text is looked for
 
 
@@ -89,6 +90,17 @@ def _text(anchor: HtmlElement) -> str:
     return element_text(anchor, MAX_TEXT_CHARS)
 
 
+def told_address(document: Document) -> str | None:
+    """The address that a page gives itself, for one of which none is known: absolute, and no front page."""
+    told = [link.get("href") for link in document.tagged("link") if (link.get("rel") or "").lower() == "canonical"]
+    told += [meta.get("content") for meta in document.tagged("meta") if meta.get("property") == "og:url"]
+    for value in told:
+        url = resolve("", value.strip()[:_MAX_TOLD_CHARS]) if value else None
+        if url and url.startswith(("https://", "http://")) and urlsplit(url).path not in ("", "/"):
+            return url
+    return None
+
+
 def find_canonical_url(document: Document, structured: Structured) -> Found[str | None]:
     """The page's address as it gives it itself; None where it gives none or one that cannot be its own.
 
@@ -110,7 +122,7 @@ def find_canonical_url(document: Document, structured: Structured) -> Found[str 
 
 def _not_its_own(url: str | None, own: str) -> str | None:
     """Why an address cannot be that of the page at ``own``; None where it can."""
-    if url is None:
+    if url is None or not url.startswith(("https://", "http://")):
         return "no address"
     if not same_site(url, own):
         return "another site"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from dataclasses import fields, replace
@@ -182,3 +183,22 @@ def test_a_memory_does_not_make_a_page_none() -> None:
     read = extract(html, memory=memory)
     assert isinstance(read, Story)
     assert read.text == alone.text, "with nothing left the memory is wrong"
+
+
+@pytest.mark.parametrize(
+    ("head", "url", "why"),
+    [
+        ('<link rel="canonical" href="https://www.gazette.example/town/bridge">', "https://www.gazette.example/town/bridge", "told"),
+        ('<meta property="og:url" content="https://www.gazette.example/town/bridge">', "https://www.gazette.example/town/bridge", "for sharing"),
+        ('<link rel="canonical" href="https://www.gazette.example/">', "", "a template's mistake"),
+        ('<link rel="canonical" href="/town/bridge">', "", "of which host nobody knows"),
+        ('<link rel="canonical" href="javascript:alert(1)">', "", "no address"),
+    ],
+)  # fmt: skip
+def test_a_page_without_an_address_is_where_it_says(head: str, url: str, why: str) -> None:
+    body = page("bridge.html").body.decode()
+    body = re.sub(r"<link rel=.canonical.[^>]*>|<meta property=.og:url.[^>]*>", "", body)
+    saved = replace(page("bridge.html"), url="", requested_url="", body=body.replace("<head>", f"<head>{head}").encode())
+    story = extract(saved)
+    assert isinstance(story, Story)
+    assert (story.url, story.canonical_url) == (url, url or None), why
