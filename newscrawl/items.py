@@ -12,6 +12,8 @@ PersonKind = Literal["person", "agency", "organisation"]
 StoryKind = Literal["article", "liveblog", "opinion", "video", "gallery", "index", "other"]
 LinkRole = Literal["body", "related", "author", "promo", "nav", "tag", "source", "share", "media"]
 DatePrecision = Literal["second", "minute", "day", "month"]
+#: Whose clock an hour was read by: the page gives the offset; else that of the source's zone, of the country's, or UTC.
+DateZone = Literal["page", "source", "country", "none"]
 DiscoveryMethod = Literal["feed", "sitemap", "section", "list", "url", "warc", "spider"]
 
 #: Whether a browser runs the scripts of a source's pages: of all, or of those that have no text as they come.
@@ -211,7 +213,8 @@ class Image(_Quick):
 class Story:
     """A cleaned story. ``text`` is its body, one block a line; dates are ISO 8601 texts.
 
-    ``date_published`` and ``date_modified`` keep the page's own offset, ``date_published_utc`` is for sorting.
+    ``date_published`` and ``date_modified`` keep the page's own offset, ``date_published_utc`` is for sorting: where
+    ``date_published_zone`` is not "page", it is a guess by the clocks of the source, its country or UTC.
     """
 
     url: str
@@ -244,6 +247,7 @@ class Story:
     entries: tuple[LiveEntry, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     memory: str | None = None  # version of the site memory that the blocks were read with
+    date_published_zone: DateZone | None = None  # whose clock its hour was read by; None without an hour
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ Examples:
   newscrawl export corpus/ --format dolma --language de --kind article
   newscrawl export - --where "word_count > 300" | jq -r .title
   newscrawl export new.jsonl --after 2daa4708554edc26
+  newscrawl export sample.jsonl --language de --sample 200 --seed first
 
 Beside FILE stand its manifest, FILE.manifest.json, and its card, FILE.card.md.
 FILE that ends in / is a folder: a dataset with data/, manifest.json and README.md.
@@ -50,6 +51,9 @@ FILE that ends in / is a folder: a dataset with data/, manifest.json and README.
 @click.option("--where", metavar="SQL", help="Only stories for which this condition on the view corpus holds.")
 @click.option("--one-per-cluster", is_flag=True, help="Of near-duplicates only one: the origin where it is among them.")
 @click.option("--after", metavar="UID", help="Only stories that were first stored after this one.")
+@click.option("--sample", metavar="N", type=click.IntRange(1),
+              help="Of these stories only N, chosen by the hash of their id: the same ones each time.")
+@click.option("--seed", metavar="TEXT", help="Choose others: any text; the same text, the same ones.")
 @click.option("--every-revision", is_flag=True, help="Also the earlier texts of stories, each a record.")
 @click.option("--no-links", is_flag=True, help="Records with an empty list of links.")
 @click.option("--no-removed", is_flag=True, help="Records with an empty list of removed blocks.")
@@ -66,6 +70,8 @@ def export(
     where: str | None,
     one_per_cluster: bool,
     after: str | None,
+    sample: int | None,
+    seed: str | None,
     every_revision: bool,
     no_links: bool,
     no_removed: bool,
@@ -93,11 +99,15 @@ def export(
     if form is None and path.suffix.lower() in _OTHERS and not is_folder:
         known = ".jsonl, .csv, .parquet or .xml"
         raise click.UsageError(f"{path.suffix} is none of ours; end FILE in {known}, or add --format")
+    if seed is not None and sample is None:
+        raise click.UsageError("--seed says which ones --sample takes; add --sample N")
     form = form or format_of(path)
     plan = Export(
         form=form,
         compression=_ending(form, compression, path, is_folder),
-        filters=replace(filters, where=where, one_a_cluster=one_per_cluster, after=after),
+        filters=replace(
+            filters, where=where, one_a_cluster=one_per_cluster, after=after, sample=sample, seed=seed or ""
+        ),
         links=not no_links,
         removed=not no_removed,
         every_revision=every_revision,
@@ -110,7 +120,7 @@ def export(
             sys.stdout.buffer.flush()  # what is said below is then true
         else:
             tally = (export_folder if is_folder else export_file)(database.conn, plan, path, step)
-    _say(tally, after, "standard output" if file == "-" else file)
+    _say(tally, plan.filters, "standard output" if file == "-" else file)
 
 
 def _ending(form: str, compression: str | None, path: Path, is_folder: bool) -> str:
@@ -140,10 +150,12 @@ def _progress(db: Connection, filters: Filter, file: str) -> Iterator[Step]:
         yield step
 
 
-def _say(tally: Tally, after: str | None, place: str) -> None:
+def _say(tally: Tally, filters: Filter, place: str) -> None:
     stories = f"{tally.stories} {'story' if tally.stories == 1 else 'stories'}"
     if tally.records != tally.stories:
         stories += f" in {tally.records} revisions"
     click.echo(f"{stories} written to {place}", err=True)
-    if last := tally.last_id or after:  # where nothing was new, the next export goes on from the same place
+    if filters.sample is not None:  # nothing goes on from it
+        return
+    if last := tally.last_id or filters.after:  # where nothing was new, the next export goes on from the same place
         click.echo(f"what comes later: --after {last}", err=True)

@@ -47,10 +47,11 @@ Examples:
   newscrawl search 'NEAR(harbour fire, 8)'        words at most eight words apart
   newscrawl search covid --source bbc --author "Jane Doe" --json
   newscrawl search budget --language de --kind opinion --sort date --csv > budget.csv
+  newscrawl search --kind opinion --since 2026-05-01 --until 2026-05-31 --limit 1000
 
 Columns that can be searched alone: title, description, text, authors. AND, OR, NOT and NEAR are written in capitals.
 """)  # fmt: skip
-@click.argument("words", nargs=-1, required=True)
+@click.argument("words", nargs=-1)
 @filter_options
 @click.option("--sort", type=click.Choice(get_args(SortBy)), default="relevance", show_default=True,
               help="The best matches first, or the newest stories.")
@@ -69,13 +70,16 @@ def search(
 
     WORDS are in the syntax of SQLite's FTS5, or are searched for as they are. Case does not matter, nor do accents, but
     for letters of their own (ł, ø, ß). Words in Chinese, Japanese, Korean, Thai and the like are found within others.
-    The number in front of a story is what `newscrawl show` takes. Stories without a date of publication count from when
-    they were first seen.
+    Without WORDS all stories that the filters let through, the newest first. The number in front of a story is what
+    `newscrawl show` takes. Stories without a date of publication count from when they were first seen.
     """
+    if not words and filters == Filter():
+        raise click.UsageError("give a word, or a filter such as --since 7d")
+    wanted = " ".join(words) if words else None
     with connect_readonly(database_path(db)) as database:
-        said = read_search(database.conn, " ".join(words))
-        hits = find_hits(database.conn, " ".join(words), filters, sort=sort, limit=limit)
-    if said.plain:
+        said = None if wanted is None else read_search(database.conn, wanted)
+        hits = find_hits(database.conn, wanted, filters, sort=sort, limit=limit)
+    if said is not None and said.plain:
         click.echo(f"searched for the words {said.match}: in the syntax of FTS5, {said.plain}", err=True)
         left_out = next((word for word in " ".join(words).split() if word.startswith("-")), None)
         if left_out:

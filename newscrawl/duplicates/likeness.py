@@ -16,15 +16,21 @@ from newscrawl.duplicates.shingles import Shingles, runs, shingles
 
 #: Share of the shorter text that the longer must have, lines that their sources repeat left aside.
 CONTAINED = 0.3
-#: The same with all lines, for texts that consist of repeated ones: the versions of a story that grows, each at an
-#: address of its own.
+#: The same for it to be most of the shorter text.
+MOST = 0.5
+#: The same as ``CONTAINED`` with all lines, for texts that consist of repeated ones: the versions of a story that
+#: grows, each at an address of its own.
 WHOLLY = 0.8
 #: The shorter text must be so long a share of the longer, or a roundup would tie together all that it carries.
 LENGTH = 0.15
 #: Shortest text, in runs of words, that can be a copy: below it are captions, teasers and notices.
 LEAST = 12
-#: Shorter texts of one source under two headlines are its notices ("this video is not available"), in runs of words.
+#: A short text, in runs of words. Those of one source under two headlines are its notices ("this video is not
+#: available"), and so few runs that two texts have in common may be a stock sentence.
 BRIEF = 40
+#: Share of all runs of two texts that both have, boilerplate left aside, for a short one to be a copy of another
+#: source's under another headline: a sentence that stands by itself and within ten stories says nothing of these.
+ALIKE = 0.5
 #: Share of a line's runs that the other text must have for the line to be in it too. A changed word in a line of
 #: thirty spoils four runs of it.
 LINE = 0.6
@@ -72,11 +78,17 @@ def are_alike(one: Text, other: Text) -> bool:
     shorter, longer = sorted((len(one.all), len(other.all)))
     if shorter < LEAST or shorter < LENGTH * longer:
         return False
-    if one.source_id == other.source_id and one.title != other.title and shorter < BRIEF:
-        return False
+    if shorter < BRIEF and (one.source_id != other.source_id or one.title != other.title):
+        return one.source_id != other.source_id and _are_alike_briefs(one, other)
     if not (_is_much(one.own, one) and _is_much(other.own, other)):
         return likeness(one.all, other.all).contained >= WHOLLY
     return likeness(one.own, other.own).contained >= CONTAINED and _share_a_story(one, other)
+
+
+def _are_alike_briefs(one: Text, other: Text) -> bool:
+    """Whether a short text of one source and a text of another are one story's."""
+    alike = likeness(one.own, other.own)
+    return alike.similarity >= ALIKE or (one.title == other.title and alike.contained >= WHOLLY)
 
 
 def _is_much(part: Shingles, text: Text) -> bool:
@@ -88,27 +100,45 @@ def _share_a_story(one: Text, other: Text) -> bool:
 
     Of a copy and its original one has little else, or what else they have is alike too. Where a paper cuts a text and
     adds to it, both have; but then what they share stands at the head of the one that was cut. The note below two
-    unlike stories does not, be it that of two papers of one house and with the name of each in it.
+    unlike stories does not, be it that of two papers of one house and with the name of each in it. Nor does the stock
+    sentence above them: what stands at the head must be longer than a brief and more than one line, or one of these
+    where it is most of the shorter text.
     """
     if likeness(one.all, other.all).contained >= WHOLLY:
         return True
-    shared, others_shared = _shared_words(one, other), _shared_words(other, one)
+    shared, others_shared = _in_lines(one, other.all), _in_lines(other, one.all)
     rest, others_rest = shingles(one.words[~shared]), shingles(other.words[~others_shared])
     if not (_is_much(rest, one) and _is_much(others_rest, other)):
         return True
     if likeness(rest, others_rest).contained >= CONTAINED:
         return True
-    return one.source_id != other.source_id and (_begins_early(shared) or _begins_early(others_shared))
+    return one.source_id != other.source_id and _begin_alike(one, other)
 
 
-def _shared_words(text: Text, other: Text) -> npt.NDArray[np.bool_]:
-    """Of each word of a text whether its line is, but for a word here and there, in the other text too."""
+def _begin_alike(one: Text, other: Text) -> bool:
+    """Whether what two texts share of their own stands at the head of one, and is more than a stock sentence."""
+    common = np.intersect1d(one.own, other.own, assume_unique=True)
+    shared, others_shared = _in_lines(one, common), _in_lines(other, common)
+    if not (_begins_early(shared) or _begins_early(others_shared)):
+        return False
+    has_lines, is_long = max(_lines(one, shared), _lines(other, others_shared)) > 1, len(common) >= BRIEF
+    is_most = len(common) >= MOST * min(len(one.own), len(other.own))
+    return (has_lines or is_long) if is_most else (has_lines and is_long)
+
+
+def _in_lines(text: Text, others: Shingles) -> npt.NDArray[np.bool_]:
+    """Of each word of a text whether its line is, but for a word here and there, among these runs too: one at least."""
     begun = runs(text.words)
     found = np.zeros(len(text.words), dtype=np.bool_)  # the last words of a text begin no run
-    found[: len(begun)] = other.all[np.searchsorted(other.all, begun) % len(other.all)] == begun
+    found[: len(begun)] = others[np.searchsorted(others, begun) % len(others)] == begun
     sizes = np.array(text.sizes)
     hits = np.add.reduceat(found, np.cumsum(sizes) - sizes, dtype=np.int64)
     return np.repeat(hits >= LINE * sizes, sizes)
+
+
+def _lines(text: Text, words: npt.NDArray[np.bool_]) -> int:
+    """How many lines of a text these words make up: whole ones."""
+    return int(words[np.cumsum(text.sizes) - 1].sum())
 
 
 def _begins_early(shared: npt.NDArray[np.bool_]) -> bool:

@@ -17,8 +17,10 @@ VALUES = 64
 #: (two stories of one beat) in 3 of 10,000. Bands of two or three values, the usual way, would find 77 or 13 of 100.
 SHARED = 3
 _SEED = 1
-#: What made a sketch; those of different makes are not compared.
-METHOD = f"rensa {RMinHash.ALGORITHM_VERSION}, {VALUES} values, runs of {RUN}"
+# Counts up when texts are judged otherwise than before: then all are looked at again.
+_TIES = 2
+#: What made a sketch and ties; sketches of different makes are not compared.
+METHOD = f"rensa {RMinHash.ALGORITHM_VERSION}, {VALUES} values, runs of {RUN}, ties {_TIES}"
 
 # A value of a sketch has 38 bits: six of its place in the sketch and 32 of its own. Below them in a number of 64 bits
 # there is room for the position of the story that has it, so that sorting brings together those that share a value.

@@ -85,6 +85,9 @@ def _choices(query: dict[str, Any]) -> list[str]:
     ]
     if query["one_per_cluster"]:
         chosen.append("of near-duplicates one story")
+    if query["sample"] is not None:
+        seed = f", seed {_line(query['seed'])}" if query["seed"] else ""
+        chosen.append(f"of these a sample of {query['sample']:,} by the hash of their id{seed}")
     if query["every_revision"]:
         chosen.append("every text that a story was seen with")
     left_out = [part for part in ("links", "removed") if not query[part]]

@@ -41,6 +41,16 @@ COLUMNS: dict[str, Type] = {
     "cluster_id": "int64",
     "text_hash": "string",
     "extractor": "string",
+    "date_modified_utc": "timestamp",
+    "date_published_zone": "string",
+    "first_seen_at": "timestamp",
+    "gone_at": "timestamp",
+    "image_caption": "string",
+    "image_credit": "string",
+    "entries": {"published": "string", "title": "string", "text": "string", "url": "string"},
+    "cluster_role": "string",
+    "cluster_similarity": "float64",
+    "cluster_contained": "float64",
 }
 
 #: Columns that a table of plain cells has no place for.

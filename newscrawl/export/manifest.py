@@ -34,7 +34,10 @@ class DataFile:
 
 
 def manifest(db: Connection, export: Export, tally: Tally, files: Sequence[DataFile]) -> dict[str, Any]:
-    """What there is to know of a dataset. ``after`` goes on where this export ends, or began if nothing had come."""
+    """What there is to know of a dataset. ``after`` goes on where this export ends, or began if nothing had come.
+
+    A sample leaves out earlier stories too: nothing goes on from it.
+    """
     facts = source_facts(db)
     return {
         "manifest": KIND,
@@ -47,7 +50,7 @@ def manifest(db: Connection, export: Export, tally: Tally, files: Sequence[DataF
         },
         "published": {"first": tally.first_published, "last": tally.last_published},
         "newest_fetch": tally.newest,
-        "after": tally.last_id or export.filters.after,
+        "after": export.filters.after if export.filters.sample is not None else tally.last_id or export.filters.after,
         "query": export.arguments(),
         "versions": {"newscrawl": __version__, "schema": schema_version(db)},
         "rules": {

@@ -40,6 +40,8 @@ class Export:
             "where": filters.where,
             "one_per_cluster": filters.one_a_cluster,
             "after": filters.after,
+            "sample": filters.sample,
+            "seed": filters.seed if filters.sample is not None else None,
             "links": self.links,
             "removed": self.removed,
             "every_revision": self.every_revision,

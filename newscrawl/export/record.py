@@ -8,7 +8,7 @@ from typing import Any
 
 from newscrawl.items import Story
 from newscrawl.storage.moments import utc_text
-from newscrawl.storage.queries import StoredStory
+from newscrawl.storage.queries import NOTHING_KNOWN, Known, StoredStory
 from newscrawl.storage.values import writers
 from newscrawl.texts import count_words
 
@@ -21,11 +21,13 @@ def story_record(
     fetched_at: datetime | str,
     revision: int = 1,
     cluster_id: int | None = None,
+    known: Known = NOTHING_KNOWN,
 ) -> dict[str, Any]:
     """The record of a story: every key always present, lists always lists.
 
     ``authors`` are the names of those who wrote it; ``people`` all of its byline, with photographers and translators.
-    ``fetched_at`` is the time of its last fetch: an aware datetime, or the database's text.
+    ``fetched_at`` is the time of its last fetch: an aware datetime, or the database's text. ``known`` is what a
+    database knows besides.
     """
     if isinstance(fetched_at, datetime):
         fetched_at = utc_text(fetched_at)
@@ -75,6 +77,16 @@ def story_record(
         "cluster_id": cluster_id,
         "text_hash": story.text_hash,
         "extractor": story.extractor,
+        "date_modified_utc": story.date_modified_utc,
+        "date_published_zone": story.date_published_zone,
+        "first_seen_at": known.first_seen_at,
+        "gone_at": known.gone_at,
+        "image_caption": story.image_caption,
+        "image_credit": story.image_credit,
+        "entries": [asdict(entry) for entry in story.entries],
+        "cluster_role": known.cluster_role,
+        "cluster_similarity": known.cluster_similarity,
+        "cluster_contained": known.cluster_contained,
     }
 
 
@@ -87,14 +99,16 @@ def stored_record(stored: StoredStory) -> dict[str, Any]:
         fetched_at=stored.last_fetched_at,
         revision=stored.revision,
         cluster_id=stored.cluster_id,
+        known=stored.known,
     )
 
 
 def earlier_records(stored: StoredStory) -> list[dict[str, Any]]:
     """Records of a story's earlier revisions, the first one first, as far as they were read from the database.
 
-    Title, text and what follows from it are those of the revision, ``date_crawled`` is when it was seen. Links and
-    removed blocks are kept of the latest page alone: these have none. All else is as the latest page has it.
+    Title, text and what follows from it are those of the revision, ``date_crawled`` is when it was seen. Links,
+    removed blocks and the entries of live blogs are kept of the latest page alone: these have none. All else is as the
+    latest page has it.
     """
     if not stored.earlier:
         return []
@@ -108,6 +122,7 @@ def earlier_records(stored: StoredStory) -> list[dict[str, Any]]:
             "word_count": count_words(revision.text),
             "links": [],
             "removed": [],
+            "entries": [],
             "revision": revision.number,
             "text_hash": revision.text_hash,
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import sqlite3
 from collections.abc import Sequence
@@ -23,7 +24,8 @@ class Filter:
     Dates of publication (where unknown: when first seen) go from ``since`` to before ``until``, aware datetimes.
     ``languages`` are ISO 639-1, ``kinds`` those of ``items.StoryKind``. With ``one_a_cluster`` only the first of
     those near-duplicates that pass the rest: the origin, where it does, else the earliest. ``after`` is the uid of a
-    story: only those that were first stored later, whichever of a cluster was chosen.
+    story: only those that were first stored later, whichever of a cluster was chosen. ``sample`` takes so many by the
+    hash of uid and ``seed``: the same ones of the same stories in every database, and the first of a larger sample.
     """
 
     sources: tuple[str, ...] = ()
@@ -35,6 +37,8 @@ class Filter:
     where: str | None = None  # an SQL condition on the view corpus
     one_a_cluster: bool = False
     after: str | None = None
+    sample: int | None = None  # so many of those that pass all else
+    seed: str = ""  # which ones
 
 
 def conditions(db: sqlite3.Connection, filters: Filter) -> tuple[str, list[object]]:
@@ -70,13 +74,34 @@ def conditions(db: sqlite3.Connection, filters: Filter) -> tuple[str, list[objec
         # the line breaks keep a comment at its end from swallowing the bracket
         # the user's own words, on a connection that can only read
         parts.append(f"stories.id IN (SELECT id FROM corpus WHERE (\n{filters.where}\n))")  # noqa: S608
-    condition = " AND ".join(parts)
+    return _fewer(db, filters, " AND ".join(parts), values)
+
+
+def _fewer(
+    db: sqlite3.Connection, filters: Filter, condition: str, values: list[object]
+) -> tuple[str, list[object]]:
+    """What is left of the stories for which a condition holds, as ``conditions``."""
     if filters.one_a_cluster:
         condition, values = _first_of_cluster(condition), values * 2
     if filters.after is not None:
         condition += " AND stories.id > ?"
         values.append(_number(db, filters.after))
+    if filters.sample is not None:
+        condition, values = _sample(db, condition), [*values, filters.seed, filters.sample]
     return condition, values
+
+
+def _sample(db: sqlite3.Connection, condition: str) -> str:
+    """A condition that lets some of the stories through for which ``condition`` holds; binds a seed and a number."""
+    db.create_function("lot", 2, _lot, deterministic=True)
+    return (
+        "stories.id IN (SELECT stories.id FROM stories JOIN sources ON sources.id = stories.source_id"  # noqa: S608
+        f" WHERE {condition} ORDER BY lot(stories.uid, ?), stories.uid LIMIT ?)"
+    )
+
+
+def _lot(uid: str, seed: str) -> str:
+    return hashlib.sha256(f"{seed}:{uid}".encode()).hexdigest()
 
 
 def _first_of_cluster(condition: str) -> str:

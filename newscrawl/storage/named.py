@@ -44,6 +44,9 @@ class NamedQuery:
 
 
 _WORDS = "(length(trim(blocks.text)) - length(replace(trim(blocks.text), ' ', '')) + 1)"
+# The names of a story's writers stand in its ``authors``; bylines have its photographers too. In plain SQL, so that the
+# query runs in other tools.
+_IS_WRITER = "instr(lower('; ' || stories.authors || ';'), lower('; ' || authors.name || ';')) > 0"
 _PROMOTION = "NOT kept AND role IN ('promo', 'related', 'paywall', 'ad', 'share')"
 
 QUERIES: Sequence[NamedQuery] = (
@@ -56,8 +59,8 @@ QUERIES: Sequence[NamedQuery] = (
     NamedQuery(
         "days",
         "How many stories were published on each day, in each source?",
-        "SELECT substr(coalesce(date_published_utc, first_seen_at), 1, 10) AS day, source, count(*) AS stories"
-        " FROM corpus WHERE day >= :since GROUP BY day, source ORDER BY day DESC, stories DESC, source",
+        "SELECT substr(date_published, 1, 10) AS day, source, count(*) AS stories FROM corpus"
+        " WHERE day >= :since OR day IS NULL GROUP BY day, source ORDER BY day DESC, stories DESC, source",
         {"since": "0001-01-01"},
     ),
     NamedQuery(
@@ -69,18 +72,18 @@ QUERIES: Sequence[NamedQuery] = (
     NamedQuery(
         "authors",
         "Who writes most, for whom, about what?",
-        "SELECT authors.name AS author, sources.name AS source, count(DISTINCT stories.id) AS stories,"
+        "SELECT authors.name AS author, sources.name AS source, count(DISTINCT stories.id) AS stories,"  # noqa: S608
         " sum(stories.word_count) AS words, group_concat(DISTINCT stories.section) AS sections"
         " FROM bylines JOIN authors ON authors.id = bylines.author_id JOIN stories ON stories.id = bylines.story_id"
-        " JOIN sources ON sources.id = authors.source_id WHERE authors.kind = 'person' AND sources.name GLOB :source"
-        " GROUP BY authors.id ORDER BY stories DESC, author",
+        f" JOIN sources ON sources.id = authors.source_id WHERE authors.kind = 'person' AND {_IS_WRITER}"
+        " AND sources.name GLOB :source GROUP BY authors.id ORDER BY stories DESC, author",
         {"source": "*"},
     ),
     NamedQuery(
         "republishers",
         "Who takes over whose texts, how often, how soon, and how much of them?",
         "SELECT first_source, source, role, count(*) AS stories, count(DISTINCT agency) AS agencies,"
-        " round(avg(julianday(published) - julianday(first_published)) * 24, 1) AS hours_later,"
+        " round(avg(hours_later), 1) AS hours_later, count(hours_later) AS with_hours,"
         " round(avg(contained), 2) AS contained FROM copies WHERE source <> first_source"
         " GROUP BY first_source, source, role ORDER BY stories DESC, first_source, source, role",
     ),
@@ -99,8 +102,9 @@ QUERIES: Sequence[NamedQuery] = (
         "headlines",
         "Which headlines were changed after publication, and how?",
         "SELECT sources.name AS source, old.title AS before, new.title AS after, new.seen_at AS seen_at,"
-        " round((julianday(new.seen_at) - julianday(coalesce(date_published_utc, first_seen_at))) * 24, 1)"
-        " AS hours_later, stories.url FROM revisions AS new JOIN revisions AS old ON old.story_id = new.story_id"
+        " CASE WHEN date_published_precision IN ('second', 'minute')"
+        " THEN round((julianday(new.seen_at) - julianday(date_published_utc)) * 24, 1) END AS hours_later,"
+        " stories.url FROM revisions AS new JOIN revisions AS old ON old.story_id = new.story_id"
         " AND old.number = new.number - 1 JOIN stories ON stories.id = new.story_id"
         " JOIN sources ON sources.id = stories.source_id WHERE old.title <> new.title AND new.reason = 'page'"
         " ORDER BY new.seen_at DESC, new.id",

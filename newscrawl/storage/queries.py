@@ -15,7 +15,7 @@ from newscrawl.errors import QueryError
 from newscrawl.items import Block, Claim, Evidence, Link, LiveEntry, Person, Story
 from newscrawl.storage.filters import TIME, Filter, conditions
 from newscrawl.storage.sameness import BY_UID
-from newscrawl.storage.searching import read_search, snippets
+from newscrawl.storage.searching import beginnings, read_search, snippets
 from newscrawl.storage.spellings import STANDS
 from newscrawl.storage.sql import guard, sql_error
 from newscrawl.storage.values import key_uid
@@ -25,7 +25,7 @@ _PAGE = 100  # stories in memory at a time
 _STEPS = 100_000  # of SQLite's virtual machine between two looks at signals: a millisecond
 
 #: What hangs on a story and takes time to read. ``removed`` is those of the blocks that are not part of its text.
-Part = Literal["links", "blocks", "removed", "entries", "evidence", "revisions"]
+Part = Literal["links", "blocks", "removed", "evidence", "revisions"]
 _WHOLE: frozenset[Part] = frozenset(get_args(Part)) - {"revisions"}
 #: Keys that stories can be read in the order of: before their number in the database, which always decides last.
 OrderKey = Literal["source", "month"]
@@ -41,8 +41,9 @@ _STORY_FIELDS = tuple(
 )
 _JOINED = "stories JOIN sources ON sources.id = stories.source_id"
 _SELECT = (
-    "SELECT stories.id, uid, sources.name, first_seen_at, last_fetched_at, revision, cluster_id,"  # noqa: S608
-    f" {', '.join(f'stories.{name}' for name in _STORY_FIELDS)} FROM {_JOINED}"
+    "SELECT stories.id, uid, sources.name, first_seen_at, last_fetched_at, revision, stories.cluster_id, gone_at,"  # noqa: S608
+    f" cluster_members.role, similarity, contained, {', '.join(f'stories.{name}' for name in _STORY_FIELDS)}"
+    f" FROM {_JOINED} LEFT JOIN cluster_members ON cluster_members.story_id = stories.id"
 )
 
 # What hangs on stories, by story: {} is replaced by a condition on its id.
@@ -54,14 +55,15 @@ _TAGS = (
     "SELECT story_id, tags.name FROM story_tags JOIN tags ON tags.id = tag_id"
     " WHERE story_id {} ORDER BY story_id, story_tags.rowid"
 )
+_ENTRIES = (
+    "SELECT story_id, published, title, text, url FROM entries WHERE story_id {} ORDER BY story_id, position"
+)
 _BLOCKS = "SELECT story_id, position, text, role, kept, reason, score, path FROM blocks WHERE story_id {}"
 _PARTS: dict[Part, str] = {
     "links": "SELECT story_id, url, text, role, position, internal, rel FROM links WHERE story_id {}"
     " ORDER BY story_id, id",
     "blocks": _BLOCKS + " ORDER BY story_id, position",
     "removed": _BLOCKS + " AND kept = 0 ORDER BY story_id, position",
-    "entries": "SELECT story_id, published, title, text, url FROM entries WHERE story_id {}"
-    " ORDER BY story_id, position",
     "evidence": "SELECT story_id, field, position, value, source, refused FROM claims WHERE story_id {}"
     " ORDER BY story_id, rowid",
     "revisions": "SELECT story_id, number, seen_at, title, text, text_hash, reason FROM revisions WHERE story_id {}"
@@ -85,6 +87,24 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What a database knows of a story beside its page: times in UTC, and what it is in its cluster.
+
+    ``gone_at`` is since when its page answers 404 or 410; role and likeness are those of ``cluster_members``.
+    """
+
+    first_seen_at: str | None = None
+    gone_at: str | None = None
+    cluster_role: str | None = None
+    cluster_similarity: float | None = None
+    cluster_contained: float | None = None
+
+
+#: Of a page that no database was asked about.
+NOTHING_KNOWN = Known()
+
+
+@dataclass(frozen=True, slots=True)
 class StoredStory:
     """A story with what the database knows of it. Its ``text`` is that of the latest revision; times are UTC.
 
@@ -100,6 +120,7 @@ class StoredStory:
     cluster_id: int | None
     story: Story
     earlier: tuple[Revision, ...] = ()
+    known: Known = NOTHING_KNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +142,7 @@ class Hit:
 
 def find_hits(
     db: sqlite3.Connection,
-    words: str,
+    words: str | None,
     filters: Filter | None = None,
     *,
     sort: SortBy = "relevance",
@@ -129,20 +150,23 @@ def find_hits(
 ) -> list[Hit]:
     """The stories that match ``words`` (as ``searching.read_search`` takes them), the best or the newest of them.
 
-    Raises QueryError for filters that are wrong, and where there is no word.
+    With None all that pass the filters, the newest first, with how each begins. Raises QueryError for filters that are
+    wrong, and for words without one.
     """
     condition, values = conditions(db, filters or Filter())
-    search = read_search(db, words)
+    search = None if words is None else read_search(db, words)
+    hits = f"JOIN {search.rows()} AS hits ON hits.id = stories.id" if search else ""
     sql = (
         "SELECT stories.id, uid, sources.name, url, stories.title, stories.authors, date_published_utc,"  # noqa: S608
-        f" stories.language, kind, hits.score FROM {_JOINED} JOIN {search.rows()} AS hits ON hits.id = stories.id"
-        f" WHERE {condition} ORDER BY {_SORTS[sort]}, stories.id LIMIT ?"
+        f" stories.language, kind, {'hits.score' if search else '0.0'} FROM {_JOINED} {hits}"
+        f" WHERE {condition} ORDER BY {_SORTS[sort if search else 'date']}, stories.id LIMIT ?"
     )
     try:
-        rows = db.execute(sql, (*search.values, *values, limit)).fetchall()
+        rows = db.execute(sql, (*(search.values if search else ()), *values, limit)).fetchall()
     except (sqlite3.Error, ValueError) as error:
         raise sql_error(error) from error
-    places = snippets(db, search, [row[0] for row in rows], _SNIPPET_WORDS)
+    ids = [row[0] for row in rows]
+    places = snippets(db, search, ids, _SNIPPET_WORDS) if search else beginnings(db, ids, _SNIPPET_WORDS)
     return [Hit(*(*row[:-1], places.get(row[0], ""), row[-1])) for row in rows]
 
 
@@ -284,16 +308,18 @@ def _assemble(
     ids = [row[0] for row in rows]
     people = _by_story(db, ids, _PEOPLE)
     tags = _by_story(db, ids, _TAGS)
+    entries = _by_story(db, ids, _ENTRIES)
     hanging = {part: _by_story(db, ids, sql) for part, sql in _PARTS.items() if part in parts}
     nothing: dict[int, list[tuple[Any, ...]]] = {}
-    links, blocks, entries, claims, texts = (
-        hanging.get(part, nothing) for part in ("links", "blocks", "entries", "evidence", "revisions")
+    links, blocks, claims, texts = (
+        hanging.get(part, nothing) for part in ("links", "blocks", "evidence", "revisions")
     )
     if "blocks" not in parts:
         blocks = hanging.get("removed", nothing)
     for row in rows:
         story_id, uid, source, first_seen_at, last_fetched_at, revision, cluster_id = row[:7]
-        values: dict[str, Any] = dict(zip(_STORY_FIELDS, row[7:], strict=True))
+        known = Known(first_seen_at, *row[7:11])
+        values: dict[str, Any] = dict(zip(_STORY_FIELDS, row[11:], strict=True))
         if values["is_free"] is not None:
             values["is_free"] = bool(values["is_free"])
         story = Story(
@@ -312,7 +338,9 @@ def _assemble(
             evidence=tuple(_evidence(claims.get(story_id, ()))),
         )
         earlier = tuple([Revision(*each[1:]) for each in texts.get(story_id, ()) if each[1] < revision])
-        yield StoredStory(story_id, uid, source, first_seen_at, last_fetched_at, revision, cluster_id, story, earlier)
+        yield StoredStory(
+            story_id, uid, source, first_seen_at, last_fetched_at, revision, cluster_id, story, earlier, known
+        )
 
 
 def _evidence(rows: Iterable[tuple[Any, ...]]) -> Iterator[Evidence]:

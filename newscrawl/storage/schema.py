@@ -8,6 +8,7 @@ from sqlite_utils import Database, Migrations
 
 from newscrawl.storage.migrations import frontier as frontier_ddl
 from newscrawl.storage.migrations import gone as gone_ddl
+from newscrawl.storage.migrations import hours as hours_ddl
 from newscrawl.storage.migrations import initial as initial_ddl
 from newscrawl.storage.migrations import manners as manners_ddl
 from newscrawl.storage.migrations import modified as modified_ddl
@@ -156,6 +157,13 @@ def moves(db: Database) -> None:
 def refusals(db: Database) -> None:
     """Who refused a page, and whether that holds."""
     for statement in split_statements(refusals_ddl.SCRIPT):
+        db.execute(statement)
+
+
+@migrations()
+def hours(db: Database) -> None:
+    """By which clock a story's hour was read."""
+    for statement in split_statements(hours_ddl.SCRIPT):
         db.execute(statement)
 
 

@@ -24,6 +24,8 @@ _EVERYTHING = (
     "coalesce(stories.title, '') || char(10) || coalesce(stories.description, '') || char(10) || stories.text"
     " || char(10) || coalesce(stories.authors, '')"
 )
+_BEGINNING = 400  # signs of a story that are read to show how it begins
+_WORD_SIGNS = 10  # the most that are shown for a word of it
 _BESIDE = 30  # signs before and after a match of a word that no index knows
 
 
@@ -102,6 +104,22 @@ def snippets(db: sqlite3.Connection, search: Search, ids: Sequence[int], size: i
             (search.match, json.dumps(list(ids))),
         ).fetchall()
     )
+
+
+def beginnings(db: sqlite3.Connection, ids: Sequence[int], size: int) -> dict[int, str]:
+    """For each of these stories how its standfirst begins, or its text, some ``size`` words of it."""
+    rows = db.execute(
+        "SELECT id, substr(coalesce(nullif(description, ''), text), 1, ?) FROM stories"
+        " WHERE id IN (SELECT value FROM json_each(?))",
+        (_BEGINNING, json.dumps(list(ids))),
+    )
+    return {story_id: _first_words(text, size) for story_id, text in rows}
+
+
+def _first_words(text: str, size: int) -> str:
+    words = text.split()
+    cut = " ".join(words[:size])[: _WORD_SIGNS * size]  # words of scripts without spaces are long
+    return cut if len(cut) == len(" ".join(words)) and len(text) < _BEGINNING else f"{cut}…"
 
 
 def _texts(db: sqlite3.Connection, ids: Sequence[int]) -> list[tuple[int, str]]:

@@ -184,7 +184,11 @@ def _note(db: sqlite3.Connection, stored: Stored, differing: Mapping[str, Any]) 
 
 
 def _given(story: Story) -> dict[str, Any]:
-    return {name: value for name, value in columns_of(story).items() if value is not None}
+    columns = columns_of(story)
+    given = {name: value for name, value in columns.items() if value is not None}
+    if "date_published" in given:  # whose clock the earlier date was read by says nothing of this one
+        given["date_published_zone"] = columns["date_published_zone"]
+    return given
 
 
 def columns_of(story: Story) -> dict[str, Any]:

@@ -149,6 +149,8 @@ def test_a_place_that_cannot_be_written(db: str, tmp_path: Path, name: str) -> N
         ("out.jsonl.bz2",),
         ("out.jsonl", "--where", ""),
         ("out.jsonl", "--where", " \n"),
+        ("out.jsonl", "--seed", "first"),
+        ("out.jsonl", "--sample", "0"),
         ("",),
         (),
     ],

@@ -9,7 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from newscrawl.cli import main
-from tests.storage.samples import fill
+from newscrawl.storage.database import connect
+from tests.storage.samples import add_source, fill, story, visit
 
 
 @pytest.fixture
@@ -55,6 +56,45 @@ def test_nothing_to_search_for(db: str, words: str) -> None:
     result = run("search", words, "--db", db)
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr == f"Error: cannot search for {words.strip() or 'nothing'}; give a word\n"
+
+
+def test_filters_alone_give_the_newest_first(db: str) -> None:
+    result = run("search", "--source", "example", "--csv", "--db", db)
+    rows = list(csv.DictReader(io.StringIO(result.stdout)))
+    assert [row["id"] for row in rows] == ["2", "1"]  # the undated one was seen later than the other was published
+    assert [row["snippet"] for row in rows] == ["After the flood, the traders get what they asked for."] * 2
+    assert rows == list(csv.DictReader(io.StringIO(run("search", "--source", "example", "--sort", "relevance", "--csv", "--db", db).stdout)))
+    assert run("search", "--kind", "article", "--limit", "1", "--nl", "--db", db).stdout.count("\n") == 1
+    assert run("search", "--kind", "video", "--db", db).stderr == "nothing found\n"
+    lines = run("search", "--language", "de", "--db", db).stdout.splitlines()
+    assert (lines[0], lines[2]) == ("3  Haushalt beschlossen", "    Mit einer Stimme Mehrheit.")
+
+
+def test_neither_words_nor_filters(db: str) -> None:
+    result = run("search", "--db", db)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "give a word, or a filter such as --since 7d" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Short.", "Short."),
+        ("word " * 60, "word " * 23 + "word…"),
+        ("鳥" * 500, "鳥" * 240 + "…"),
+        ("x" * 300, "x" * 240 + "…"),
+        ("line\nbreak " * 3, "line break line break line break"),
+    ],
+    ids=["short", "long", "without spaces", "one word", "lines"],
+)
+def test_how_a_story_begins(tmp_path: Path, text: str, shown: str) -> None:
+    database = connect(tmp_path / "news.db")
+    add_source(database.conn, "example")
+    visit(database.conn, story(text=text, description=None))
+    database.conn.commit()
+    database.close()
+    (row,) = json.loads(run("search", "--kind", "article", "--json", "--db", str(tmp_path / "news.db")).stdout)
+    assert row["snippet"] == shown
 
 
 def test_near_and_prefix(db: str) -> None:

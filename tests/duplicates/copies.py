@@ -60,6 +60,15 @@ _BOILERPLATE = (
     "Figures in this article were rounded. Paper {0} corrects its mistakes in the next edition, on page two, where they are seen.",
     "Follow Paper {0} for news from the region, for sport on Mondays, for books on Fridays, and for the weather whenever there is some.",
 )  # fmt: skip
+# What papers set above a story now and then, in the same words everywhere: too seldom to prove boilerplate in a source.
+_STOCK = (
+    "This article was first published in our print edition and may have been updated since.",
+    "Correction: an earlier version of this story gave a wrong figure, which has been put right.",
+    "This text was translated with the help of a machine and was read by an editor before we published it here.",
+    "Readers pay for what we write. This report is one of a series about how people live in small places, which was made possible by a gift from people who had no part in what it says, and who did not see a word of it beforehand.",
+)
+#: Share of stories that begin so.
+_STOCK_SHARE = 0.15
 #: What several sources of one owner have in common.
 _OWNERS = "This article is part of a series that the sister papers print together with the support of their readers, who can join from three a month and leave when they like."
 
@@ -108,7 +117,8 @@ def _furnished(text: Text, chosen: random.Random) -> Text:
     lines = [line.format(text.source) for line in own.sample(_BOILERPLATE, own.randint(1, 3))]
     if text.source % 4 == 0:
         lines.append(_OWNERS)
-    return replace(text, lines=(*text.lines, *lines))
+    above = [chosen.choice(_STOCK)] if chosen.random() < _STOCK_SHARE else []
+    return replace(text, lines=(*above, *text.lines, *lines))
 
 
 def _copies(text: Text, others: list[Text], chosen: random.Random) -> Iterator[Text]:

@@ -13,4 +13,4 @@ def test_copies_of_the_demos_stories(tmp_path: Path) -> None:
         texts = world(everything, held_out=held_out)
         result = score(texts, clusters(texts, tmp_path / f"{held_out}.db"))
         assert result.pairs > 30
-        assert (result.precision, result.recall) >= (0.98, 0.98), (result.wrong, result.missed)
+        assert min(result.precision, result.recall) >= 0.98, (result.wrong, result.missed)

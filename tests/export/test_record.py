@@ -1,22 +1,25 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from dataclasses import asdict
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from newscrawl.export.jsonl import json_line
-from newscrawl.export.record import stored_record, story_record
+from newscrawl.export.record import earlier_records, stored_record, story_record
 from newscrawl.items import Person
 from newscrawl.storage.database import connect_readonly
-from newscrawl.storage.queries import find_story
+from newscrawl.storage.queries import Known, StoredStory, find_story, stories
 from newscrawl.storage.values import story_uid
-from tests.storage.samples import fill, story
+from tests.storage.samples import LATER, SEEN, fill, story
 
 KEYS = [
     "id", "url", "canonical_url", "source", "site_name", "title", "description", "text", "authors", "byline_raw", "people",
     "date_published", "date_published_utc", "date_published_precision", "date_published_source", "date_modified",
     "date_crawled", "language", "section", "tags", "kind", "is_free", "image", "word_count", "links", "removed", "revision",
-    "cluster_id", "text_hash", "extractor",
+    "cluster_id", "text_hash", "extractor", "date_modified_utc", "date_published_zone", "first_seen_at", "gone_at",
+    "image_caption", "image_credit", "entries", "cluster_role", "cluster_similarity", "cluster_contained",
 ]  # fmt: skip
 
 
@@ -25,7 +28,8 @@ def test_every_key_is_there_and_lists_are_lists() -> None:
     for page in (story(), bare):
         record = story_record(page, uid="0" * 16, source=None, fetched_at="2026-05-01T12:00:00Z")
         assert list(record) == KEYS
-        assert all(isinstance(record[key], list) for key in ("authors", "people", "tags", "links", "removed"))
+        assert all(isinstance(record[key], list) for key in ("authors", "people", "tags", "links", "removed", "entries"))
+        assert (record["first_seen_at"], record["gone_at"], record["cluster_role"]) == (None, None, None)
     assert (record["title"], record["is_free"], record["removed"]) == (None, None, [])
 
 
@@ -63,8 +67,39 @@ def test_a_stored_story_gives_the_record_of_its_page(tmp_path: Path) -> None:
         stored = find_story(database.conn, "1")
     page = story(text=stored.story.text)
     assert stored_record(stored) == story_record(
-        page, uid=story_uid(page), source="example", fetched_at="2026-05-02T12:00:00Z", revision=2
+        page, uid=story_uid(page), source="example", fetched_at=LATER, revision=2, known=Known(first_seen_at=SEEN)
     )
+
+
+def test_what_the_database_knows_of_a_story(tmp_path: Path) -> None:
+    path = fill(tmp_path / "news.db")
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE stories SET cluster_id = 5, gone_at = '2026-06-01T00:00:00Z' WHERE id = 1")
+        db.execute("INSERT INTO clusters (id, created_at, first_story_id) VALUES (5, '', 3)")
+        db.execute("INSERT INTO cluster_members VALUES (1, 5, 'edited copy', 0.4, 0.75, NULL)")
+        db.execute("INSERT INTO entries VALUES (1, 7, '2026-05-01T09:00:00+02:00', 'Herring', 'It came.', NULL)")
+    with connect_readonly(path) as database:
+        records = [stored_record(stored) for stored in stories(database.conn, parts=["revisions"])]
+        before = earlier_records(find_with_revisions(database.conn))
+    printed = [asdict(entry) for entry in story().entries]
+    told = {key: records[0][key] for key in KEYS[-8:]}
+    assert told == {
+        "first_seen_at": SEEN,
+        "gone_at": "2026-06-01T00:00:00Z",
+        "image_caption": story().image_caption,
+        "image_credit": story().image_credit,
+        "entries": [*printed, {"published": "2026-05-01T09:00:00+02:00", "title": "Herring", "text": "It came.", "url": None}],
+        "cluster_role": "edited copy",
+        "cluster_similarity": 0.4,
+        "cluster_contained": 0.75,
+    }
+    assert (records[1]["gone_at"], records[1]["cluster_role"]) == (None, None)
+    assert [list(record) for record in before] == [KEYS]
+    assert before[0]["entries"] == []  # which of them it had nobody knows
+
+
+def find_with_revisions(db: sqlite3.Connection) -> StoredStory:
+    return next(stories(db, parts=["revisions"]))
 
 
 def test_a_line_is_one_line_of_utf_8_whatever_it_holds() -> None:

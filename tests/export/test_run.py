@@ -24,7 +24,7 @@ from newscrawl.export.tally import Tally
 from newscrawl.storage.database import connect, connect_readonly, schema_version
 from newscrawl.storage.filters import Filter
 from newscrawl.storage.queries import find_story
-from tests.storage.samples import fill, story, visit
+from tests.storage.samples import add_source, fill, story, visit
 
 
 @pytest.fixture
@@ -49,6 +49,64 @@ def folder(db: Path, path: Path, **plan: Any) -> Tally:
 def facts(path: Path) -> dict[str, Any]:
     read: dict[str, Any] = json.loads((path / "manifest.json").read_text(encoding="utf-8"))
     return read
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> Path:
+    database = connect(tmp_path / "many.db")
+    add_source(database.conn, "example")
+    for number in range(200):
+        language = "de" if number % 2 else "en"
+        visit(database.conn, story(f"https://example.org/{number}", language=language, canonical_url=None))
+    database.conn.commit()
+    database.close()
+    return tmp_path / "many.db"
+
+
+def sample(db: Path, size: int, seed: str = "", **filters: Any) -> list[str]:
+    return [record["id"] for record in lines(db, filters=Filter(sample=size, seed=seed, **filters))]
+
+
+def test_a_sample_is_the_same_each_time_and_part_of_a_larger_one(many: Path) -> None:
+    some = sample(many, 40)
+    assert len(some) == len(set(some)) == 40
+    assert some == sample(many, 40)
+    assert set(some) < set(sample(many, 60))
+    assert len(sample(many, 1_000)) == 200
+    other = set(sample(many, 40, "another"))
+    assert other != set(some)
+    assert len(other & set(some)) < 20  # eight are to be expected of two draws
+
+
+def test_a_sample_is_of_what_passes_the_other_filters(many: Path) -> None:
+    everything = [record["id"] for record in lines(many)]
+    german = sample(many, 30, languages=("de",), where="word_count > 1")
+    assert len(german) == 30
+    assert {record["language"] for record in lines(many, filters=Filter(sample=30, languages=("de",)))} == {"de"}
+    assert german == [uid for uid in everything if uid in german]  # in the order in which they were stored
+    assert sample(many, 10, after=everything[-5]) == everything[-4:]
+
+
+def test_a_sample_does_not_depend_on_the_order_in_which_stories_came(many: Path, tmp_path: Path) -> None:
+    database = connect(tmp_path / "reversed.db")
+    add_source(database.conn, "example")
+    for number in reversed(range(200)):
+        visit(database.conn, story(f"https://example.org/{number}", canonical_url=None))
+    database.conn.commit()
+    database.close()
+    assert set(sample(tmp_path / "reversed.db", 25, "x")) == set(sample(many, 25, "x"))
+
+
+def test_manifest_and_card_say_that_it_is_a_sample(many: Path, tmp_path: Path) -> None:
+    folder(many, tmp_path / "corpus", filters=Filter(sample=20, seed="first"))
+    told = facts(tmp_path / "corpus")
+    assert (told["query"]["sample"], told["query"]["seed"], told["after"]) == (20, "first", None)
+    card = (tmp_path / "corpus" / "README.md").read_text(encoding="utf-8")
+    assert "- of these a sample of 20 by the hash of their id, seed first\n" in card
+    folder(many, tmp_path / "corpus")
+    told = facts(tmp_path / "corpus")
+    assert (told["query"]["sample"], told["query"]["seed"]) == (None, None)
+    assert told["after"]
 
 
 def test_a_record_is_that_of_the_whole_story(db: Path) -> None:

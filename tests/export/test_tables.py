@@ -80,6 +80,8 @@ def test_parquet(tmp_path: Path) -> None:
         "date_published_utc": datetime(2026, 4, 30, 16, 30, tzinfo=timezone.utc),
         "date_crawled": datetime(2026, 5, 1, 12, tzinfo=timezone.utc),
     }
+    if modified := first["date_modified_utc"]:
+        moments["date_modified_utc"] = datetime.fromisoformat(modified.replace("Z", "+00:00"))
     assert read.to_pylist() == [{**first, **moments}, {**bare, **moments}]
     assert table(tmp_path / "none.parquet").schema == read.schema
 

@@ -22,7 +22,7 @@ def dump(db: sqlite3.Connection) -> Iterator[str]:
     """The statements that make this database."""
     rows = db.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
     virtual = [name for _, name, sql in rows if sql.startswith("CREATE VIRTUAL")]
-    rows = [row for row in rows if not any(row[1].startswith(f"{name}_") for name in virtual)]
+    rows = [row for row in rows if row[0] != "table" or not any(row[1].startswith(f"{name}_") for name in virtual)]
     tables = [name for kind, name, _ in rows if kind == "table" and name not in virtual]
     yield from (sql + ";" for kind, _, sql in rows if kind == "table")
     for name in tables:
@@ -30,8 +30,8 @@ def dump(db: sqlite3.Connection) -> Iterator[str]:
         values = " || ', ' || ".join(f'quote("{column}")' for column in columns)
         for (line,) in db.execute(f'SELECT {values} FROM "{name}"'):
             yield f'INSERT INTO "{name}" VALUES ({line});'
-    yield from (f"INSERT INTO {name} ({name}) VALUES ('rebuild');" for name in virtual)
     yield from (sql + ";" for kind, _, sql in rows if kind != "table")
+    yield from (f"INSERT INTO {name} ({name}) VALUES ('rebuild');" for name in virtual)  # one is of a view
 
 
 def main() -> None:

@@ -161,6 +161,69 @@ def test_boilerplate_alone_ties_nothing(papers: sqlite3.Connection, share: float
     assert groups(papers) == {frozenset({"https://a.example/3", "https://c.example/copy"})}
 
 
+def words_of(seed: int, count: int) -> str:
+    return " ".join(body(seed, 8).split()[:count])
+
+
+@pytest.mark.parametrize(
+    ("stock", "shortest"),
+    [
+        pytest.param(15, 26, id="a sentence that is a third of a brief"),
+        pytest.param(15, 12, id="a sentence that is most of a brief"),
+        pytest.param(15, 0, id="a page of which nothing but the sentence is left"),
+        pytest.param(30, 35, id="a long sentence, nearly half of a short story"),
+        pytest.param(60, 90, id="a paragraph, two fifths of a story"),
+    ],
+)
+@pytest.mark.parametrize("below", [False, True])
+def test_a_stock_line_ties_no_unlike_stories(
+    papers: sqlite3.Connection, stock: int, shortest: int, below: bool
+) -> None:
+    """Of papers that carry it too seldom for it to prove boilerplate in any of them."""
+    line = words_of(99, stock)
+    for number in range(5):
+        own = [words_of(number, shortest)] if number == 0 else body(number, 4).splitlines()
+        text = "\n".join(filter(None, [*own, line] if below else [line, *own]))
+        add(papers, f"https://{number}.example/{number}", text, number + 1)
+    group_stories(papers, now=SEEN)
+    assert groups(papers) == set()
+
+
+def test_a_brief_that_two_papers_print_is_a_copy(papers: sqlite3.Connection) -> None:
+    brief = words_of(1, 30)
+    add(papers, "https://a.example/brief", brief)
+    add(papers, "https://b.example/same", brief.replace(brief.split()[5], "otherwise"), 2)
+    whole = f"{brief}\n{body(2, 4)}"
+    add(papers, "https://c.example/under-another-headline", whole, 3)  # where else a stock sentence could stand too
+    group_stories(papers, now=SEEN)
+    assert groups(papers) == {frozenset({"https://a.example/brief", "https://b.example/same"})}
+    add(papers, "https://d.example/brief", whole, 4)
+    group_stories(papers, now=SEEN)
+    assert len(max(groups(papers), key=len)) == 4
+
+
+def test_what_a_paper_cut_and_added_to_is_a_copy(papers: sqlite3.Connection) -> None:
+    """Both have much of their own: the original its end, the copy what it adds."""
+    lines = body(1, 8).splitlines()
+    add(papers, "https://a.example/whole", "\n".join(lines))
+    add(papers, "https://b.example/cut", "\n".join([*lines[:3], *body(2, 3).splitlines()]), 2)
+    group_stories(papers, now=SEEN)
+    assert groups(papers) == {frozenset({"https://a.example/whole", "https://b.example/cut"})}
+
+
+def test_ties_made_by_other_rules_are_looked_at_again(papers: sqlite3.Connection) -> None:
+    for number in range(3):
+        add(papers, f"https://{number}.example/story", f"{words_of(99, 15)}\n{body(number, 4)}", number + 1)
+    group_stories(papers, now=SEEN)
+    papers.execute("INSERT INTO clusters (id, created_at, first_story_id) VALUES (1, '', 1)")
+    papers.execute("INSERT INTO cluster_members (story_id, cluster_id, role, similarity, contained)"
+                   " SELECT id, 1, 'copy', .1, .3 FROM stories")  # fmt: skip
+    papers.execute("UPDATE stories SET cluster_id = 1")
+    papers.execute("UPDATE sketches SET method = 'another'")
+    assert group_stories(papers, now=LATER) == Grouped(stories=3, clusters=0, members=0)
+    assert (groups(papers), papers.execute("SELECT count(*) FROM clusters").fetchone()) == (set(), (0,))
+
+
 @pytest.mark.parametrize("at_once", [True, False])
 def test_a_line_that_proves_to_be_boilerplate_ties_nothing_any_more(papers: sqlite3.Connection, at_once: bool) -> None:
     """And does again, where it is none any more."""

@@ -72,6 +72,29 @@ def test_stories_that_an_earlier_version_sketched_are_compared_again(tmp_path: P
     database.close()
 
 
+@pytest.mark.parametrize(
+    ("printed", "precision", "zone"),
+    [
+        ("2026-01-31T08:15:00+01:00", "second", "page"),
+        ("2026-01-31T08:15-05:00", "minute", "page"),
+        ("2026-01-31T08:15:00", "second", None),
+        ("2026-01-31", "day", None),
+    ],
+)
+def test_whose_clock_an_hour_was_read_by_is_known_where_the_page_says_so(
+    tmp_path: Path, printed: str, precision: str, zone: str | None
+) -> None:
+    path = tmp_path / "old.db"
+    restore(VERSIONS_FOLDER / "refusals.sql", path)
+    old = sqlite3.connect(path)
+    old.execute("UPDATE stories SET date_published = ?, date_published_precision = ?", (printed, precision))
+    old.commit()
+    old.close()
+    database = connect(path)
+    assert database.execute("SELECT date_published_zone FROM corpus").fetchone() == (zone,)
+    database.close()
+
+
 def test_stories_that_a_memory_changed_get_the_hash_of_what_their_pages_alone_gave(tmp_path: Path) -> None:
     path = tmp_path / "old.db"
     restore(VERSIONS_FOLDER / "site_memory.sql", path)

@@ -66,6 +66,17 @@ def test_an_edit_is_a_revision(db: sqlite3.Connection, changes: dict[str, str]) 
     db.execute("INSERT INTO stories_fts (stories_fts, rank) VALUES ('integrity-check', 1)")
 
 
+def test_whose_clock_an_earlier_date_was_read_by_does_not_stay(db: sqlite3.Connection) -> None:
+    visit(db, story(date_published_zone="page"))
+    day = replace(story(), date_published="2026-05-01", date_published_precision="day", date_published_zone=None)
+    visit(db, day, seen_at=LATER)
+    assert (stored(db).date_published, stored(db).date_published_zone) == ("2026-05-01", None)
+    silent = replace(day, date_published=None, date_published_utc=None, date_published_precision=None)
+    visit(db, story(date_published_zone="country"), seen_at=LATER)
+    visit(db, silent, seen_at=LATER)
+    assert stored(db).date_published_zone == "country"
+
+
 def test_what_a_later_page_lacks_stays(db: sqlite3.Connection) -> None:
     visit(db, story())
     later = story(

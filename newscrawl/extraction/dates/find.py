@@ -20,7 +20,7 @@ from newscrawl.extraction.dates.prints import Shown
 from newscrawl.extraction.dates.words import load
 from newscrawl.extraction.document import Document
 from newscrawl.extraction.structured import Structured
-from newscrawl.items import Claim, DatePrecision
+from newscrawl.items import Claim, DatePrecision, DateZone
 
 _MAX_OTHERS = 12
 #: Days: two claims this far apart are of one publication (clocks, zones, an evening's edition), farther ones are not.
@@ -38,7 +38,8 @@ class Dates:
     The sources name places: "json-ld:datePublished", "meta:article:published_time", "itemprop:datepublished", "time",
     "text", "url", "feed", "script", "search", "comments", "image"; "modified:..." where the page tells of a change
     alone, which is then the best that is known of its publication. ``others`` are the claims that were not taken, the
-    likeliest first, those that cannot be true with the reason.
+    likeliest first, those that cannot be true with the reason. ``zone`` is whose clock the hour was read by, None
+    without one, and ``zone_source`` that clock, where the page does not give the offset: "zone:Europe/Berlin".
     """
 
     published: str | None = None
@@ -50,6 +51,8 @@ class Dates:
     modified_source: str | None = None
     others: tuple[Claim, ...] = ()
     modified_others: tuple[Claim, ...] = ()
+    zone: DateZone | None = None
+    zone_source: str | None = None
 
 
 def find_dates(document: Document, structured: Structured) -> Dates:
@@ -84,6 +87,7 @@ def find_dates(document: Document, structured: Structured) -> Dates:
     # A change before the publication is a template's date, not the story's.
     later = (one for one in sound(changes) if best is None or one.moment.day >= best.moment.day)
     changed = next(later, None)
+    zone = reader.zone_of(best.moment) if best else None
     if changed is not None and told is not None and best is not None:
         changed = Heard(moments.shifted_alike(told.moment, best.moment, changed.moment, reader.zone), changed.source)
     return Dates(
@@ -96,6 +100,8 @@ def find_dates(document: Document, structured: Structured) -> Dates:
         changed.source if changed else None,
         _claims(heard, best),
         _claims(changes, changed),
+        zone,
+        f"zone:{reader.zone if zone != 'none' else 'UTC'}" if zone not in (None, "page") else None,
     )
 
 
@@ -119,7 +125,10 @@ def _reader(document: Document, structured: Structured) -> Reader:
     country = locale.country or next((p[1] for p in parts if len(p) > 1 and len(p[1]) == 2), None) or home
     # A page's language names a country that it need not be from: "es-ES" is what editors in America leave in templates.
     zone = locale.timezone or load().zones.get((home or "").lower())
-    return Reader(document.page.fetched_at, zone, tuple(languages[:4]), month_first(languages[0], country))
+    zone_from: DateZone = "source" if locale.timezone else "country"
+    if zone is None or not moments.is_known(zone):
+        zone_from = "none"
+    return Reader(document.page.fetched_at, zone, tuple(languages[:4]), month_first(languages[0], country), zone_from)
 
 
 # ---------------------------------------------------------------------------------------------- hearing

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from newscrawl.extraction.dates import printed, words
 from newscrawl.extraction.dates.printed import Printed
 from newscrawl.extraction.dates.words import Label, Unit
-from newscrawl.items import DatePrecision
+from newscrawl.items import DatePrecision, DateZone
 
 #: No text that names one moment for machines is longer.
 MAX_CHARS = 120
@@ -29,6 +29,9 @@ _ISO = re.compile(
     r"|[+-]\d{1,2}:?\d{0,2}(?::\d\d)?)?)?",
     re.I,
 )
+#: Midnight without an offset is how a day is stored that has no hour: "2024-05-04T00:00:00".
+_NO_HOUR = re.compile(r"[T_\s,]+00?:?00(?::?00(?:[.,]0+)?)?\s*", re.I)
+_HAS_OFFSET = re.compile(r"T[\d:.]+[+-]\d\d:\d\d(?::\d\d)?$")
 _EPOCH = re.compile(r"^\s*(\d{10})(?:\d{3})?\s*$")
 _RFC = re.compile(r"^\s*(?:[A-Za-z]{3},\s*)?\d{1,2}\s+[A-Za-z]{3}\s+\d{4}\s+\d")
 #: As C and JavaScript print a date: "Tue Jan 28 15:28:56 CET 2020".
@@ -87,12 +90,16 @@ class Labelled(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """How a page's dates are read: its time zone and languages, whether 3/4/2024 is in March, when it was fetched."""
+    """How a page's dates are read: its time zone and languages, whether 3/4/2024 is in March, when it was fetched.
+
+    ``zone_from`` is who names the zone: the source, its country, or nobody.
+    """
 
     fetched_at: datetime
     zone: str | None = None
     languages: tuple[str, ...] = ("en",)
     month_first: bool = False
+    zone_from: DateZone = "none"
 
     def machine(self, value: object) -> Moment | None:
         """A date written for machines that can be a story's; None for anything else."""
@@ -150,6 +157,12 @@ class Reader:
         text = moment.strftime("%Y-%m" if precision == "month" else "%Y-%m-%d")
         return self._accept(text, _midnight(moment), precision)
 
+    def zone_of(self, moment: Moment) -> DateZone | None:
+        """Whose clock a moment's hour was read by; None for one without an hour."""
+        if not moment.has_time:
+            return None
+        return "page" if _HAS_OFFSET.search(moment.text) else self.zone_from
+
     def is_of_fetch(self, moment: Moment) -> bool:
         """Whether a moment is of the day on which the page was fetched, by the clocks of its country or in UTC."""
         return moment.day in {
@@ -180,7 +193,7 @@ class Reader:
                 return None
             return self._accept(f"{year:04}-{month:02}", datetime(year, month, 1, tzinfo=timezone.utc), "month")
         day = datetime(year, month, int(match["d"]))  # noqa: DTZ001 (the zone is the page's, added by _accept)
-        if match["H"] is None:
+        if match["H"] is None or _NO_HOUR.fullmatch(match[0], match.end("d")):
             return self._accept(day.strftime("%Y-%m-%d"), day, "day")
         hour = int(match["H"])
         if re.match(r"\s*p\.?m", value[match.end() :], re.I) and hour < 12:
@@ -235,6 +248,11 @@ class Reader:
             return None
         own = moment.replace(tzinfo=_zone(self.zone))
         return own.utcoffset() if own.tzname() == name.upper() else moment.replace(tzinfo=_zone(usual)).utcoffset()
+
+
+def is_known(zone: str) -> bool:
+    """Whether a time zone of this name is known."""
+    return _zone(zone) is not timezone.utc
 
 
 def by_the_clock_of(moment: Moment, other: Moment) -> Moment | None:

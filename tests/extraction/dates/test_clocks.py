@@ -17,6 +17,28 @@ def test_naive_times_are_the_source_s(parse: Any) -> None:
     assert find_dates(*parse(head=head, locale=Locale(timezone="No/Where"))).published_utc == "2024-05-17T10:00:00Z"
 
 
+@pytest.mark.parametrize(
+    ("stamp", "locale", "host", "zone", "source", "why"),
+    [
+        ("2024-05-17T10:00:00+09:00", Locale(timezone="Europe/Berlin"), "com", "page", None, "the page's own offset"),
+        ("2024-05-17T10:00:00Z", Locale(), "com", "page", None, "UTC that the page says"),
+        ("2024-05-17T10:00", Locale("de", "de", "Europe/Berlin"), "fr", "source", "zone:Europe/Berlin", "sources file"),
+        ("2024-05-17T10:00", Locale(country="de"), "com", "country", "zone:Europe/Berlin", "the source's country"),
+        ("2024-05-17T10:00", Locale(), "fr", "country", "zone:Europe/Paris", "the host's country"),
+        ("2024-05-17T10:00", Locale(), "com", "none", "zone:UTC", "nobody says"),
+        ("2024-05-17T10:00", Locale(timezone="No/Where"), "com", "none", "zone:UTC", "a zone that is none"),
+        ("2024-05-17", Locale(timezone="Europe/Berlin"), "de", None, None, "a day has no hour"),
+        ("2024-05-17T00:00:00", Locale(timezone="Europe/Berlin"), "de", None, None, "nor has midnight"),
+    ],
+)
+def test_whose_clock_an_hour_was_read_by(
+    parse: Any, stamp: str, locale: Locale, host: str, zone: str | None, source: str | None, why: str
+) -> None:
+    head = f'<meta property="article:published_time" content="{stamp}">'
+    found = find_dates(*parse("<h1>Late</h1>", head, locale=locale, url=f"https://harbour-courier.{host}/late"))
+    assert (found.zone, found.zone_source) == (zone, source), why
+
+
 def test_a_day_stays_the_day_in_every_time_zone(parse: Any) -> None:
     head = '<meta property="article:published_time" content="2024-05-17">'
     assert find_dates(*parse(head=head, locale=Locale(timezone="Asia/Tokyo"))).published_utc == "2024-05-17T00:00:00Z"
