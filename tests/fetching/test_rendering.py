@@ -257,7 +257,7 @@ def test_a_browser_that_is_not_there_is_one_line(monkeypatch: pytest.MonkeyPatch
 
 def test_the_extra_that_is_not_there_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "scrapy_playwright.handler", None)
-    with pytest.raises(NewscrawlError, match=r"pip install 'newscrawl\[render\]'"):
+    with pytest.raises(NewscrawlError, match=r"pip install --constraint constraints.txt '\.\[render\]' in newscrawl's checkout"):
         check_rendering(_settings(), [RENDERED])
 
 
