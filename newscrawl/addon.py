@@ -145,8 +145,7 @@ class StoryPipeline:
             raise DropItem(f"no story: {page.url}: {reason}", log_level="INFO")
         if count == "rejected":
             raise DropItem(f"no story any more: {page.url}: what is stored is kept", log_level="INFO")
-        uid, revision = self.session.stored_as(outcome.fetched.url_id)
-        return story_item(outcome, uid=uid, revision=revision)
+        return story_item(outcome, self.session.stored_as(outcome.fetched.url_id))
 
     async def _store(self, page: Page) -> tuple[Extracted, str]:
         """What a page gave, and the field of Counts that it adds to."""

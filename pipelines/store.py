@@ -36,8 +36,7 @@ class StorePipeline:
         try:
             count = session.settle(item)
             if isinstance(item, Extracted) and count in ("new", "updated"):
-                uid, revision = session.stored_as(item.fetched.url_id)
-                record = story_item(item, uid=uid, revision=revision)
+                record = story_item(item, session.stored_as(item.fetched.url_id))
         except DatabaseError as error:
             stop_crawl(self.crawler, error)
             raise DropItem(str(error), log_level="DEBUG") from error

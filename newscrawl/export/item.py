@@ -6,6 +6,8 @@ from typing import Any
 
 from newscrawl.export.record import story_record
 from newscrawl.items import Extracted, Story
+from newscrawl.storage.outcomes import StoredAs
+from newscrawl.storage.queries import Known
 
 
 class StoryItem(dict[str, Any]):
@@ -16,10 +18,17 @@ class StoryItem(dict[str, Any]):
         return f"<story {({name: self.get(name) for name in told})!r}>"
 
 
-def story_item(found: Extracted, *, uid: str, revision: int) -> StoryItem:
-    """The record of a page that gave a story; ``uid`` and ``revision`` are what the database knows it by."""
+def story_item(found: Extracted, stored: StoredAs) -> StoryItem:
+    """The record of a page that gave a story. Clusters are found at a crawl's end: of those it knows nothing."""
     assert isinstance(found.outcome, Story)
     page = found.fetched.page
     return StoryItem(
-        story_record(found.outcome, uid=uid, source=page.source, fetched_at=page.fetched_at, revision=revision)
+        story_record(
+            found.outcome,
+            uid=stored.uid,
+            source=page.source,
+            fetched_at=page.fetched_at,
+            revision=stored.revision,
+            known=Known(stored.first_seen_at),
+        )
     )

@@ -150,8 +150,8 @@ class Session:
             self.barren.note(item.fetched.page.requested_url, item.outcome, count)
         return count
 
-    def stored_as(self, url_id: int) -> tuple[str, int]:
-        """The uid and the latest revision of the story that a URL gave. Raises DatabaseError."""
+    def stored_as(self, url_id: int) -> outcomes.StoredAs:
+        """How the story that a URL gave is stored. Raises DatabaseError."""
         with explained(self.path):
             return outcomes.stored_as(self.batch.connection, url_id)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from dataclasses import dataclass
 
 from newscrawl.items import Extracted, Fetched, NotModified, Rejection, Story, Unfetched
 from newscrawl.storage import queue, retries, revisits, store, urls
@@ -32,12 +33,22 @@ def settle(
     return _settle_unfetched(db, run_id, item)
 
 
-def stored_as(db: sqlite3.Connection, url_id: int) -> tuple[str, int]:
-    """The uid and the latest revision of the story that a URL gave."""
+@dataclass(frozen=True, slots=True)
+class StoredAs:
+    """What the database calls a story, its latest revision, and when it first saw it."""
+
+    uid: str
+    revision: int
+    first_seen_at: str
+
+
+def stored_as(db: sqlite3.Connection, url_id: int) -> StoredAs:
+    """How the story that a URL gave is stored."""
     row = db.execute(
-        "SELECT uid, revision FROM stories JOIN urls ON urls.story_id = stories.id WHERE urls.id = ?", (url_id,)
+        "SELECT uid, revision, first_seen_at FROM stories JOIN urls ON urls.story_id = stories.id WHERE urls.id = ?",
+        (url_id,),
     ).fetchone()
-    return str(row[0]), int(row[1])
+    return StoredAs(*row)
 
 
 def _settle_page(db: sqlite3.Connection, run_id: int, item: Extracted, revisit: Ages) -> str:
