@@ -115,7 +115,7 @@ def from_lines(structured: Structured, sites: frozenset[str]) -> Iterator[Heard]
         text = element_text(element, _MAX_DATED)
         if not text or not (names.begins_by(text) or _is_dated(text)):
             continue
-        if next(element.iter(*_HEADINGS), None) is not None:
+        if any(inner is not element and text != element_text(inner, _MAX_DATED) for inner in element.iter(*_HEADINGS)):
             continue  # several lines
         found = [p for p in people(parted(element), sites) if names.looks_like_name(p.name) or p.kind == "agency"]
         if found and any(writes(p.role) for p in found) and not is_elsewhere(element, marks):

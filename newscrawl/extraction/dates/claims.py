@@ -164,7 +164,7 @@ def moment_of(element: HtmlElement, reader: Reader) -> Moment | None:
 def of_url(url: str, reader: Reader) -> Moment | None:
     """The day in a URL's path."""
     path = urlsplit(url).path[:_MAX_PATH]
-    match = _URL_DAY.search(path) or _URL_SECTION_DAY.search(path)
+    match = _URL_DAY.search(path)
     if match:
         return _sound(reader.machine(f"{match['y']}-{int(match['m']):02}-{int(match['d']):02}"))
     match = _URL_NAMED_DAY.search(path)
@@ -172,9 +172,11 @@ def of_url(url: str, reader: Reader) -> Moment | None:
     return _sound(reader.machine(f"{match['y']}-{month:02}-{int(match['d']):02}")) if match and month else None
 
 
-def day_first_of_url(url: str, reader: Reader) -> list[Heard]:
-    """A day like 17-05-2024 in a URL, which is as often the day that the story is about."""
-    match = _URL_DAY_FIRST.search(unquote(url[: _MAX_PATH * 2]))
+def other_day_of_url(url: str, reader: Reader) -> list[Heard]:
+    """A day like 17-05-2024 in a URL, or with a section behind its year: it is as often another's, of the subject or of
+    an archive's folder."""
+    match = _URL_SECTION_DAY.search(urlsplit(url).path[:_MAX_PATH])
+    match = match or _URL_DAY_FIRST.search(unquote(url[: _MAX_PATH * 2]))
     moment = reader.machine(f"{match['y']}-{match['m']}-{match['d']}") if match else None
     return [Heard(moment, "url")] if moment is not None else []
 

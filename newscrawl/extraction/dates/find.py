@@ -77,7 +77,7 @@ def find_dates(document: Document, structured: Structured) -> Dates:
         best = _finest(best, possible)
         if best.source == "url":  # whose day makes it needless to search the page, but for the hour
             best = _finest(best, sound(prints.searched(structured, reader, place).published))
-        best = told = _by_the_printed_clock(best, shown)
+        best = told = _by_the_printed_clock(best, shown, url_day)
         if printed is not None and best.moment.day < printed.day and reader.is_of_fetch(printed):
             printed = None  # the day of the visit, which papers print beside their names
         as_printed = {one.moment.day for one in shown.published if not one.moment.has_time}
@@ -168,7 +168,7 @@ def _heard(
         lambda: claims.scripted(document.html, reader),
         lambda: _searched(document, structured, reader, place, shown),
         lambda: _as_published(shown.changed),
-        lambda: claims.day_first_of_url(document.url, reader),
+        lambda: claims.other_day_of_url(document.url, reader),
         lambda: _unlike([*shown.other, *changes], prints.second_opinion(document, reader)),
         lambda: _in_month(_unlike(changes, shown.unsure), document, reader),
         lambda: prints.first_comment(structured, reader),
@@ -291,15 +291,16 @@ def _finest(best: Heard, heard: list[Heard]) -> Heard:
     return next(finest, best)
 
 
-def _by_the_printed_clock(best: Heard, shown: Shown) -> Heard:
+def _by_the_printed_clock(best: Heard, shown: Shown, url_day: Moment | None) -> Heard:
     """The printed evening before a declared day, or the morning after it: the same moment, declared by its day in UTC.
 
-    West of Greenwich clocks are up to eight hours behind it, east of it up to twelve ahead.
+    West of Greenwich clocks are up to eight hours behind it, east of it up to twelve ahead. Only where the address has
+    the printed day: the times of concerts and of other stories stand near headlines, too.
     """
-    if not best.is_declared or best.moment.precision != "day":
+    if url_day is None or not best.is_declared or best.moment.precision != "day":
         return best
     for one in sound(shown.published):
-        if one.moment.has_time:
+        if one.moment.has_time and one.moment.day == url_day.day:
             ahead, hour = best.moment.days_from(one.moment), int(one.moment.text[11:13])
             if (ahead == 1 and hour >= _EVENING) or (ahead == -1 and hour < _NOON):
                 return one
