@@ -114,6 +114,10 @@ class Places:
         """Whether a line is one of the story's or stands below."""
         return position is not None and position >= self.story.start
 
+    def is_prose(self, block: Block) -> bool:
+        """Whether a removed line is running text between two lines of the story."""
+        return block.role == "other" and block.position in self.story and self._lines_of.is_sentence(block.position)
+
     def is_guess(self, anchor: Anchor, place: Place, block: Block) -> bool:
         """Whether a block's role says nothing of a link in it.
 
