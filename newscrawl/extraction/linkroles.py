@@ -17,6 +17,7 @@ from newscrawl.extraction.linkheadlines import Headlines
 from newscrawl.extraction.linkhome import Home
 from newscrawl.extraction.linklines import Lines, by_position, ends_line, is_of_comments
 from newscrawl.extraction.linkoffers import asks, is_banner, is_invitation, is_offer, is_registration
+from newscrawl.extraction.linkpaid import mark_paid
 from newscrawl.extraction.linkplaces import BY_BLOCK, Place, Places, kickers, role_of_name, sources
 from newscrawl.extraction.linkrows import Rows
 from newscrawl.extraction.linktopics import filed, is_label
@@ -81,6 +82,7 @@ class Roles:
         places = [self._places.of(anchor.element) for anchor in anchors]
         roles = list(map(self._role, anchors, places))
         self._rows.mend(anchors, places, roles)
+        mark_paid(anchors, roles, self._texts, self._blocks, self._places.boxes)
         return roles
 
     def _role(self, anchor: Anchor, place: Place) -> LinkRole:
@@ -237,6 +239,8 @@ class Roles:
             return "media"
         if not anchor.text and (told.kind == "media" or self._places.in_line(anchor.element)):
             return "media"
+        if place.story and not anchor.text and self._home.is_named_alike(anchor.address):
+            return "media"  # the page of its enlargement
         if place.story and not internal and is_quoted(anchor.element):
             return "body"
         if block is None or self._words[anchor.label] == "share":

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from newscrawl.extraction.linkhome import Home
 from newscrawl.extraction.linkplaces import Place, Places
-from newscrawl.extraction.linkwords import SERVICES, Anchor, is_short, says
+from newscrawl.extraction.linkwords import (
+    HEADLINE_IN_MENU,
+    SERVICES,
+    Anchor,
+    is_headline,
+    is_of_day,
+    is_short,
+    is_story,
+    lists,
+    says,
+)
 from newscrawl.items import BlockRole, LinkRole
 
 _ABOUT_STORY: frozenset[BlockRole | None] = frozenset(("byline", "date"))
@@ -27,6 +37,8 @@ def filed(
     ``tagged`` is whether the link's relation says that it is one.
     """
     kind = "tag" if tagged else anchor.address.told.kind
+    if not tagged and _is_headline_below(anchor):
+        return None
     if (place.story or tagged) and places.boxes.is_teasers(anchor.element):
         return "related"
     # a menu may stand in what holds the story, too
@@ -41,3 +53,12 @@ def filed(
     if not listed or places.in_trail(anchor.element) or places.in_aside(anchor.element):
         return None
     return "tag"
+
+
+def _is_headline_below(anchor: Anchor) -> bool:
+    """Whether a link is a headline in a folder below one that is called after topics: "/special/2026/03/..."."""
+    told = anchor.address.told
+    if not is_story(anchor) or not is_headline(anchor.text, HEADLINE_IN_MENU) or is_of_day(told):
+        return False
+    folder = told.path.rstrip("/").rpartition("/")[0].rpartition("/")[2]
+    return folder not in lists()["paths"]  # the topic itself: "/tag/harbour-board-of-north-haven-81"
