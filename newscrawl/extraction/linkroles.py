@@ -20,7 +20,7 @@ from newscrawl.extraction.linkoffers import asks, is_banner, is_invitation, is_o
 from newscrawl.extraction.linkpaid import mark_paid
 from newscrawl.extraction.linkplaces import BY_BLOCK, Place, Places, kickers, role_of_name, sources
 from newscrawl.extraction.linkrows import Rows
-from newscrawl.extraction.linktopics import filed, is_label
+from newscrawl.extraction.linktopics import filed, is_label, listed_topics
 from newscrawl.extraction.linkwords import (
     HEADLINE_IN_MENU,
     HEADLINE_OF_STORY,
@@ -67,9 +67,11 @@ class Roles:
         self._blocks: dict[int | None, Block] = {block.position: block for block in blocks}
         self._lines = Lines(self._texts, self._blocks)
         self._places = Places(text_blocks, blocks, self._lines)
-        self._kickers = kickers(self._texts, self._blocks)
         self._sources = sources(self._texts, self._places.story)
-        self._told_by_line = self._kickers | self._sources
+        below = range(self._places.story.start, self._places.about.stop)
+        self._kickers = kickers(self._texts, self._blocks)
+        self._topics = listed_topics(self._texts, self._blocks, below)
+        self._told_by_line = self._kickers | self._topics | self._sources
         self._menu = self._lines.menu()
         self._openings: dict[int, LinkRole | None] = {}
         self._named: dict[str, LinkRole | None] = {}
@@ -89,7 +91,7 @@ class Roles:
         position = anchor.position
         block = self._blocks.get(position)
         if block is not None and (block.kept or position in self._told_by_line) and position not in self._menu:
-            if role := self._by_its_line(anchor, block):
+            if role := self._by_its_line(anchor, place, block):
                 return role
         elif place.menu and place.role == "nav" and not place.story and self._is_plain(anchor, block):
             return "nav"
@@ -123,7 +125,7 @@ class Roles:
             and (block is None or block.role in _OF_MENUS)
         )
 
-    def _by_its_line(self, anchor: Anchor, block: Block) -> LinkRole | None:
+    def _by_its_line(self, anchor: Anchor, place: Place, block: Block) -> LinkRole | None:
         """The role of a link in a line of the story, in a list of its sources or above its headline."""
         position = anchor.position
         if position in self._sources and not (anchor.address.internal and is_headline(anchor.text)):
@@ -132,7 +134,8 @@ class Roles:
             return "source"
         if block.kept:
             return None if len(anchor.text) > len(block.text) + _WIDER else self._in_story(anchor, block)
-        return "tag" if position in self._kickers and is_label(anchor, self._home) else None
+        given = position in self._kickers or (position in self._topics and place.story)
+        return "tag" if given and is_label(anchor, self._home) else None
 
     def _in_story(self, anchor: Anchor, block: Block) -> LinkRole:
         """A link in the text: a reference, unless it is a picture, names the source or is all that the line says."""
