@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from newscrawl.extraction.elements import HEADINGS
 from newscrawl.extraction.linkelements import in_heading, in_list
 from newscrawl.extraction.linkhome import Home
 from newscrawl.extraction.linklines import Lines
@@ -16,6 +17,7 @@ from newscrawl.extraction.linkwords import (
     HEADLINE_OF_STORY,
     Anchor,
     Words,
+    is_headed,
     is_headline,
     is_network,
     is_worded,
@@ -41,7 +43,7 @@ class Headlines:
 
     def role(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole | None:
         """The headline of another story."""
-        address, label = anchor.address, anchor.label
+        address, label = anchor.address, _title(anchor) if place.menu and len(anchor.element) else anchor.label
         if not is_headline(label, HEADLINE_OF_STORY) or self._words[label] in ("share", "nav", "promo"):
             return None
         if opening(label) == "promo" or (len(anchor.element) and marks(anchor.element.itertext())):
@@ -98,3 +100,11 @@ class Headlines:
         if (block.role in _NO_TEASER and not named) or self._places.is_prose(block):
             return False
         return place.related or not place.story or block.role != "caption"
+
+
+def _title(anchor: Anchor) -> str:
+    """The words of a link, or those of a heading in it: what a menu says below the name of a page is no headline."""
+    heading = next((node for node in anchor.element if node.tag in HEADINGS), None)
+    if heading is None or is_headed(anchor.address.told):
+        return anchor.label
+    return " ".join(heading.text_content().split()) or anchor.label

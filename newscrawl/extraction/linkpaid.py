@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from newscrawl.extraction.document import TextBlock
 from newscrawl.extraction.linkboxes import Boxes
-from newscrawl.extraction.linkwords import Anchor, is_headline, lists
+from newscrawl.extraction.linkwords import Anchor, is_headline, is_story, lists
 from newscrawl.items import Block, LinkRole
 
 _MAX_MARK = 100  # characters of a line that names who pays
@@ -33,7 +33,7 @@ def mark_paid(
     places = {anchor.element: index for index, anchor in enumerate(anchors)}
     for line in marked:
         found = [places[link] for link in _links_beside(line.element, boxes) if link in places]
-        stories = {anchors[index].address.url for index in found if is_headline(anchors[index].label)}
+        stories = {anchors[index].address.url for index in found if _is_headed(anchors[index])}
         for index in found if len(stories) <= 1 else ():  # above several it is that of an advertisement between them
             if roles[index] in _TEASER:
                 roles[index] = "promo"
@@ -45,6 +45,10 @@ def _links_beside(mark: HtmlElement, boxes: Boxes) -> list[HtmlElement]:
         if links := list(islice(box.iter("a"), _MAX_LINKS)):
             return links
     return []
+
+
+def _is_headed(anchor: Anchor) -> bool:
+    return is_headline(anchor.label) or is_story(anchor)
 
 
 def _is_mark(block: Block) -> bool:
