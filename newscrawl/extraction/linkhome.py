@@ -10,6 +10,7 @@ from newscrawl.extraction.linkwords import SERVICES, Address, lists
 
 _MIN_NUMBER = 4  # digits of an address that tell one page of a site from another
 _SHARE_PARAMETERS = frozenset(("text", "url", "u", "body", "link", "linkurl", "href", "status", "share", "subject"))
+_WORDED = 2  # hyphens of a name that tells one page of a site from another
 _FOLLOWING = ("/user", "/follow")  # of what is like a share button, but for the site's own profile
 _LANGUAGE = re.compile(r"/[a-z]{2}(?:[-_][a-z]{2})?")  # a folder that holds all of the site
 _EMPTY = frozenset(("u=", "url=", "text=", "text=&url="))  # filled in by a script
@@ -80,6 +81,11 @@ class Home:
     def is_below(self, address: Address) -> bool:
         """Whether an address goes on where the page's own ends: its comments, its pictures, its form for printers."""
         return bool(self.path) and self.path in address.told.path
+
+    def is_named_alike(self, address: Address) -> bool:
+        """Whether an address ends in the words that the page's own ends in, elsewhere on the site, as its picture's."""
+        name = self.path.rpartition("/")[2]
+        return name.count("-") >= _WORDED and address.internal and address.told.path.rstrip("/").endswith("/" + name)
 
     def is_comments(self, address: Address) -> bool:
         """Whether an address is that of the readers' comments on the page, which lies below the page's own."""

@@ -42,7 +42,7 @@ _ABOVE = 4  # lines above a headline that may do so
 _BELOW = 10  # lines below a story that may give its topics
 _KICKERS = 3  # lines above a headline, in its own header, that may give its section or topic
 _HEADER_LEVELS = 3  # containers between such a line, or the headline, and that header
-_COLONS = frozenset((":", "："))
+COLONS = frozenset((":", "："))
 _OF_STORY = re.compile("column|header")  # of what may be a part of the story, too
 _PARTS = frozenset(("header", "footer"))
 _LISTS = frozenset(("nav", "ol", "ul", "form"))
@@ -113,6 +113,10 @@ class Places:
     def is_after(self, position: int | None) -> bool:
         """Whether a line is one of the story's or stands below."""
         return position is not None and position >= self.story.start
+
+    def is_prose(self, block: Block) -> bool:
+        """Whether a removed line is running text between two lines of the story."""
+        return block.role == "other" and block.position in self.story and self._lines_of.is_sentence(block.position)
 
     def is_guess(self, anchor: Anchor, place: Place, block: Block) -> bool:
         """Whether a block's role says nothing of a link in it.
@@ -282,7 +286,7 @@ def sources(texts: Mapping[int, TextBlock], story: range) -> frozenset[int]:
     for position in range(story.start, story.stop + _BELOW):
         line = texts.get(position)
         if line is None or not line.anchors:
-            listing = line is not None and line.text[-1:] in _COLONS and opening(line.text) == "source"
+            listing = line is not None and line.text[-1:] in COLONS and opening(line.text) == "source"
         elif listing and (listing := line.linked * 2 > len(line.text)):
             found.add(position)
     return frozenset(found)

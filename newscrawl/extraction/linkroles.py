@@ -12,33 +12,30 @@ from typing import cast
 from newscrawl.extraction import cues
 from newscrawl.extraction.companions import NOTE
 from newscrawl.extraction.document import TextBlock
-from newscrawl.extraction.linkelements import in_heading, in_list, is_quoted
+from newscrawl.extraction.linkelements import in_list, is_quoted
+from newscrawl.extraction.linkheadlines import Headlines
 from newscrawl.extraction.linkhome import Home
 from newscrawl.extraction.linklines import Lines, by_position, ends_line, is_of_comments
 from newscrawl.extraction.linkoffers import asks, is_banner, is_invitation, is_offer, is_registration
+from newscrawl.extraction.linkpaid import mark_paid
 from newscrawl.extraction.linkplaces import BY_BLOCK, Place, Places, kickers, role_of_name, sources
 from newscrawl.extraction.linkrows import Rows
-from newscrawl.extraction.linktopics import filed, is_label
+from newscrawl.extraction.linktopics import filed, is_label, listed_topics
 from newscrawl.extraction.linkwords import (
-    HEADLINE,
-    HEADLINE_AS_ENTRY,
     HEADLINE_IN_MENU,
-    HEADLINE_OF_PAGE,
     HEADLINE_OF_STORY,
     LINKED,
     MAX_BUTTON,
     SERVICES,
     Anchor,
+    Words,
     begins,
     is_headed,
     is_headline,
-    is_network,
     is_of_day,
     is_own_text,
     is_plain,
     is_story,
-    is_worded,
-    marks,
     of_comments,
     opening,
     says,
@@ -46,23 +43,16 @@ from newscrawl.extraction.linkwords import (
 from newscrawl.items import Block, BlockRole, LinkRole
 
 _WIDER = 10  # characters by which a link is longer than its line when it holds others, too
-_OF_LISTS: frozenset[BlockRole] = frozenset(("nav", "other", "related"))
 _OF_MENUS: frozenset[BlockRole] = frozenset(("nav", "other"))
 _IDLE_RELATIONS = frozenset(
     ("nofollow", "noopener", "noreferrer", "noopener noreferrer", "external", "bookmark", "home")
 )
-_NO_TEASER: frozenset[BlockRole] = frozenset(("paywall", "legal", "comment"))
-#: Blocks that are called so for their container's name, where an address such as stories have may say otherwise.
-_HARDLY_TEASER: frozenset[BlockRole] = frozenset(("promo", "consent", "ad"))
 _RELATED_KINDS = frozenset(("author", "license", "tag", "category"))
 _NEIGHBOURS = frozenset(("prev", "next"))
-#: Reasons that are mostly taken for another ("disclosure" opens and shuts, too).
-_MISCALLED = frozenset(("class:legal", "id:legal"))
 #: Blocks whose links say themselves what they are, wherever they stand.
 _SAYING_THEMSELVES: frozenset[BlockRole] = frozenset(("consent", "legal"))
 #: Places where a way on, or a picture, is a teaser's when it leads to a story.
 _BESIDE: frozenset[LinkRole | None] = frozenset((None, "related", "media", "nav"))
-_NO_TEASERS: frozenset[LinkRole | None] = frozenset(("promo", "author", "tag"))
 #: What a block says against its container: words for topics in a menu are a menu; short words among teasers, or in an
 #: offer, are none.
 _WEAKER = frozenset((("nav", "related"), ("nav", "promo"), ("tag", "nav"), ("media", "nav")))
@@ -77,13 +67,16 @@ class Roles:
         self._blocks: dict[int | None, Block] = {block.position: block for block in blocks}
         self._lines = Lines(self._texts, self._blocks)
         self._places = Places(text_blocks, blocks, self._lines)
-        self._kickers = kickers(self._texts, self._blocks)
         self._sources = sources(self._texts, self._places.story)
-        self._told_by_line = self._kickers | self._sources
+        below = range(self._places.story.start, self._places.about.stop)
+        self._kickers = kickers(self._texts, self._blocks)
+        self._topics = listed_topics(self._texts, self._blocks, below)
+        self._told_by_line = self._kickers | self._topics | self._sources
         self._menu = self._lines.menu()
         self._openings: dict[int, LinkRole | None] = {}
         self._named: dict[str, LinkRole | None] = {}
-        self._words: dict[str, str | None] = {}
+        self._words = Words()
+        self._headlines = Headlines(self._home, self._places, self._lines, self._words)
         self._rows = Rows(self._home.path, self._places, self._lines, self._blocks)
 
     def assign(self, anchors: Sequence[Anchor]) -> list[LinkRole]:
@@ -91,13 +84,14 @@ class Roles:
         places = [self._places.of(anchor.element) for anchor in anchors]
         roles = list(map(self._role, anchors, places))
         self._rows.mend(anchors, places, roles)
+        mark_paid(anchors, roles, self._texts, self._blocks, self._places.boxes)
         return roles
 
     def _role(self, anchor: Anchor, place: Place) -> LinkRole:
         position = anchor.position
         block = self._blocks.get(position)
         if block is not None and (block.kept or position in self._told_by_line) and position not in self._menu:
-            if role := self._by_its_line(anchor, block):
+            if role := self._by_its_line(anchor, place, block):
                 return role
         elif place.menu and place.role == "nav" and not place.story and self._is_plain(anchor, block):
             return "nav"
@@ -113,7 +107,7 @@ class Roles:
         told = (
             self._by_address(anchor, place, block)
             or self._by_relation(anchor, place, block)
-            or self._by_teaser(anchor, place, block)
+            or self._headlines.role(anchor, place, block)
             or self._by_line(anchor, place, block)
         )
         if told is not None:
@@ -131,7 +125,7 @@ class Roles:
             and (block is None or block.role in _OF_MENUS)
         )
 
-    def _by_its_line(self, anchor: Anchor, block: Block) -> LinkRole | None:
+    def _by_its_line(self, anchor: Anchor, place: Place, block: Block) -> LinkRole | None:
         """The role of a link in a line of the story, in a list of its sources or above its headline."""
         position = anchor.position
         if position in self._sources and not (anchor.address.internal and is_headline(anchor.text)):
@@ -140,7 +134,8 @@ class Roles:
             return "source"
         if block.kept:
             return None if len(anchor.text) > len(block.text) + _WIDER else self._in_story(anchor, block)
-        return "tag" if position in self._kickers and is_label(anchor, self._home) else None
+        given = position in self._kickers or (position in self._topics and place.story)
+        return "tag" if given and is_label(anchor, self._home) else None
 
     def _in_story(self, anchor: Anchor, block: Block) -> LinkRole:
         """A link in the text: a reference, unless it is a picture, names the source or is all that the line says."""
@@ -157,12 +152,6 @@ class Roles:
         if anchor.address.internal and self._is_teaser(anchor, block):
             return "related"
         return "body"
-
-    def _word(self, label: str) -> str | None:
-        """What a link's words say, as a whole or by the first two; asked once for all links that say the same."""
-        if label not in self._words:
-            self._words[label] = says(label) or begins(label)
-        return self._words[label]
 
     def _opens(self, block: Block) -> LinkRole | None:
         """What the beginning of a line says of its links; asked once a line."""
@@ -190,7 +179,7 @@ class Roles:
         if place.comments and is_of_comments(block) and not self._places.in_aside(anchor.element):
             return "share"  # a login and the rules for readers, too
         if place.role == "share" and (
-            self._word(anchor.label) == "share" or (told.query and self._home.is_share(anchor.address, place))
+            self._words[anchor.label] == "share" or (told.query and self._home.is_share(anchor.address, place))
         ):
             return "share"  # also where a script fills in the address, or it is that of a search
         kind = self._home.kind(anchor.address)
@@ -215,7 +204,7 @@ class Roles:
         """A login, a search, a legal page; or a topic, or an author's work, that the site lists by its search."""
         if place.story and anchor.rel is not None and "tag" in anchor.rel.lower().split():
             return None
-        if self._word(anchor.label) == "promo" and not place.menu:
+        if self._words[anchor.label] == "promo" and not place.menu:
             return "promo"
         if kind == "nav" and place.role == "tag" and place.story:
             return "tag"
@@ -246,66 +235,6 @@ class Roles:
             return filed(anchor, place, block_role, self._places, tagged="tag" in relations)
         return None
 
-    def _by_teaser(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole | None:
-        """The headline of another story."""
-        address, label = anchor.address, anchor.label
-        if not is_headline(label, HEADLINE_OF_STORY) or self._word(label) in ("share", "nav", "promo"):
-            return None
-        if opening(label) == "promo" or (len(anchor.element) and marks(anchor.element.itertext())):
-            return "promo"
-        if not address.internal:
-            return "related" if self._is_listed_elsewhere(anchor, place, block) else None
-        storied = address.told.storied or (is_worded(address.told) and self._home.is_sibling(address))
-        if address.told.media or (address.told.kind == "promo" and not storied):
-            return None
-        if address.told.kind == "media" and place.story and not place.related:
-            return "media"  # the story's gallery or film
-        if place.role in _NO_TEASERS and not (storied and address.told.kind is None and self._is_other(anchor, place)):
-            return None
-        if place.role == "share" and (not storied or self._home.is_below(address)):
-            return None
-        named = block is not None and block.reason in _MISCALLED
-        if block is not None and not self._may_be_teaser(place, block, named=named):
-            return None
-        hardly = block is not None and (named or block.role in _HARDLY_TEASER)
-        hardly = hardly and not self._places.is_guess(anchor, place, cast(Block, block))
-        least = HEADLINE_OF_STORY if storied else HEADLINE_OF_PAGE if is_worded(address.told) else HEADLINE
-        if block is not None and block.role not in ("nav", "related") and self._lines.is_sentence(block.position):
-            least = HEADLINE_IN_MENU  # a few words of it
-        if place.menu and in_list(anchor.element):
-            least = HEADLINE_AS_ENTRY
-        elif place.menu or hardly:
-            least = HEADLINE_IN_MENU
-        doubtful = place.menu or (hardly and not place.related)
-        return "related" if is_headline(label, least) and (storied or not doubtful) else None
-
-    def _is_listed_elsewhere(self, anchor: Anchor, place: Place, block: Block | None) -> bool:
-        """Whether another site's headline stands among teasers, as papers of one house share their lists, or alone."""
-        told = anchor.address.told
-        if place.menu or not told.storied or not is_headline(anchor.label, HEADLINE_AS_ENTRY):
-            return False
-        if is_network(anchor.address):
-            return False  # "Follow the Courier on ..."
-        if place.related:
-            return True
-        if block is None or place.role is not None or block.kept or block.role not in _OF_LISTS:
-            return False
-        entry = in_list(anchor.element) or in_heading(anchor.element)
-        return entry and told.kind != "promo" and self._lines.is_link(block.position)
-
-    @staticmethod
-    def _is_other(anchor: Anchor, place: Place) -> bool:
-        """Whether a headline is another story's, though its container is called an offer, topics or an author's."""
-        if place.role == "promo":  # content systems call teasers promos
-            return place.ad or (is_headline(anchor.label) and not place.menu)
-        return is_headline(anchor.label, HEADLINE_AS_ENTRY)
-
-    def _may_be_teaser(self, place: Place, block: Block, *, named: bool) -> bool:
-        """Whether a line may be another story's headline: no wall, no comment, no caption or sentence of this one."""
-        if (block.role in _NO_TEASER and not named) or self._is_prose(block):
-            return False
-        return place.related or not place.story or block.role != "caption"
-
     def _by_line(self, anchor: Anchor, place: Place, block: Block | None) -> LinkRole | None:
         """What a link's line says of it, and whether it leads to a picture or is of a quotation."""
         told, internal = anchor.address.told, anchor.address.internal
@@ -313,18 +242,20 @@ class Roles:
             return "media"
         if not anchor.text and (told.kind == "media" or self._places.in_line(anchor.element)):
             return "media"
+        if place.story and not anchor.text and self._home.is_named_alike(anchor.address):
+            return "media"  # the page of its enlargement
         if place.story and not internal and is_quoted(anchor.element):
             return "body"
-        if block is None or self._word(anchor.label) == "share":
+        if block is None or self._words[anchor.label] == "share":
             return None
         if place.story and block.position in self._places.about and is_invitation(anchor, block, self._texts):
             return "promo"
-        return self._opens(block) or ("body" if self._is_prose(block) else None)
+        return self._opens(block) or ("body" if self._places.is_prose(block) else None)
 
     def _by_words(self, anchor: Anchor, place: Place, block: Block | None, inside: LinkRole | None) -> LinkRole | None:
         """What the words of a link say, with its address where that is an offer's or a story's."""
         told, internal = anchor.address.told, anchor.address.internal
-        word = self._word(anchor.label)
+        word = self._words[anchor.label]
         if word == "share" or (word == "media" and place.story):
             return cast(LinkRole, word)
         if word in ("nav", "author", "source"):
@@ -393,8 +324,3 @@ class Roles:
         if block is None or (role := BY_BLOCK.get(block.role)) is None or self._places.is_guess(anchor, place, block):
             return told
         return told if (role, told) in _WEAKER else role
-
-    def _is_prose(self, block: Block) -> bool:
-        """Whether a removed line is running text between two lines of the story."""
-        between = block.role == "other" and block.position in self._places.story
-        return between and self._lines.is_sentence(block.position)

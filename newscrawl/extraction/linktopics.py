@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from itertools import count, islice
+
+from newscrawl.extraction.document import TextBlock
 from newscrawl.extraction.linkhome import Home
-from newscrawl.extraction.linkplaces import Place, Places
-from newscrawl.extraction.linkwords import SERVICES, Anchor, is_short, says
-from newscrawl.items import BlockRole, LinkRole
+from newscrawl.extraction.linkplaces import COLONS, Place, Places
+from newscrawl.extraction.linkwords import (
+    HEADLINE_IN_MENU,
+    LINKED,
+    SERVICES,
+    Anchor,
+    is_headline,
+    is_of_day,
+    is_short,
+    is_story,
+    lists,
+    says,
+)
+from newscrawl.items import Block, BlockRole, LinkRole
 
 _ABOUT_STORY: frozenset[BlockRole | None] = frozenset(("byline", "date"))
+_LEVELS = 3  # containers between a topic and that of its list with its heading
 _NO_LABELS = SERVICES | {"author", "share", "promo", "media", "license"}
 
 
@@ -27,6 +43,8 @@ def filed(
     ``tagged`` is whether the link's relation says that it is one.
     """
     kind = "tag" if tagged else anchor.address.told.kind
+    if not tagged and _is_headline_below(anchor):
+        return None
     if (place.story or tagged) and places.boxes.is_teasers(anchor.element):
         return "related"
     # a menu may stand in what holds the story, too
@@ -41,3 +59,38 @@ def filed(
     if not listed or places.in_trail(anchor.element) or places.in_aside(anchor.element):
         return None
     return "tag"
+
+
+def listed_topics(
+    texts: Mapping[int, TextBlock], blocks: Mapping[int | None, Block], positions: range
+) -> frozenset[int]:
+    """Positions of the lines that are links after "Categories:" in its container, which is one of the ``positions``."""
+    found: set[int] = set()
+    heading: TextBlock | None = None
+    for position in count(positions.start):
+        if position >= positions.stop and heading is None:
+            break
+        line, block = texts.get(position), blocks.get(position)
+        if line is None or block is None or block.kept:
+            heading = None
+        elif not line.anchors:
+            heading = line if line.text[-1:] in COLONS and block.reason.startswith("cue:tags") else None
+        elif heading is not None and line.linked >= LINKED * len(line.text) and _is_below(line, heading):
+            found.add(position)
+        else:
+            heading = None
+    return frozenset(found)
+
+
+def _is_below(line: TextBlock, heading: TextBlock) -> bool:
+    around = heading.element.getparent()
+    return around is not None and around in islice(line.element.iterancestors(), _LEVELS)
+
+
+def _is_headline_below(anchor: Anchor) -> bool:
+    """Whether a link is a headline in a folder below one that is called after topics: "/special/2026/03/..."."""
+    told = anchor.address.told
+    if not is_story(anchor) or not is_headline(anchor.text, HEADLINE_IN_MENU) or is_of_day(told):
+        return False
+    folder = told.path.rstrip("/").rpartition("/")[0].rpartition("/")[2]
+    return folder not in lists()["paths"]  # the topic itself: "/tag/harbour-board-of-north-haven-81"

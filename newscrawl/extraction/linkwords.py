@@ -193,6 +193,14 @@ def begins(text: str) -> str | None:
     return None if word == "promo" and len(text) > MAX_BUTTON else word
 
 
+class Words(dict[str, str | None]):
+    """What the words of the links of one page say by label, whole or by the first two; each is asked once."""
+
+    def __missing__(self, label: str) -> str | None:
+        self[label] = word = says(label) or begins(label)
+        return word
+
+
 @lru_cache(maxsize=1)
 def _beginning() -> frozenset[str]:
     return frozenset(words.split()[0] for words in (*lists()["beginnings"], *lists()["firsts"]))

@@ -18,6 +18,8 @@ TOLD = (
 STORY = f'<div id="story">{TOLD}</div>'
 OTHER = '<a href="/sea/2026/no-herring-this-year">No herring this year</a>'
 NEXT = '<a href="/sea/2026/all-boats-back-in-port">All boats back in port</a>'
+PAID = '<a id="x" href="/sea/2026/stoves-for-small-boats">Stoves for small boats</a>'
+LATER = '<a href="/sea/2026/the-quay-wall-is-to-be-built-anew">The quay wall is to be built anew</a>'
 
 
 def _role(parse: Any, html: str, removed: BlockRole = "other", reason: str = "test") -> str:
@@ -69,6 +71,24 @@ def _role(parse: Any, html: str, removed: BlockRole = "other", reason: str = "te
         (f'<article>{STORY}<div class="taxonomy"><a id="x" href="/sea">Sea</a></div></article>', "tag", "by another name"),
         ((f'<article>{STORY}<div class="tags"><a id="x" href="/sea/2026/no-herring-this-year">No herring this year, say all of the boats'
          "</a></div></article>"), "related", "a headline among topics"),
+        ((f'<article>{STORY}<ul><li><a id="x" href="/special/2026/boats/no-herring-this-year">No herring this year, say boats</a></li></ul>'
+         "</article>"), "related", "a headline below a folder that is called after topics"),
+        ((f'<article>{STORY}<p><a id="x" href="/topic/the-harbour-board-of-north-haven-2081">The Harbour Board of North Haven</a></p>'
+         "</article>"), "tag", "the long name of a topic"),
+        # pictures
+        ((f'<article><figure><a id="x" href="/large/the-ferry-is-late-again"><img src="f.png"></a></figure>{STORY}</article>'), "media",
+         "the page of a picture that is called as the story is"),
+        ((f'<article><figure><a id="x" href="/large/the-ferry-is-here-again"><img src="f.png"></a></figure>{STORY}</article>'), "related",
+         "another story's picture"),
+        # teasers that are paid for
+        (f'{STORY}<ul><li><p>Sponsored</p><p>{PAID}</p></li><li><p>{OTHER}</p></li></ul>', "promo", "as a line above says"),
+        (f'{STORY}<ul><li><p>{PAID}</p><p>Partner content | Presented by: Stoves Ltd</p></li></ul>', "promo", "as a part of one says"),
+        (f'{STORY}<ul><li><p>{PAID}</p><p>Presented by Stoves Ltd</p></li></ul>', "promo", "before the name of who pays"),
+        (f'{STORY}<ul><li><p>{PAID}</p><p>Advertisement rules are new</p></li></ul>', "related", "a word is no beginning"),
+        (f'{STORY}<ul><li><p>{OTHER}</p><p>Sponsored</p></li><li><p>{PAID}</p></li></ul>', "related", "the teaser beside one"),
+        (f'{STORY}<ul><li><p>{PAID}</p><p>Advertisement</p><p>{LATER}</p></li></ul>', "related", "the space for one between two stories"),
+        (f'{STORY}<nav><ul><li><a id="x" href="/ideas/2026"><h3>Best ideas</h3><p>What we thought of all year long, and why</p></a></li></ul></nav>',
+         "nav", "an entry of a menu with words that describe it"),
         # headlines
         (f'{STORY}<nav><a id="x" href="/guide/">港の市場と北の岸壁の案内</a></nav>', "nav", "an entry of a menu in a language without spaces"),
         (f'{STORY}<div><a id="x" href="/guide/">港の市場と北の岸壁の案内図等</a></div>', "nav", "fourteen characters are no headline"),
@@ -108,3 +128,28 @@ def test_roles_by_boxes(parse: Any, html: str, role: str, why: str) -> None:
 def test_a_form_to_log_in_is_no_offer(parse: Any, field: str, role: str) -> None:
     html = f'{STORY}<form><input type="{field}"><p><a id="x" href="/letters">Letters</a></p></form>'
     assert _role(parse, html, "promo", "tag:form") == role
+
+
+@pytest.mark.parametrize(
+    ("below", "role", "why"),
+    [
+        ('<p>Categories:</p><ul><li><a href="/ice/">Ice</a></li><li><a id="x" href="/sea/">Sea</a></li></ul>', "tag", "after the word"),
+        ('<p>Categories</p><ul><li><a id="x" href="/sea/">Sea</a></li></ul>', "nav", "it may stand above all of the site's"),
+        ('<p>Categories:</p><p>None.</p><ul><li><a id="x" href="/sea/">Sea</a></li></ul>', "nav", "another line between"),
+    ],
+)  # fmt: skip
+def test_links_after_the_word_for_topics_are_topics(parse: Any, below: str, role: str, why: str) -> None:
+    html = f"<article>{STORY}<section>{below}</section></article>"
+    document, _ = parse(html, url=SITE + "/town/2026/the-ferry-is-late-again")
+    told = set(document.tree.get_element_by_id("story").iter())
+    text_blocks = segment(document.tree)
+    blocks = [
+        Block(b.position, b.text, "paragraph", True, "test", None, b.path)
+        if b.element in told
+        else Block(b.position, b.text, "tags", False, "cue:tags:en", None, b.path)
+        if b.text.startswith("Categories")
+        else Block(b.position, b.text, "nav", False, "linked", None, b.path)
+        for b in text_blocks
+    ]
+    links = find_links(document, text_blocks, blocks)
+    assert links[-1].role == role, why
