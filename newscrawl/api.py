@@ -54,8 +54,8 @@ def extract(
     """The story of a page, or why it has none; bad pages do not raise.
 
     ``html`` is text, bytes, which are decoded as their own declarations say, or an lxml tree. ``url`` is the page's
-    address: without it links stay relative. ``fetched_at`` is when the page was fetched, for dates such as "yesterday",
-    in UTC where it has no zone; now by default. ``memory`` is what a database knows of the page's site
+    address; without it, the one that the page gives itself. ``fetched_at`` is when the page was fetched, for dates such
+    as "yesterday", in UTC where it has no zone; now by default. ``memory`` is what a database knows of the page's site
     (``Stories.memory``). The work is done in this process: a page made to take long does; ``extract_many`` uses
     processes of its own, which can be killed.
     Raises NewscrawlError for what is no page, such as an address, and when ``url`` or ``fetched_at`` is wrong.

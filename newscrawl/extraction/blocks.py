@@ -26,6 +26,7 @@ from newscrawl.extraction.elements import (
     is_note_mark,
     is_permalink,
     is_quoted,
+    is_word,
     kind_of,
 )
 from newscrawl.extraction.plaintext import are_two_words, clean, is_broken, join_broken, vocabulary
@@ -42,7 +43,6 @@ _PARAGRAPHS = frozenset(("p", "li", "quote", "heading"))
 _MAX_INTERRUPTERS = 3  # in a row
 _MAX_LOOK_BACK = 20  # lines in them
 _MIN_SENTENCE = 15  # characters of a sentence that was broken off; less is a label
-_MAX_WORDS = 60  # characters of an element of the site's own within a line
 # Letters that are words: before a space they may be no drop cap but the whole first word.
 _ONE_LETTER_WORDS = frozenset("AÀÁÄÅEÉÈIÍOÓÒÖØUÚÙYSVWKZАЕИІОУЯВКСЗЖБ")
 _CAP_CHARS = 3  # of the text of a drop cap's element: the letter, with a quotation mark or spaces
@@ -254,7 +254,7 @@ def _visit(walk: _Walk, child: HtmlElement) -> None:
     if isinstance(tag, str):
         counts = frame.counts
         number = counts[tag] = counts.get(tag, 0) + 1
-        if tag not in INLINE and tag not in _PASSED and not ("-" in tag and walk.parts and _is_word(child)):
+        if tag not in INLINE and tag not in _PASSED and not ("-" in tag and walk.parts and is_word(child)):
             if tag != "td" or not is_gutter(child):
                 _open(walk, child, tag, number)
             return
@@ -272,11 +272,6 @@ def _visit(walk: _Walk, child: HtmlElement) -> None:
     tail = child.tail
     if tail:
         walk.add(tail, frame.element)
-
-
-def _is_word(custom: HtmlElement) -> bool:
-    """Whether an element of the site's own, which browsers set within the line, is a few words of it."""
-    return not len(custom) and 0 < len(custom.text or "") <= _MAX_WORDS
 
 
 def _is_no_word(walk: _Walk, child: HtmlElement, tag: str) -> bool:

@@ -59,6 +59,11 @@ _READ_ALOUD = re.compile(
     re.IGNORECASE,
 )
 _DROP_CAP = re.compile(r"drop-?_?caps?|lettrine|capitular|initiale?\b|first-?_?letter|big-?_?letter", re.IGNORECASE)
+_MAX_WORDS = 60  # characters of an element of the site's own within a line
+_BOXES = frozenset((
+    "ad", "ads", "advert", "amp", "audio", "btn", "button", "comment", "comments", "count", "embed", "icon", "more",
+    "newsletter", "player", "promo", "read", "related", "save", "share", "slot", "social", "unit", "video", "widget",
+))  # fmt: skip
 _ICON = re.compile(r"(?:^|[\s_-])icons?(?![a-z])")
 _NAMED_ICON = re.compile(r"material-(?:icons?|symbols)")
 _NOTE = re.compile(r"note|\bfn|\breference\b|\bcite", re.IGNORECASE)
@@ -238,12 +243,22 @@ def _is_drop_cap_name(name: str) -> bool:
     return _DROP_CAP.search(name) is not None
 
 
+def is_word(custom: HtmlElement) -> bool:
+    """Whether an element of the site's own, which browsers set within the line, is a few words of it: the line goes on
+    behind it, and its name is not that of an advertisement, a button or another box."""
+    if len(custom) or not 0 < len(custom.text or "") <= _MAX_WORDS or not (custom.tail or "").strip():
+        return False
+    return _BOXES.isdisjoint(custom.tag.split("-"))
+
+
 def is_icon(element: HtmlElement) -> bool:
     """Whether what an element has for text is the sign of an icon font: a letter, or a name like "expand_more"."""
     name, text = _class(element), element.text
     if not text or ("icon" not in name and "material-symbols" not in name) or len(element):
         return False
-    sign = text.strip()
+    sign, tail = text.strip(), element.tail or ""
+    if tail[:1].isalnum() or (tail.strip() and len(sign) == 1):
+        return False  # a drop cap, a key to press, a team's letter: words go on behind it
     return (len(sign) == 1 and sign.isalpha() and _ICON.search(name) is not None) or (
         _NAMED_ICON.search(name) is not None and sign.replace("_", "").isalnum() and sign.islower()
     )

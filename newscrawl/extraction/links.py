@@ -95,9 +95,11 @@ def told_address(document: Document) -> str | None:
     told = [link.get("href") for link in document.tagged("link") if (link.get("rel") or "").lower() == "canonical"]
     told += [meta.get("content") for meta in document.tagged("meta") if meta.get("property") == "og:url"]
     for value in told:
-        url = resolve("", value.strip()[:_MAX_TOLD_CHARS]) if value else None
-        if url and url.startswith(("https://", "http://")) and urlsplit(url).path not in ("", "/"):
-            return url
+        url = resolve("", value.strip()) if value and len(value) <= _MAX_TOLD_CHARS else None
+        if url and url.startswith(("https://", "http://")) and url.isprintable():
+            parts = urlsplit(url)
+            if parts.path not in ("", "/") and "@" not in parts.netloc:
+                return url
     return None
 
 

@@ -51,6 +51,11 @@ def texts(body: str) -> list[tuple[str, str]]:
         ("words without any element", [("text", "words without any element")]),
         ("<x-story><p>custom</p></x-story>", [("p", "custom")]),
         ("<p>We met <x-company id=7>Harbour Ltd</x-company> and left.</p>", [("p", "We met Harbour Ltd and left.")]),
+        ("<p>That cost <ad-slot>Advertisement</ad-slot> the town.</p>", [("p", "That cost"), ("p", "Advertisement"), ("p", "the town.")]),
+        ("<p>It is over.<comment-count>12 comments</comment-count></p>", [("p", "It is over."), ("p", "12 comments")]),
+        ("<x-body>Once.<x-p>Twice.</x-p><x-p>Thrice.</x-p></x-body>", [("text", "Once."), ("text", "Twice."), ("text", "Thrice.")]),
+        ("<p><span class=icon-cap>T</span>he quay</p>", [("p", "The quay")]),
+        ("<p>Press <i class=icon-key>X</i> to open</p>", [("p", "Press X to open")]),
         ("<div>Menu</div><x-button>Send</x-button><p>Text</p>", [("text", "Menu"), ("text", "Send"), ("p", "Text")]),
     ],
 )

@@ -193,6 +193,8 @@ def test_a_memory_does_not_make_a_page_none() -> None:
         ('<link rel="canonical" href="https://www.gazette.example/">', "", "a template's mistake"),
         ('<link rel="canonical" href="/town/bridge">', "", "of which host nobody knows"),
         ('<link rel="canonical" href="javascript:alert(1)">', "", "no address"),
+        ('<link rel="canonical" href="https://me:secret@www.gazette.example/town/bridge">', "", "a password"),
+        (f'<link rel="canonical" href="https://www.gazette.example/{"x" * 3_000}">', "", "longer than any"),
     ],
 )  # fmt: skip
 def test_a_page_without_an_address_is_where_it_says(head: str, url: str, why: str) -> None:

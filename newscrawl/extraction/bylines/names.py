@@ -28,6 +28,8 @@ PARTICLES = frozenset(
     " zum af av t abu ben y e i und and mc st san d st. dr dr. prof prof. mag mag. dipl.-ing".split()
 )
 _ELIDED = re.compile(r"^(?:d|al|el|ul|an|as|ash|l|t|s|o)['’ʼ‘-]\w", re.I)
+_NEWSROOMS = ("redak", "redac", "rédac", "redaç", "redaz", "team", "newsroom", "newsdesk")
+_HOST_LETTERS = 3  # the first part of a host has more; fewer are a first name: "J.Green", and there is a .green
 _ROMAN = re.compile(r"^(?:I{2,3}|IV|VI{0,3})$")
 #: What brackets, dates and addresses cut off.
 _AFTER = re.compile(
@@ -330,7 +332,7 @@ def kind_of(name: str, sites: Collection[str] = ()) -> PersonKind:
     if words[-1] in known or lowered in known or (words[0] in {"the", "our"} and len(words) > 1):
         return "organisation"
     first = name.split()[0]
-    if len(words) == 2 and first.isupper() and first.lower() in cues()["agencies"]:
+    if len(words) == 2 and words[1] in cues()["desks"] and first.lower() in cues()["agencies"]:
         return "organisation"  # "AP Entertainment"
     if _is_house_by_its_end(name, words[-1]) or (_has_digit(name) and not known.isdisjoint(words)):
         return "organisation"
@@ -348,11 +350,13 @@ def kind_of(name: str, sites: Collection[str] = ()) -> PersonKind:
 def _is_house_by_its_end(name: str, last: str) -> bool:
     """Whether the end of a name is a house's: "MM-Redaktion", "Arentik d.o.o.", "harbour-courier.example"."""
     _, hyphen, behind = last.rpartition("-")
-    if hyphen and behind in cues()["organisations"]:
+    if hyphen and behind in cues()["organisations"] and behind.startswith(_NEWSROOMS):
         return True
     if "." not in last.strip("."):
         return False
-    return flat(last) in cues()["dotted_companies"] or (" " not in name and is_host(name))
+    end = name.split()[-1]  # in capitals throughout they are somebody's initials: "Arun S.A."
+    is_form = flat(last) in cues()["dotted_companies"] and not end.isupper() and " " in name
+    return is_form or (" " not in name and len(name.partition(".")[0]) > _HOST_LETTERS and is_host(name))
 
 
 @cache

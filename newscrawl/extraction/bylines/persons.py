@@ -42,6 +42,7 @@ _MAX_ROLE = 100
 _LOUD_WORDS = 4  # a name in capitals has fewer
 #: The letters of a house and what one does there, behind a name: "Ann Lee CNBC Executive News Editor".
 _HOUSE_AND_ROLE = re.compile(r"(?:^|(?<=\w\w)\s+)[A-Z]{2,5}(?:\s+[A-Z][a-z]+){0,3}\s+(?P<role>[A-Z][a-z]+)$")
+_VOWELS = frozenset("aeiouy")
 _HOUSE_LETTERS = 5  # the most that a house signs with
 _OF = frozenset({"of", "for", "für", "de", "des", "du", "di", "voor", "för", "til"})
 
@@ -189,10 +190,15 @@ def _not_places(named: Iterable[Person], before: Person | None, *, is_told: bool
     for person in named:
         if before is None or not _is_place(person, before):
             yield person
-        elif person.name.isupper() and (is_told or (len(person.name) <= _HOUSE_LETTERS and not before.name.isupper())):
+        elif person.name.isupper() and (is_told or _are_letters_of_a_house(person.name, before)):
             yield replace(person, kind="organisation")
         elif not is_told:
             yield person
+
+
+def _are_letters_of_a_house(name: str, before: Person) -> bool:
+    """Whether a word in capitals behind a name is no name itself: CNN, behind "Ed Hornick"."""
+    return len(name) <= _HOUSE_LETTERS and not before.name.isupper() and _VOWELS.isdisjoint(name.lower())
 
 
 def _is_house(text: str) -> bool:
@@ -254,7 +260,7 @@ def _is_office(part: str) -> bool:
 def _describes(part: str, before: Person) -> bool:
     """Whether words behind a full name tell of somebody rather than name another: "professor of law at Oslo"."""
     words = part.split()
-    if _house_and_role(part) is not None and before.kind == "person":
+    if (house := _house_and_role(part)) is not None and house.start() == 0 and before.kind == "person":
         return True
     return (
         len(words) > 1
@@ -306,9 +312,11 @@ def _loud_name(part: str) -> str:
     """A name in capitals without the words behind it that are not: "LAURE BRETTON Envoyés spéciaux à Toulouse"."""
     words = part.split()
     loud = next((at for at, word in enumerate(words) if len(word.strip(".")) < 2 or not word.isupper()), len(words))
-    name = " ".join(words[:loud])
-    if not 2 <= loud < len(words) or sum(map(str.isupper, words[loud])) > 1 or words[loud].lower() in names.PARTICLES:
+    name, rest = " ".join(words[:loud]), words[loud:]
+    if not 2 <= loud < len(words) or sum(map(str.isupper, rest[0])) > 1 or rest[0].lower() in names.PARTICLES:
         return part  # "ANN McDONALD", "EVA von DER MAY"
+    if not any(map(names.is_small, rest)):
+        return part  # "LE PEN Marine": what follows may be the first name
     return name if names.looks_like_name(name) and names.kind_of(name) == "person" else part
 
 

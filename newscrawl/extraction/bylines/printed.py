@@ -46,7 +46,7 @@ _PICTURE_MARK = re.compile(r"credit|caption|photo|image|foto")
 _PLACE_MARK = re.compile(r"location|dateline")  # where the author is, beside the name
 _LINES = frozenset({"p", "li", "td", "dd"})
 _MAX_LABEL = 30  # characters of a line in which its label ends
-_ANCHOR_HYPHENS = 2
+_ANCHOR_WORD = 5
 _MIN_ANCHOR = 8  # letters of an id that a heading begins with
 _MIN_SHARE = 0.4  # of a byline's characters are those of names and roles
 
@@ -156,9 +156,11 @@ def _is_anchored(mark: Mark) -> bool:
     key = mark.element.get("id", "")[:_MAX_LINE]
     if not key or _AUTHOR_MARK.search(mark.words.replace(key.lower(), "")):
         return False
-    if mark.element.tag in HEADINGS and key.count("-") >= _ANCHOR_HYPHENS:
+    said = flat(element_text(mark.element, 400))
+    words = [word for word in key.lower().split("-") if len(word) >= _ANCHOR_WORD]
+    if mark.element.tag in HEADINGS and any(word in said for word in words):
         return True  # whose letters may be spelled another way: "fuer-autoren-von-heute"
-    return len(letters := flat(key)) >= _MIN_ANCHOR and letters[:_MIN_ANCHOR] in flat(element_text(mark.element, 400))
+    return len(letters := flat(key)) >= _MIN_ANCHOR and letters[:_MIN_ANCHOR] in said
 
 
 def _in_figure(element: HtmlElement) -> bool:
@@ -295,7 +297,8 @@ def _plausible(person: Person, precise: bool, text: str, mark: Mark) -> bool:
         return False  # dates, sections and numbers of comments stand there as often
     if _PICTURE_MARK.search(mark.words) and not _AUTHOR_MARK.search(mark.words):
         return False
-    if _PLACE_MARK.search(mark.words) and not _NAME_MARK.search(mark.words):
+    is_name = _NAME_MARK.search(mark.words) is not None or "author" in mark.words.split()
+    if _PLACE_MARK.search(mark.words) and not is_name:
         return False
     if names.looks_like_name(person.name):
         return True
