@@ -102,6 +102,19 @@ def test_every_language_has_cues(text: str, wanted: str) -> None:
         ("Dit is een opiniestuk van een lezer.", "legal:nl"),
         ("Namentlich gekennzeichnete Beiträge geben nicht die Meinung der Redaktion wieder.", "legal:de"),
         ("본 칼럼은 필자의 생각입니다", "legal:ko"),
+        ("Vous avez des renseignements à partager sur le pont ?", "promo:fr"),
+        ("Masz newsa? Daj nam znać", "promo:pl"),
+        ("港新聞の記事を毎朝メールでまとめ読み", "promo:ja"),
+        ("記事の全文は港新聞のサイトでお読みいただけます", "related:ja"),
+        ("喜欢这篇文章？请下载", "promo:zh"),
+        ("Most read in Harbour news", "related:en"),
+        ("The Courier's Ada Fenn contributed to this story.", "byline:en"),
+        ("Commenting on this story is closed", "comment:en"),
+        ("Registrati gratis", "promo:it"),
+        ("Diskuse (12)", "comment:cs"),
+        ("Naposledy upraveno 3. května 2026", "date:cs"),
+        ("Divulgação/Porto de Tarn", "caption:pt"),
+        ("Creado el 3 de mayo de 2026", "date:es"),
     ],
 )
 def test_appeals_contacts_and_notices_are_told(text: str, wanted: str) -> None:
@@ -125,6 +138,17 @@ def test_appeals_contacts_and_notices_are_told(text: str, wanted: str) -> None:
         "Belediye izinsiz gösteriye izin vermedi.",
         "O těchto věcech rozhodli bez souhlasu rady.",
         "Source: Harbour Office",
+        # words that begin a notice, and sentences as often
+        "Commenting on the vote, the mayor said the second bridge would open in spring.",
+        "Diskuse o novém mostě trvala do noci.",
+        "Naposledy se most opravoval v roce 1998.",
+        "Registrati oltre duecento interventi lungo il fiume.",
+        "Aggiungi il ponte, e il porto è chiuso da entrambi i lati.",
+        "Divulgação dos resultados será na sexta-feira.",
+        "Arşiv belgelerine göre köprü 1920 yılında yapıldı.",
+        "Creado en 1998, el puerto cumple años.",
+        "アプリを運営する会社は、港の近くに本社を移した。",
+        "情報提供を受けた警察は、橋の周辺を調べている。",
     ],
 )
 def test_sentences_of_a_newsroom_are_no_cues(text: str) -> None:
