@@ -48,6 +48,7 @@ _NAVIGATION = frozenset(("tag:nav", "role:navigation"))
 # What begins like a cue in a list, table or heading of a story is as often part of it.
 _LISTED = frozenset(("li", "row", "heading"))
 _PLAIN = frozenset(("p", "text"))
+_SHOWN = frozenset(("quote", "row", "li", "pre"))  # what figures show besides pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +270,7 @@ def _weak(view: View) -> Label | None:
     for zone in view.zones:
         if zone.role == "paywall" and len(view.block.text) > _MAX_NOTICE:
             continue  # as often the text behind the wall as the wall
-        if zone.role != "other" and (zone.reason != "tag:figure" or view.block.kind not in ("quote", "row", "li")):
+        if zone.role != "other" and (zone.reason != "tag:figure" or view.block.kind not in _SHOWN):
             return Label(zone.role, zone.reason, False)
     if view.cue and view.cue.role != "correction":
         return Label(view.cue.role, view.cue.reason, False)

@@ -102,6 +102,7 @@ def test_clutter_that_trafilatura_kept_is_removed(markup: str, text: str, role: 
         ("<ul><li>soundings this summer</li></ul>", "soundings this summer", "list"),
         ("<blockquote><p>We have waited.</p></blockquote>", "We have waited.", "quote"),
         ("<figure><blockquote><p>We have waited.</p></blockquote></figure>", "We have waited.", "quote"),
+        ("<figure><pre><code>ferry --to museum</code></pre></figure>", "ferry --to museum", "paragraph"),
         ("<table><tr><td>Piers</td><td>1.4</td></tr></table>", "Piers | 1.4", "table"),
         ("<p>Correction: the vote was on Monday.</p>", "Correction: the vote was on Monday.", "correction"),
         ("<p>Anmerkung der Redaktion: gekürzt.</p>", "Anmerkung der Redaktion: gekürzt.", "correction"),
@@ -163,6 +164,20 @@ def test_links_under_a_related_heading_go_with_it() -> None:
 def test_a_heading_that_lost_its_section_goes() -> None:
     found = judge(f"{STORY}<h2>Stay with us</h2><div class=newsletter><p>News at seven</p></div>")
     assert not found["Stay with us"].kept
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "reason"),
+    [
+        ("The old ferry at the mill (Ada Fenn/AFP)", "caption", "ends:credit"),
+        ("Die alte Fähre an der Mühle © Ada Fenn", "caption", "ends:credit"),
+        ("Le vieux bac près du moulin. Photo : Ada Fenn", "caption", "ends:credit"),
+        ("The old ferry at the mill, on its last day (1998)", "other", "model"),
+    ],
+)
+def test_a_dropped_line_with_a_credit_is_a_caption(text: str, role: str, reason: str) -> None:
+    dropped = judge(f"<div class=x>{text}</div>{STORY}", dropped=(text,))[text]
+    assert (dropped.kept, dropped.role, dropped.reason) == (False, role, reason)
 
 
 def test_a_dropped_block_is_named_or_other() -> None:
