@@ -45,6 +45,7 @@ _AUTHOR_MARK = re.compile(
 )
 _PICTURE_MARK = re.compile(r"credit|caption|photo|image|foto")
 _PLACE_MARK = re.compile(r"location|dateline")  # where the author is, beside the name
+_TOPIC_MARK = re.compile(r"(?:^|[\s_-])(?:tags?|topics?|keywords?)(?:[\s_-]|$)")
 _LINES = frozenset({"p", "li", "td", "dd"})
 _MAX_LABEL = 30  # characters of a line in which its label ends
 _ANCHOR_HYPHENS = 2
@@ -208,9 +209,17 @@ def _trust(mark: Mark, headlines: list[int]) -> float:
     distances = [mark.order - headline for headline in headlines[:5]]
     if distances and max(distances) < 0 and "href-member" in mark.words and _is_listed(mark.element):
         return 0.0  # in lists above the headline members sign in, and change their account
+    if "href-member" in mark.words and (_TOPIC_MARK.search(mark.words) or _is_in_prose(mark.element)):
+        return 0.0  # "/people/ann-lee" in a sentence or among the topics is whom the story speaks of
     if any(0 < distance <= _NEAR for distance in distances):
         return score + 2
     return score + any(-_NEAR // 2 <= distance <= 4 * _NEAR for distance in distances)
+
+
+def _is_in_prose(element: HtmlElement) -> bool:
+    """Whether an element stands in a paragraph that is longer than bylines are."""
+    line = next((node for node in ancestry(element, 4) if node.tag == "p"), None)
+    return line is not None and not element_text(line, _MAX_LINE)
 
 
 def _is_listed(element: HtmlElement) -> bool:

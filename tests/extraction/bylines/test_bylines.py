@@ -275,6 +275,9 @@ def test_authors_of_meta_tags(head: str, expected: list[str], source: str | None
         ('<div class="author-box"><h4 class="author-box__name">Ann Lee</h4></div>', ["Ann Lee"], "the bio block"),
         ('<p>By <a href="/author/ann-lee">Ann Lee</a></p><h1><a href="/boats">Ferries</a></h1><a class="byline" href="/author/bo-ek">Bo Ek</a>',
          ["Ann Lee"], "below the linked heading of another story"),
+        (f'<p><a href="/people/ann-lee">Ann Lee</a> sailed the ferry{" and sailed it" * 12}.</p>', [], "whom a sentence speaks of"),
+        ('<ul><li><a class="tag-list__item" href="/people/ann-lee">Ann Lee</a></li></ul>', [], "and whom the topics name"),
+        ('<p><a href="/people/ann-lee">Ann Lee</a> 3 May 2024</p>', ["Ann Lee"], "the same link in a short line"),
     ],
 )  # fmt: skip
 def test_printed_bylines(body: str, expected: list[str], why: str, parse: Any) -> None:
