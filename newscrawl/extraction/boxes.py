@@ -13,6 +13,8 @@ from itertools import chain, takewhile
 from lxml.html import HtmlElement
 
 from newscrawl.extraction import cues
+from newscrawl.extraction.captions import part_credit
+from newscrawl.extraction.document import TextBlock
 from newscrawl.extraction.labels import Label, Observed, is_button, is_comment, is_headline
 from newscrawl.extraction.zones import Zones
 from newscrawl.items import BlockRole
@@ -35,6 +37,8 @@ _PAGE = frozenset(("html", "body"))
 _OF_FORMS = ("form", "control")
 _QUESTIONS = ("input", "button", "textarea", "select")
 _IMAGES = ("img", "picture", "svg", "amp-img")
+_LINES = ("p", "text")
+_SIGNS_OF_CREDIT = frozenset("©:：(（/")  # one of these is in nearly all
 # Where the credit at a caption's end may begin: after a sentence, a bracket or a bar.
 _LAST_STARTS = 2  # of these that are looked at: a credit is short
 _CREDIT_STARTS = re.compile(r"(?<=[.!?…。)”\"»])\s+|\s*[(（|/–—]\s*")
@@ -128,6 +132,20 @@ def _is_captioned(observed: Observed) -> bool:
         return False
     ends = [match.end() for match in _CREDIT_STARTS.finditer(text)][-_LAST_STARTS:]
     return any((cue := cues.find(text[end:])) is not None and cue.role == "caption" for end in ends)
+
+
+def ends_with_credit(block: TextBlock) -> bool:
+    """Whether a short line ends with whose picture it speaks of: "The quay in May (Ada Example/AFP)"."""
+    text = block.text
+    if block.kind not in _LINES or len(text) > _MAX_CAPTION:
+        return False
+    if not _SIGNS_OF_CREDIT.isdisjoint(text):
+        caption, credit = part_credit(text)
+        if caption and credit:
+            return True
+    ends = [match.end() for match in _CREDIT_STARTS.finditer(text)][-_LAST_STARTS:]
+    found = filter(None, (cues.find(text[end:]) for end in ends))
+    return any(cue.role == "caption" and cue.mode == "starts" for cue in found)
 
 
 def _beside_image(found: Sequence[Observed], index: int) -> bool:

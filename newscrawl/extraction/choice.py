@@ -36,7 +36,8 @@ SURELY_NOT = 0.35
 #: What a sure rule names stays only above the first, hidden text that trafilatura did not keep above the second. On the
 #: labelled pages, cross-validated, either costs no F1.
 SURELY, SHOWN = 0.8, 0.85
-#: Where less than this share of trafilatura's letters would be left, something is wrong: they stay.
+#: Where less than this share of trafilatura's letters would be left, something is wrong: they stay, but for what rules
+#: are sure of where the model is sure of a story.
 LEAST_LEFT = 0.25
 #: but for what no page has in its story: menus, buttons.
 NEVER_STORY = 0.03
@@ -87,7 +88,8 @@ def choose(found: Sequence[Observed], odds: Floats) -> Choice:
     keep[above] = False
     chosen = keep.copy()
     if total >= _LEAST_LETTERS and size[keep].sum() < LEAST_LEFT * total:
-        keep |= separated & (odds >= NEVER_STORY)
+        is_found = size[keep & (odds >= SURELY)].sum() >= _LEAST_STORY
+        keep |= separated & (odds >= NEVER_STORY) & ~(is_found & _named(found))
         _apply_rules(found, np.ones(len(found)), keep)
         if not keep.any():  # what trafilatura kept is of other stories, of this one the page has no more than that
             keep[[i for i, each in enumerate(found) if each.label and each.label.role == "standfirst"]] = True
@@ -113,6 +115,11 @@ def _apply_rules(found: Sequence[Observed], odds: Floats, keep: Flags) -> None:
             keep[index] = False
         elif cue and cue.role == "correction" and label is None and odds[index] >= _CORRECTION:
             keep[index] = not block.hidden
+
+
+def _named(found: Sequence[Observed]) -> Flags:
+    """What a rule is sure of: where the story is found, a long thread of comments below it is none of it."""
+    return np.array([observed.label is not None and observed.label.sure for observed in found], dtype=bool)
 
 
 def _is_unseen(block: TextBlock) -> bool:

@@ -246,7 +246,9 @@ def _is_drop_cap_name(name: str) -> bool:
 def is_word(custom: HtmlElement) -> bool:
     """Whether an element of the site's own, which browsers set within the line, is a few words of it: the line goes on
     behind it, and its name is not that of an advertisement, a button or another box."""
-    if len(custom) or not 0 < len(custom.text or "") <= _MAX_WORDS or not (custom.tail or "").strip():
+    if len(custom) or not 0 < len(custom.text or "") <= _MAX_WORDS:
+        return False
+    if not (custom.tail or "").strip() and ((following := custom.getnext()) is None or following.tag not in INLINE):
         return False
     return _BOXES.isdisjoint(custom.tag.split("-"))
 

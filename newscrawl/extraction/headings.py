@@ -77,7 +77,7 @@ def _read(elements: Iterable[HtmlElement], claims: Mapping[str, str], url: str) 
         if whole:
             if "&" in whole and ";" in whole:  # escaped twice
                 whole = html.unescape(whole)
-            doubtful = any(_is_elsewhere(e) for e in ancestry(element, 3)) or _leads_away(element, url)
+            doubtful = any(_is_elsewhere(e) for e in ancestry(element, 3)) or leads_away(element, url)
             text = _less_topic(element, _less_kicker(element, whole, claims))
             text = _less_extras(element, text, claims)
             tag = str(element.tag) if element.tag in ("h1", "h2", "h3") else "itemprop:headline"
@@ -107,7 +107,7 @@ def headings_on_the_way_home(structured: Structured, url: str) -> list[Mark]:
     return [mark for mark, target in linked if target is not None and _is_front(target)]
 
 
-def _leads_away(heading: HtmlElement, url: str) -> bool:
+def leads_away(heading: HtmlElement, url: str) -> bool:
     """Whether a heading is a link to another page of the site: its front page, a section, another story."""
     target = _target(heading, url)
     return target is not None and _page_of(target) != _page_of(urlsplit(url))

@@ -14,6 +14,7 @@ from newscrawl.extraction.elements import is_embedded_post
 from newscrawl.extraction.zones import Zone
 from newscrawl.items import BlockRole
 from newscrawl.texts import squash
+from newscrawl.wordlists import word_lists
 
 LINKED = 0.5  # share of link text from which a block is a link rather than prose with one
 WHOLLY_LINKED = 0.9
@@ -23,6 +24,7 @@ _CLOSING = "'\"”’»)]"  # what may stand behind a sentence's end
 _MAX_CAPTION = 400
 _MAX_BYLINE = 100
 _MAX_DATE = 50
+_MAX_BESIDE_DATE = 14  # letters: a month and a weekday
 _MAX_NOTICE = 160
 _MIN_COMMENT = 4  # letters and digits; fewer stand in comments and everywhere else
 _MIN_CAPITALS = 12  # letters; fewer are the name of something
@@ -36,6 +38,7 @@ _MAX_BESIDE_NAME, _MAX_BESIDE_DENSE = 30, 10  # letters and digits
 _MAIL = re.compile(r"\S+@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 _FILE = re.compile(r"[^.!?]{1,100}\.(?:jpe?g|png|gif|webp)", re.I)
 _AROUND_MAIL = " <>()[],.;"
+_HAS_DIGIT = re.compile(r"\d")
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
 # Zones whose name alone is enough, and those that hold navigation only where most of the text is links. On the
 # labelled pages the first are right in 85 of 100 blocks that trafilatura kept.
@@ -44,6 +47,8 @@ _LINK_ZONES = frozenset(("related", "nav", "tags", "ad", "legal", "other"))
 _NAVIGATION = frozenset(("tag:nav", "role:navigation"))
 # What begins like a cue in a list, table or heading of a story is as often part of it.
 _LISTED = frozenset(("li", "row", "heading"))
+_PLAIN = frozenset(("p", "text"))
+_SHOWN = frozenset(("quote", "row", "li", "pre"))  # what figures show besides pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +137,11 @@ def find_label(view: View, facts: Facts) -> Label | None:
         return Label("caption", "pattern:file", True)
     if block.letters in facts.captions:
         return Label("caption", "equals:caption", True)
-    return _by_zone(view) or _by_cue(view) or _by_name(view, facts) or _by_capitals(view) or _weak(view)
+    label = _by_zone(view, facts) or _by_cue(view) or _by_opening(view) or _by_name(view, facts) or _by_capitals(view)
+    return label or _weak(view)
 
 
-def _by_zone(view: View) -> Label | None:
+def _by_zone(view: View, facts: Facts) -> Label | None:
     """A container that says surely what is in it."""
     block = view.block
     size = len(block.text)
@@ -152,8 +158,22 @@ def _by_zone(view: View) -> Label | None:
         if role == "date" and not _DATE.search(block.text):
             continue
         if role == "date" or _is_sure(zone, view):
-            return Label(role, zone.reason, True)
+            return (_in_byline(view, facts) if role == "byline" else None) or Label(role, zone.reason, True)
     return None
+
+
+def _in_byline(view: View, facts: Facts) -> Label | None:
+    """What a line in a byline's container is by its own words: a date, the time that it takes to read, a button."""
+    cue, text = view.cue, view.block.text
+    if cue is not None and cue.mode == "whole" and cue.role != "byline":
+        return Label(cue.role, cue.reason, True)
+    lowered = text.lower()
+    if len(text) > _MAX_DATE or any(name.lower() in lowered for name in facts.names):
+        return None
+    is_told = cue is not None and (cue.mode == "contains" or _HAS_DIGIT.search(text))  # not "Updated by Ann Lee"
+    if cue is not None and (cue.role == "share" or (cue.role == "date" and is_told)):
+        return Label(cue.role, cue.reason, True)
+    return Label("date", "pattern:date", True) if _is_date(text) else None
 
 
 def _is_sure(zone: Zone, view: View) -> bool:
@@ -179,8 +199,19 @@ def _by_cue(view: View) -> Label | None:
         sure = view.linked >= 0.2 or size <= 60 or cue.role == "promo"
         return Label(cue.role, cue.reason, sure and block.kind not in _LISTED)
     if cue.role in ("date", "byline", "caption", "tags", "nav"):
-        return Label(cue.role, cue.reason, size <= _MAX_BYLINE and block.kind not in _LISTED)
+        is_prose = cue.role == "date" and ends_sentence(block.text) and not _DATE.search(block.text)
+        return Label(cue.role, cue.reason, size <= _MAX_BYLINE and block.kind not in _LISTED and not is_prose)
     return Label(cue.role, cue.reason, block.kind not in _LISTED)
+
+
+def _by_opening(view: View) -> Label | None:
+    """A link with such words before it as lead to other stories: "Read more", without a colon."""
+    block = view.block
+    if not LINKED <= view.linked < 1 or block.kind not in _PLAIN or len(block.text) > _MAX_ZONED:
+        return None
+    cue = cues.find(block.text[: len(block.text) - block.linked])
+    is_related = cue is not None and cue.role == "related" and cue.mode == "whole"
+    return Label("related", cue.reason, True) if cue is not None and is_related else None
 
 
 def _by_name(view: View, facts: Facts) -> Label | None:
@@ -201,9 +232,23 @@ def _by_name(view: View, facts: Facts) -> Label | None:
             most = _MAX_BESIDE_DENSE if is_dense else most
     if rest != lowered and len(squash(_MAIL.sub(" ", rest))) <= most:
         return Label("byline", "names:byline", not ends_sentence(text) or len(squash(rest)) <= 2)
-    if _DATE.search(text) and len(_NOT_LETTERS.sub("", text)) <= 14 and len(text) <= _MAX_DATE:
+    if _is_date(text):
         return Label("date", "pattern:date", view.block.kind not in _LISTED or _is_time(view.block))
     return None
+
+
+def _is_date(text: str) -> bool:
+    """Whether a text is hardly more than a date or a time."""
+    found = len(text) <= _MAX_DATE and _DATE.search(text)
+    return bool(found) and len(_NOT_LETTERS.sub("", text)) <= _MAX_BESIDE_DATE
+
+
+def _is_line_of_dates(text: str) -> bool:
+    """Whether a text is hardly more than dates whose days and months are written out."""
+    if len(text) > _MAX_BYLINE or not _DATE.search(text):
+        return False
+    words, known = _NOT_LETTERS.split(text.lower()), word_lists("byline")["calendar"]
+    return sum(len(word) for word in words if word not in known) <= _MAX_BESIDE_DATE
 
 
 def _by_capitals(view: View) -> Label | None:
@@ -225,10 +270,12 @@ def _weak(view: View) -> Label | None:
     for zone in view.zones:
         if zone.role == "paywall" and len(view.block.text) > _MAX_NOTICE:
             continue  # as often the text behind the wall as the wall
-        if zone.role != "other" and (zone.reason != "tag:figure" or view.block.kind not in ("quote", "row", "li")):
+        if zone.role != "other" and (zone.reason != "tag:figure" or view.block.kind not in _SHOWN):
             return Label(zone.role, zone.reason, False)
     if view.cue and view.cue.role != "correction":
         return Label(view.cue.role, view.cue.reason, False)
     if view.linked >= WHOLLY_LINKED:
         return Label("nav" if len(view.block.text) < 40 else "related", "linked", False)
+    if view.block.kind not in _LISTED and _is_line_of_dates(view.block.text):
+        return Label("date", "pattern:date", False)
     return None

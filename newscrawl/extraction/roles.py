@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from newscrawl.extraction.boxes import ends_with_credit
 from newscrawl.extraction.choice import choose
 from newscrawl.extraction.containers import containers
 from newscrawl.extraction.document import TextBlock
@@ -21,6 +22,8 @@ from newscrawl.items import Block, BlockRole
 
 #: The reason of a block that the model alone decided.
 BY_MODEL = "model"
+#: ... and of one that it removed and no rule names, but for whose picture it says it is of.
+BY_CREDIT = "ends:credit"
 
 _KEPT_ROLES: dict[str, BlockRole] = {"heading": "heading", "quote": "quote", "li": "list", "row": "table"}
 _DIGITS = 4  # of probabilities: more would differ between machines
@@ -49,6 +52,8 @@ def _finish(observed: Observed, odds: float, kept: bool, container: str, reason:
             role, reason = "correction", cue.reason
     elif label:
         role, reason = label.role, label.reason
+    elif reason is None and ends_with_credit(block):
+        role, reason = "caption", BY_CREDIT
     else:
         role, reason = "other", reason or BY_MODEL
     score = round(odds, _DIGITS)

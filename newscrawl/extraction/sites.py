@@ -58,7 +58,9 @@ def owners(structured: Structured) -> list[Mapping[str, object]]:
     return [
         item.data
         for item in structured.items
-        if item.via in ("publisher", "ispartof")
+        if item.via == "publisher"
+        # what a story that is sold is part of may be declared as the story itself, under its headline
+        or (item.via == "ispartof" and not any(kind.endswith("article") for kind in item.types))
         or "website" in item.types
         or ("organization" in item.types and item.via == "")
     ]

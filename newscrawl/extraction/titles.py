@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
+from newscrawl import letters
 from newscrawl.extraction.document import Document
 from newscrawl.extraction.evidence import Found, untaken
 from newscrawl.extraction.headings import (
@@ -41,6 +42,7 @@ _SURE = 0.8  # for a heading of a lower level
 MIN_NAME = 5
 
 _WORD = re.compile(r"\w+")
+_UNSPACED = re.compile(f"[{letters.UNSPACED}]")
 
 
 class _Told(NamedTuple):
@@ -206,7 +208,7 @@ def agreement(a: str, b: str) -> float:
 def words_of(text: str) -> frozenset[str]:
     """The distinct words of a text in lower case; pairs of characters where words are not spaced."""
     words = _WORD.findall(text.lower())
-    if len(words) <= 3 and sum(map(len, words)) > 24:
+    if _UNSPACED.search(text) or (len(words) <= 3 and sum(map(len, words)) > 24):
         joined = "".join(words)
         return frozenset(joined[i : i + 2] for i in range(len(joined) - 1))
     return frozenset(words)

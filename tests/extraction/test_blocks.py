@@ -56,6 +56,7 @@ def texts(body: str) -> list[tuple[str, str]]:
         ("<x-body>Once.<x-p>Twice.</x-p><x-p>Thrice.</x-p></x-body>", [("text", "Once."), ("text", "Twice."), ("text", "Thrice.")]),
         ("<p><span class=icon-cap>T</span>he quay</p>", [("p", "The quay")]),
         ("<p>Press <i class=icon-key>X</i> to open</p>", [("p", "Press X to open")]),
+        ("<p>By <x-who>Ann Lee</x-who> <a href=/x>and others</a>.</p>", [("p", "By Ann Lee and others.")]),
         ("<div>Menu</div><x-button>Send</x-button><p>Text</p>", [("text", "Menu"), ("text", "Send"), ("p", "Text")]),
     ],
 )

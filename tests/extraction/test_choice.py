@@ -71,6 +71,14 @@ def test_where_nearly_all_would_go_what_trafilatura_kept_stays_but_for_what_is_i
     assert reasons == dict.fromkeys(range(5), "separator")
 
 
+def test_a_long_thread_below_a_story_that_was_found_is_not_brought_back() -> None:
+    thread = [f"<li class=comment>{line} So says reader {number}.</li>" for number in range(4) for line in LINES]
+    found = look(*paragraphs(*LINES), f"<ol>{''.join(thread)}</ol>", "<p>All prices in crowns.</p>")
+    odds = [0.95] * len(LINES) + [0.05] * len(thread) + [0.1]
+    assert kept(found, odds) == [True] * len(LINES) + [False] * len(thread) + [True]
+    assert all(kept(found, [0.6, 0.6, *odds[2:]]))  # the model is sure of too little to have found the story
+
+
 def test_hidden_text_that_is_likely_says_why_it_goes() -> None:
     found = look(f"<p hidden>{LINES[0]}</p>", *paragraphs(*LINES[1:]), separated=False)
     keep, reasons = choose(found, np.array([0.8, 0.9, 0.9, 0.9, 0.9]))

@@ -76,6 +76,15 @@ def judge(body: str, facts: Facts | None = None, dropped: tuple[str, ...] = ()) 
         ("<div class=c-video__title>The pier from above</div>", "The pier from above", "caption", "class:caption"),
         ("<p><em>Tekst loopt door onder de foto.</em></p>", "Tekst loopt door onder de foto.", "ad", "cue:ad:nl"),
         ("<p>With AFP</p>", "With AFP", "byline", "cue:byline:en"),
+        # a byline's container holds more than names
+        ("<p class=byline>May 14, 2024 | 9:30am</p>", "May 14, 2024 | 9:30am", "date", "pattern:date"),
+        ("<p class=byline>5 min read</p>", "5 min read", "date", "cue:date:en"),
+        ("<p class=byline>Updated May 14, 2024</p>", "Updated May 14, 2024", "date", "cue:date:en"),
+        ("<p class=byline>Share</p>", "Share", "share", "cue:share:en"),
+        ("<p class=byline>About the author</p>", "About the author", "bio", "cue:bio:en"),
+        ("<p class=byline>Updated by Olle Brandt</p>", "Updated by Olle Brandt", "byline", "class:byline"),
+        ("<p class=byline>Ida Marlowe 14.05.2024</p>", "Ida Marlowe 14.05.2024", "byline", "class:byline"),
+        ("<p>Read more <a href=/x>The weir has gone</a></p>", "Read more The weir has gone", "related", "cue:related:en"),
     ],
 )
 def test_clutter_that_trafilatura_kept_is_removed(markup: str, text: str, role: str, reason: str | None) -> None:
@@ -93,6 +102,7 @@ def test_clutter_that_trafilatura_kept_is_removed(markup: str, text: str, role: 
         ("<ul><li>soundings this summer</li></ul>", "soundings this summer", "list"),
         ("<blockquote><p>We have waited.</p></blockquote>", "We have waited.", "quote"),
         ("<figure><blockquote><p>We have waited.</p></blockquote></figure>", "We have waited.", "quote"),
+        ("<figure><pre><code>ferry --to museum</code></pre></figure>", "ferry --to museum", "paragraph"),
         ("<table><tr><td>Piers</td><td>1.4</td></tr></table>", "Piers | 1.4", "table"),
         ("<p>Correction: the vote was on Monday.</p>", "Correction: the vote was on Monday.", "correction"),
         ("<p>Anmerkung der Redaktion: gekürzt.</p>", "Anmerkung der Redaktion: gekürzt.", "correction"),
@@ -102,12 +112,32 @@ def test_clutter_that_trafilatura_kept_is_removed(markup: str, text: str, role: 
             "paragraph",
         ),
         ("<p>Ida Marlowe won.</p>", "Ida Marlowe won.", "paragraph"),
+        ("<p>Published were two of them.</p>", "Published were two of them.", "paragraph"),
+        (
+            "<p>Read more of them than <a href=/x>the mayor of the town did</a>.</p>",
+            "Read more of them than the mayor of the town did.",
+            "paragraph",
+        ),
     ],
 )
 def test_what_the_newsroom_wrote_stays(markup: str, text: str, role: str) -> None:
     block = judge(f"{TEXT[0]}{TEXT[1]}{markup}{TEXT[2]}{TEXT[3]}", Facts(names=("Ida Marlowe",)))[text]
     assert block.kept
     assert block.role == role
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("Wednesday, September 14, 2024 at 9:30 AM | December 15, 2024", "date"),
+        ("Mittwoch, 14. September 2024, 19:30 Uhr bis 21:45 Uhr", "date"),
+        ("On Wednesday 14 September 2024 the bridge over the river opened", "other"),
+    ],
+)
+def test_a_line_of_dates_written_out_is_a_date_when_it_goes(text: str, role: str) -> None:
+    page = f"<div><p>{text}</p></div>{STORY}"
+    block = judge(page, dropped=(text,))[text]
+    assert (block.kept, block.role) == (False, role)
 
 
 def test_a_container_with_the_story_is_the_story_whatever_its_class() -> None:
@@ -134,6 +164,20 @@ def test_links_under_a_related_heading_go_with_it() -> None:
 def test_a_heading_that_lost_its_section_goes() -> None:
     found = judge(f"{STORY}<h2>Stay with us</h2><div class=newsletter><p>News at seven</p></div>")
     assert not found["Stay with us"].kept
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "reason"),
+    [
+        ("The old ferry at the mill (Ada Fenn/AFP)", "caption", "ends:credit"),
+        ("Die alte Fähre an der Mühle © Ada Fenn", "caption", "ends:credit"),
+        ("Le vieux bac près du moulin. Photo : Ada Fenn", "caption", "ends:credit"),
+        ("The old ferry at the mill, on its last day (1998)", "other", "model"),
+    ],
+)
+def test_a_dropped_line_with_a_credit_is_a_caption(text: str, role: str, reason: str) -> None:
+    dropped = judge(f"<div class=x>{text}</div>{STORY}", dropped=(text,))[text]
+    assert (dropped.kept, dropped.role, dropped.reason) == (False, role, reason)
 
 
 def test_a_dropped_block_is_named_or_other() -> None:

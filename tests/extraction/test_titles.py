@@ -79,6 +79,12 @@ def test_the_site_s_name_is_taken_off_and_nothing_else(
     assert (found.value, found.source) == (headline, "title"), why
 
 
+def test_a_story_that_is_part_of_itself_is_no_site(parse: Any, json_ld: Any) -> None:
+    part = {"@type": ["NewsArticle", "Product"], "name": LATE, "productID": "harbour-courier.example:basic"}
+    story = {"@type": "NewsArticle", "headline": LATE, "isPartOf": part}
+    assert title_of(parse, f"<h1>{LATE}</h1>", json_ld(story)) == LATE
+
+
 def test_the_publisher_of_the_json_ld_is_the_site(parse: Any, json_ld: Any) -> None:
     story = {"@type": "NewsArticle", "publisher": {"@type": "NewsMediaOrganization", "name": "The Daily Harbour"}}
     assert (
@@ -269,6 +275,13 @@ HEADINGS = [
         "Nothing alike here",
         "h1",
         "one that leads to the same page, archived, is its own",
+    ),
+    (
+        "<h1>港新聞</h1><h2>渡し船が遅れた、理由は誰も知らない</h2>",
+        "<title>渡し船が遅れた、理由は誰も知らない_地域_港新聞</title>",
+        "渡し船が遅れた、理由は誰も知らない",
+        "h2",
+        "words without spaces agree letter by letter, however few",
     ),
     (
         '<article class="post category-no-newsletter-please has-comments"><h1>Nothing alike here</h1></article>',

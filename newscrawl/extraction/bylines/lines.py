@@ -92,6 +92,8 @@ def _collect(element: HtmlElement, lines: list[list[str]], budget: list[int]) ->
         if child.tail:
             lines[-1].append(child.tail)
             budget[0] -= len(child.tail.strip())
+    if element.tag == "dt" and lines[-1]:  # a label: "Illustrations", and who made them in the <dd> below
+        lines[-1].append(":")
     if block:
         lines.append([])
     return budget[0] >= 0
@@ -233,8 +235,8 @@ def from_first_line(structured: Structured, sites: frozenset[str]) -> Iterator[H
         if text.endswith((":", "：")):
             continue  # what follows it is a list
         bold = next(element.iter("b", "strong"), None)
-        if not text.isupper() and (bold is None or element_text(bold, _MAX_NEXT) != text):
-            continue
+        if names.CJK.search(text) or (not text.isupper() and (bold is None or element_text(bold, _MAX_NEXT) != text)):
+            continue  # few Chinese letters have capitals, and any could be a name
         found = people(text, sites)
         if found and all(map(is_surely_named, found)) and not is_elsewhere(element, marks):
             yield Heard(text, tuple(found), "text")

@@ -134,6 +134,11 @@ def _tails() -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
 
 
+def begins_tail(text: str) -> bool:
+    """Whether a text begins with words behind which nobody is named: "View bio", "Get author RSS feed"."""
+    return _tails()[0].match(text) is not None
+
+
 @cache
 def _dates() -> re.Pattern[str]:
     return re.compile(rf"\s+(?:{any_of(cues()['calendar'])})\.?,?\s+\d.*$", re.I | re.S)

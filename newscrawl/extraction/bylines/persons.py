@@ -223,7 +223,7 @@ def _says_role(part: str, sites: frozenset[str]) -> bool:
     bare = part.strip(TRIM)
     if _is_role_line(bare) or (not writes(bare) and len(bare.split()) <= 2 and "(" not in bare):
         return True  # "Fotograf" as a line of its own
-    if not bare or not names.is_role(bare):
+    if not bare or not names.is_role(bare) or names.begins_tail(bare):
         return False
     words = bare.lower().split()
     if names.kind_of(bare, sites) != "person" and words[0] not in cues()["roles"]:

@@ -17,6 +17,7 @@ from newscrawl.extraction.bylines.lines import is_surely_named, parted
 from newscrawl.extraction.bylines.persons import Heard, people
 from newscrawl.extraction.document import Document
 from newscrawl.extraction.elements import HEADINGS
+from newscrawl.extraction.headings import leads_away
 from newscrawl.extraction.marked import Mark, ancestry, elsewhere
 from newscrawl.extraction.sites import flat
 from newscrawl.extraction.structured import Structured, element_text
@@ -44,6 +45,7 @@ _AUTHOR_MARK = re.compile(
 )
 _PICTURE_MARK = re.compile(r"credit|caption|photo|image|foto")
 _PLACE_MARK = re.compile(r"location|dateline")  # where the author is, beside the name
+_TOPIC_MARK = re.compile(r"(?:^|[\s_-])(?:tags?|topics?|keywords?)(?:[\s_-]|$)")
 _LINES = frozenset({"p", "li", "td", "dd"})
 _MAX_LABEL = 30  # characters of a line in which its label ends
 _ANCHOR_WORD = 5
@@ -54,7 +56,8 @@ _MIN_SHARE = 0.4  # of a byline's characters are those of names and roles
 def from_marks(document: Document, structured: Structured, sites: frozenset[str]) -> Iterator[Heard]:
     """The best of the elements that are marked as author, with its like beside it."""
     marks = structured.marks
-    headlines = [mark.order for mark in marks.h1s]
+    others = _of_others(marks.h1s, document.url)
+    headlines = [mark.order for mark in marks.h1s if mark.order not in others]
     teasers = _teasers(marks.authors, headlines)
     trusted, best = _MIN_TRUST, None
     for mark in marks.authors[:_MAX_MARKS]:
@@ -62,7 +65,7 @@ def from_marks(document: Document, structured: Structured, sites: frozenset[str]
         # the first of two with the same score stays
         if score < trusted or (best is not None and score == trusted) or mark.words in teasers:
             continue
-        if _in_figure(mark.element) or _is_anchored(mark):
+        if _in_figure(mark.element) or _is_anchored(mark) or any(0 < mark.order - order <= _BELOW for order in others):
             continue
         around = elsewhere(mark.element, marks)
         if around is not None:
@@ -77,6 +80,12 @@ def from_marks(document: Document, structured: Structured, sites: frozenset[str]
             trusted, best = score, (mark, found)
     if best is not None:
         yield _with_its_like(best[0], best[1], marks.authors, document, sites)
+
+
+def _of_others(headings: list[Mark], url: str) -> frozenset[int]:
+    """The places of main headings below the first one that is no link to another page and that are such: teasers'."""
+    first = next((rank for rank, mark in enumerate(headings) if not leads_away(mark.element, url)), len(headings))
+    return frozenset(mark.order for mark in headings[first + 1 : _MAX_MARKS] if leads_away(mark.element, url))
 
 
 def _teasers(marks: list[Mark], headlines: list[int]) -> frozenset[str]:
@@ -202,9 +211,17 @@ def _trust(mark: Mark, headlines: list[int]) -> float:
     distances = [mark.order - headline for headline in headlines[:5]]
     if distances and max(distances) < 0 and "href-member" in mark.words and _is_listed(mark.element):
         return 0.0  # in lists above the headline members sign in, and change their account
+    if "href-member" in mark.words and (_TOPIC_MARK.search(mark.words) or _is_in_prose(mark.element)):
+        return 0.0  # "/people/ann-lee" in a sentence or among the topics is whom the story speaks of
     if any(0 < distance <= _NEAR for distance in distances):
         return score + 2
     return score + any(-_NEAR // 2 <= distance <= 4 * _NEAR for distance in distances)
+
+
+def _is_in_prose(element: HtmlElement) -> bool:
+    """Whether an element stands in a paragraph that is longer than bylines are."""
+    line = next((node for node in ancestry(element, 4) if node.tag == "p"), None)
+    return line is not None and not element_text(line, _MAX_LINE)
 
 
 def _is_listed(element: HtmlElement) -> bool:

@@ -277,6 +277,11 @@ def test_authors_of_meta_tags(head: str, expected: list[str], source: str | None
         ('<script>dataLayer = [{"pageType": "story", "pageAuthor": "Ann Lee"}]</script>', ["Ann Lee"], "the data of a script"),
         ('<script>x = [{"author": "Ann Lee"}, {"author": "Bo Ek"}]</script>', [], "of other stories, too"),
         ('<div class="author-box"><h4 class="author-box__name">Ann Lee</h4></div>', ["Ann Lee"], "the bio block"),
+        ('<p>By <a href="/author/ann-lee">Ann Lee</a></p><h1><a href="/boats">Ferries</a></h1><a class="byline" href="/author/bo-ek">Bo Ek</a>',
+         ["Ann Lee"], "below the linked heading of another story"),
+        (f'<p><a href="/people/ann-lee">Ann Lee</a> sailed the ferry{" and sailed it" * 12}.</p>', [], "whom a sentence speaks of"),
+        ('<ul><li><a class="tag-list__item" href="/people/ann-lee">Ann Lee</a></li></ul>', [], "and whom the topics name"),
+        ('<p><a href="/people/ann-lee">Ann Lee</a> 3 May 2024</p>', ["Ann Lee"], "the same link in a short line"),
     ],
 )  # fmt: skip
 def test_printed_bylines(body: str, expected: list[str], why: str, parse: Any) -> None:
@@ -300,6 +305,8 @@ def test_names_alone_before_the_story_where_the_newsroom_signs_for_all(parse: An
     head = '<meta name="author" content="Harbour Courier">'
     body = f"<h1>Late</h1><p><strong>Ann Lee/Bo Ek</strong></p><p>{'Long text. ' * 40}</p>"
     assert _names(parse(body, head)) == ["Ann Lee", "Bo Ek"]
+    japanese = "<h1>Late</h1><p>軽量、水に強い、港で人気。QUAYの鞄</p>"
+    assert _names(parse(japanese, head)) == ["Harbour Courier"]  # letters without capitals are none in capitals
     assert [p.kind for p in find_byline(*parse("<h1>Late</h1><p><b>Key Points</b> of it</p>", head)).people] == [
         "organisation"
     ]
@@ -375,6 +382,13 @@ def test_other_work_is_in_the_byline_and_not_writing(parse: Any) -> None:
     body = '<h1>Late</h1><p class="byline">By Ann Lee. Photos: Cy Ray. Reviewed by Bo Ek</p>'
     found = find_byline(*parse(body)).people
     assert [(p.name, p.role) for p in found] == [("Ann Lee", None), ("Cy Ray", "Photos"), ("Bo Ek", "Reviewed")]
+
+
+def test_labels_and_names_in_turn(parse: Any) -> None:
+    pairs = {"Text": "Eva Öz", "Fotos": "Jörg Maß"}
+    rows = "".join(f'<dt>{label}</dt><dd><a href="/author/{name}">{name}</a></dd>' for label, name in pairs.items())
+    people = find_byline(*parse(f'<h1>Late</h1><dl class="list-author">{rows}</dl>')).people
+    assert [(person.name, person.role) for person in people] == [("Eva Öz", None), ("Jörg Maß", "Fotos")]
 
 
 def test_a_photographer_by_trade_who_is_declared_to_be_the_author_wrote(parse: Any, json_ld: Any) -> None:
