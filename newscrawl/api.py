@@ -89,9 +89,9 @@ def extract_many(
     Raises NewscrawlError for wrong arguments, where no process starts, and, once the outcomes before it are given, for
     what is no page.
     """
-    if jobs is not None and not 1 <= jobs <= MAX_JOBS:
+    if jobs is not None and not (isinstance(jobs, int) and 1 <= jobs <= MAX_JOBS):
         raise NewscrawlError(f"'jobs' is a number of processes from 1 to {MAX_JOBS}, not {jobs!r}")
-    if not seconds > 0:
+    if not (isinstance(seconds, (int, float)) and seconds > 0):
         raise NewscrawlError(f"'seconds' is the time that a page may take, not {seconds!r}")
     return extract_in_order(_pages(pages), jobs, Limits(seconds), _memory(memory))
 

@@ -23,11 +23,18 @@ class ForkContext(context.ForkServerContext):
 
     def __init__(self, modules: Sequence[str]) -> None:
         super().__init__()
+        self._modules = list(modules)
+        self._begin()
+
+    def _begin(self) -> None:
+        self._owner = os.getpid()
         self._server = forkserver.ForkServer()
-        self._server.set_forkserver_preload(list(modules))
+        self._server.set_forkserver_preload(self._modules)
 
     def process(self, **arguments: Any) -> BaseProcess:
         """A process that is yet to be started; the arguments are those of ``multiprocessing.Process``."""
+        if os.getpid() != self._owner:
+            self._begin()  # we were forked: the server is our parent's, and its children are not ours to wait for
         return _Process(self._server, **arguments)
 
 

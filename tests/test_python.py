@@ -204,11 +204,27 @@ def test_what_is_no_page_among_many_comes_when_its_turn_has_come() -> None:
 
 @pytest.mark.parametrize(
     ("given", "options"),
-    [([PAGE], {}), ([(PAGE,)], {}), ([], {"jobs": 0}), ([], {"seconds": 0}), ([], {"memory": "example"})],
+    [
+        ([PAGE], {}), ([(PAGE,)], {}), ([], {"jobs": 0}), ([], {"jobs": 1.5}), ([], {"jobs": "2"}), ([], {"seconds": 0}),
+        ([], {"seconds": "x"}), ([], {"memory": "example"}),
+    ],
 )
 def test_mistakes_with_many_pages(given: list[Any], options: dict[str, Any]) -> None:
     with pytest.raises(newscrawl.NewscrawlError):
         list(newscrawl.extract_many(given, **options))
+
+
+def test_a_forked_process_has_workers_of_its_own(tmp_path: Path) -> None:
+    """As the servers have that load a program once and fork it."""
+    script = (
+        "import multiprocessing\nimport newscrawl\n"
+        f"def read():\n    print(next(newscrawl.extract_many([({PAGE!r}, '')], jobs=1)).title, flush=True)\n"
+        "read()\nchild = multiprocessing.get_context('fork').Process(target=read)\nchild.start()\nchild.join()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.stdout, done.stderr) == ("Fish market moves to the northern quay\n" * 2, "")
 
 
 def test_a_program_may_end_with_pages_in_hand(tmp_path: Path) -> None:

@@ -60,7 +60,8 @@ QUERIES: Sequence[NamedQuery] = (
         "days",
         "How many stories were published on each day, in each source?",
         "SELECT substr(date_published, 1, 10) AS day, source, count(*) AS stories FROM corpus"
-        " WHERE day >= :since OR day IS NULL GROUP BY day, source ORDER BY day DESC, stories DESC, source",
+        " WHERE day >= substr(:since, 1, length(day)) OR day IS NULL"
+        " GROUP BY day, source ORDER BY day DESC, stories DESC, source",
         {"since": "0001-01-01"},
     ),
     NamedQuery(

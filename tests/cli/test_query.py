@@ -87,13 +87,20 @@ def test_days_are_those_that_pages_print(tmp_path: Path) -> None:
     database = connect(tmp_path / "news.db")
     add_source(database.conn, "example")
     for number, (printed, utc) in enumerate(
-        [("2024-05-04T23:30:00-05:00", "2024-05-05T04:30:00Z"), ("2024-05-04", "2024-05-04T00:00:00Z"), (None, None)]
+        [
+            ("2024-05-04T23:30:00-05:00", "2024-05-05T04:30:00Z"),
+            ("2024-05-04", "2024-05-04T00:00:00Z"),
+            ("2024-05", "2024-05-01T00:00:00Z"),
+            (None, None),
+        ]
     ):
         visit(database.conn, story(f"https://example.org/{number}", date_published=printed, date_published_utc=utc))
     database.conn.commit()
     database.close()
-    found = run("days", "--csv", "--db", str(tmp_path / "news.db")).stdout
-    assert found == "day,source,stories\n2024-05-04,example,2\n,example,1\n"
+    # a month is no day, and may be of any in it
+    for given in ((), ("since=2024-05-03",)):
+        found = run("days", *given, "--csv", "--db", str(tmp_path / "news.db")).stdout
+        assert found == "day,source,stories\n2024-05-04,example,2\n2024-05,example,1\n,example,1\n"
 
 
 @pytest.mark.parametrize(
