@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
@@ -24,6 +25,8 @@ SECTION_WORDS = 5
 _MAX_TRAIL = 80
 _TRAIL_LEVELS = 3
 _MAX_TRAIL_CHARS = 400
+_HEADING_ENDS = " :.…→»›"
+_CLASS_LEVELS = 3
 _NO_TOPIC = frozenset("→»›>←«‹?!？！")
 #: Folders of an address by which a topic that is linked above a text is a tag, and no section.
 _TAG_FOLDERS = frozenset(
@@ -59,6 +62,8 @@ def topics_of(links: Sequence[Link], blocks: Sequence[Block]) -> Topics:
     kept = [block.position for block in blocks if block.kept]
     if not kept:
         return Topics()
+    listing = frozenset(link.position for link in links if link.role == "tag" and link.position is not None)
+    sites = _site_lists(blocks, listing)
     above: list[str] = []
     below: list[str] = []
     categories: list[str] = []
@@ -70,9 +75,40 @@ def topics_of(links: Sequence[Link], blocks: Sequence[Block]) -> Topics:
             above.append(topic)
         elif link.position < kept[0]:
             below.append(topic)
-        elif link.position > kept[-1]:
+        elif link.position > kept[-1] and link.position not in sites:
             (categories if "category" in (link.rel or "").lower().split() else below).append(topic)
     return Topics(*(tuple(dict.fromkeys(texts)) for texts in (above, below, categories)))
+
+
+def _site_lists(blocks: Sequence[Block], listing: Container[int]) -> set[int]:
+    """The positions of ``listing`` whose topics a heading or a class calls the site's: "Trending topics"."""
+    sites: set[int] = set()
+    words = word_lists("filing")["site_topics"]
+    phrases = tuple(word for word in words if " " in word)
+    above: Block | None = None
+    is_sites = False
+    for block in blocks:
+        if block.position not in listing:
+            above, is_sites = block, False
+            continue
+        is_sites = is_sites or (above is not None and _heads_site_topics(above, words, phrases))
+        above = None
+        told = block.text.lower().startswith(phrases) or not words.isdisjoint(_class_words(block))
+        if is_sites or (told and block.role != "tags"):
+            sites.add(block.position)
+    return sites
+
+
+def _heads_site_topics(block: Block, words: frozenset[str], phrases: Iterable[str]) -> bool:
+    line = block.text.lower().strip(_HEADING_ENDS)
+    if block.kept or block.role == "tags" or len(line.split()) > SECTION_WORDS:
+        return False
+    return line in words or any(phrase in line for phrase in phrases)
+
+
+def _class_words(block: Block) -> list[str]:
+    """The words of the classes close around a block."""
+    return re.split(r"[\W_]+", ".".join(block.container.lower().split(" > ")[-_CLASS_LEVELS:]))
 
 
 def _is_topic(text: str) -> bool:

@@ -84,3 +84,29 @@ def test_topics_stand_above_or_below_the_text() -> None:
     ]
     assert topics_of(links, blocks) == Topics(("Sea", "Ferries"), ("storms", "tag/harbours"), ("Town",))
     assert topics_of(links, blocks[:3]) == Topics()
+
+
+@pytest.mark.parametrize(
+    ("above", "container", "below", "why"),
+    [
+        (("Trending topics", "other"), "", (), "the site's"),
+        (("The most popular topics:", "other"), "", (), "a phrase in a short line"),
+        (("Beliebte Themen", "other"), "", (), "in German"),
+        (("热门话题", "other"), "", (), "in Chinese"),
+        (("Explore more", "related"), "", (), "what else there is"),
+        (("Explore related topics", "nav"), "", ("Sea", "Quay"), "the story's"),
+        (("More about", "other"), "", ("Sea", "Quay"), "the same in other words"),
+        (("Topics", "tags"), "", ("Sea", "Quay"), "what a cue says"),
+        (("The quay is a popular place with those who wait for ferries", "other"), "", ("Sea", "Quay"), "a sentence"),
+        (("By Ann Lee", "byline"), "main > div.explore > a", (), "a class"),
+        (("By Ann Lee", "byline"), "main > div.story-explored > a", ("Sea", "Quay"), "a longer word"),
+        (("By Ann Lee", "byline"), "main.popular > div.a > p.b > div.c", ("Sea", "Quay"), "a class of the page"),
+    ],
+)
+def test_topics_of_the_site_are_none_of_the_story(
+    above: tuple[str, Any], container: str, below: tuple[str, ...], why: str
+) -> None:
+    story = Block(0, "The ferry is late.", "paragraph", True, "", None, "")
+    heading = Block(1, above[0], above[1], False, "", None, "")
+    lists = [Block(n, "", "nav", False, "", None, "", container) for n in (2, 3)]
+    assert topics_of([_link("Sea", 2), _link("Quay", 3)], [story, heading, *lists]).below == below, why
