@@ -10,6 +10,8 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
+from newscrawl.extraction import cues, linkwords
+from newscrawl.extraction.dates import words as words_of_dates
 from newscrawl.extraction.document import Document
 from newscrawl.extraction.marked import Marks
 from newscrawl.extraction.structured import Structured, as_list, element_text, tidy
@@ -27,7 +29,10 @@ _TRAIL_LEVELS = 3
 _MAX_TRAIL_CHARS = 400
 _HEADING_ENDS = " :.…→»›"
 _CLASS_LEVELS = 3
-_NO_TOPIC = frozenset("→»›>←«‹?!？！")
+_ARROWS = frozenset("→»›>←«‹")
+_NO_TOPIC = _ARROWS | frozenset("?!？！")
+_YEAR_DIGITS = 4
+_OF_TIME = re.compile(r"/(?:19|20)\d\d(?:/[01]?\d)?(?:/[0-3]?\d)?/?$")
 #: Folders of an address by which a topic that is linked above a text is a tag, and no section.
 _TAG_FOLDERS = frozenset(
     ("tag", "tags", "tagged", "keyword", "keywords", "schlagwort", "etiqueta", "etiquetas", "mots-cles")
@@ -135,6 +140,9 @@ def declared_trail(document: Document, structured: Structured, headlines: Iterab
         steps = [step for entry in entries if (step := _step(entry, document.url)).name]
         if steps and _is_story(steps[-1], document.url, headlines):
             steps.pop()
+        steps = _before_writers(steps)
+        while steps and not _may_be_section(steps[-1]):
+            steps.pop()
         if steps and (len(steps) > 1 or steps[0].path in ("", "/")):
             del steps[0]  # the home page
         if steps:
@@ -179,8 +187,9 @@ def printed_trail(
     known = [*headlines, *(title for title in titles if title)]
     homes = word_lists("filing")["no_section"]
     for steps in _printed(structured.marks, document.url):
+        steps = _before_writers(steps)
         while steps and (
-            steps[-1].name.lower() in homes or _is_long(steps[-1].name) or _is_story(steps[-1], document.url, known)
+            _is_long(steps[-1].name) or _is_story(steps[-1], document.url, known) or not _may_be_section(steps[-1])
         ):
             steps.pop()
         if steps and (steps[0].path in ("", "/") or steps[0].name.lower() in homes or squash(steps[0].name) in names):
@@ -188,6 +197,38 @@ def printed_trail(
         if steps:
             return steps[-1].name
     return None
+
+
+def _before_writers(steps: list[Step]) -> list[Step]:
+    """A trail's steps up to the list of the site's writers: what follows that is one of them."""
+    listed = next((n for n, step in enumerate(steps) if n and _is_of_authors(step)), len(steps))
+    return steps[:listed]
+
+
+def _is_of_authors(step: Step) -> bool:
+    """Whether a step leads to the list of a site's writers or to one of them."""
+    paths = linkwords.lists()["paths"]
+    segments = (step.path or "").lower().strip("/").split("/")
+    return any(paths.get(segment) == "author" for segment in segments[-2:])
+
+
+def _may_be_section(step: Step) -> bool:
+    """Whether a step may name a section: it is no form, year, search or way back."""
+    name = step.name
+    if name.lower() in word_lists("filing")["no_section"] or not _ARROWS.isdisjoint(name) or _is_of_time(step):
+        return False
+    cue = cues.find(name)
+    return "nav" not in (cue and cue.role, linkwords.says(name), linkwords.begins(name))
+
+
+def _is_of_time(step: Step) -> bool:
+    """Whether a step leads to the stories of a year, month or day."""
+    digits = sum(map(str.isdigit, step.name))
+    if digits >= _YEAR_DIGITS and 2 * digits > len(step.name):
+        return True
+    is_told = digits > 0 or (step.path is not None and _OF_TIME.search(step.path) is not None)
+    words = re.findall(r"\w+", words_of_dates.fold(step.name)) if is_told else ()
+    return bool(words) and all(word.isdigit() or word in words_of_dates.load().openings for word in words)
 
 
 def _is_long(name: str) -> bool:

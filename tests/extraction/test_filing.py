@@ -75,6 +75,8 @@ def test_declared_sections(parse: Any, json_ld: Any, value: object, expected: st
             "no addresses",
         ),
         ([("Start", "/"), ("Uncategorized", "/u"), ("The ferry is late", URL)], None, "no section chosen"),
+        ([("Home", "/"), ("Town", "/town"), ("2024", "/town/2024")], "Town", "a year"),
+        ([("Home", "/"), ("Authors", "/authors"), ("Ann Lee", "/authors/ann-lee")], None, "a writer"),
         ([("Home", "/")], None, "nothing but home"),
         ([], None, "nothing"),
         ([("Home", "http://[broken"), ("Town", "http://[broken"), ("The ferry is late", None)], "Town", "broken"),
@@ -189,6 +191,12 @@ def test_a_name_of_all_that_a_site_has_is_the_last_choice(parse: Any, json_ld: A
     found = filing.find_section(*parse(head=TITLE + json_ld(_article(articleSection="News")) + trail))
     assert (found.value, found.source) == ("People", "json-ld:BreadcrumbList")
     assert found.others == (Claim("News", "json-ld:articleSection"),)
+
+
+def test_a_year_is_no_section_where_the_page_declares_a_general_one(parse: Any) -> None:
+    trail = "<p class=breadcrumb><a href=/>Home</a> / <a href=/news>News</a> / <a href=/2024>2024</a></p>"
+    found = filing.find_section(*parse(trail + "<h1>The ferry is late</h1>", TITLE + "<meta name=section content=News>"))
+    assert found.value == "News"
 
 
 def test_links_below_the_story_are_tags_where_nothing_is_declared(parse: Any) -> None:
