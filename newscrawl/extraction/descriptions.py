@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 
+from newscrawl.extraction import cues
 from newscrawl.extraction.dates import printed
 from newscrawl.extraction.document import Document
 from newscrawl.extraction.evidence import MAX_VALUE_CHARS, Found, untaken
@@ -45,7 +46,8 @@ _NAMED = re.compile(
 )
 # Those that mean one right below the headline.
 _BELOW = re.compile(r"sub-?(?:title|head)|excerpt|summary")
-_LAST_LINK = re.compile(r"\s*<a\b[^<>]{0,500}>[^<>]{0,100}</a>\s*$", re.I)
+_LAST_LINK = re.compile(r"\s*<a\b([^<>]{0,500})>([^<>]{0,100})</a>\s*$", re.I)
+_MORE = re.compile(r"class=[\"']?[^\"'>]*(?<![a-z])more(?![a-z])", re.I)
 # The last word of a text's sentences; abbreviations are shorter: "Dr. Ann Lee", "10:30 p.m.".
 _PROSE_END = re.compile(r"(?:\w{4,}[.!?…][\"'”’»)]*\s+(?=[^\W\d])|\w\w[.!?…][\"'”’»)]*\s*$)|[。！？।]")
 _DASH = re.compile(r"\s*(?:-{2,3}|—{2})\s*")
@@ -108,7 +110,13 @@ def _summaries(structured: Structured) -> list[Claim]:
 
 def _less_link(value: object) -> object:
     """A description without the link to read on that some systems leave at its end."""
-    return _LAST_LINK.sub("", value) if isinstance(value, str) and "<a" in value else value
+    link = _LAST_LINK.search(value) if isinstance(value, str) and "<a" in value else None
+    return value[: link.start()] if isinstance(value, str) and link and _reads_on(link[1], link[2]) else value
+
+
+def _reads_on(attributes: str, text: str) -> bool:
+    """Whether a link's class or words say that it leads on, as "Read more", or it is but a sign: "[…]"."""
+    return _MORE.search(attributes) is not None or not any(map(str.isalnum, text)) or cues.find(text) is not None
 
 
 def _less_title(text: str, titles: Sequence[str]) -> str:

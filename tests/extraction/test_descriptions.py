@@ -42,6 +42,20 @@ DESCRIPTIONS = [
         "nor is the link to read on",
     ),
     (
+        "<h1>Late</h1>",
+        TOLD.format(WHOLE + "&lt;a href=/late&gt;[…]&lt;/a&gt;"),
+        WHOLE,
+        "meta:description",
+        "nor a sign that leads on",
+    ),
+    (
+        "<h1>Late</h1>",
+        TOLD.format(WHOLE + " It is paid by &lt;a href='/x'&gt;the island&lt;/a&gt;"),
+        WHOLE + " It is paid by the island",
+        "meta:description",
+        "the words of any other link are the sentence's",
+    ),
+    (
         f'<h1>Late</h1><p class="summary">{WHOLE}</p>',
         TOLD.format("The island has waited since Monday, and the operator …"),
         WHOLE,

@@ -231,9 +231,20 @@ def test_a_headline_is_no_keyword(parse: Any, head: str, body: str, why: str) ->
     assert found.value == ("sea",), why
 
 
-def test_the_headline_word_by_word_is_no_list_of_keywords(parse: Any) -> None:
-    head = '<meta property="og:title" content="The Ferry Is Late Again"><meta name="keywords" content="the,ferry,is,late,again,sea">'
-    assert _tags(parse("", head), TEXT).value == ()
+@pytest.mark.parametrize(
+    ("headline", "keywords", "kept", "why"),
+    [
+        ("The Ferry Is Late Again", "the,ferry,is,late,again,sea", False, "small words are no keywords"),
+        ("Ferries harbour sailors again today", "ferries,harbour,sailors,again,today", False, "nothing but its words"),
+        ("Tarnmouth Quayside Islands Ferries: what now", "Tarnmouth,Quayside,Islands,Ferries,harbour,bread", True, "names"),
+        ("UK Tarnmouth Islands Ferries: what now", "UK,Tarnmouth,Islands,Ferries,harbour,bread", True, "a short name"),
+    ],
+)
+def test_the_headline_word_by_word_is_no_list_of_keywords(
+    parse: Any, headline: str, keywords: str, kept: bool, why: str
+) -> None:
+    head = f'<meta property="og:title" content="{headline}"><meta name="keywords" content="{keywords}">'
+    assert _tags(parse("", head), TEXT).value == (tuple(keywords.split(",")) if kept else ()), why
 
 
 def test_authors_are_no_keywords(parse: Any) -> None:
