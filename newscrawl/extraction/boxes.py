@@ -41,6 +41,8 @@ _LINES = ("p", "text")
 _SIGNS_OF_CREDIT = frozenset("©:：(（/")  # one of these is in nearly all
 # Where the credit at a caption's end may begin: after a sentence, a bracket or a bar.
 _LAST_STARTS = 2  # of these that are looked at: a credit is short
+_CLOSING = " )）”\"»"
+_LONG_WORD = 4  # letters; names have shorter ones within, "of the", "van der"
 _CREDIT_STARTS = re.compile(r"(?<=[.!?…。)”\"»])\s+|\s*[(（|/–—]\s*")
 
 
@@ -131,7 +133,18 @@ def _is_captioned(observed: Observed) -> bool:
     if not observed.block.separated or observed.block.kind == "heading" or len(text) > _MAX_CAPTION:
         return False
     ends = [match.end() for match in _CREDIT_STARTS.finditer(text)][-_LAST_STARTS:]
-    return any((cue := cues.find(text[end:])) is not None and cue.role == "caption" for end in ends)
+    return any(
+        (cue := cues.find(text[end:])) is not None and cue.role == "caption" and not _is_sentence(text[end:])
+        for end in ends
+    )
+
+
+def _is_sentence(credit: str) -> bool:
+    """Whether what begins as a credit goes on as prose does: "Photo: bring one of your own, and pay nothing."."""
+    if not credit.rstrip(_CLOSING).endswith((".", "!", "?")):
+        return False
+    words = (credit.partition(":")[2] or credit).split()
+    return sum(word.islower() and len(word) >= _LONG_WORD for word in words) > 1
 
 
 def ends_with_credit(block: TextBlock) -> bool:

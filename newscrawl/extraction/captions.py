@@ -60,7 +60,7 @@ _ADDED = re.compile(r"(?:\d{1,4}|.{1,2}|[0-9a-f]{8,10}|\d{6,}|e\d{10,})$")
 _CODE = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{8,}$")
 #: What stands last in a caption: in brackets, or behind the end of a sentence.
 _BRACKETED = re.compile(r"[(（\[]([^()（）\[\]]{2,80})[)）\]]\s*$")
-_BEHIND = re.compile(r"(?:(?<=[.!?…\"”»])\s*|\s[/|–-]\s)([^.!?…]{2,60})$")
+_BEHIND = re.compile(r"(?:(?:(?<=\w\w\.)|(?<=[^\w\s]\.)|(?<=[!?…\"”»]))\s*|\s[/|–-]\s)([^.!?…]{2,60})$")
 _OWNER_WORDS = 6
 _EDGES = " \t\n.,;|/–—-()[]（）【】"
 _BEFORE_CREDIT = " \t\n,;|/–—-([（【"
@@ -217,15 +217,21 @@ def _trimmed(credit: str) -> str:
 
 
 def _part_owner(caption: str) -> tuple[str, str]:
-    """A caption without an agency's name behind its last sentence: "The quay. (Ada Example/AFP)"."""
+    """A caption without an agency's name behind its last sentence: "The quay. (Ada Example/AFP)".
+
+    The stop of an initial or a title, "U.S.", ends none.
+    """
     match = _BRACKETED.search(caption) or _BEHIND.search(caption)
     if match is None:
         return caption, ""
+    before = caption[: match.start()].rstrip(_BEFORE_CREDIT)
+    if before.rpartition(" ")[2].lower() in word_lists("pictures")["titles"]:
+        return caption, ""  # "Dr. Ada Example"
     owner = match[1].strip(_EDGES)
     parts = {part.strip().lower() for part in re.split(r"[/|,]|\s+via\s+", owner)}
     if len(owner.split()) > _OWNER_WORDS or parts.isdisjoint(_agencies()):
         return caption, ""
-    return caption[: match.start()].rstrip(_BEFORE_CREDIT), owner
+    return before, owner
 
 
 @cache

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 
+from newscrawl.extraction import cues
+from newscrawl.extraction.dates import printed
 from newscrawl.extraction.document import Document
 from newscrawl.extraction.evidence import MAX_VALUE_CHARS, Found, untaken
 from newscrawl.extraction.headings import MAX_TITLE_CHARS, headings_on_the_way_home
@@ -44,8 +46,10 @@ _NAMED = re.compile(
 )
 # Those that mean one right below the headline.
 _BELOW = re.compile(r"sub-?(?:title|head)|excerpt|summary")
-_LAST_LINK = re.compile(r"\s*<a\b[^<>]{0,500}>[^<>]{0,100}</a>\s*$", re.I)
-_MOMENT = re.compile(r"(?:19|20)\d\d\b|\b\d\d?[:.]\d\d\b")
+_LAST_LINK = re.compile(r"\s*<a\b([^<>]{0,500})>([^<>]{0,100})</a>\s*$", re.I)
+_MORE = re.compile(r"class=[\"']?[^\"'>]*(?<![a-z])more(?![a-z])", re.I)
+# The last word of a text's sentences; abbreviations are shorter: "Dr. Ann Lee", "10:30 p.m.".
+_PROSE_END = re.compile(r"(?:\w{4,}[.!?…][\"'”’»)]*\s+(?=[^\W\d])|\w\w[.!?…][\"'”’»)]*\s*$)|[。！？।]")
 _DASH = re.compile(r"\s*(?:-{2,3}|—{2})\s*")
 _SLOGAN = re.compile(r"(?:site|blog|header)-?_?description|tag-?line|slogan|\bbaseline\b")
 _CUT_SHORT = re.compile(r"\s*(?:…|\.\.\.|\[(?:…|\.\.\.)\])\s*$")
@@ -63,9 +67,9 @@ def find_description(document: Document, structured: Structured) -> Found[str | 
     summaries = (replace(claim, value=_less_title(claim.value, titles)) for claim in _summaries(structured))
     claims = [_judged(claim, titles, sites, slogans) for claim in summaries]
     fit = [claim for claim in claims if claim.refused is None]
-    printed = _standfirst(structured, fit, slogans | {flat(title) for title in titles}, titles)
-    if printed:
-        return Found(printed.value, printed.source, untaken(claims))
+    shown = _standfirst(structured, fit, slogans | {flat(title) for title in titles}, titles)
+    if shown:
+        return Found(shown.value, shown.source, untaken(claims))
     if not fit:
         return Found(None, None, untaken(claims))
     best = _whole(_shown(structured, fit), fit, titles)
@@ -73,7 +77,7 @@ def find_description(document: Document, structured: Structured) -> Found[str | 
 
 
 def without_byline(found: Found[str | None]) -> Found[str | None]:
-    """A standfirst without the byline in the same box: what follows the whole of a claim and has a day or an hour.
+    """A standfirst without the byline in the same box: what follows the whole of a claim, has a day and is no sentence.
 
     Blocks are compared with what ``find_description`` gives, in which the box is whole.
     """
@@ -82,9 +86,16 @@ def without_byline(found: Found[str | None]) -> Found[str | None]:
         length = len(claim.value)
         rest = text[length:] if text.startswith(claim.value) and claim.refused is None else ""
         # claims of full length were cut
-        if _MIN_STANDFIRST_CHARS <= length < MAX_VALUE_CHARS and rest[:1].isspace() and _MOMENT.search(rest):
+        if _MIN_STANDFIRST_CHARS <= length < MAX_VALUE_CHARS and rest[:1].isspace() and _is_dateline(rest):
             return replace(found, value=claim.value)
     return found
+
+
+def _is_dateline(text: str) -> bool:
+    """Whether a few words name a day and end no sentence; a sentence may name one as well."""
+    if len(text) > _PARAGRAPH_CHARS or _PROSE_END.search(text):
+        return False
+    return bool(printed.find(text, (), month_first=False))
 
 
 def _summaries(structured: Structured) -> list[Claim]:
@@ -99,7 +110,13 @@ def _summaries(structured: Structured) -> list[Claim]:
 
 def _less_link(value: object) -> object:
     """A description without the link to read on that some systems leave at its end."""
-    return _LAST_LINK.sub("", value) if isinstance(value, str) and "<a" in value else value
+    link = _LAST_LINK.search(value) if isinstance(value, str) and "<a" in value else None
+    return value[: link.start()] if isinstance(value, str) and link and _reads_on(link[1], link[2]) else value
+
+
+def _reads_on(attributes: str, text: str) -> bool:
+    """Whether a link's class or words say that it leads on, as "Read more", or it is but a sign: "[…]"."""
+    return _MORE.search(attributes) is not None or not any(map(str.isalnum, text)) or cues.find(text) is not None
 
 
 def _less_title(text: str, titles: Sequence[str]) -> str:

@@ -27,6 +27,7 @@ _MAX_HEARD = 500
 _MANY_TAGS = 30
 _MANY_KEYWORDS = 4
 _HEADLINE_WORDS = 4  # of a headline at the head of a list of keywords that systems made of it
+_SMALL_WORD = 3  # letters: "the", "is"; in capitals it is a name
 _SHARE_IN_TEXT = 0.25
 _NO_TOPICS = Topics()
 
@@ -221,12 +222,18 @@ def _tag_refusal(tag: str, headlines: frozenset[str], names: frozenset[str]) -> 
 
 
 def _is_headline_word_by_word(tags: Iterable[str], structured: Structured) -> bool:
-    """Whether the first of the tags are the headline's words, small ones too, in their order."""
-    first = [squash(tag) for tag in islice(tags, _HEADLINE_WORDS)]
+    """Whether the first of the tags are the headline's words in their order, small ones too, or all of them are.
+
+    A headline may begin with four names that editors file its story under.
+    """
+    listed = [squash(tag) for tag in tags]
     for headline in structured.meta.get("og:title", ())[:1]:
-        words = [squash(word) for word in headline.split()[:_HEADLINE_WORDS]]
-        if len(words) == _HEADLINE_WORDS and words == first:
-            return True
+        told = headline.split()
+        words = [squash(word) for word in told]
+        first = told[:_HEADLINE_WORDS]
+        if len(first) == _HEADLINE_WORDS and words[:_HEADLINE_WORDS] == listed[:_HEADLINE_WORDS]:
+            small = any(len(squash(word)) <= _SMALL_WORD and not word.isupper() for word in first)
+            return small or set(listed) <= set(words)
     return False
 
 

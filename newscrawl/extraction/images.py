@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
@@ -19,6 +20,10 @@ from newscrawl.wordlists import word_lists
 
 _SENTENCE = 30  # letters; fewer are a name
 _LEAST_SITE = 6  # letters of a site's name that are no word for what is on many pictures
+#: Folders of pictures of people and blogs.
+_PORTRAITS = frozenset(("avatars", "blavatar", "blavatars", "gravatar", "gravatars"))
+_CODE = re.compile(r"[0-9a-f]{8,}")
+_SIZED = re.compile(r"(.*[^\W\d_])(?!(?:19|20)\d\d$)\d{3,4}")  # "courier1200"; a year is no size
 _META = ("og:image:secure_url", "og:image:url", "og:image")
 _LATER_META = ("twitter:image", "twitter:image:src", "parsely-image-url")
 _OWNERS = ("creditText", "creator", "author", "copyrightHolder", "copyrightNotice")
@@ -103,19 +108,28 @@ def _emblems(document: Document, structured: Structured) -> frozenset[str]:
 def _is_emblem(document: Document, url: str) -> bool:
     """Whether a picture's file is called a logo, a placeholder or the like, and hardly anything else."""
     emblems = word_lists("pictures")["no_picture"]
-    folders, _, name = unquote(urlsplit(url).path).lower().rpartition("/")
-    if any("avatar" in folder for folder in folders.split("/")):
+    *folders, name = unquote(urlsplit(url).path).lower().split("/")
+    stem = name.partition(".")[0]
+    # "Avatar" is a film as well
+    if not _PORTRAITS.isdisjoint(folders) or ("avatar" in folders and _CODE.fullmatch(stem)):
         return True
-    letters, host = _letters(name.partition(".")[0]), urlsplit(document.url).hostname or ""
-    if len(letters) >= _LEAST_SITE and letters in map(_letters, host.split(".")):
-        return True  # called after the site
+    if _is_called_after(stem, document.url):
+        return True
     words = {*captions.name_parts(name), *(emblems & set(name.replace("-", " ").replace(".", " ").split()))}
     rest = {word for word in words - emblems if not word.isdigit()}
     return not words.isdisjoint(emblems) and (len(rest) <= 1 or any(word in site_of(document.url) for word in rest))
 
 
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalpha, text))
+def _is_called_after(stem: str, url: str) -> bool:
+    """Whether a picture's name is that of a page's site, or that of its host with the picture's size.
+
+    "culture.jpg" of culture.courier.example shows what a story is about, "courier-12.jpg" is one of many pictures.
+    """
+    letters = squash(sized[1] if (sized := _SIZED.fullmatch(stem)) else stem)
+    if len(letters) < _LEAST_SITE:
+        return False
+    labels = (urlsplit(url).hostname or "").split(".") if sized else [site_of(url).partition(".")[0]]
+    return letters in map(squash, labels)
 
 
 def _told(structured: Structured, url: str, declared: Mapping[str, Any]) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import accumulate
 
 from newscrawl.domains import site_of
 from newscrawl.extraction.document import Document
@@ -25,8 +26,11 @@ _LEAST_LABEL = 3
 _LEAST_INSIDE = 4  # letters of a label that may stand anywhere in the name: "abendblatt"
 
 _BREAKS = re.compile(r"\s+[|–—•·»-]\s+|\s*\|\s*")
+_WORDS = re.compile(r"(?:[A-Z]+|[^\W_A-Z])[^\W_A-Z]*")  # a capital behind a small letter begins a word: "CourierOnline"
 _SIGNS = "®™©"
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "å": "aa", "ø": "oe", "æ": "ae"})
+_UMLAUTS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "å": "aa", "ø": "oe", "æ": "ae", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"}
+)
 _EDGES = " -–—|:·•" + _SIGNS
 
 
@@ -69,7 +73,8 @@ def _without_slogan(name: str, label: str) -> str:
     if len(name) <= _LONG_NAME or not label:
         return name
     parts = [part for part in _BREAKS.split(name) if part]
-    named = [part for part in parts if (letters := squash(part)) and (label in letters or letters in label)]
+    named = [part for part in parts if _spells(part, label)]
+    named = named or [part for part in parts if (letters := squash(part)) and (label in letters or letters in label)]
     return named[0] if len(parts) > 1 and named else name
 
 
@@ -98,15 +103,31 @@ def _title(document: Document) -> str:
 
 
 def _spells(name: str, label: str) -> bool:
-    """Whether a name is what a host's label makes of it: "Hamburger Abendblatt" of abendblatt, "HVW" of hvw-online."""
+    """Whether a name is what a host's label makes of it: "Hamburger Abendblatt" of abendblatt, "HVW" of hvw-online.
+
+    The label is some of the name's words, whole: "Sunday" is no name of sun.example.
+    """
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode("ascii")
-    for letters in {squash(name), squash(name.lower().translate(_UMLAUTS)), squash(plain)}:
+    for spelled in {name, name.translate(_UMLAUTS), plain}:
+        letters = squash(spelled)
         if len(letters) < _LEAST_LABEL:
             continue
-        if letters == label or letters.startswith(label) or (len(label) >= _LEAST_INSIDE and label in letters):
+        if letters == label or _has_words(spelled, label):
             return True
         if letters in label and 2 * len(letters) > len(label):
             return True
         if name.isupper() and label.startswith(letters):
             return True
     return False
+
+
+def _has_words(name: str, label: str) -> bool:
+    """Whether some words of a name in a row are a label; a short label can only be its first ones.
+
+    At its beginning the last of several may be shortened: "fundforsea" of the Fund for Seafarers.
+    """
+    words = [squash(word) for word in _WORDS.findall(name)]
+    starts = range(len(words)) if len(label) >= _LEAST_INSIDE else range(1)
+    if any(label in accumulate(words[start:]) for start in starts):
+        return True
+    return squash(name).startswith(label) and not words[0].startswith(label)

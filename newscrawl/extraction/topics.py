@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
@@ -9,6 +10,8 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
+from newscrawl.extraction import cues, linkwords
+from newscrawl.extraction.dates import words as words_of_dates
 from newscrawl.extraction.document import Document
 from newscrawl.extraction.marked import Marks
 from newscrawl.extraction.structured import Structured, as_list, element_text, tidy
@@ -24,7 +27,12 @@ SECTION_WORDS = 5
 _MAX_TRAIL = 80
 _TRAIL_LEVELS = 3
 _MAX_TRAIL_CHARS = 400
-_NO_TOPIC = frozenset("→»›>←«‹?!？！")
+_HEADING_ENDS = " :.…→»›"
+_CLASS_LEVELS = 3
+_ARROWS = frozenset("→»›>←«‹")
+_NO_TOPIC = _ARROWS | frozenset("?!？！")
+_YEAR_DIGITS = 4
+_OF_TIME = re.compile(r"/(?:19|20)\d\d(?:/[01]?\d)?(?:/[0-3]?\d)?/?$")
 #: Folders of an address by which a topic that is linked above a text is a tag, and no section.
 _TAG_FOLDERS = frozenset(
     ("tag", "tags", "tagged", "keyword", "keywords", "schlagwort", "etiqueta", "etiquetas", "mots-cles")
@@ -59,6 +67,8 @@ def topics_of(links: Sequence[Link], blocks: Sequence[Block]) -> Topics:
     kept = [block.position for block in blocks if block.kept]
     if not kept:
         return Topics()
+    listing = frozenset(link.position for link in links if link.role == "tag" and link.position is not None)
+    sites = _site_lists(blocks, listing)
     above: list[str] = []
     below: list[str] = []
     categories: list[str] = []
@@ -70,9 +80,40 @@ def topics_of(links: Sequence[Link], blocks: Sequence[Block]) -> Topics:
             above.append(topic)
         elif link.position < kept[0]:
             below.append(topic)
-        elif link.position > kept[-1]:
+        elif link.position > kept[-1] and link.position not in sites:
             (categories if "category" in (link.rel or "").lower().split() else below).append(topic)
     return Topics(*(tuple(dict.fromkeys(texts)) for texts in (above, below, categories)))
+
+
+def _site_lists(blocks: Sequence[Block], listing: Container[int]) -> set[int]:
+    """The positions of ``listing`` whose topics a heading or a class calls the site's: "Trending topics"."""
+    sites: set[int] = set()
+    words = word_lists("filing")["site_topics"]
+    phrases = tuple(word for word in words if " " in word)
+    above: Block | None = None
+    is_sites = False
+    for block in blocks:
+        if block.position not in listing:
+            above, is_sites = block, False
+            continue
+        is_sites = is_sites or (above is not None and _heads_site_topics(above, words, phrases))
+        above = None
+        told = block.text.lower().startswith(phrases) or not words.isdisjoint(_class_words(block))
+        if is_sites or (told and block.role != "tags"):
+            sites.add(block.position)
+    return sites
+
+
+def _heads_site_topics(block: Block, words: frozenset[str], phrases: Iterable[str]) -> bool:
+    line = block.text.lower().strip(_HEADING_ENDS)
+    if block.kept or block.role == "tags" or len(line.split()) > SECTION_WORDS:
+        return False
+    return line in words or any(phrase in line for phrase in phrases)
+
+
+def _class_words(block: Block) -> list[str]:
+    """The words of the classes close around a block."""
+    return re.split(r"[\W_]+", ".".join(block.container.lower().split(" > ")[-_CLASS_LEVELS:]))
 
 
 def _is_topic(text: str) -> bool:
@@ -98,6 +139,9 @@ def declared_trail(document: Document, structured: Structured, headlines: Iterab
         ]
         steps = [step for entry in entries if (step := _step(entry, document.url)).name]
         if steps and _is_story(steps[-1], document.url, headlines):
+            steps.pop()
+        steps = _before_writers(steps)
+        while steps and not _may_be_section(steps[-1]):
             steps.pop()
         if steps and (len(steps) > 1 or steps[0].path in ("", "/")):
             del steps[0]  # the home page
@@ -143,8 +187,9 @@ def printed_trail(
     known = [*headlines, *(title for title in titles if title)]
     homes = word_lists("filing")["no_section"]
     for steps in _printed(structured.marks, document.url):
+        steps = _before_writers(steps)
         while steps and (
-            steps[-1].name.lower() in homes or _is_long(steps[-1].name) or _is_story(steps[-1], document.url, known)
+            _is_long(steps[-1].name) or _is_story(steps[-1], document.url, known) or not _may_be_section(steps[-1])
         ):
             steps.pop()
         if steps and (steps[0].path in ("", "/") or steps[0].name.lower() in homes or squash(steps[0].name) in names):
@@ -152,6 +197,38 @@ def printed_trail(
         if steps:
             return steps[-1].name
     return None
+
+
+def _before_writers(steps: list[Step]) -> list[Step]:
+    """A trail's steps up to the list of the site's writers: what follows that is one of them."""
+    listed = next((n for n, step in enumerate(steps) if n and _is_of_authors(step)), len(steps))
+    return steps[:listed]
+
+
+def _is_of_authors(step: Step) -> bool:
+    """Whether a step leads to the list of a site's writers or to one of them."""
+    paths = linkwords.lists()["paths"]
+    segments = (step.path or "").lower().strip("/").split("/")
+    return any(paths.get(segment) == "author" for segment in segments[-2:])
+
+
+def _may_be_section(step: Step) -> bool:
+    """Whether a step may name a section: it is no form, year, search or way back."""
+    name = step.name
+    if name.lower() in word_lists("filing")["no_section"] or not _ARROWS.isdisjoint(name) or _is_of_time(step):
+        return False
+    cue = cues.find(name)
+    return "nav" not in (cue and cue.role, linkwords.says(name), linkwords.begins(name))
+
+
+def _is_of_time(step: Step) -> bool:
+    """Whether a step leads to the stories of a year, month or day."""
+    digits = sum(map(str.isdigit, step.name))
+    if digits >= _YEAR_DIGITS and 2 * digits > len(step.name):
+        return True
+    is_told = digits > 0 or (step.path is not None and _OF_TIME.search(step.path) is not None)
+    words = re.findall(r"\w+", words_of_dates.fold(step.name)) if is_told else ()
+    return bool(words) and all(word.isdigit() or word in words_of_dates.load().openings for word in words)
 
 
 def _is_long(name: str) -> bool:

@@ -42,6 +42,20 @@ DESCRIPTIONS = [
         "nor is the link to read on",
     ),
     (
+        "<h1>Late</h1>",
+        TOLD.format(WHOLE + "&lt;a href=/late&gt;[…]&lt;/a&gt;"),
+        WHOLE,
+        "meta:description",
+        "nor a sign that leads on",
+    ),
+    (
+        "<h1>Late</h1>",
+        TOLD.format(WHOLE + " It is paid by &lt;a href='/x'&gt;the island&lt;/a&gt;"),
+        WHOLE + " It is paid by the island",
+        "meta:description",
+        "the words of any other link are the sentence's",
+    ),
+    (
         f'<h1>Late</h1><p class="summary">{WHOLE}</p>',
         TOLD.format("The island has waited since Monday, and the operator …"),
         WHOLE,
@@ -287,7 +301,12 @@ def test_claims_that_a_printed_standfirst_beats_are_told(parse: Any) -> None:
     ("more", "expected", "why"),
     [
         ("<p>Ann Lee</p><p>19 May 2024, 10:30</p>", WHOLE, "the byline in the same box is none of it"),
+        ("<p>By Ann Lee | 4 min | May 19, 2024, 10:30 p.m.</p>", WHOLE, "the same in one line"),
+        ("<p>Von Ann Lee</p><p>Stand: 19.05.2024 Teilen: E-Mail</p>", WHOLE, "a day in figures"),
         ("<p>It asks why.</p>", f"{WHOLE} It asks why.", "a sentence more is"),
+        ("<p>Its last ship sank in 1987.</p>", f"{WHOLE} Its last ship sank in 1987.", "a sentence with a year"),
+        ("<p>Boats leave at 10:30 and at noon</p>", f"{WHOLE} Boats leave at 10:30 and at noon", "one with an hour"),
+        ("<p>It will sail from 1 June 2024 on.</p>", f"{WHOLE} It will sail from 1 June 2024 on.", "one with a day"),
     ],
 )
 def test_bylines_in_the_box_of_a_standfirst(parse: Any, more: str, expected: str, why: str) -> None:

@@ -75,6 +75,8 @@ def test_declared_sections(parse: Any, json_ld: Any, value: object, expected: st
             "no addresses",
         ),
         ([("Start", "/"), ("Uncategorized", "/u"), ("The ferry is late", URL)], None, "no section chosen"),
+        ([("Home", "/"), ("Town", "/town"), ("2024", "/town/2024")], "Town", "a year"),
+        ([("Home", "/"), ("Authors", "/authors"), ("Ann Lee", "/authors/ann-lee")], None, "a writer"),
         ([("Home", "/")], None, "nothing but home"),
         ([], None, "nothing"),
         ([("Home", "http://[broken"), ("Town", "http://[broken"), ("The ferry is late", None)], "Town", "broken"),
@@ -191,6 +193,12 @@ def test_a_name_of_all_that_a_site_has_is_the_last_choice(parse: Any, json_ld: A
     assert found.others == (Claim("News", "json-ld:articleSection"),)
 
 
+def test_a_year_is_no_section_where_the_page_declares_a_general_one(parse: Any) -> None:
+    trail = "<p class=breadcrumb><a href=/>Home</a> / <a href=/news>News</a> / <a href=/2024>2024</a></p>"
+    found = filing.find_section(*parse(trail + "<h1>The ferry is late</h1>", TITLE + "<meta name=section content=News>"))
+    assert found.value == "News"
+
+
 def test_links_below_the_story_are_tags_where_nothing_is_declared(parse: Any) -> None:
     topics = Topics(above=("Town",), below=("ferries", "News", "harbour"))
     found = _tags(parse(), TEXT, topics)
@@ -223,9 +231,20 @@ def test_a_headline_is_no_keyword(parse: Any, head: str, body: str, why: str) ->
     assert found.value == ("sea",), why
 
 
-def test_the_headline_word_by_word_is_no_list_of_keywords(parse: Any) -> None:
-    head = '<meta property="og:title" content="The Ferry Is Late Again"><meta name="keywords" content="the,ferry,is,late,again,sea">'
-    assert _tags(parse("", head), TEXT).value == ()
+@pytest.mark.parametrize(
+    ("headline", "keywords", "kept", "why"),
+    [
+        ("The Ferry Is Late Again", "the,ferry,is,late,again,sea", False, "small words are no keywords"),
+        ("Ferries harbour sailors again today", "ferries,harbour,sailors,again,today", False, "nothing but its words"),
+        ("Tarnmouth Quayside Islands Ferries: what now", "Tarnmouth,Quayside,Islands,Ferries,harbour,bread", True, "names"),
+        ("UK Tarnmouth Islands Ferries: what now", "UK,Tarnmouth,Islands,Ferries,harbour,bread", True, "a short name"),
+    ],
+)
+def test_the_headline_word_by_word_is_no_list_of_keywords(
+    parse: Any, headline: str, keywords: str, kept: bool, why: str
+) -> None:
+    head = f'<meta property="og:title" content="{headline}"><meta name="keywords" content="{keywords}">'
+    assert _tags(parse("", head), TEXT).value == (tuple(keywords.split(",")) if kept else ()), why
 
 
 def test_authors_are_no_keywords(parse: Any) -> None:

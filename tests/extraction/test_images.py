@@ -169,6 +169,11 @@ def test_what_is_printed_below(parse: Any, body: str, caption: str | None, credi
         ("The ferry waits - all day", ("The ferry waits - all day", "")),
         ("The ferry waits (AP)", ("The ferry waits", "AP")),
         ("The ferry waits. Reuters/Ada Example", ("The ferry waits.", "Reuters/Ada Example")),
+        ("The captain after she left the U.S. Navy via Reuters", ("The captain after she left the U.S. Navy via Reuters", "")),
+        ("The quay with Dr. Ada Example/AFP", ("The quay with Dr. Ada Example/AFP", "")),
+        ("The ferry is at sea. Ada Example via Reuters", ("The ferry is at sea.", "Ada Example via Reuters")),
+        ("The ferry waits (all day long). Reuters", ("The ferry waits (all day long).", "Reuters")),
+        ("Le bac viendra-t-il ? REUTERS/Ada Example", ("Le bac viendra-t-il ?", "REUTERS/Ada Example")),
         ("The ferry waits (left)", ("The ferry waits (left)", "")),
         ("The ferry waits. Nobody knows why", ("The ferry waits. Nobody knows why", "")),
         ("Foto: Ada Example (bearbeitet)", ("", "Ada Example (bearbeitet)")),
@@ -258,3 +263,26 @@ def test_the_same_picture_in_another_cut(parse: Any, declared: str, shown: str, 
 @pytest.mark.parametrize("path", ["/avatar/0123abcd?s=200", "/blavatar/0123abcd", "/u/avatars/ann.png", "/img/harbour-courier1200.png"])
 def test_pictures_of_people_and_blogs_are_none_of_a_story(parse: Any, path: str) -> None:
     assert _found(parse(head=f'<meta property="og:image" content="{SITE}{path}">')) is None
+
+
+@pytest.mark.parametrize(
+    ("host", "path", "stands", "why"),
+    [
+        ("www.harbour-courier.example", "/img/harbour-courier.png", True, "called after the site"),
+        ("sport.harbour-courier.example", "/img/harbour_courier.png", True, "the same on a page of a part of it"),
+        ("rowingnews.portal.example", "/img/rowingnews1200.png", True, "called after the host, with a size"),
+        ("rowingnews.portal.example", "/img/rowingnews2024.jpg", False, "a year is no size"),
+        ("courier.example", "/2024/courier-20240519-0012.jpg", False, "one of many pictures that the paper took"),
+        ("courier.example", "/2024/courier-7.jpg", False, "another"),
+        ("culture.paper.example", "/img/culture-12.jpg", False, "a section's pictures"),
+        ("culture.paper.example", "/img/culture.jpg", False, "what the story is about"),
+        ("paper.example", "/films/avatar-fire-and-ash/scene.jpg", False, "a film"),
+        ("paper.example", "/films/avatar/scene.jpg", False, "the film alone"),
+        ("paper.example", "/avatar/0123456789abcdef", True, "a portrait's number"),
+    ],
+)
+def test_names_of_sites_and_films_are_no_emblems_by_chance(
+    parse: Any, host: str, path: str, stands: bool, why: str
+) -> None:
+    parsed = parse(head=f'<meta property="og:image" content="https://img.example{path}">', url=f"https://{host}/a/story")
+    assert (_found(parsed) is None) is stands, why

@@ -260,6 +260,18 @@ def test_a_small_container_is_what_its_heading_form_or_image_tells(
     assert sum(block.kept for block in blocks.values()) == len(TEXT)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The landing stage asks twelve euros. Photo: whoever brings an old one pays nothing.",
+        "Die Karten kosten zwölf Euro. Foto: Wer ein altes zeigt, bezahlt keinen Cent.",
+    ],
+)
+def test_a_paragraph_below_a_picture_is_no_caption_where_its_last_words_are_a_sentence(text: str) -> None:
+    blocks = judge(f"<div>{TEXT[0]}{TEXT[1]}<p><img src=a.jpg></p><p>{text}</p>{TEXT[2]}{TEXT[3]}</div>")
+    assert blocks[text].reason != "box:caption"
+
+
 def test_a_form_for_comments_is_no_sign_up_box() -> None:
     form = "<form><p>Name and address</p><textarea name=text></textarea><button>Go</button></form>"
     blocks = judge(f"{STORY}<section class='box comments'><header><h2>Voices</h2></header>{form}</section>")

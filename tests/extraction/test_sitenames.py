@@ -57,6 +57,14 @@ def test_the_sources_file_names_a_site_that_does_not(parse: Any) -> None:
         ("Quaylog opens a second office | News", "quaylog.example", None, "the same before a section"),
         ("The ferry is late - The Other Paper", "courier.example", None, "another name"),
         ("The ferry is late - it is the Courier that asks why it is", "courier.example", None, "a sentence"),
+        ("Die Fähre ist spät - Bildung", "bild.example", None, "a section that begins like the host"),
+        ("Die Fähre ist spät - Welthandel", "welt.example", None, "another"),
+        ("The ferry is late – Sunday special", "sun.example", None, "a series"),
+        ("The ferry is late – SUNDAY", "sun.example", None, "in capitals"),
+        ("Why spiegelneuronen matter | Forschung", "spiegel.example", None, "a headline with a longer word"),
+        ("The ferry is late - TidesOnline", "tides.example", "TidesOnline", "a capital begins a word"),
+        ("The ferry is late - Fund for Seafarers", "fundforsea.example", "Fund for Seafarers", "the last word shortened"),
+        ("Die Fähre ist spät - Über Uns Blatt", "ueberuns.example", "Über Uns Blatt", "a capital umlaut"),
         ("", "courier.example", None, "no title"),
     ],
 )
@@ -78,3 +86,8 @@ def test_a_sites_name_is_not_the_whole_title_of_a_page(parse: Any) -> None:
     title = "Why the ferry to the island is late again and again"
     head = f'<title>{title}</title><meta property="og:site_name" content="{title}">'
     assert _found(parse(head=head)).value is None
+
+
+def test_the_part_of_a_name_that_has_the_hosts_name_as_a_word_comes_first(parse: Any) -> None:
+    head = '<meta property="og:site_name" content="Tideswell and the sea | The Evening Tides">'
+    assert _found(parse(head=head, url="https://tides.example/a/story")).value == "The Evening Tides"

@@ -49,6 +49,39 @@ def _found(parsed: Any, names: frozenset[str]) -> str | None:
             None,
             "a menu that is called so",
         ),
+        ("<p class=breadcrumb><a href=/news>Back to news</a></p>", None, "a way back"),
+        ("<p class=breadcrumb><a href=/t>Zurück zur Übersicht</a></p>", None, "in German"),
+        ("<p class=breadcrumb><a href=/t>← Back to overview</a></p>", None, "with an arrow"),
+        ("<p class=breadcrumb><a href=/t>‹ Town</a></p>", None, "an arrow alone says so"),
+        ("<p class=breadcrumb><a href=/>Home</a> » <a href=/2026/05/>May 2026</a> » x</p>", "x", "a bare last step"),
+        (
+            "<p class=breadcrumb><a href=/>Home</a> » <a href=/2026/05/>May 2026</a> » The ferry to the island is late</p>",
+            None,
+            "a month",
+        ),
+        ("<p class=breadcrumb><a href=/>Home</a> <a href=/t>Town</a> <a href=/t/2026>2026</a></p>", "Town", "a year"),
+        ("<p class=breadcrumb><a href=/>Home</a> <a href=/t>Town</a> <a href=/t/x>2026年5月</a></p>", "Town", "in Chinese"),
+        ("<p class=breadcrumb><a href=/>Home</a> <a href=/t>Town</a> <a href=/2026/01>January</a></p>", "Town", "no year"),
+        ("<p class=breadcrumb><a href=/>Home</a> <a href=/g20>G20</a></p>", "G20", "a number that is a name"),
+        ("<p class=breadcrumb><a href=/>Início</a> <a href=/mar>Mar</a></p>", "Mar", "the sea, in Portuguese"),
+        ("<p class=breadcrumb><a href=/>Home</a> <a href=/elections/2026>Election 2026</a></p>", "Election 2026", "a theme"),
+        (
+            "<p class=breadcrumb><a href=/>Home</a> <a href=/authors>Authors</a> <a href=/authors/ann>Ann Lee</a></p>",
+            None,
+            "a writer",
+        ),
+        (
+            "<p class=breadcrumb><a href=/>Home</a> <a href=/t>Town</a> <a href=/writers>Our people</a> Ann Lee</p>",
+            "Town",
+            "a writer behind the list of them",
+        ),
+        ("<p class=breadcrumb><a href=/>Home</a> <a href=/s?q=ferry>Search results</a></p>", None, "a search"),
+        ("<p class=breadcrumb><a href=/>Home</a> <a href=/t>Town</a> <a href=/x>All articles</a></p>", "Town", "all of it"),
+        (
+            "<p class=breadcrumb><a href=/t>Town</a> <a href=/t/x>The ferry to the island is late</a> <b>Article</b></p>",
+            "Town",
+            "a form behind the story",
+        ),
         ("<p class=path><a href=/>Home</a> <a href=/t>Town</a></p>", None, "not called a trail"),
     ],
 )
@@ -84,3 +117,29 @@ def test_topics_stand_above_or_below_the_text() -> None:
     ]
     assert topics_of(links, blocks) == Topics(("Sea", "Ferries"), ("storms", "tag/harbours"), ("Town",))
     assert topics_of(links, blocks[:3]) == Topics()
+
+
+@pytest.mark.parametrize(
+    ("above", "container", "below", "why"),
+    [
+        (("Trending topics", "other"), "", (), "the site's"),
+        (("The most popular topics:", "other"), "", (), "a phrase in a short line"),
+        (("Beliebte Themen", "other"), "", (), "in German"),
+        (("热门话题", "other"), "", (), "in Chinese"),
+        (("Explore more", "related"), "", (), "what else there is"),
+        (("Explore related topics", "nav"), "", ("Sea", "Quay"), "the story's"),
+        (("More about", "other"), "", ("Sea", "Quay"), "the same in other words"),
+        (("Topics", "tags"), "", ("Sea", "Quay"), "what a cue says"),
+        (("The quay is a popular place with those who wait for ferries", "other"), "", ("Sea", "Quay"), "a sentence"),
+        (("By Ann Lee", "byline"), "main > div.explore > a", (), "a class"),
+        (("By Ann Lee", "byline"), "main > div.story-explored > a", ("Sea", "Quay"), "a longer word"),
+        (("By Ann Lee", "byline"), "main.popular > div.a > p.b > div.c", ("Sea", "Quay"), "a class of the page"),
+    ],
+)
+def test_topics_of_the_site_are_none_of_the_story(
+    above: tuple[str, Any], container: str, below: tuple[str, ...], why: str
+) -> None:
+    story = Block(0, "The ferry is late.", "paragraph", True, "", None, "")
+    heading = Block(1, above[0], above[1], False, "", None, "")
+    lists = [Block(n, "", "nav", False, "", None, "", container) for n in (2, 3)]
+    assert topics_of([_link("Sea", 2), _link("Quay", 3)], [story, heading, *lists]).below == below, why
