@@ -214,6 +214,7 @@ def test_mistakes_with_many_pages(given: list[Any], options: dict[str, Any]) -> 
         list(newscrawl.extract_many(given, **options))
 
 
+@pytest.mark.slow
 def test_a_forked_process_has_workers_of_its_own(tmp_path: Path) -> None:
     """As the servers have that load a program once and fork it."""
     script = (
@@ -227,6 +228,7 @@ def test_a_forked_process_has_workers_of_its_own(tmp_path: Path) -> None:
     assert (done.stdout, done.stderr) == ("Fish market moves to the northern quay\n" * 2, "")
 
 
+@pytest.mark.slow
 def test_a_program_may_end_with_pages_in_hand(tmp_path: Path) -> None:
     script = (
         f"import newscrawl\npage = {PAGE!r}\nprint('started')\n"

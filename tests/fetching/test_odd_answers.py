@@ -28,6 +28,8 @@ from tests.fetching.oddsite import (
     url_set,
 )
 
+pytestmark = pytest.mark.slow  # the servers make the crawl wait
+
 HANGING = f"<html><body><p {' '.join(f'a{number}=1' for number in range(180_000))}>x</p></body></html>"
 
 

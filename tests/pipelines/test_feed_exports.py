@@ -11,6 +11,8 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
+
 from newscrawl.export.record import stored_record
 from newscrawl.storage.database import connect_readonly
 from newscrawl.storage.queries import find_story
@@ -39,6 +41,7 @@ def publish(site: OddSite) -> None:
     site.answers["/file"] = gives(b"%PDF-1.4\n", Content_Type="application/pdf")
 
 
+@pytest.mark.slow
 def test_a_feed_holds_the_records_that_are_new_or_changed(tmp_path: Path) -> None:
     feeds = [part for name in ("one.jsonl", "one.csv", "one.xml", "one.pickle") for part in ("-O", name)]
     with odd_site() as site:
