@@ -98,7 +98,8 @@ def _site_lists(blocks: Sequence[Block], listing: Container[int]) -> set[int]:
             continue
         is_sites = is_sites or (above is not None and _heads_site_topics(above, words, phrases))
         above = None
-        told = block.text.lower().startswith(phrases) or not words.isdisjoint(_class_words(block))
+        opening, colon, _ = block.text.lower().partition(":")
+        told = (colon and opening in words) or not words.isdisjoint(_class_words(block))
         if is_sites or (told and block.role != "tags"):
             sites.add(block.position)
     return sites

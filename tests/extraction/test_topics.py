@@ -143,3 +143,11 @@ def test_topics_of_the_site_are_none_of_the_story(
     heading = Block(1, above[0], above[1], False, "", None, "")
     lists = [Block(n, "", "nav", False, "", None, "", container) for n in (2, 3)]
     assert topics_of([_link("Sea", 2), _link("Quay", 3)], [story, heading, *lists]).below == below, why
+
+
+def test_topics_behind_a_heading_in_their_own_line() -> None:
+    story = Block(0, "The ferry is late.", "paragraph", True, "", None, "")
+    own = [("Popular topics: Sea", "other"), ("Explore more of what we wrote: Quay", "other"), ("Topics: Ferries", "tags")]
+    blocks = [story, *(Block(n, text, role, False, "", None, "") for n, (text, role) in enumerate(own, 1))]  # type: ignore[arg-type]
+    links = [_link("Sea", 1), _link("Quay", 2), _link("Ferries", 3)]
+    assert topics_of(links, blocks).below == ("Quay", "Ferries")
