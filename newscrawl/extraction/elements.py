@@ -255,8 +255,11 @@ def is_word(custom: HtmlElement) -> bool:
 
 def is_icon(element: HtmlElement) -> bool:
     """Whether what an element has for text is the sign of an icon font: a letter, or a name like "expand_more"."""
-    name, text = _class(element), element.text
-    if not text or ("icon" not in name and "material-symbols" not in name) or len(element):
+    name = element.get("class")
+    if not name or ("icon" not in name and "material-symbols" not in name):
+        return False  # as nearly all
+    name, text = name[:_MAX_NAME], element.text
+    if not text or len(element):
         return False
     sign, tail = text.strip(), element.tail or ""
     if tail[:1].isalnum() or (tail.strip() and len(sign) == 1):

@@ -37,6 +37,7 @@ _DENSE = re.compile(f"[{letters.KANA_AND_HAN}{letters.HANGUL}]")
 _MAX_BESIDE_NAME, _MAX_BESIDE_DENSE = 30, 10  # letters and digits
 _MAIL = re.compile(r"\S+@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 _FILE = re.compile(r"[^.!?]{1,100}\.(?:jpe?g|png|gif|webp)", re.I)
+_PICTURES = tuple(end for kind in ("jpg", "jpeg", "png", "gif", "webp") for end in (kind, kind.upper()))
 _AROUND_MAIL = " <>()[],.;"
 _HAS_DIGIT = re.compile(r"\d")
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
@@ -133,7 +134,7 @@ def find_label(view: View, facts: Facts) -> Label | None:
         return Label("other", "embed:post", True)
     if len(block.letters) >= _MIN_COMMENT and block.letters in facts.comments and not block.separated:
         return Label("comment", "separator:comment", is_comment(view))
-    if _FILE.fullmatch(block.text):
+    if block.text.endswith(_PICTURES) and _FILE.fullmatch(block.text):
         return Label("caption", "pattern:file", True)
     if block.letters in facts.captions:
         return Label("caption", "equals:caption", True)
