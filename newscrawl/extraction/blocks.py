@@ -119,6 +119,12 @@ class _Walk:
         self.parts.append(text)
         self.owners.append(owner)
 
+    def end_anchor(self) -> None:
+        """Forget the open link, and that it was there if nothing of the block is collected behind it."""
+        self.open_anchor = None
+        if not self.parts:
+            self.anchors.clear()
+
     def _after_breaks(self, owner: HtmlElement) -> None:
         """One <br> is a space, two in a row end a block."""
         if self.breaks > 1 and not self.row:
@@ -263,15 +269,26 @@ def _visit(walk: _Walk, child: HtmlElement) -> None:
         elif tag == "hr":
             walk.flush()
         elif tag not in SKIPPED and not _is_no_word(walk, child, tag):
-            if tag == "a" or len(child) or is_hidden(child) or is_inline_ad(child, tag):
+            if len(child) or is_hidden(child) or is_inline_ad(child, tag):
                 _open(walk, child, tag, number)
                 return
-            text = child.text
-            if text:
-                walk.add(f"“{text}”" if tag == "q" and not is_quoted(child) else text, child)
+            _take(walk, child, tag)
     tail = child.tail
     if tail:
         walk.add(tail, frame.element)
+
+
+def _take(walk: _Walk, child: HtmlElement, tag: str) -> None:
+    """Take the text of an inline element that holds no other and has nothing to hide."""
+    text = child.text
+    linking = tag == "a" and child.get("href")
+    if linking:
+        walk.open_anchor = child
+        walk.anchors.append(child)
+    if text:
+        walk.add(f"“{text}”" if tag == "q" and not is_quoted(child) else text, child)
+    if linking and walk.open_anchor is child:
+        walk.end_anchor()
 
 
 def _is_no_word(walk: _Walk, child: HtmlElement, tag: str) -> bool:
@@ -289,11 +306,12 @@ def _open(walk: _Walk, element: HtmlElement, tag: str, number: int) -> None:
     parent = walk.stack[-1] if walk.stack else None
     kind = parent.kind if parent else "text"
     block = tag not in INLINE
-    hidden = (parent is not None and parent.hidden) or is_hidden(element)
+    shown = parent is None or not parent.hidden
+    hidden = not shown or is_hidden(element)
     if tag == "button" and (kind == "heading" or (kind == "p" and walk.parts)):
         block = False  # the heading of a fold-out, a glossary word inside a sentence
         _part_words(walk, element)
-    cut = hidden and parent is not None and not parent.hidden  # hidden words inside a line are a block of their own
+    cut = hidden and shown and parent is not None  # hidden words inside a line are a block of their own
     if walk.row:
         block = False
         if not cut:
@@ -332,9 +350,7 @@ def _close(walk: _Walk) -> None:
         walk.row = 0
     walk.stack.pop()
     if element is walk.open_anchor:
-        walk.open_anchor = None
-        if frame.block is False and not walk.parts and walk.anchors:
-            walk.anchors.clear()
+        walk.end_anchor()
     if walk.stack:
         tail = element.tail or ""
         if frame.cut and (tail or frame.before is not None):

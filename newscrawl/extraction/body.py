@@ -35,10 +35,13 @@ _PIECE_WORDS = 8  # of a line that stands nowhere as a whole, pieces of so many 
 # 1,323 of 1,326 labelled pages. And such as have no text: another twentieth, the same on 725 of 725. Its fallbacks read
 # JSON-LD.
 _DEAD_WEIGHT = ("style", "svg", "link", "template", "select", "iframe", "meta", "input", "source", "img")
-# What its own rules throw away before all else, here once instead of in each of its copies, and tags that it takes away
-# from around their text: a twentieth of its time, the same text on all of 1,659 pages. Of asides it thinks twice, and
-# its fallbacks want them all.
-_THROWN_AWAY = ("footer", "fencedframe")
+# What its own rules throw away before they look for the text, here once instead of in each of its copies, and tags that
+# it takes away from around their text: a tenth of its time. It counts the first among the page's text where it asks
+# whether it has found enough of it: of 1,659 pages 23 have another text without them, and three of wcxb a better F1
+# (precision up by .27 in sum, recall as before), none a worse. Of asides it thinks twice, and its fallbacks want all.
+_THROWN_AWAY = (
+    "button", "fencedframe", "fieldset", "footer", "label", "nav", "noscript", "object", "picture", "textarea", "video",
+)  # fmt: skip
 _TAKEN_AWAY = (
     "abbr", "acronym", "address", "bdi", "bdo", "big", "cite", "data", "dfn", "font", "hgroup", "ins", "mark", "nobr",
     "ruby", "small", "tbody", "tfoot", "thead", "wbr",
