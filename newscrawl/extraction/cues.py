@@ -165,9 +165,10 @@ def _ends_word(text: str, phrase: str) -> bool:
 
 @lru_cache(maxsize=1)
 def load() -> Cues:
-    """Read data/cues/*.toml. Of two languages with the same phrase the first in the alphabet names the rule."""
+    """Read data/cues/*.toml. Of languages with the same phrase, as "©", English names the rule, or else the first in
+    the alphabet."""
     cues = Cues({}, {}, {}, [])
-    for path in sorted(data_path("cues").glob("??.toml")):
+    for path in sorted(data_path("cues").glob("??.toml"), key=lambda path: (path.stem != "en", path.stem)):
         with path.open("rb") as file:
             roles = tomllib.load(file)
         for role, modes in roles.items():

@@ -33,6 +33,11 @@ def judge(body: str) -> dict[str, Block]:
     return {block.text: block for block in decide(blocks, Facts(), shipped())}
 
 
+def test_a_phrase_of_several_languages_is_named_by_english() -> None:
+    assert told("© The Riverside Gazette Ltd") == "legal:en"
+    assert told("E-mail") == "share:en"
+
+
 def test_every_phrase_that_begins_a_line_is_found_however_short_it_is() -> None:
     known = cues.load()
     phrases = {phrase for choices in known.starts.values() for phrase, _ in choices}
