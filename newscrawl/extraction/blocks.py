@@ -29,7 +29,7 @@ from newscrawl.extraction.elements import (
     is_word,
     kind_of,
 )
-from newscrawl.extraction.plaintext import are_two_words, clean, is_broken, join_broken, vocabulary
+from newscrawl.extraction.plaintext import are_two_words, breaks_off, clean, is_broken, join_broken, vocabulary
 from newscrawl.texts import squash
 
 #: What stands between the cells of a table row.
@@ -42,7 +42,6 @@ _RUNNING = frozenset(("p", "text", "li", "quote"))
 _PARAGRAPHS = frozenset(("p", "li", "quote", "heading"))
 _MAX_INTERRUPTERS = 3  # in a row
 _MAX_LOOK_BACK = 20  # lines in them
-_MIN_SENTENCE = 15  # characters of a sentence that was broken off; less is a label
 # Letters that are words: before a space they may be no drop cap but the whole first word.
 _ONE_LETTER_WORDS = frozenset("AÀÁÄÅEÉÈIÍOÓÒÖØUÚÙYSVWKZАЕИІОУЯВКСЗЖБ")
 _CAP_CHARS = 3  # of the text of a drop cap's element: the letter, with a quotation mark or spaces
@@ -384,7 +383,7 @@ def _resume(walk: _Walk, frame: _Frame, tail: str) -> None:
         if not (inline or frame.tag in _INTERRUPTERS) or not tail.lstrip()[:1].islower():
             return
         line = line or _paragraph_before(walk, frame)
-        if line is None or line.kind not in _RUNNING or not _is_unfinished(line):
+        if line is None or line.kind not in _RUNNING or not breaks_off("".join(line.parts[-2:])):
             return
     walk.resumed = line
     if line is not None and parted:
@@ -400,9 +399,3 @@ def _paragraph_before(walk: _Walk, frame: _Frame) -> Line | None:
     if node is None or node.tag != "p":
         return None
     return next((line for line in reversed(walk.lines[-_MAX_LOOK_BACK:]) if line.element is node), None)
-
-
-def _is_unfinished(line: Line) -> bool:
-    """Whether a line breaks off in a sentence: it ends with a letter, a digit or a comma."""
-    end = "".join(line.parts[-2:]).rstrip()
-    return len(end) >= _MIN_SENTENCE and (end[-1].isalnum() or end[-1] == ",")

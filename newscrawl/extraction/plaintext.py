@@ -21,6 +21,7 @@ _SOFT_BREAK = re.compile(r"\u00ad[^\S\n]*\n\s*(?=[^\W\d_])")
 _DRAWN = re.compile("[\ufb00-\ufb06\ufb13-\ufb17\ufb50-\ufbb1\ufbd3-\ufbff\ufe80-\ufefc]")
 _STOPS = frozenset(".:;!?)")  # of a sentence or label, behind which the next word begins without a space
 _BROKEN = re.compile(r"(?<![\w-])([^\W\d_]+)[-\u2010](\s+)([^\W\d_]+)")
+_MIN_SENTENCE = 15  # characters of a sentence that was broken off; less is a label
 _LOOSE_HYPHEN = re.compile(r"[-\u2010]\s")  # the same, found ten times as fast in text that has none
 _COMPOUND = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 # Behind them a hyphen stands for the rest of a word: "pre- and post-war", "Vor- und Nachteile".
@@ -92,3 +93,9 @@ def are_two_words(before: str, text: str) -> bool:
     letters = end[:-1] if end[-1:] in _STOPS else end
     ends_word = len(letters) > 1 and letters[-2:].isalpha() and letters[-1].islower()
     return ends_word and text[:1].isupper() and text[1:2].isalpha()
+
+
+def breaks_off(text: str) -> bool:
+    """Whether a text breaks off in a sentence: it ends with a letter, a digit or a comma."""
+    end = text.rstrip()
+    return len(end) >= _MIN_SENTENCE and (end[-1].isalnum() or end[-1] == ",")

@@ -62,7 +62,7 @@ def test_every_phrase_that_begins_a_line_is_found_however_short_it_is() -> None:
         ("This video failed to load.", "consent:en"),
         ("▲ 第二座橋。", "caption:zh"),
         ("圖／記者林孟潔攝", "caption:zh"),
-        ("© 2026 The Courier", "legal:ar"),
+        ("© 2026 The Courier", "legal:en"),
         ("כדי להמשיך לקרוא את הסיפור, בחרו מסלול", "paywall:he"),
         ("यह भी पढ़ें- दूसरे पुल का काम", "related:hi"),
         ("Vaša adresa e-pošte neće biti objavljena.", "comment:hr"),
