@@ -279,12 +279,11 @@ def _visit(walk: _Walk, child: HtmlElement) -> None:
 
 def _take(walk: _Walk, child: HtmlElement, tag: str) -> None:
     """Take the text of an inline element that holds no other and has nothing to hide."""
-    text = child.text
     linking = tag == "a" and child.get("href")
     if linking:
         walk.open_anchor = child
         walk.anchors.append(child)
-    if text:
+    if text := child.text:
         walk.add(f"“{text}”" if tag == "q" and not is_quoted(child) else text, child)
     if linking and walk.open_anchor is child:
         walk.end_anchor()
