@@ -268,7 +268,7 @@ def _visit(walk: _Walk, child: HtmlElement) -> None:
         elif tag == "hr":
             walk.flush()
         elif tag not in SKIPPED and not _is_no_word(walk, child, tag):
-            if len(child) or is_hidden(child) or is_inline_ad(child, tag):
+            if len(child) or is_hidden(child, tag) or is_inline_ad(child, tag):
                 _open(walk, child, tag, number)
                 return
             _take(walk, child, tag)
@@ -305,7 +305,7 @@ def _open(walk: _Walk, element: HtmlElement, tag: str, number: int) -> None:
     kind = parent.kind if parent else "text"
     block = tag not in INLINE
     shown = parent is None or not parent.hidden
-    hidden = not shown or is_hidden(element)
+    hidden = not shown or is_hidden(element, tag)
     if tag == "button" and (kind == "heading" or (kind == "p" and walk.parts)):
         block = False  # the heading of a fold-out, a glossary word inside a sentence
         _part_words(walk, element)
@@ -318,7 +318,7 @@ def _open(walk: _Walk, element: HtmlElement, tag: str, number: int) -> None:
         block = cut = True
     before = walk.flush() if cut else None
     if block:
-        kind = kind_of(element, kind)
+        kind = kind_of(element, tag, kind)
         if tag == "tr" and kind == "row":
             walk.row = len(walk.stack) + 1
     if tag == "a" and element.get("href"):

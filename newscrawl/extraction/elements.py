@@ -83,9 +83,8 @@ _POST = re.compile(
 )
 
 
-def kind_of(element: HtmlElement, inherited: str) -> str:
+def kind_of(element: HtmlElement, tag: str, inherited: str) -> str:
     """The kind of the blocks that an element holds; ``inherited`` is that of the elements around it."""
-    tag = element.tag
     if tag == "tr":
         own = "row" if is_data_row(element) else "text"
     elif tag == "form":
@@ -101,22 +100,23 @@ def kind_of(element: HtmlElement, inherited: str) -> str:
     return own if RANK[own] >= RANK[inherited] else inherited
 
 
-def is_hidden(element: HtmlElement) -> bool:
+def is_hidden(element: HtmlElement, tag: str) -> bool:
     """Whether the element's own attributes hide it, or show it, within a line, to screen readers alone."""
     names = element.keys()
-    if not names:
-        return bool(element.tag == "dialog")
-    if element.tag in INLINE and "class" in names and _is_read_aloud((element.get("class") or "")[:_MAX_NAME]):
-        return True
-    if names == CLASS_ALONE:
-        return bool(element.tag == "dialog")
+    if "class" in names:
+        if tag in INLINE and _is_read_aloud((element.get("class") or "")[:_MAX_NAME]):
+            return True
+        if len(names) == 1:
+            return tag == "dialog"
+    elif not names:
+        return tag == "dialog"
     if "hidden" in names and element.get("hidden") != "until-found":
         return True
     if "aria-hidden" in names and element.get("aria-hidden") == "true":
         return True
     if "style" in names and _HIDING_STYLE.search(element.get("style") or ""):
         return True
-    return bool(element.tag == "dialog" and "open" not in names)
+    return tag == "dialog" and "open" not in names
 
 
 @lru_cache(maxsize=4096)
