@@ -51,12 +51,12 @@ _TELLING = 40  # letters from which on a second block with the same ones is a co
 _LONGEST_HEADING = 140  # characters; pages that set everything in headings have longer ones
 _QUOTED = 20  # letters from which on a quotation that stands in the running text as well was lifted out of it
 #: Never text, whatever the odds: captions and forms; the headline and what is marked as the standfirst, which have
-#: fields of their own; the next article below, which is another story; bios and appeals below the last paragraph; what
-#: ends with a credit beside its picture, and an address of mail alone: of 36 and 102 such blocks of the labelled pages
-#: none is in a reference.
+#: fields of their own; the next articles below, or how they begin, which are other stories; bios and appeals below the
+#: last paragraph; what ends with a credit beside its picture, and an address of mail alone: of 36 and 102 such blocks
+#: of the labelled pages none is in a reference.
 _NEVER = frozenset((
     "tag:figcaption", "tag:form", "equals:title", "named:standfirst", "appended:story", "names:bio", "appeal:last",
-    "box:caption", "pattern:mail",
+    "box:caption", "pattern:mail", "teaser",
 ))  # fmt: skip
 _SENTENCES = re.compile(r"(?<=[.!?…。！？])\s+")
 # A correction in so many words is part of the story unless a rule or the model is sure that it is none. On the labelled

@@ -1,6 +1,6 @@
-"""What stands below a story's last line, in its own container: who wrote it, and what the site asks of its readers.
+"""What stands below a story's last line: who wrote it, what the site asks of its readers, how other stories begin.
 
-Such lines are set as the story's paragraphs are. Names, and where their links lead, tell them apart.
+Such lines are set as the story's paragraphs are. Names, where their links lead and how they end tell them apart.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 
 from newscrawl.domains import site_of
 from newscrawl.extraction.document import TextBlock
-from newscrawl.extraction.labels import LINKED, SHORT, Facts, Label, Observed, ends_sentence
+from newscrawl.extraction.labels import LINKED, SHORT, WHOLLY_LINKED, Facts, Label, Observed, ends_sentence
 from newscrawl.extraction.linkwords import asks_of_readers
 from newscrawl.texts import squash
 
@@ -25,13 +25,44 @@ _LEAST_NAME = 5  # letters of it
 _LEAST_PROSE = 3  # paragraphs of a page of which the last may be a bio
 _MOST_APPEALS = 3  # paragraphs of one
 _MAX_HREF = 500
+# Other stories' beginnings: lines up to one below its headline, so many of them on a page, and characters of the story
+# itself. On the labelled pages no line of such a list is in a reference; below three of them are, in lists of links.
+_LINES_OF_TEASER = 3
+_LEAST_TEASERS = 3
+_LEAST_STORY = 300
+_CUT_OFF = ("...", "…", "[…]", "[...]", "(…)", "(...)")
 
 
 def label_endings(found: Sequence[Observed], facts: Facts) -> None:
-    """Label the appeals to readers, and the bios below the story."""
+    """Label the appeals to readers, the bios and the beginnings of other stories below this one."""
+    _teasers(found)
     _appeals(found, facts)
     _bios(found, facts)
     _bios_below_names(found, facts)
+
+
+def _teasers(found: Sequence[Observed]) -> None:
+    """Headlines that are links, with the beginning of a story below each: three or more, and the page's own besides."""
+    teasers = [range(head, index + 1) for index in range(1, len(found)) if (head := _head_of_teaser(found, index))]
+    if len(teasers) < _LEAST_TEASERS:
+        return
+    places = {place for teaser in teasers for place in teaser}
+    story = sum(len(each.block.text) for place, each in enumerate(found) if place not in places and _is_prose(each))
+    if story >= _LEAST_STORY:
+        for place in places:
+            found[place].label = Label("related", "teaser", True)
+
+
+def _head_of_teaser(found: Sequence[Observed], index: int) -> int:
+    """The place of the linked headline above a line that breaks off; 0 where it has none, or ends."""
+    block = found[index].block
+    said = block.text[: len(block.text) - block.linked].rstrip()  # without "Read more"
+    if block.kind not in ("p", "text") or not said.endswith(_CUT_OFF):
+        return 0
+    for place in range(index - 1, max(0, index - 1 - _LINES_OF_TEASER), -1):
+        if found[place].block.kind == "heading":
+            return place if found[place].view.linked >= WHOLLY_LINKED else 0
+    return 0
 
 
 def _bios(found: Sequence[Observed], facts: Facts) -> None:

@@ -91,3 +91,22 @@ def test_what_the_site_says_of_itself_right_above_its_appeal_is_part_of_it() -> 
 def test_long_prose_and_lines_of_links_are_no_appeals() -> None:
     assert appeals(PROSE * 2, GIVE.replace("please", "please " * 70))[2] == ""
     assert "appeal:last" not in appeals(PROSE * 2, '<p><a href="/donate/">Give a little every month to the paper</a></p>')
+
+
+def teasers(*endings: str, story: str = PROSE * 4) -> list[str]:
+    item = '<h3><a href="/2026/{0}">The ferry sails again, part {0}</a></h3><p>3 May 2026</p><p>Islanders may travel {1}</p>'
+    items = "".join(item.format(number, ending) for number, ending in enumerate(endings))
+    return reasons(f"{story}<div>{items}</div>", Facts(url=URL))
+
+
+@pytest.mark.parametrize("ending", ["again from the...", "again …", "again […]", 'again… <a href="/2026/1">Read more</a>'])
+def test_lines_that_break_off_below_linked_headlines_begin_other_stories(ending: str) -> None:
+    assert teasers(*[ending] * 3) == [""] * 4 + ["teaser"] * 9
+
+
+def test_whole_paragraphs_and_two_alone_begin_no_other_stories() -> None:
+    assert "teaser" not in teasers("again…", "again…"), "an editor's hint at two others"
+    assert "teaser" not in teasers("again…", "again…", "again from the quay."), "one is told in full"
+    assert "teaser" not in teasers("again…", "again…", "again…", story=""), "they are all that the page has"
+    unlinked = "<h3>A step</h3><p>Cast off…</p>" * 3
+    assert "teaser" not in reasons(PROSE * 4 + unlinked, Facts(url=URL)), "headings of the story's own"
