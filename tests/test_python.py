@@ -143,6 +143,9 @@ def test_a_page_may_be_text_bytes_or_a_tree() -> None:
         ({"url": b"https://example.org/"}, "'url' is the page's address as text, not bytes"),
         ({"fetched_at": "yesterday"}, "'fetched_at' is a time such as"),
         ({"fetched_at": 1764460800}, "'fetched_at' is a time such as"),
+        ({"fetched_at": "9999-12-31T23:59:59-14:00"}, "'fetched_at' is a time from 1900 to 2999"),
+        ({"fetched_at": datetime(9999, 12, 31, 12)}, "'fetched_at' is a time from 1900 to 2999"),  # noqa: DTZ001
+        ({"fetched_at": date.min}, "'fetched_at' is a time from 1900 to 2999"),
         ({"memory": {}}, "'memory' is what Stories.memory() gives, not dict"),
     ],
 )

@@ -171,6 +171,8 @@ def test_what_is_printed_below(parse: Any, body: str, caption: str | None, credi
         ("The ferry waits. Reuters/Ada Example", ("The ferry waits.", "Reuters/Ada Example")),
         ("The captain after she left the U.S. Navy via Reuters", ("The captain after she left the U.S. Navy via Reuters", "")),
         ("The quay with Dr. Ada Example/AFP", ("The quay with Dr. Ada Example/AFP", "")),
+        ("The committee meets in Washington, U.S. Senate via Reuters", ("The committee meets in Washington, U.S. Senate via Reuters", "")),
+        ("The ferry off Norfolk, U.S., on Monday. U.S. Navy via Reuters", ("The ferry off Norfolk, U.S., on Monday.", "U.S. Navy via Reuters")),
         ("The ferry is at sea. Ada Example via Reuters", ("The ferry is at sea.", "Ada Example via Reuters")),
         ("The ferry waits (all day long). Reuters", ("The ferry waits (all day long).", "Reuters")),
         ("Le bac viendra-t-il ? REUTERS/Ada Example", ("Le bac viendra-t-il ?", "REUTERS/Ada Example")),
