@@ -70,7 +70,11 @@ def test_pictures_of_json_ld(parse: Any, json_ld: Any, value: object, expected: 
         (f"{SITE}/og-default.png", True),
         (f"{SITE}/uploads/new-logo-of-the-ferry-line.jpg", False),
         (f"{SITE}/uploads/ferry_default_1x2.jpg?logo", False),
+        (f"{SITE}/uploads/our-new-logo.jpg", False),  # letters of the site's name, no words of it
+        (f"{SITE}/uploads/an-example-logo.jpg", False),  # of its top level
         (f"{SITE}/uploads/ferry-captain-default-crop.jpg", False),
+        (f"{SITE}/img/courier-share-square-logo.png", True),
+        (f"{SITE}/img/harb-square-wide-logo.png", True),  # as the name begins
     ],
 )
 def test_pictures_that_stand_for_the_site(parse: Any, url: str, stands: bool) -> None:
