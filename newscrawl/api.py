@@ -161,8 +161,7 @@ class Stories:
     def story(self, reference: str | int, *, details: bool = False) -> dict[str, Any]:
         """The record of a story, by its number, uid or URL in any spelling. Raises QueryError when there is none.
 
-        With ``details`` it has ``blocks``, ``revisions`` and ``explanation``, too, as `newscrawl show STORY --json --explain`
-        prints them.
+        With ``details`` it has ``blocks``, ``revisions`` and ``explanation``, too, as `newscrawl show --json` has them.
         """
         self._require_open()
         found = find_story(self._database.conn, str(reference))
