@@ -111,6 +111,10 @@ def _ending(run: LastRun) -> str:
 
 
 def _judge_source(source: SourceCounts) -> Iterator[Finding]:
+    if source.left_out_since is not None:  # that it is quiet says nothing
+        text = f"no crawl has asked for it since {source.left_out_since}: is it still among the sources?"
+        yield Finding("note", source.name, text)
+        return
     if source.feeds and len(source.failing) == source.feeds:
         url, error, _ = source.failing[0]
         which = f"its one feed fails: {url}" if source.feeds == 1 else f"all {source.feeds} feeds fail, such as {url}"
