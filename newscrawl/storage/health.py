@@ -31,7 +31,8 @@ class SourceCounts:
     """A source in the window. ``earlier`` are its new stories in that window of past weeks, the latest first.
 
     Only weeks in which it was known count. ``longest_gap`` and ``quiet`` are hours without a new story: the longest of
-    the past weeks, and now.
+    the past weeks, and now. ``arrivals`` are the hours of the past weeks in which some came: a first crawl brings many
+    at once.
     """
 
     name: str
@@ -41,6 +42,7 @@ class SourceCounts:
     quiet: float | None = None
     longest_gap: float | None = None
     stories: int = 0
+    arrivals: int = 0
     pages: int = 0
     rejected: dict[str, int] = field(default_factory=dict)
     earlier_pages: int = 0
@@ -136,14 +138,16 @@ def _count_stories(
 
 def _count_gaps(db: sqlite3.Connection, sources: dict[int, SourceCounts], now: datetime) -> None:
     since = utc_text(now - timedelta(weeks=WEEKS))
-    gaps = dict(
-        db.execute(
-            "SELECT source_id, max(day - before) * 24 FROM (SELECT source_id, julianday(first_seen_at) AS day,"
+    gaps = {
+        source_id: (longest, arrivals)
+        for source_id, longest, arrivals in db.execute(
+            "SELECT source_id, max(day - before) * 24, count(DISTINCT hour) FROM (SELECT source_id,"
+            " julianday(first_seen_at) AS day, substr(first_seen_at, 1, 13) AS hour,"
             " lag(julianday(first_seen_at)) OVER (PARTITION BY source_id ORDER BY first_seen_at) AS before"
             " FROM stories WHERE first_seen_at > ?) GROUP BY 1",
             (since,),
         )
-    )
+    }
     rows = db.execute(
         "SELECT source_id, count(*), max(first_seen_at), (julianday(?) - julianday(max(first_seen_at))) * 24"
         " FROM stories GROUP BY 1",
@@ -152,7 +156,7 @@ def _count_gaps(db: sqlite3.Connection, sources: dict[int, SourceCounts], now: d
     for source_id, stories, last, quiet in rows:
         source = sources[source_id]
         source.stories, source.last_new_at, source.quiet = stories, last, quiet
-        source.longest_gap = gaps.get(source_id)
+        source.longest_gap, source.arrivals = gaps.get(source_id, (None, 0))
 
 
 def _count_pages(db: sqlite3.Connection, sources: dict[int, SourceCounts], now: datetime, window: timedelta) -> None:

@@ -109,6 +109,8 @@ def test_a_source_that_is_quiet_for_longer_than_ever(history: History) -> None:
 def test_quiet_by_habit_and_too_young_to_tell(history: History) -> None:
     history.source("weekly", *[NOW - timedelta(days=6 + 7 * number) for number in range(12)], age=100 * DAY)
     history.source("young", NOW - 3 * DAY, NOW - 3 * DAY, age=3 * DAY)
+    backlog = [NOW - 4 * DAY + timedelta(seconds=number) for number in range(30)]
+    history.source("imported", *backlog, NOW - 3 * DAY, age=4 * DAY)  # that the first crawl brought 30 at once says nothing
     assert history.problems() == []
 
 
@@ -120,6 +122,15 @@ def test_feeds(history: History) -> None:
     findings = history.examine().findings
     assert [(finding.level, finding.subject) for finding in findings] == [("problem", "dead"), ("note", "half")]
     assert "https://d.example/1: no such host" in findings[0].text
+
+
+def test_feeds_that_fail_alike_are_one_note(history: History) -> None:
+    source_id = history.source("closed", NOW)
+    for number in range(4):
+        history.feed(source_id, f"https://c.example/{number}", "status 500" if number < 3 else None)
+    (found,) = history.examine().findings
+    assert found.level == "note"
+    assert found.text == f"3 of 4 feeds failed alike, such as https://c.example/0 at {utc_text(NOW)}: status 500"
 
 
 def test_rejections(history: History) -> None:
