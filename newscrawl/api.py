@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timezone
 from importlib.util import find_spec
 from itertools import islice
@@ -15,14 +16,14 @@ from newscrawl.ages import parse_since, parse_until
 from newscrawl.errors import DatabaseError, NewscrawlError, QueryError
 from newscrawl.export.columns import arrow_schema
 from newscrawl.export.parquet import record_batch
-from newscrawl.export.record import stored_record, story_record
+from newscrawl.export.record import detailed_record, earlier_records, hit_row, stored_record, story_record
 from newscrawl.items import Page, Rejection, Story, StoryKind
 from newscrawl.operations.given import Html, given_page, moment_of
 from newscrawl.operations.many import extract_in_order
 from newscrawl.storage.database import connect_readonly, database_path
 from newscrawl.storage.filters import Filter
 from newscrawl.storage.named import resolve
-from newscrawl.storage.queries import Part, find_story, stories
+from newscrawl.storage.queries import Part, SortBy, find_hits, find_story, revisions, stories
 from newscrawl.storage.siteblocks import source_row
 from newscrawl.storage.sitememory import snapshot
 from newscrawl.storage.sql import TIME_LIMIT, distinct, run_sql
@@ -157,10 +158,43 @@ class Stories:
         if not self._is_open:
             raise DatabaseError(f"{self.path} was closed: newscrawl.open() opens it again")
 
-    def story(self, reference: str | int) -> dict[str, Any]:
-        """The record of a story, by its number, uid or URL in any spelling. Raises QueryError when there is none."""
+    def story(self, reference: str | int, *, details: bool = False) -> dict[str, Any]:
+        """The record of a story, by its number, uid or URL in any spelling. Raises QueryError when there is none.
+
+        With ``details`` it has ``blocks``, ``revisions`` and ``explanation``, too, as `newscrawl show --json` has them.
+        """
         self._require_open()
-        return stored_record(find_story(self._database.conn, str(reference)))
+        found = find_story(self._database.conn, str(reference))
+        if not details:
+            return stored_record(found)
+        return detailed_record(found, revisions(self._database.conn, found.id), explain=True)
+
+    def search(
+        self,
+        words: str | None = None,
+        *,
+        source: str | Sequence[str] | None = None,
+        since: str | date | None = None,
+        until: str | date | None = None,
+        author: str | None = None,
+        language: str | Sequence[str] | None = None,
+        kind: str | Sequence[str] | None = None,
+        sort: SortBy = "relevance",
+        limit: int = 20,
+    ) -> list[dict[str, Any]]:
+        """What `newscrawl search --json` prints: the stories that match, the best or, by "date", the newest first.
+
+        ``words`` and filters are as there; without words all stories that pass the filters, the newest first. Raises
+        NewscrawlError for a wrong filter, and for words without one.
+        """
+        self._require_open()
+        if sort not in get_args(SortBy):
+            raise QueryError(f"'sort' is {' or '.join(get_args(SortBy))}, not {sort!r}")
+        _require_number("limit", limit)
+        filters = _filter(source, since, until, author, language, kind)
+        with connect_readonly(self.path) as database:
+            hits = find_hits(database.conn, words, filters, sort=sort, limit=limit)
+        return [hit_row(hit) for hit in hits]
 
     def stories(
         self,
@@ -174,33 +208,39 @@ class Stories:
         where: str | None = None,
         one_per_cluster: bool = False,
         after: str | None = None,
+        sample: int | None = None,
+        seed: str | None = None,
+        every_revision: bool = False,
         links: bool = True,
         removed: bool = True,
     ) -> Iterator[dict[str, Any]]:
         """The records of all stories, or those that pass the filters, as they were first stored; memory stays flat.
 
         Filters are those of `newscrawl export`: ``since`` and ``until`` take an age ("7d") or a date as there, or a
-        date or datetime of Python, in UTC if it has no zone; ``where`` is SQL over the view corpus. Without ``links``
-        and ``removed``, which take most of the time to read, these lists are empty. Raises NewscrawlError for a wrong
-        filter.
+        date or datetime of Python, in UTC if it has no zone; ``where`` is SQL over the view corpus. ``sample`` takes so
+        many of them, ``seed`` says which. With ``every_revision`` a story's earlier texts are records before it.
+        Without ``links`` and ``removed``, which take most of the time to read, these lists are empty. Raises
+        NewscrawlError for a wrong filter.
         """
         self._require_open()
-        now = datetime.now(timezone.utc)
-        filters = Filter(
-            sources=_tuple(source),
-            since=_moment(since, parse_since, now),
-            until=_moment(until, parse_until, now),
-            author=author,
-            languages=tuple(each.lower() for each in _tuple(language)),
-            kinds=_kinds(kind),
+        if sample is not None:
+            _require_number("sample", sample)
+        elif seed is not None:
+            raise QueryError("'seed' says which ones 'sample' takes; give a sample, too")
+        filters = replace(
+            _filter(source, since, until, author, language, kind),
             where=where,
             one_a_cluster=one_per_cluster,
             after=after,
+            sample=sample,
+            seed=seed or "",
         )
-        parts: list[Part] = [*(["links"] if links else []), *(["removed"] if removed else [])]  # type: ignore[list-item]
+        wanted: dict[Part, bool] = {"links": links, "removed": removed, "revisions": every_revision}
+        parts = [part for part, is_wanted in wanted.items() if is_wanted]
         with connect_readonly(self.path) as database:
             for stored in stories(database.conn, filters, parts=parts):
                 self._require_open()
+                yield from earlier_records(stored)
                 yield stored_record(stored)
 
     def memory(self, source: str) -> SiteMemory:
@@ -282,6 +322,31 @@ def _memory(memory: SiteMemory | None) -> SiteMemory | None:
 def _require_story(story: Story) -> None:
     if not isinstance(story, Story):
         raise NewscrawlError(f"not a story: {story!r:.200}")
+
+
+def _require_number(name: str, value: int) -> None:
+    if not (isinstance(value, int) and value >= 1):
+        raise QueryError(f"'{name}' is a number of stories from 1, not {value!r}")
+
+
+def _filter(
+    source: str | Sequence[str] | None,
+    since: str | date | None,
+    until: str | date | None,
+    author: str | None,
+    language: str | Sequence[str] | None,
+    kind: str | Sequence[str] | None,
+) -> Filter:
+    """Raises NewscrawlError for what is no date or kind."""
+    now = datetime.now(timezone.utc)
+    return Filter(
+        sources=_tuple(source),
+        since=_moment(since, parse_since, now),
+        until=_moment(until, parse_until, now),
+        author=author,
+        languages=tuple(each.lower() for each in _tuple(language)),
+        kinds=_kinds(kind),
+    )
 
 
 def _tuple(value: str | Sequence[str] | None) -> tuple[str, ...]:

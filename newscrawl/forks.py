@@ -3,6 +3,10 @@
 multiprocessing runs the caller's ``__main__`` again in each process, for functions that are defined there. Ours are in
 this package: a script without ``if __name__ == "__main__"``, as in Scrapy's documentation, would crawl again in each
 extraction worker, and one that came over standard input has no file to be run from.
+
+Python (3.10 to 3.14) has no switch for that: every start method but "fork" looks at ``__main__``, also under
+concurrent.futures, and a fork of a process with threads can hang. Programs of their own, by subprocess, would each load
+for a second what a fork server has loaded, and share no memory.
 """
 
 from __future__ import annotations
@@ -19,7 +23,10 @@ from newscrawl.errors import NewscrawlError
 
 
 class ForkContext(context.ForkServerContext):
-    """A context of multiprocessing with a fork server of its own, which has loaded ``modules`` when it forks."""
+    """A context of multiprocessing with a fork server of its own, which has loaded ``modules`` when it forks.
+
+    Goes for a ProcessPoolExecutor, too.
+    """
 
     def __init__(self, modules: Sequence[str]) -> None:
         super().__init__()
@@ -31,7 +38,7 @@ class ForkContext(context.ForkServerContext):
         self._server = forkserver.ForkServer()
         self._server.set_forkserver_preload(self._modules)
 
-    def process(self, **arguments: Any) -> BaseProcess:
+    def Process(self, **arguments: Any) -> BaseProcess:  # type: ignore[override]  # noqa: N802  # multiprocessing's name
         """A process that is yet to be started; the arguments are those of ``multiprocessing.Process``."""
         if os.getpid() != self._owner:
             self._begin()  # we were forked: the server is our parent's, and its children are not ours to wait for

@@ -290,7 +290,7 @@ def _date(record: ArcWarcRecord) -> datetime | None:
         date = datetime.strptime(text, "%Y-%m-%dT%H:%M:%S").replace(tzinfo=timezone.utc)
     except ValueError:
         return None
-    return date if date.year < 2999 else None  # warcio's stand-in for a date that an ARC record garbles
+    return date if 1900 <= date.year < 2999 else None  # warcio's stand-in for a date that an ARC record garbles
 
 
 def _with_metadata(page: Page, payload: bytes) -> Page:

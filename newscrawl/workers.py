@@ -90,7 +90,7 @@ class _Worker:
     async def run(self) -> None:
         """Start the process and hand its answers on until it ends."""
         ours, theirs = socket.socketpair()
-        self.process = _CONTEXT.process(
+        self.process = _CONTEXT.Process(
             target=_work, args=(theirs, self.pool.limits.memory), daemon=True, name="newscrawl-extract"
         )
         # forking takes some milliseconds, and the first one starts the fork server: not in the event loop's thread

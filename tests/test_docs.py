@@ -18,7 +18,8 @@ import pytest
 from newscrawl import settings
 from newscrawl.cli import main
 from newscrawl.export.record import story_record
-from newscrawl.extraction import extract
+from newscrawl.extraction import captions, descriptions, entries, extract, filing, headings, links
+from newscrawl.extraction.bylines import lines
 from newscrawl.items import KeptRole, LinkRole, Page, RejectionReason, RemovedRole, Story
 from newscrawl.storage.database import connect, connect_readonly
 from newscrawl.storage.sql import run_sql
@@ -241,6 +242,27 @@ def test_keys_of_the_record() -> None:
     documented = [row[0].strip("`") for row in rows(record_table)]
     assert documented == list(record)
     assert sorted(names(links_table)) == sorted(get_args(LinkRole))
+
+
+@pytest.mark.parametrize(
+    ("what", "limit"),
+    [
+        ("a title after {} characters", headings.MAX_TITLE_CHARS),
+        ("`description` {},", descriptions.MAX_DESCRIPTION_CHARS),
+        ("a bio {},", lines.MAX_BIO_CHARS),
+        ("a tag {},", filing.MAX_TAG_CHARS),
+        ("`image_caption` {},", captions.MAX_CAPTION_CHARS),
+        ("`image_credit` {},", captions.MAX_CREDIT_CHARS),
+        ("the text of a link {},", links.MAX_TEXT_CHARS),
+        ("that of an entry {};", entries.MAX_TEXT_CHARS),
+        ("the first {} tags", filing.MAX_TAGS),
+        ("{} links and", links.MAX_LINKS),
+        ("and {} entries", entries.MAX_ENTRIES),
+    ],
+)
+def test_limits_of_the_record(what: str, limit: int) -> None:
+    record = " ".join(sections(read("docs/extraction.md"), 2)["The record"].split())
+    assert what.format(f"{limit:,}") in record
 
 
 @pytest.mark.parametrize("source", blocks(read("docs/extraction.md"), "python"))

@@ -101,12 +101,35 @@ def test_filters_are_those_of_export(folder: Path) -> None:
     "wrong",
     [
         {"source": "nope"}, {"since": "soon"}, {"until": 5}, {"where": "nope = 1"}, {"where": "1; DELETE FROM stories"},
-        {"after": "nope"}, {"kind": "articles"}, {"kind": ["article", "novel"]},
+        {"after": "nope"}, {"kind": "articles"}, {"kind": ["article", "novel"]}, {"sample": 0}, {"sample": "all"},
+        {"seed": "first"},
     ],
 )  # fmt: skip
 def test_mistakes_are_ours_and_one_line(folder: Path, wrong: dict[str, object]) -> None:
     with newscrawl.open() as db, pytest.raises(newscrawl.NewscrawlError) as caught:
         list(db.stories(**wrong))  # type: ignore[arg-type]
+    assert "\n" not in str(caught.value)
+
+
+def test_samples_revisions_and_details_are_those_of_the_commands(folder: Path) -> None:
+    with newscrawl.open() as db:
+        assert [each["id"] for each in db.stories(sample=2)] == [each["id"] for each in db.stories(sample=2, seed="")]
+        assert {next(db.stories(sample=1, seed=str(seed)))["id"] for seed in range(20)} == {each["id"] for each in db.stories()}
+        numbers = [(each["id"], each["revision"]) for each in db.stories(every_revision=True)]
+        whole = db.story(1, details=True)
+        assert db.story(1).keys() < whole.keys()
+    assert numbers[:2] == [(whole["id"], 1), (whole["id"], 2)]
+    assert [each["number"] for each in whole["revisions"]] == [1, 2]
+    assert any(block["kept"] for block in whole["blocks"])
+    assert isinstance(whole["explanation"], dict)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"words": ""}, {"words": "…"}, {"sort": "newest"}, {"limit": 0}, {"limit": None}, {"source": "nope"}]
+)
+def test_mistakes_in_a_search(folder: Path, wrong: dict[str, Any]) -> None:
+    with newscrawl.open() as db, pytest.raises(newscrawl.NewscrawlError) as caught:
+        db.search(**{"words": "flood", **wrong})
     assert "\n" not in str(caught.value)
 
 
@@ -143,6 +166,9 @@ def test_a_page_may_be_text_bytes_or_a_tree() -> None:
         ({"url": b"https://example.org/"}, "'url' is the page's address as text, not bytes"),
         ({"fetched_at": "yesterday"}, "'fetched_at' is a time such as"),
         ({"fetched_at": 1764460800}, "'fetched_at' is a time such as"),
+        ({"fetched_at": "9999-12-31T23:59:59-14:00"}, "'fetched_at' is a time from 1900 to 2999"),
+        ({"fetched_at": datetime(9999, 12, 31, 12)}, "'fetched_at' is a time from 1900 to 2999"),  # noqa: DTZ001
+        ({"fetched_at": date.min}, "'fetched_at' is a time from 1900 to 2999"),
         ({"memory": {}}, "'memory' is what Stories.memory() gives, not dict"),
     ],
 )
@@ -264,7 +290,7 @@ def test_a_story_as_a_record_and_rendered() -> None:
 def test_a_closed_database_answers_nothing(folder: Path) -> None:
     with newscrawl.open() as db:
         begun = db.stories()
-    for ask in (lambda: db.query("days"), lambda: db.story(1), lambda: next(db.stories()), lambda: next(begun), lambda: db.memory("example")):
+    for ask in (lambda: db.query("days"), lambda: db.story(1), lambda: db.search("flood"), lambda: next(db.stories()), lambda: next(begun), lambda: db.memory("example")):
         with pytest.raises(newscrawl.NewscrawlError, match="was closed"):
             ask()
 

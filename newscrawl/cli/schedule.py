@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 from rich.table import Table
 
-from newscrawl.ages import parse_since
+from newscrawl.ages import parse_age
 from newscrawl.cli.terminal import result_console
 from newscrawl.operations.schedule import Loop, cron_line, systemd_units, write_units
 from newscrawl.storage.database import connect_readonly, database_path
@@ -21,6 +21,7 @@ from newscrawl.storage.due import SourceDue, sources_due
 from newscrawl.storage.lock import holder
 
 COLUMNS = ("source", "due now", "waiting", "revisits", "next", "polls due", "next poll", "last poll")
+_LONGEST = timedelta(days=366)  # no clock waits for centuries
 _EVERY = click.option("--every", metavar="AGE", default="30m", show_default=True, help="Time between two crawls.")
 _ARGUMENTS = click.argument("crawl_arguments", metavar="[-- ARGUMENTS OF CRAWL]...", nargs=-1, type=click.UNPROCESSED)
 
@@ -120,8 +121,7 @@ def install(
 
 
 def _interval(text: str) -> timedelta:
-    now = datetime.now(timezone.utc)
-    length = now - parse_since(text, now)
-    if length < timedelta(seconds=1) or "-" in text:
+    length = parse_age(text)
+    if not length or length > _LONGEST:
         raise click.UsageError(f"--every wants a length of time such as 30m or 2h, not {text!r}")
     return length

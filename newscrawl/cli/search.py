@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, fields, replace
+from dataclasses import fields
 from typing import get_args
 
 import click
@@ -11,6 +11,7 @@ from rich.text import Text
 from newscrawl.cli.filters import filter_options
 from newscrawl.cli.rows import form_options, print_rows
 from newscrawl.cli.terminal import one_line, plain, result_console
+from newscrawl.export.record import hit_row
 from newscrawl.storage.database import connect_readonly, database_path
 from newscrawl.storage.filters import Filter
 from newscrawl.storage.queries import Hit, SortBy, find_hits
@@ -77,26 +78,21 @@ def search(
         raise click.UsageError("give a word, or a filter such as --since 7d")
     wanted = " ".join(words) if words else None
     with connect_readonly(database_path(db)) as database:
-        said = None if wanted is None else read_search(database.conn, wanted)
-        hits = find_hits(database.conn, wanted, filters, sort=sort, limit=limit)
-    if said is not None and said.plain:
-        click.echo(f"searched for the words {said.match}: in the syntax of FTS5, {said.plain}", err=True)
+        read = None if wanted is None else read_search(database.conn, wanted)
+        hits = find_hits(database.conn, read, filters, sort=sort, limit=limit)
+    if read is not None and read.plain:
+        click.echo(f"searched for the words {read.match}: in the syntax of FTS5, {read.plain}", err=True)
         left_out = next((word for word in " ".join(words).split() if word.startswith("-")), None)
         if left_out:
             click.echo(_without(left_out), err=True)
     if form is not None:
-        print_rows(form, list(_COLUMNS), map(_hit_row, hits))
+        print_rows(form, list(_COLUMNS), [tuple(hit_row(hit).values()) for hit in hits])
         return
     console = result_console()
     for hit in hits:
         console.print(_hit_lines(hit), soft_wrap=not console.is_terminal)
     if not hits:
         click.echo("nothing found", err=True)
-
-
-def _hit_row(hit: Hit) -> tuple[object, ...]:
-    marked = hit.snippet.replace(MATCH_START, "**").replace(MATCH_END, "**")
-    return astuple(replace(hit, snippet=marked))
 
 
 def _hit_lines(hit: Hit) -> Text:

@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
 
 import click
 from rich.text import Text
 
 from newscrawl.cli.terminal import one_line, plain, result_console
-from newscrawl.export.record import explanation, stored_record
+from newscrawl.export.record import detailed_record
 from newscrawl.items import Block, Story
 from newscrawl.storage.database import connect_readonly, database_path
 from newscrawl.storage.queries import Revision, StoredStory, find_story, revisions
-from newscrawl.storage.revisits import gone_since
 from newscrawl.templates.memory import in_words
 
 
@@ -32,27 +30,19 @@ Examples:
 @click.option("--explain", is_flag=True, help="Tell where each field came from, and what else the page said of it.")
 @click.option("--db", metavar="FILE", help="The database [default: NEWSCRAWL_DB, else data/news.db].")
 @click.option("--json", "as_json", is_flag=True,
-              help="The record that export writes, with all blocks, live entries and revisions.")
+              help="The record that export writes, with all blocks and revisions.")
 def show(story: str, removed: bool, explain: bool, db: str | None, as_json: bool) -> None:
     """Print one story. STORY is its number, its uid of 16 digits, or its URL."""
     with connect_readonly(database_path(db)) as database:
         found = find_story(database.conn, story)
         versions = revisions(database.conn, found.id)
-        gone_at = gone_since(database.conn, found.id)
     if as_json:
-        record = stored_record(found)
-        record["image_caption"], record["image_credit"] = found.story.image_caption, found.story.image_credit
-        record["entries"] = [asdict(entry) for entry in found.story.entries]
-        record["blocks"] = [asdict(block) for block in found.story.blocks]
-        record["gone_at"] = gone_at
-        record["revisions"] = [asdict(version) for version in versions]
-        if explain:
-            record["explanation"] = explanation(found.story)
+        record = detailed_record(found, versions, explain=explain)
         sys.stdout.write(json.dumps(record, ensure_ascii=False, indent=2) + "\n")
         return
     console = result_console()
     fields = _explained(found.story) if explain else ()
-    head = (*_head(found), *_gone_line(gone_at), *_revision_lines(versions))
+    head = (*_head(found), *_gone_line(found.known.gone_at), *_revision_lines(versions))
     for line in (*head, Text(), *fields, *_body(found.story, removed=removed)):
         console.print(line, soft_wrap=not console.is_terminal)
 

@@ -167,7 +167,8 @@ def _prospect(found: Unknown) -> str:
     if found.robots.allows is False:
         return "not fetched as long as robots.txt forbids it, whatever lists it, and not when it is named either"
     if found.feed is not None:
-        return f"polled again in the next crawl of {found.feed.source}"
+        due = found.feed.next_fetch_at
+        return f"polled again in the next crawl of {found.feed.source}" + (f" from {due} on" if due else "")
     if found.is_home:
         return "searched for articles, feeds and sitemaps: it is a front page"
     if found.outcome is not None:

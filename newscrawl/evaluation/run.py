@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -16,6 +15,7 @@ from newscrawl.evaluation.metrics import Answer
 from newscrawl.evaluation.pages import LabelledPage
 from newscrawl.evaluation.peers import System, quiet
 from newscrawl.evaluation.remembered import Remembered
+from newscrawl.forks import ForkContext
 
 #: Seconds that a system may take for a page: several times what the slowest of them needs for the largest labelled one.
 TIME_LIMIT = 30.0
@@ -73,11 +73,8 @@ def _here(
 def _in_processes(
     systems: dict[str, System], pages: Sequence[LabelledPage], tasks: Sequence[_Task], jobs: int
 ) -> Iterator[tuple[_Task, Answer]]:
-    context = multiprocessing.get_context(
-        "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else None
-    )
     running: dict[Future[Answer], _Task] = {}
-    with ProcessPoolExecutor(jobs, context, _start, (systems,)) as pool:
+    with ProcessPoolExecutor(jobs, ForkContext([__name__]), _start, (systems,)) as pool:
         try:
             for task in tasks:
                 running[pool.submit(_work, task[0], pages[task[1]])] = task

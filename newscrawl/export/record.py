@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
 from newscrawl.items import Story
 from newscrawl.storage.moments import utc_text
-from newscrawl.storage.queries import NOTHING_KNOWN, Known, StoredStory
+from newscrawl.storage.queries import NOTHING_KNOWN, Hit, Known, Revision, StoredStory
+from newscrawl.storage.searching import MATCH_END, MATCH_START
 from newscrawl.storage.values import writers
 from newscrawl.texts import count_words
 
@@ -103,6 +105,17 @@ def stored_record(stored: StoredStory) -> dict[str, Any]:
     )
 
 
+def detailed_record(stored: StoredStory, revisions: Sequence[Revision], *, explain: bool) -> dict[str, Any]:
+    """The record of a story with all its ``blocks`` and ``revisions``; with ``explain`` also its ``explanation``."""
+    details: dict[str, Any] = {
+        "blocks": [asdict(block) for block in stored.story.blocks],
+        "revisions": [asdict(revision) for revision in revisions],
+    }
+    if explain:
+        details["explanation"] = explanation(stored.story)
+    return stored_record(stored) | details
+
+
 def earlier_records(stored: StoredStory) -> list[dict[str, Any]]:
     """Records of a story's earlier revisions, the first one first, as far as they were read from the database.
 
@@ -128,6 +141,11 @@ def earlier_records(stored: StoredStory) -> list[dict[str, Any]]:
         }
         for revision in stored.earlier
     ]
+
+
+def hit_row(hit: Hit) -> dict[str, Any]:
+    """What a search found, by the columns of ``Hit``; in ``snippet`` the words that were found stand between ``**``."""
+    return asdict(replace(hit, snippet=hit.snippet.replace(MATCH_START, "**").replace(MATCH_END, "**")))
 
 
 def explanation(story: Story) -> dict[str, Any]:

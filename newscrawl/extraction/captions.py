@@ -58,9 +58,11 @@ _NUMBER = re.compile(r"\d{1,4}$")
 _ADDED = re.compile(r"(?:\d{1,4}|.{1,2}|[0-9a-f]{8,10}|\d{6,}|e\d{10,})$")
 # Letters and digits mixed name a picture by themselves; what stands around them says for which place it was cut.
 _CODE = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{8,}$")
-#: What stands last in a caption: in brackets, or behind the end of a sentence.
+#: What stands last in a caption: in brackets, or behind the end of a sentence; initials in it have stops of their own.
 _BRACKETED = re.compile(r"[(（\[]([^()（）\[\]]{2,80})[)）\]]\s*$")
-_BEHIND = re.compile(r"(?:(?:(?<=\w\w\.)|(?<=[^\w\s]\.)|(?<=[!?…\"”»]))\s*|\s[/|–-]\s)([^.!?…]{2,60})$")
+_BEHIND = re.compile(
+    r"(?:(?:(?<=\w\w\.)|(?<=[^\w\s]\.)|(?<=[!?…\"”»]))\s*|\s[/|–-]\s)((?:[^.!?…]|(?<=\b[^\W\d_])\.){2,60})$"
+)
 _OWNER_WORDS = 6
 _EDGES = " \t\n.,;|/–—-()[]（）【】"
 _BEFORE_CREDIT = " \t\n,;|/–—-([（【"

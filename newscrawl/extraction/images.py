@@ -20,6 +20,7 @@ from newscrawl.wordlists import word_lists
 
 _SENTENCE = 30  # letters; fewer are a name
 _LEAST_SITE = 6  # letters of a site's name that are no word for what is on many pictures
+_LEAST_PART = 4  # letters of what may be but a part of it
 #: Folders of pictures of people and blogs.
 _PORTRAITS = frozenset(("avatars", "blavatar", "blavatars", "gravatar", "gravatars"))
 _CODE = re.compile(r"[0-9a-f]{8,}")
@@ -117,7 +118,13 @@ def _is_emblem(document: Document, url: str) -> bool:
         return True
     words = {*captions.name_parts(name), *(emblems & set(name.replace("-", " ").replace(".", " ").split()))}
     rest = {word for word in words - emblems if not word.isdigit()}
-    return not words.isdisjoint(emblems) and (len(rest) <= 1 or any(word in site_of(document.url) for word in rest))
+    return not words.isdisjoint(emblems) and (len(rest) <= 1 or any(_is_of_site(word, document.url) for word in rest))
+
+
+def _is_of_site(word: str, url: str) -> bool:
+    """Whether a word is the name of a page's site, or begins or ends it: "courier" of harbourcourier.example."""
+    label = site_of(url).partition(".")[0]
+    return word in label.split("-") or (len(word) >= _LEAST_PART and (label.startswith(word) or label.endswith(word)))
 
 
 def _is_called_after(stem: str, url: str) -> bool:

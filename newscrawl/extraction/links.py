@@ -34,6 +34,9 @@ _SEEN = frozenset(
      "source", "span", "strong", "u"}
 )  # fmt: skip
 _MAX_TOLD_CHARS = 2_000  # of an address that a page gives itself
+_INDEX_FILE = re.compile(r"/(?:index|default|home)(?:\.\w{2,5})?/?", re.IGNORECASE)
+_NO_STORIES = frozenset(("nav", "register", "author", "tag", "category"))  # what an address says that it leads to
+_SEARCH = re.compile(r"(?:^|&)(?:q|s|query|search|suche|keywords?)=")
 _MAX_PIECES = 20  # elements in a link of which the only text is looked for
 
 
@@ -91,16 +94,29 @@ def _text(anchor: HtmlElement) -> str:
 
 
 def told_address(document: Document) -> str | None:
-    """The address that a page gives itself, for one of which none is known: absolute, and no front page."""
+    """The address that a page gives itself, for one of which none is known: absolute, and such as a story can have.
+
+    Front pages, searches, forms to log in and lists by a tag, writer or category are what templates give by mistake; so
+    is an upper folder of the other address that the page gives.
+    """
     told = [link.get("href") for link in document.tagged("link") if (link.get("rel") or "").lower() == "canonical"]
     told += [meta.get("content") for meta in document.tagged("meta") if meta.get("property") == "og:url"]
+    found = []
     for value in told:
         url = resolve("", value.strip()) if value and len(value) <= _MAX_TOLD_CHARS else None
-        if url and url.startswith(("https://", "http://")) and url.isprintable():
-            parts = urlsplit(url)
-            if parts.path not in ("", "/") and "@" not in parts.netloc:
-                return url
-    return None
+        if url and url.startswith(("https://", "http://")) and url.isprintable() and _may_be_storys(url):
+            found.append(url)
+    paths = [urlsplit(url).path for url in found]
+    upper = (any(_is_section_of(path, other) for other in paths) for path in paths)
+    return next((url for url, is_upper in zip(found, upper, strict=True) if not is_upper), None)
+
+
+def _may_be_storys(url: str) -> bool:
+    """Whether a story can have an address, by what the address alone says."""
+    parts, told = urlsplit(url), Address(url, True).told
+    if "@" in parts.netloc or parts.path in ("", "/") or (_INDEX_FILE.fullmatch(parts.path) and not parts.query):
+        return False
+    return told.storied or not (told.kind in _NO_STORIES or _SEARCH.search(told.query.lower()))
 
 
 def find_canonical_url(document: Document, structured: Structured) -> Found[str | None]:

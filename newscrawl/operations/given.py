@@ -16,6 +16,7 @@ from newscrawl.items import Page
 Html: TypeAlias = "str | bytes | bytearray | memoryview | etree._Element | etree._ElementTree"
 
 _ADDRESS = re.compile(r"\s*https?://\S+\s*", re.IGNORECASE)
+_YEARS = range(1900, 3000)  # a page is of; days are counted on and back from it, and Python knows none past 9999
 _MAX_ADDRESS = 4096  # characters; what is longer is no address that somebody took for a page
 
 
@@ -33,19 +34,23 @@ def given_page(html: Html, url: str | None, fetched_at: datetime | date | str | 
 
 
 def moment_of(value: object, now: datetime) -> datetime:
-    """When a page was fetched; in UTC where no zone is given, ``now`` where nothing is. Raises NewscrawlError."""
+    """When a page was fetched; in UTC where no zone is given, ``now`` where nothing is.
+
+    Raises NewscrawlError for what is no time, and for a year that no page was fetched in.
+    """
     if value is None or value == "":
         return now
-    if isinstance(value, datetime):
-        return value
-    if isinstance(value, date):
-        return datetime(value.year, value.month, value.day, tzinfo=timezone.utc)
     try:
-        if not isinstance(value, str):
-            raise ValueError
-        return datetime.fromisoformat(value.replace("Z", "+00:00"))
+        moment = value if isinstance(value, date) else datetime.fromisoformat(str(value).replace("Z", "+00:00"))
     except ValueError:
-        raise NewscrawlError(f"'fetched_at' is a time such as '2026-01-31T08:15:00Z', not {value!r}") from None
+        moment = None
+    if moment is None or not isinstance(value, (date, str)):
+        raise NewscrawlError(f"'fetched_at' is a time such as '2026-01-31T08:15:00Z', not {value!r}")
+    if moment.year not in _YEARS:
+        raise NewscrawlError(f"'fetched_at' is a time from {_YEARS[0]} to {_YEARS[-1]}, not {str(value)!r}")
+    if isinstance(moment, datetime):
+        return moment
+    return datetime(moment.year, moment.month, moment.day, tzinfo=timezone.utc)
 
 
 def _body(html: object) -> tuple[bytes, bool]:

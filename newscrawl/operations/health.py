@@ -21,8 +21,9 @@ Level = Literal["problem", "note"]
 EXPECTED_STORIES = 5
 #: A window with less than this share of the poorest earlier one is a problem.
 POOR_SHARE = 0.5
-#: Stories from which on the gaps between them say how long a source may be quiet, and how much longer than the longest.
-GAP_STORIES, GAP_FACTOR = 10, 2.0
+#: Stories from which on the gaps between them say how long a source may be quiet, in how many hours they must have
+#: come, and how many times the longest gap that is.
+GAP_STORIES, GAP_ARRIVALS, GAP_FACTOR = 10, 4, 2.0
 #: Hours that any source may be quiet.
 QUIET_HOURS = 24.0
 #: Pages from which on shares of them mean something.
@@ -111,13 +112,16 @@ def _ending(run: LastRun) -> str:
 
 
 def _judge_source(source: SourceCounts) -> Iterator[Finding]:
+    if source.left_out_since is not None:  # that it is quiet says nothing
+        text = f"no crawl has asked for it since {source.left_out_since}: is it still among the sources?"
+        yield Finding("note", source.name, text)
+        return
     if source.feeds and len(source.failing) == source.feeds:
         url, error, _ = source.failing[0]
         which = f"its one feed fails: {url}" if source.feeds == 1 else f"all {source.feeds} feeds fail, such as {url}"
         yield Finding("problem", source.name, f"{which}: {error}")
     else:
-        for url, error, polled in source.failing:
-            yield Finding("note", source.name, f"a feed failed at {polled}: {url}: {error}")
+        yield from _failing(source)
     least = min(source.earlier, default=0)
     if len(source.earlier) >= 2 and least >= EXPECTED_STORIES and source.new < POOR_SHARE * least:
         text = f"{source.new} new stories, where earlier weeks had {least} to {max(source.earlier)}"
@@ -130,6 +134,19 @@ def _judge_source(source: SourceCounts) -> Iterator[Finding]:
     yield from _judge_rejections(source)
 
 
+def _failing(source: SourceCounts) -> Iterator[Finding]:
+    """The feeds that failed, those together that failed alike, as all of a closed host do."""
+    alike: dict[str, list[tuple[str, str | None]]] = {}
+    for url, error, polled in source.failing:
+        alike.setdefault(error, []).append((url, polled))
+    for error, polls in alike.items():
+        url, polled = polls[0]
+        text = f"a feed failed at {polled}: {url}"
+        if len(polls) > 1:
+            text = f"{len(polls)} of {source.feeds} feeds failed alike, such as {url} at {polled}"
+        yield Finding("note", source.name, f"{text}: {error}")
+
+
 def _judge_layout(source: SourceCounts, now: datetime) -> Iterator[Finding]:
     """A change of layout is no fault, but the time to look at what comes out of the new one."""
     changed = source.layout_changed_at
@@ -139,7 +156,9 @@ def _judge_layout(source: SourceCounts, now: datetime) -> Iterator[Finding]:
 
 
 def _is_too_quiet(source: SourceCounts) -> bool:
-    if source.quiet is None or source.longest_gap is None or source.stories < GAP_STORIES:
+    if source.quiet is None or source.longest_gap is None:
+        return False
+    if source.stories < GAP_STORIES or source.arrivals < GAP_ARRIVALS:
         return False
     return source.quiet > max(QUIET_HOURS, GAP_FACTOR * source.longest_gap)
 

@@ -6,7 +6,6 @@ import codecs
 import gc
 import json
 import math
-import multiprocessing
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -21,6 +20,7 @@ from newscrawl.export.jsonl import json_line
 from newscrawl.extraction.decode import decode
 from newscrawl.extraction.lines import line_model
 from newscrawl.extraction.scrub import Scrubbed, scrub_all
+from newscrawl.forks import ForkContext
 from newscrawl.operations.repeats import Memories, SeenDocument, memories_of, seen_in, with_memory
 from newscrawl.operations.texts import MAX_LINE, Line, Piece, ScrubError, Text
 from newscrawl.storage.values import writers
@@ -94,8 +94,7 @@ def _each(task: Callable[[Piece], T], pieces: Iterable[Piece], jobs: int) -> Ite
 
 
 def _in_processes(task: Callable[[Piece], T], pieces: Iterable[Piece], jobs: int) -> Iterator[T]:
-    # forkserver: a fork of a process with threads, as pyarrow's, can hang
-    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("forkserver"), _begin, (task,))
+    pool = ProcessPoolExecutor(jobs, ForkContext([__name__]), _begin, (task,))
     running: deque[Future[T]] = deque()
     try:
         for piece in pieces:

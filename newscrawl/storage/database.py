@@ -57,9 +57,10 @@ def connect(path: str | Path, *, create: bool = True) -> Database:
             connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
             connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
             database = Database(connection)
-            if migrations.pending(database):
-                migrations.apply(database)
-            _require_all(connection, path)
+            with database.atomic():  # all or none: what is refused, or killed half-way, is still its own version's
+                if migrations.pending(database):
+                    migrations.apply(database)
+                _require_all(connection, path)
             connection.execute("BEGIN IMMEDIATE")  # a file that cannot be written to says so now, not after an hour
             connection.execute("ROLLBACK")
         except BaseException:

@@ -11,7 +11,7 @@ from typing import Any
 
 from newscrawl.storage.authorship import WROTE, authors_named, by_author, teach
 from newscrawl.storage.listing import FACETS, MOMENT, Count, Listed, Period, list_stories
-from newscrawl.storage.searching import read_search, snippets
+from newscrawl.storage.searching import Search, read_search, snippets
 
 _AUTHORS = 12  # in the facet; the others are too many to be read
 _SNIPPET_WORDS = 32
@@ -82,7 +82,8 @@ class DayOfMatches:
 
 def search(db: sqlite3.Connection, wanted: Wanted) -> Found:
     """The stories that match. Raises QueryError for words not in FTS5's syntax, and for an author without a word."""
-    rows, condition, values = _matching(db, wanted)
+    read = read_search(db, wanted.words) if wanted.words else None
+    rows, condition, values = _matching(db, wanted, read)
     teach(db)
     groups = db.execute(
         f"SELECT source_id, language, section, kind, substr({MOMENT}, 1, 7), count(*) FROM {rows}"  # noqa: S608
@@ -101,7 +102,7 @@ def search(db: sqlite3.Connection, wanted: Wanted) -> Found:
     groups = [(names[source_id], *others) for source_id, *others in groups]
     return Found(
         total=sum(group[5] for group in groups),
-        matches=_page(db, wanted, rows, condition, values),
+        matches=_page(db, wanted, read, rows, condition, values),
         sources=_tally(groups, 0),
         authors=[Count(*row) for row in authors],
         languages=_tally(groups, 1),
@@ -119,7 +120,7 @@ def matches_by_day(db: sqlite3.Connection, words: str, sources: Sequence[str], p
     counted: dict[str, Counter[tuple[str, str]]] = {"": Counter(), words: Counter()}
     for some in counted:
         wanted = Wanted(some, since=period.bounds["since"], until=period.bounds["until"])
-        rows, condition, values = _matching(db, wanted)
+        rows, condition, values = _matching(db, wanted, read_search(db, some) if some else None)
         days = db.execute(
             f"SELECT sources.name, substr({MOMENT}, 1, 10), count(*) FROM {rows}"  # noqa: S608
             f" CROSS JOIN sources ON sources.id = facets.source_id WHERE {condition}"
@@ -132,14 +133,13 @@ def matches_by_day(db: sqlite3.Connection, words: str, sources: Sequence[str], p
     return [DayOfMatches(day, name, counted[words][name, day], counted[""][name, day]) for name, day in keys]
 
 
-def _matching(db: sqlite3.Connection, wanted: Wanted) -> tuple[str, str, dict[str, Any]]:
-    """What to select from, a condition, and its values."""
+def _matching(db: sqlite3.Connection, wanted: Wanted, read: Search | None) -> tuple[str, str, dict[str, Any]]:
+    """What to select from, a condition, and its values. ``read`` is what is asked for by the words, if any."""
     rows, conditions = FACETS, ["1"]
     match = within = ""
-    if wanted.words:
-        search = read_search(db, wanted.words)
-        rows = f"{search.rows(':match', ':within')} AS hits CROSS JOIN {FACETS} ON facets.id = hits.id"
-        match, within = search.values
+    if read is not None:
+        rows = f"{read.rows(':match', ':within')} AS hits CROSS JOIN {FACETS} ON facets.id = hits.id"
+        match, within = read.values
     values = {name: getattr(wanted, name) for name in _CONDITIONS}
     conditions += [condition for name, condition in _CONDITIONS.items() if values[name] is not None]
     if wanted.author is not None:
@@ -147,7 +147,9 @@ def _matching(db: sqlite3.Connection, wanted: Wanted) -> tuple[str, str, dict[st
     return rows, " AND ".join(conditions), {**values, "match": match, "within": within}
 
 
-def _page(db: sqlite3.Connection, wanted: Wanted, rows: str, condition: str, values: dict[str, Any]) -> list[Match]:
+def _page(
+    db: sqlite3.Connection, wanted: Wanted, read: Search | None, rows: str, condition: str, values: dict[str, Any]
+) -> list[Match]:
     order = f"{MOMENT} DESC" if wanted.by_date or not wanted.words else "hits.score"
     ids = [
         row[0]
@@ -158,7 +160,7 @@ def _page(db: sqlite3.Connection, wanted: Wanted, rows: str, condition: str, val
         )
     ]
     # of these few alone: a snippet reads the text
-    places = snippets(db, read_search(db, wanted.words), ids, _SNIPPET_WORDS) if wanted.words else {}
+    places = snippets(db, read, ids, _SNIPPET_WORDS) if read is not None else {}
     return [Match(story, places.get(story.id)) for story in list_stories(db, ids)]
 
 

@@ -7,10 +7,11 @@ import re
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import datetime
 
 from newscrawl.errors import QueryError
 from newscrawl.storage.authorship import authors_named, by_author
+from newscrawl.storage.moments import utc_text
 
 #: When a story was published, as far as known.
 TIME = "coalesce(stories.date_published_utc, stories.first_seen_at)"
@@ -138,6 +139,4 @@ def _number(db: sqlite3.Connection, uid: str) -> int:
 
 def _sortable(moment: datetime) -> str:
     """A bound to compare stored times with. At midnight the day alone, so that dates without a time are let in."""
-    text = moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-    text = text.rjust(20, "0")  # strftime pads years before 1000 on some systems only
-    return text.removesuffix("T00:00:00Z")
+    return utc_text(moment).removesuffix("T00:00:00Z")

@@ -16,12 +16,23 @@ WEEKS = 4
 REFUSALS = (401, 403, 429, 503)
 
 
+#: A rest between two polls is a day at most: a robots.txt that nobody has asked for in longer is of no source's site.
+_LONGEST_REST = timedelta(days=2)
+# Sources that something of was due when the window began, and of which the crawls since then have polled nothing.
+_LEFT_OUT = """
+SELECT source_id, max(fetched_at) FROM feeds GROUP BY source_id
+HAVING max(fetched_at) <= :begin AND min(coalesce(next_fetch_at, fetched_at)) <= :begin
+    AND EXISTS (SELECT 1 FROM runs WHERE started_at > :begin AND state = 'finished')
+"""
+
+
 @dataclass(slots=True)
 class SourceCounts:
     """A source in the window. ``earlier`` are its new stories in that window of past weeks, the latest first.
 
     Only weeks in which it was known count. ``longest_gap`` and ``quiet`` are hours without a new story: the longest of
-    the past weeks, and now.
+    the past weeks, and now. ``arrivals`` are the hours of the past weeks in which some came: a first crawl brings many
+    at once.
     """
 
     name: str
@@ -31,6 +42,7 @@ class SourceCounts:
     quiet: float | None = None
     longest_gap: float | None = None
     stories: int = 0
+    arrivals: int = 0
     pages: int = 0
     rejected: dict[str, int] = field(default_factory=dict)
     earlier_pages: int = 0
@@ -41,6 +53,7 @@ class SourceCounts:
     to_retry: int = 0  # URLs that gave nothing and are asked for again while something lists them
     next_retry_at: str | None = None  # the first of them
     layout_changed_at: str | None = None  # the last time that its pages stopped to match what was known of them
+    left_out_since: str | None = None  # its last poll, where the crawls of the window asked nothing of it that was due
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +94,8 @@ def count_sources(db: sqlite3.Connection, now: datetime, window: timedelta) -> l
         sources[source_id].feeds += 1
         if error is not None:
             sources[source_id].failing.append((url, error, fetched_at))
+    for source_id, polled in db.execute(_LEFT_OUT, {"begin": utc_text(now - window)}):
+        sources[source_id].left_out_since = polled
     for source_id, queued in db.execute("SELECT source_id, count(*) FROM urls WHERE state = 'queued' GROUP BY 1"):
         sources[source_id].queued = queued
     _count_retries(db, sources)
@@ -123,14 +138,16 @@ def _count_stories(
 
 def _count_gaps(db: sqlite3.Connection, sources: dict[int, SourceCounts], now: datetime) -> None:
     since = utc_text(now - timedelta(weeks=WEEKS))
-    gaps = dict(
-        db.execute(
-            "SELECT source_id, max(day - before) * 24 FROM (SELECT source_id, julianday(first_seen_at) AS day,"
+    gaps = {
+        source_id: (longest, arrivals)
+        for source_id, longest, arrivals in db.execute(
+            "SELECT source_id, max(day - before) * 24, count(DISTINCT hour) FROM (SELECT source_id,"
+            " julianday(first_seen_at) AS day, substr(first_seen_at, 1, 13) AS hour,"
             " lag(julianday(first_seen_at)) OVER (PARTITION BY source_id ORDER BY first_seen_at) AS before"
             " FROM stories WHERE first_seen_at > ?) GROUP BY 1",
             (since,),
         )
-    )
+    }
     rows = db.execute(
         "SELECT source_id, count(*), max(first_seen_at), (julianday(?) - julianday(max(first_seen_at))) * 24"
         " FROM stories GROUP BY 1",
@@ -139,7 +156,7 @@ def _count_gaps(db: sqlite3.Connection, sources: dict[int, SourceCounts], now: d
     for source_id, stories, last, quiet in rows:
         source = sources[source_id]
         source.stories, source.last_new_at, source.quiet = stories, last, quiet
-        source.longest_gap = gaps.get(source_id)
+        source.longest_gap, source.arrivals = gaps.get(source_id, (None, 0))
 
 
 def _count_pages(db: sqlite3.Connection, sources: dict[int, SourceCounts], now: datetime, window: timedelta) -> None:
@@ -175,7 +192,9 @@ def count_hosts(db: sqlite3.Connection, now: datetime, window: timedelta) -> Ite
     closed = {
         site.partition("://")[2]: error
         for site, error in db.execute(
-            "SELECT site, error || ', since ' || coalesce(failed_since, fetched_at) FROM robots WHERE error IS NOT NULL"
+            "SELECT site, error || ', since ' || coalesce(failed_since, fetched_at) FROM robots"
+            " WHERE error IS NOT NULL AND fetched_at > ?",
+            (utc_text(now - max(window, _LONGEST_REST)),),
         )
     }
     answers = {

@@ -174,13 +174,14 @@ class FeedRow:
     last_error: str | None
     entries: int
     found: int
+    next_fetch_at: str | None  # it is not polled before; None where any crawl of its source does
 
 
 def feed_at(db: sqlite3.Connection, url: str) -> FeedRow | None:
     """The feed, sitemap or section page with this very address."""
     row = db.execute(
-        "SELECT feeds.url, kind, sources.name, fetched_at, status, last_error, entries, found FROM feeds"
-        " JOIN sources ON sources.id = feeds.source_id WHERE feeds.url = ? ORDER BY fetched_at DESC LIMIT 1",
+        "SELECT feeds.url, kind, sources.name, fetched_at, status, last_error, entries, found, feeds.next_fetch_at"
+        " FROM feeds JOIN sources ON sources.id = feeds.source_id WHERE feeds.url = ? ORDER BY fetched_at DESC LIMIT 1",
         (url,),
     ).fetchone()
     return FeedRow(*row) if row else None

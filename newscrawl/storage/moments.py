@@ -7,7 +7,8 @@ from datetime import datetime, timezone
 
 def utc_text(moment: datetime) -> str:
     """An aware datetime as the database writes it."""
-    return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    # not strftime, which writes no zeros before the year 1000
+    return moment.astimezone(timezone.utc).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
 def utc_moment(text: str) -> datetime:
@@ -24,5 +25,5 @@ def later_than(lastmod: str, moment: str) -> bool:
 def _utc(text: str) -> str:
     try:
         return utc_text(utc_moment(text))
-    except ValueError:
+    except (ValueError, OverflowError):
         return ""

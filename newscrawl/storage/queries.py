@@ -15,7 +15,7 @@ from newscrawl.errors import QueryError
 from newscrawl.items import Block, Claim, Evidence, Link, LiveEntry, Person, Story
 from newscrawl.storage.filters import TIME, Filter, conditions
 from newscrawl.storage.sameness import BY_UID
-from newscrawl.storage.searching import beginnings, read_search, snippets
+from newscrawl.storage.searching import Search, beginnings, read_search, snippets
 from newscrawl.storage.spellings import STANDS
 from newscrawl.storage.sql import guard, sql_error
 from newscrawl.storage.values import key_uid
@@ -142,19 +142,19 @@ class Hit:
 
 def find_hits(
     db: sqlite3.Connection,
-    words: str | None,
+    words: str | Search | None,
     filters: Filter | None = None,
     *,
     sort: SortBy = "relevance",
     limit: int = 20,
 ) -> list[Hit]:
-    """The stories that match ``words`` (as ``searching.read_search`` takes them), the best or the newest of them.
+    """The stories that match ``words`` (as ``searching.read_search`` takes or gives them), the best or the newest.
 
     With None all that pass the filters, the newest first, with how each begins. Raises QueryError for filters that are
     wrong, and for words without one.
     """
     condition, values = conditions(db, filters or Filter())
-    search = None if words is None else read_search(db, words)
+    search = read_search(db, words) if isinstance(words, str) else words
     hits = f"JOIN {search.rows()} AS hits ON hits.id = stories.id" if search else ""
     sql = (
         "SELECT stories.id, uid, sources.name, url, stories.title, stories.authors, date_published_utc,"  # noqa: S608

@@ -144,9 +144,3 @@ def is_back(db: sqlite3.Connection, story_id: int) -> bool:
     """The page of a story gives it; whether it was gone."""
     back = db.execute("UPDATE stories SET gone_at = NULL WHERE id = ? AND gone_at IS NOT NULL", (story_id,))
     return back.rowcount > 0
-
-
-def gone_since(db: sqlite3.Connection, story_id: int) -> str | None:
-    """Since when a story's page is no more."""
-    row = db.execute("SELECT gone_at FROM stories WHERE id = ?", (story_id,)).fetchone()
-    return row[0] if row else None

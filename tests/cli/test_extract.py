@@ -250,6 +250,7 @@ def test_a_line_that_is_no_page_is_named() -> None:
     lines: tuple[Any, ...] = (
         b"nope", b"", b"[1]", {"id": "brackets", "url": "http://[::1", "html": html}, {"id": "url", "url": 7, "html": html},
         {"id": "number", "url": URL, "html": html, "fetched_at": 1764460800}, {"id": "nothing", "url": URL},
+        {"id": "far", "url": URL, "html": html, "fetched_at": "9999-12-31T23:59:59-14:00"},
     )  # fmt: skip
     assert [(answer["id"], answer["reason"], answer["error"]) for answer in batch(*lines)] == [
         (None, "bad_input", "line 1: not JSON: Expecting value: line 1 column 1 (char 0)"),
@@ -258,6 +259,7 @@ def test_a_line_that_is_no_page_is_named() -> None:
         ("url", "bad_input", "line 5: no text in 'url'"),
         ("number", "bad_input", "line 6: 'fetched_at' is a time such as '2026-01-31T08:15:00Z', not 1764460800"),
         ("nothing", "bad_input", "line 7: no text in 'html'"),
+        ("far", "bad_input", "line 8: 'fetched_at' is a time from 1900 to 2999, not '9999-12-31T23:59:59-14:00'"),
     ]
 
 

@@ -169,7 +169,9 @@ def test_the_environment_goes_with_a_unit(tmp_path: Path, monkeypatch: pytest.Mo
     [
         (["install", "cron", "--every", "7m"], 1, "divides an hour or a day"),
         (["install", "cron", "--every", "2026-01-01"], 2, "a length of time"),
-        (["install", "cron", "--every", "soon"], 2, "not an age"),
+        (["install", "cron", "--every", "soon"], 2, "a length of time such as 30m or 2h, not 'soon'"),
+        (["run", "--every", "6s"], 2, "a length of time such as 30m or 2h, not '6s'"),
+        (["run", "--every", "999999y"], 2, "a length of time"),
         (["install", "cron", "--user"], 2, "for systemd"),
         (["install", "launchd"], 2, "launchd"),
         (["show", "--db", "none.db"], 1, "no database"),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -75,6 +77,15 @@ def test_what_is_no_story(crawled: tuple[OddSite, Path], path: str, words: list[
     text = why(database, site.url(path))
     for each in words:
         assert each in text, text
+
+
+def test_a_feed_that_is_not_due(crawled: tuple[OddSite, Path], tmp_path: Path) -> None:
+    site, database = crawled
+    later = tmp_path / "later.db"
+    with closing(sqlite3.connect(database)) as db, closing(sqlite3.connect(later)) as copy, copy:
+        db.backup(copy)
+        copy.execute("UPDATE feeds SET next_fetch_at = '2100-01-31T08:15:00Z'")
+    assert "polled again in the next crawl of odd from 2100-01-31T08:15:00Z on" in why(later, site.url("/feed.xml"))
 
 
 def test_a_page_that_the_catalogue_covers(crawled: tuple[OddSite, Path], tmp_path: Path) -> None:

@@ -195,6 +195,14 @@ def test_a_memory_does_not_make_a_page_none() -> None:
         ('<link rel="canonical" href="javascript:alert(1)">', "", "no address"),
         ('<link rel="canonical" href="https://me:secret@www.gazette.example/town/bridge">', "", "a password"),
         (f'<link rel="canonical" href="https://www.gazette.example/{"x" * 3_000}">', "", "longer than any"),
+        ('<link rel="canonical" href="https://www.gazette.example/index.html">', "", "the front page by its file"),
+        ('<link rel="canonical" href="https://www.gazette.example/index.php?id=31">', "https://www.gazette.example/index.php?id=31", "one script for all pages"),
+        ('<link rel="canonical" href="https://www.gazette.example/search?q=bridge">', "", "a search"),
+        ('<link rel="canonical" href="https://www.gazette.example/find?page=2&amp;q=bridge">', "", "a search by its words"),
+        ('<link rel="canonical" href="https://www.gazette.example/account/login?back=%2Ftown%2Fbridge">', "", "a form to log in"),
+        ('<link rel="canonical" href="https://www.gazette.example/tag/bridges/">', "", "a list by tag"),
+        ('<link rel="canonical" href="https://www.gazette.example/archive/2026/bridge">', "https://www.gazette.example/archive/2026/bridge", "a story in an archive"),
+        ('<link rel="canonical" href="https://www.gazette.example/town/"><meta property="og:url" content="https://www.gazette.example/town/bridge-closed-until-spring">', "https://www.gazette.example/town/bridge-closed-until-spring", "the other lies below"),
     ],
 )  # fmt: skip
 def test_a_page_without_an_address_is_where_it_says(head: str, url: str, why: str) -> None:

@@ -70,7 +70,11 @@ def test_pictures_of_json_ld(parse: Any, json_ld: Any, value: object, expected: 
         (f"{SITE}/og-default.png", True),
         (f"{SITE}/uploads/new-logo-of-the-ferry-line.jpg", False),
         (f"{SITE}/uploads/ferry_default_1x2.jpg?logo", False),
+        (f"{SITE}/uploads/our-new-logo.jpg", False),  # letters of the site's name, no words of it
+        (f"{SITE}/uploads/an-example-logo.jpg", False),  # of its top level
         (f"{SITE}/uploads/ferry-captain-default-crop.jpg", False),
+        (f"{SITE}/img/courier-share-square-logo.png", True),
+        (f"{SITE}/img/harb-square-wide-logo.png", True),  # as the name begins
     ],
 )
 def test_pictures_that_stand_for_the_site(parse: Any, url: str, stands: bool) -> None:
@@ -171,6 +175,8 @@ def test_what_is_printed_below(parse: Any, body: str, caption: str | None, credi
         ("The ferry waits. Reuters/Ada Example", ("The ferry waits.", "Reuters/Ada Example")),
         ("The captain after she left the U.S. Navy via Reuters", ("The captain after she left the U.S. Navy via Reuters", "")),
         ("The quay with Dr. Ada Example/AFP", ("The quay with Dr. Ada Example/AFP", "")),
+        ("The committee meets in Washington, U.S. Senate via Reuters", ("The committee meets in Washington, U.S. Senate via Reuters", "")),
+        ("The ferry off Norfolk, U.S., on Monday. U.S. Navy via Reuters", ("The ferry off Norfolk, U.S., on Monday.", "U.S. Navy via Reuters")),
         ("The ferry is at sea. Ada Example via Reuters", ("The ferry is at sea.", "Ada Example via Reuters")),
         ("The ferry waits (all day long). Reuters", ("The ferry waits (all day long).", "Reuters")),
         ("Le bac viendra-t-il ? REUTERS/Ada Example", ("Le bac viendra-t-il ?", "REUTERS/Ada Example")),

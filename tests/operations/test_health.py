@@ -57,9 +57,9 @@ class History:
             self.execute("INSERT INTO rejections (url_id, fetch_id, rejected_at, reason, detail) VALUES (?, ?, ?, ?, '')",
                          url_id, fetch_id, text, reason)  # fmt: skip
 
-    def feed(self, source_id: int, url: str, error: str | None = None) -> None:
+    def feed(self, source_id: int, url: str, error: str | None = None, polled: datetime = NOW) -> None:
         self.execute("INSERT INTO feeds (source_id, url, kind, fetched_at, last_error) VALUES (?, ?, 'feed', ?, ?)",
-                     source_id, url, utc_text(NOW), error)  # fmt: skip
+                     source_id, url, utc_text(polled), error)  # fmt: skip
 
     def examine(self, window: timedelta = DAY) -> Health:
         return examine(self.path, self.path.parent / "warc", NOW, window)
@@ -109,6 +109,8 @@ def test_a_source_that_is_quiet_for_longer_than_ever(history: History) -> None:
 def test_quiet_by_habit_and_too_young_to_tell(history: History) -> None:
     history.source("weekly", *[NOW - timedelta(days=6 + 7 * number) for number in range(12)], age=100 * DAY)
     history.source("young", NOW - 3 * DAY, NOW - 3 * DAY, age=3 * DAY)
+    backlog = [NOW - 4 * DAY + timedelta(seconds=number) for number in range(30)]
+    history.source("imported", *backlog, NOW - 3 * DAY, age=4 * DAY)  # that the first crawl brought 30 at once says nothing
     assert history.problems() == []
 
 
@@ -120,6 +122,15 @@ def test_feeds(history: History) -> None:
     findings = history.examine().findings
     assert [(finding.level, finding.subject) for finding in findings] == [("problem", "dead"), ("note", "half")]
     assert "https://d.example/1: no such host" in findings[0].text
+
+
+def test_feeds_that_fail_alike_are_one_note(history: History) -> None:
+    source_id = history.source("closed", NOW)
+    for number in range(4):
+        history.feed(source_id, f"https://c.example/{number}", "status 500" if number < 3 else None)
+    (found,) = history.examine().findings
+    assert found.level == "note"
+    assert found.text == f"3 of 4 feeds failed alike, such as https://c.example/0 at {utc_text(NOW)}: status 500"
 
 
 def test_rejections(history: History) -> None:
@@ -137,7 +148,7 @@ def test_hosts(history: History) -> None:
     for number in range(12):
         history.page(source_id, f"https://slow.example/{number}", NOW, status=429 if number % 2 else None)
         history.page(source_id, f"https://fine.example/{number}", NOW, status=403 if number == 0 else 200)
-    history.execute("INSERT INTO robots (site, fetched_at, expires_at, error) VALUES ('https://r.example', '', '', 'x')")
+    history.execute("INSERT INTO robots (site, fetched_at, expires_at, error) VALUES ('https://r.example', ?, '', 'x')", utc_text(NOW))
     history.execute(
         "INSERT INTO urls (source_id, url, normalized_url, host, discovered_at, attempts, next_fetch_at)"
         " VALUES (?, 'https://late.example/', 'l', 'late.example', '', 1, ?)", source_id, utc_text(NOW + DAY),
@@ -194,3 +205,17 @@ def test_when_rejected_pages_are_asked_for_again(history: History) -> None:
     history.execute("UPDATE urls SET vain = 99 WHERE url LIKE '%/5'")
     (found,) = history.problems()
     assert found.text.endswith(f"; 9 are asked for again while something lists them, the first from {later} on")
+
+
+def test_a_source_that_was_taken_out_is_no_trouble(history: History) -> None:
+    gone = history.source("gone", *hourly(40, until=3 * DAY))
+    history.feed(gone, "https://gone.example/feed", "TimeoutError: no answer", polled=NOW - 3 * DAY)
+    robots = "INSERT INTO robots (site, fetched_at, expires_at, error) VALUES (?, ?, ?, 'status 503')"
+    history.execute(robots, "https://gone.example", *[utc_text(NOW - 3 * DAY)] * 2)
+    assert history.problems() == []
+    text = f"no crawl has asked for it since {utc_text(NOW - 3 * DAY)}: is it still among the sources?"
+    assert history.examine().findings == [Finding("note", "gone", text)]
+    history.execute("UPDATE feeds SET next_fetch_at = ?", utc_text(NOW - timedelta(hours=2)))
+    assert [each.subject for each in history.problems()] == ["gone", "gone"], "it was not due before the crawls of the day"
+    history.execute("DELETE FROM runs")
+    assert [each.text for each in history.problems() if each.subject == "crawl"] == ["none has run yet"]

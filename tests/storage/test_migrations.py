@@ -173,6 +173,22 @@ def test_a_database_between_two_versions_says_what_it_lacks(tmp_path: Path, chan
             opens(path)
 
 
+@pytest.mark.parametrize("change", [
+    "ALTER TABLE feeds DROP COLUMN last_modified",  # nothing after that migration minds
+    "ALTER TABLE stories ADD COLUMN plain_hash TEXT",  # a later migration adds it and fails
+])  # fmt: skip
+def test_what_cannot_be_brought_up_to_date_is_left_to_the_version_that_made_it(tmp_path: Path, change: str) -> None:
+    path = tmp_path / "odd.db"
+    restore(VERSIONS_FOLDER / "reading.sql", path)
+    odd = sqlite3.connect(path)
+    odd.execute(change)
+    before = schema(odd), odd.execute("SELECT name FROM _sqlite_migrations").fetchall()
+    with pytest.raises(DatabaseError, match=r"no column feeds\.last_modified|duplicate column"):
+        connect(path)
+    assert (schema(odd), odd.execute("SELECT name FROM _sqlite_migrations").fetchall()) == before
+    odd.close()
+
+
 def test_what_a_user_added_is_no_fault(tmp_path: Path) -> None:
     path = tmp_path / "mine.db"
     connect(path).close()
