@@ -269,6 +269,9 @@ class Source:
     feeds: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
+    archives: tuple[str, ...] = ()  # of the pages that list a day or a month: https://…/{yyyy}/{mm}/{dd}
+    include: tuple[str, ...] = ()  # regular expressions, one of which an address has to hold to be wanted
+    exclude: tuple[str, ...] = ()  # and none of which it may
     country: str | None = None
     language: str | None = None
     timezone: str | None = None

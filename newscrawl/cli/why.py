@@ -18,6 +18,7 @@ from newscrawl.sources import catalogue
 from newscrawl.storage.database import database_path
 from newscrawl.storage.history import FeedRow, Fetch, Outcome, RemovedBlock, UrlRow
 from newscrawl.templates.memory import in_words
+from newscrawl.wanted import unwanted
 
 _LABEL = 11  # columns
 
@@ -173,4 +174,6 @@ def _prospect(found: Unknown) -> str:
     if found.outcome is not None:
         return "fetched when it is named, and known for this story when its page says the same address"
     shape = "looks like an article's" if found.is_article else "does not look like an article's"
+    if found.source is not None and (why := unwanted(found.url, found.source)):
+        return f"fetched when it is named, whatever lists it: of {found.source.name}, {why}"
     return f"fetched when a feed or sitemap lists it, or when it is named; its address {shape}, to a section page"

@@ -25,6 +25,7 @@ from newscrawl.storage.migrations import signs as signs_ddl
 from newscrawl.storage.migrations import site_memory as site_memory_ddl
 from newscrawl.storage.migrations import sketches as sketches_ddl
 from newscrawl.storage.migrations import spellings as spellings_ddl
+from newscrawl.storage.migrations import unwanted as unwanted_ddl
 from newscrawl.texts import text_hash
 
 migrations = Migrations("newscrawl")
@@ -164,6 +165,13 @@ def refusals(db: Database) -> None:
 def hours(db: Database) -> None:
     """By which clock a story's hour was read."""
     for statement in split_statements(hours_ddl.SCRIPT):
+        db.execute(statement)
+
+
+@migrations()
+def unwanted(db: Database) -> None:
+    """Addresses that a source's row leaves out."""
+    for statement in split_statements(unwanted_ddl.SCRIPT):
         db.execute(statement)
 
 
