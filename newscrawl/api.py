@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timezone
 from importlib.util import find_spec
 from itertools import islice
@@ -17,7 +18,7 @@ from newscrawl.export.columns import arrow_schema
 from newscrawl.export.parquet import record_batch
 from newscrawl.export.record import stored_record, story_record
 from newscrawl.items import Page, Rejection, Story, StoryKind
-from newscrawl.operations.given import Html, given_page, moment_of
+from newscrawl.operations.given import Html, checked_selectors, given_page, moment_of
 from newscrawl.operations.many import extract_in_order
 from newscrawl.storage.database import connect_readonly, database_path
 from newscrawl.storage.filters import Filter
@@ -50,15 +51,16 @@ def extract(
     *,
     fetched_at: datetime | date | str | None = None,
     memory: SiteMemory | None = None,
+    remove: Iterable[str] = (),
 ) -> Story | Rejection:
     """The story of a page, or why it has none; bad pages do not raise.
 
     ``html`` is text, bytes, which are decoded as their own declarations say, or an lxml tree. ``url`` is the page's
     address; without it, the one that the page gives itself. ``fetched_at`` is when the page was fetched, for dates such
     as "yesterday", in UTC where it has no zone; now by default. ``memory`` is what a database knows of the page's site
-    (``Stories.memory``). The work is done in this process: a page made to take long does; ``extract_many`` uses
-    processes of its own, which can be killed.
-    Raises NewscrawlError for what is no page, such as an address, and when ``url`` or ``fetched_at`` is wrong.
+    (``Stories.memory``), ``remove`` are selectors, in CSS or XPath, of elements that are no text. The work is done in
+    this process: a page made to take long does; ``extract_many`` uses processes of its own, which can be killed.
+    Raises NewscrawlError for what is no page, such as an address, and when another argument is wrong.
 
     >>> import newscrawl
     >>> page = "<html><head><title>Quay</title></head><body><article><h1>Quay reopens</h1><p>" + (
@@ -70,7 +72,7 @@ def extract(
     'not_html'
     """
     page = given_page(html, url, fetched_at, datetime.now(timezone.utc))
-    return extraction.extract(page, memory=_memory(memory))
+    return extraction.extract(replace(page, remove=checked_selectors(remove)), memory=_memory(memory))
 
 
 def extract_many(
@@ -79,13 +81,14 @@ def extract_many(
     jobs: int | None = None,
     seconds: float = Limits().seconds,
     memory: SiteMemory | None = None,
+    remove: Iterable[str] = (),
 ) -> Iterator[Story | Rejection]:
     """The outcomes of many pages, in their order, from processes that can be killed.
 
     ``pages`` gives (html, url) or (html, url, fetched_at), each as for ``extract``. A few pages are taken ahead of the
     outcomes that were asked for, never all. ``jobs`` is the number of processes, one a core by default. A page that
     takes more than ``seconds`` of the processor is a Rejection, ``timeout``. ``memory`` is what is known of the site
-    that all pages are of.
+    that all pages are of, ``remove`` are selectors of elements that are no text on any of them.
     Raises NewscrawlError for wrong arguments, where no process starts, and, once the outcomes before it are given, for
     what is no page.
     """
@@ -93,7 +96,7 @@ def extract_many(
         raise NewscrawlError(f"'jobs' is a number of processes from 1 to {MAX_JOBS}, not {jobs!r}")
     if not (isinstance(seconds, (int, float)) and seconds > 0):
         raise NewscrawlError(f"'seconds' is the time that a page may take, not {seconds!r}")
-    return extract_in_order(_pages(pages), jobs, Limits(seconds), _memory(memory))
+    return extract_in_order(_pages(pages, checked_selectors(remove)), jobs, Limits(seconds), _memory(memory))
 
 
 def record(
@@ -261,14 +264,14 @@ def open(db: str | Path | None = None) -> Stories:
     return Stories(database_path(db))
 
 
-def _pages(pages: Iterable[Any]) -> Iterator[Page]:
+def _pages(pages: Iterable[Any], remove: tuple[str, ...]) -> Iterator[Page]:
     """Raises NewscrawlError for one that is none, with its number, from 1."""
     for number, given in enumerate(pages, 1):
         if not isinstance(given, (tuple, list)) or len(given) not in (2, 3):
             raise NewscrawlError(f"page {number} of extract_many() is not (html, url) or (html, url, fetched_at)")
         html, url, fetched_at = (*given, None)[:3]
         try:
-            yield given_page(html, url, fetched_at, datetime.now(timezone.utc))
+            yield replace(given_page(html, url, fetched_at, datetime.now(timezone.utc)), remove=remove)
         except NewscrawlError as error:
             raise NewscrawlError(f"page {number} of extract_many(): {error}") from error
 

@@ -94,6 +94,7 @@ class Page:
 
     ``url`` is the address after redirects, ``requested_url`` the one asked for, ``body`` the bytes without
     Content-Encoding. ``fetched_at`` is an aware datetime; an ISO 8601 text is taken too, and a naive one is UTC.
+    ``remove`` are selectors of what is never text on its source's pages.
     """
 
     url: str
@@ -106,6 +107,7 @@ class Page:
     site_name: str | None = None
     locale: Locale = Locale()
     hints: Hints = Hints()
+    remove: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         moment: datetime | str = self.fetched_at
@@ -272,6 +274,7 @@ class Source:
     archives: tuple[str, ...] = ()  # of the pages that list a day or a month: https://…/{yyyy}/{mm}/{dd}
     include: tuple[str, ...] = ()  # regular expressions, one of which an address has to hold to be wanted
     exclude: tuple[str, ...] = ()  # and none of which it may
+    remove: tuple[str, ...] = ()  # selectors of what is never text on its pages: CSS, or XPath that begins with a slash
     country: str | None = None
     language: str | None = None
     timezone: str | None = None

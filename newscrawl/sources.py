@@ -26,6 +26,7 @@ from newscrawl.credentials import checked_cookies, checked_headers
 from newscrawl.errors import SourcesError
 from newscrawl.items import Rendering, Source
 from newscrawl.paths import data_path
+from newscrawl.selectors import compiled
 
 #: Names the user's own file.
 ENVIRONMENT = "NEWSCRAWL_SOURCES"
@@ -277,6 +278,14 @@ def _patterns(value: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value))
 
 
+def _selectors(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise ValueError(f'a list of selectors is wanted, ["aside.offer"], not {value!r}')
+    for selector in value:
+        compiled(_text(selector))
+    return tuple(dict.fromkeys(map(_text, value)))
+
+
 def _country(value: object) -> str:
     text = _text(value).upper()
     if text not in _COUNTRIES:
@@ -354,6 +363,7 @@ _CHECKS: dict[str, Callable[[object], object]] = {
     "archives": _archives,
     "include": _patterns,
     "exclude": _patterns,
+    "remove": _selectors,
     "country": _country,
     "language": _language,
     "timezone": _timezone,

@@ -92,6 +92,7 @@ def test_an_empty_file_and_a_byte_order_mark_are_fine(tmp_path: Path) -> None:
         ('archives = ["a.example/{yyyy}/"]', "key 'archives': 'a.example/2020/' is no web address"),
         ('exclude = "/sport/"', "key 'exclude': a list of patterns"),
         ('include = ["/(city/"]', "key 'include': '/(city/' is no regular expression: missing )"),
+        ('remove = ["aside["]', "key 'remove': 'aside[' is no CSS selector: "),
         ('country = "UK"', "unknown country 'UK'"),
         ('country = "Germany"', "key 'country'"),
         ('language = "german"', "unknown language 'german'"),

@@ -30,6 +30,7 @@ from newscrawl.extraction import (
     shipped,
     sitenames,
     structured,
+    taken,
     titles,
     topics,
 )
@@ -89,6 +90,8 @@ def _outcome(page: Page, model: BlockModel, memory: SiteMemory | None) -> Story 
         document, holder = shipped.shown(document, story)
         reading = read(document, story.facts)
         blocks = _from_data(story, holder, reading, roles.decide(reading.blocks, reading.facts, model))
+    if page.remove:
+        blocks = taken.take(document, reading.blocks, blocks)
     text = "\n".join(block.text for block in blocks if block.kept)
     refused = rejections.judge(document, reading.structured, text, blocks)
     if refused:

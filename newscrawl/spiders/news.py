@@ -169,6 +169,7 @@ class NewsSpider(scrapy.Spider):
             site_name=source.title,
             locale=source.locale,
             hints=queued.hints,
+            remove=source.remove,
         )
         packed, render = response.meta.pop(PACKED, None), rendering_of(self.settings, source)
         yield Fetched(queued.id, queued.source_id, page, packed, render=render)

@@ -176,7 +176,8 @@ class WarcSpider(scrapy.Spider):
             self.session.remaining -= 1
         source = self.session.sources[place.source_id]
         page = Page(page.url, page.requested_url, page.status, page.headers, page.body, page.fetched_at,
-                    source=source.name, site_name=source.title, locale=source.locale, hints=hints)  # fmt: skip
+                    source=source.name, site_name=source.title, locale=source.locale, hints=hints,
+                    remove=source.remove)  # fmt: skip
         self._in_hand.add(place.url_id)
         fetched = Fetched(place.url_id, place.source_id, page)
         # what no worker will see is not worth a copy in the archive either
