@@ -212,6 +212,20 @@ class Image(_Quick):
 
 
 @dataclass(frozen=True, slots=True)
+class Picture(_Quick):
+    """A picture of a story as its page shows it, with the caption and the credit line below it.
+
+    ``url`` is the largest of its files, ``position`` that of the block before which it stands.
+    """
+
+    url: str
+    alt: str | None
+    caption: str | None
+    credit: str | None
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """A cleaned story. ``text`` is its body, one block a line; dates are ISO 8601 texts.
 
@@ -250,6 +264,7 @@ class Story:
     evidence: tuple[Evidence, ...] = ()
     memory: str | None = None  # version of the site memory that the blocks were read with
     date_published_zone: DateZone | None = None  # whose clock its hour was read by; None without an hour
+    images: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

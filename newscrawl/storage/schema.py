@@ -15,6 +15,7 @@ from newscrawl.storage.migrations import modified as modified_ddl
 from newscrawl.storage.migrations import moves as moves_ddl
 from newscrawl.storage.migrations import near_duplicates as near_duplicates_ddl
 from newscrawl.storage.migrations import page_alone as page_alone_ddl
+from newscrawl.storage.migrations import pictures as pictures_ddl
 from newscrawl.storage.migrations import provenance as provenance_ddl
 from newscrawl.storage.migrations import reading as reading_ddl
 from newscrawl.storage.migrations import refusals as refusals_ddl
@@ -172,6 +173,13 @@ def hours(db: Database) -> None:
 def unwanted(db: Database) -> None:
     """Addresses that a source's row leaves out."""
     for statement in split_statements(unwanted_ddl.SCRIPT):
+        db.execute(statement)
+
+
+@migrations()
+def pictures(db: Database) -> None:
+    """The pictures of stories."""
+    for statement in split_statements(pictures_ddl.SCRIPT):
         db.execute(statement)
 
 

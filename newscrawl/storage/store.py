@@ -228,12 +228,12 @@ def replace_parts(db: sqlite3.Connection, story_id: int, source_id: int, story: 
 
 
 def _remove_parts(db: sqlite3.Connection, story_id: int) -> None:
-    for table in ("blocks", "links", "bylines", "story_tags", "claims", "entries"):
+    for table in ("blocks", "links", "bylines", "story_tags", "claims", "entries", "images"):
         db.execute(f"DELETE FROM {table} WHERE story_id = ?", (story_id,))  # noqa: S608
 
 
 def _add_parts(db: sqlite3.Connection, story_id: int, source_id: int, story: Story, key: str, seen_at: str) -> None:
-    """The rows that hang on a story: blocks, links, bylines, tags, claims, entries."""
+    """The rows that hang on a story: blocks, links, bylines, tags, claims, entries, pictures."""
     blockrows.add(db, story_id, source_id, story)
     _add_links(db, story_id, story.links, key_uid(key))
     _add_bylines(db, story_id, source_id, story, seen_at)
@@ -247,6 +247,15 @@ def _add_parts(db: sqlite3.Connection, story_id: int, source_id: int, story: Sto
     ]
     db.executemany(
         "INSERT INTO entries (story_id, position, published, title, text, url) VALUES (?, ?, ?, ?, ?, ?)", entries
+    )
+    images = [
+        (story_id, number, *map(storable, (image.url, image.alt, image.caption, image.credit)), image.position)
+        for number, image in enumerate(story.images)
+    ]
+    db.executemany(
+        "INSERT INTO images (story_id, position, url, alt, caption, credit, block_position)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        images,
     )
 
 
