@@ -265,6 +265,8 @@ class Story:
     memory: str | None = None  # version of the site memory that the blocks were read with
     date_published_zone: DateZone | None = None  # whose clock its hour was read by; None without an hour
     images: tuple[Picture, ...] = ()
+    licence: str | None = None  # an address, or words
+    reservations: tuple[str, ...] = ()  # what its page reserves for machines to read: "tdm-reservation", "noai"
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,8 @@ def story_record(
         "cluster_similarity": known.cluster_similarity,
         "cluster_contained": known.cluster_contained,
         "images": [asdict(image) for image in story.images],
+        "licence": story.licence,
+        "reservations": list(story.reservations),
     }
 
 

@@ -27,6 +27,7 @@ from newscrawl.extraction import (
     links,
     pictures,
     rejections,
+    rights,
     roles,
     shipped,
     sitenames,
@@ -150,6 +151,7 @@ def _story(document: Document, reading: Reading, blocks: tuple[Block, ...], text
     tags = filing.find_tags(document, facts, text, filed, [person.name for person in byline.people])
     is_free = access.find_access(facts, blocks)
     picture = image.value or Image("")
+    licence, reserved = rights.find_licence(document, facts), rights.find_reservations(document, facts)
     found: dict[str, Found[Any]] = {
         "canonical_url": canonical_url,
         "title": reading.title,
@@ -165,6 +167,8 @@ def _story(document: Document, reading: Reading, blocks: tuple[Block, ...], text
         "is_free": is_free,
         "image": Found(picture.url, image.source, image.others),
         "site_name": site_name,
+        "licence": licence,
+        "reservations": reserved,
     }
     return Story(
         url=document.url,
@@ -193,6 +197,8 @@ def _story(document: Document, reading: Reading, blocks: tuple[Block, ...], text
         links=found_links,
         blocks=blocks,
         images=pictures.find_pictures(document, facts, reading.blocks, blocks, picture.url or None),
+        licence=licence.value,
+        reservations=reserved.value,
         entries=run.entries if kind.value == "liveblog" else (),
         word_count=words,
         text_hash=text_hash(text),

@@ -327,6 +327,7 @@ def _assemble(
         values: dict[str, Any] = dict(zip(_STORY_FIELDS, row[11:], strict=True))
         if values["is_free"] is not None:
             values["is_free"] = bool(values["is_free"])
+        values["reservations"] = tuple(filter(None, (values["reservations"] or "").split("; ")))
         story = Story(
             **values,
             authors=tuple([Person(*each[1:]) for each in people.get(story_id, ())]),

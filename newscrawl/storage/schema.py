@@ -21,6 +21,7 @@ from newscrawl.storage.migrations import reading as reading_ddl
 from newscrawl.storage.migrations import refusals as refusals_ddl
 from newscrawl.storage.migrations import retries as retries_ddl
 from newscrawl.storage.migrations import revision_reasons as revision_reasons_ddl
+from newscrawl.storage.migrations import rights as rights_ddl
 from newscrawl.storage.migrations import robots as robots_ddl
 from newscrawl.storage.migrations import signs as signs_ddl
 from newscrawl.storage.migrations import site_memory as site_memory_ddl
@@ -180,6 +181,13 @@ def unwanted(db: Database) -> None:
 def pictures(db: Database) -> None:
     """The pictures of stories."""
     for statement in split_statements(pictures_ddl.SCRIPT):
+        db.execute(statement)
+
+
+@migrations()
+def rights(db: Database) -> None:
+    """The licence of a story, and what its page reserves."""
+    for statement in split_statements(rights_ddl.SCRIPT):
         db.execute(statement)
 
 
