@@ -147,7 +147,7 @@ def _unknown(found: Unknown) -> Iterator[Text]:
         yield _line("linked from", url)
     if found.source is not None:
         yield _line("source", f"{found.source.name} covers its site")
-        listed = found.source.feeds + found.source.sitemaps + found.source.sections
+        listed = found.source.feeds + found.source.sitemaps + found.source.sections + found.source.archives
         for url in listed or ((found.source.home,) if found.source.home else ()):
             yield _line("", f"polls {url}")
     elif found.in_database:
@@ -159,7 +159,8 @@ def _unknown(found: Unknown) -> Iterator[Text]:
 
 
 def _feed(feed: FeedRow) -> Iterator[Text]:
-    yield _line("polled", f"as a {feed.kind} of {feed.source}; {feed.found} new URLs ever, {feed.entries} entries last")
+    article = "as an" if feed.kind == "archive" else "as a"
+    yield _line("polled", f"{article} {feed.kind} of {feed.source}; {feed.found} new URLs ever, {feed.entries} entries last")
     answer = feed.last_error or (f"status {feed.status}" if feed.status is not None else "")
     yield _line("", f"last {feed.fetched_at}: {answer}" if feed.fetched_at else "not yet")
 
@@ -168,6 +169,8 @@ def _prospect(found: Unknown) -> str:
     if found.robots.allows is False:
         return "not fetched as long as robots.txt forbids it, whatever lists it, and not when it is named either"
     if found.feed is not None:
+        if found.feed.kind == "archive":
+            return f"polled again in crawls of {found.feed.source} for its time, until a day after that is over"
         return f"polled again in the next crawl of {found.feed.source}"
     if found.is_home:
         return "searched for articles, feeds and sitemaps: it is a front page"
