@@ -113,11 +113,11 @@ def record(
     return story_record(story, uid=story_uid(story), source=source, fetched_at=moment)
 
 
-def render(story: Story, html: Html, form: Form = "markdown") -> str:
+def render(story: Story, html: Html, form: Form = "markdown", *, images: bool = False) -> str:
     """The story as GitHub-flavoured Markdown or as a small HTML fragment, with its emphasis, links, lists and tables.
 
-    ``html`` is the page that it was extracted from, for a story holds but text. Raises NewscrawlError for another form,
-    and for what is no story or no page.
+    ``images`` puts its pictures between the lines where the page has them. ``html`` is the page that it was extracted
+    from, for a story holds but text. Raises NewscrawlError for another form, and for what is no story or no page.
     """
     _require_story(story)
     if form not in get_args(Form):
@@ -125,7 +125,8 @@ def render(story: Story, html: Html, form: Form = "markdown") -> str:
     from newscrawl.extraction.renderings import render_html, render_markdown  # most callers do not need it
 
     page = given_page(html, story.url, None, datetime.now(timezone.utc))
-    return render_markdown(page, story) if form == "markdown" else render_html(page, story)
+    make = render_markdown if form == "markdown" else render_html
+    return make(page, story, images=images)
 
 
 class Stories:

@@ -160,7 +160,8 @@ def _unknown(found: Unknown) -> Iterator[Text]:
 
 def _feed(feed: FeedRow) -> Iterator[Text]:
     article = "as an" if feed.kind == "archive" else "as a"
-    yield _line("polled", f"{article} {feed.kind} of {feed.source}; {feed.found} new URLs ever, {feed.entries} entries last")
+    found = f"{feed.found} new URLs ever, {feed.entries} entries last"
+    yield _line("polled", f"{article} {feed.kind} of {feed.source}; {found}")
     answer = feed.last_error or (f"status {feed.status}" if feed.status is not None else "")
     yield _line("", f"last {feed.fetched_at}: {answer}" if feed.fetched_at else "not yet")
 

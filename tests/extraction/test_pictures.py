@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newscrawl.extraction import extract
+from newscrawl.extraction.renderings import render_html, render_markdown
 from newscrawl.items import Page, Picture, Story
 
 LINES = [
@@ -103,3 +104,31 @@ def test_a_picture_is_named_once() -> None:
 def test_addresses_are_resolved_as_the_page_says() -> None:
     found = pictures(middle='<img src="quay-at-night.jpg">', head='<base href="https://img.example/2026/">')
     assert [picture.url for picture in found] == ["https://img.example/2026/quay-at-night.jpg"]
+
+
+def test_pictures_in_markdown_and_html() -> None:
+    html = (
+        f"<body><article><h1>Books are closed</h1><p>{LINES[0]}</p><figure><img src='/img/harbour office (1).jpg' alt='A [big] desk'>"
+        f"<figcaption>The desk &amp; the clerk. Photo: Ada Fenn</figcaption></figure><p>{LINES[1]}</p>"
+        "<img src='/img/northern-mole.jpg'></article>"
+    )
+    page = Page(URL, URL, 200, {}, html.encode(), "2026-11-30T12:00:00Z")  # type: ignore[arg-type]
+    story = extract(page)
+    assert isinstance(story, Story)
+    assert render_markdown(page, story, images=True).split("\n\n")[2:] == [
+        LINES[0],
+        "![A \\[big\\] desk](https://gazette.example/img/harbour%20office%20%281%29.jpg)",
+        "_The desk & the clerk. (Ada Fenn)_",
+        LINES[1],
+        "![](https://gazette.example/img/northern-mole.jpg)\n",
+    ]
+    first = (
+        '<figure><img src="https://gazette.example/img/harbour office (1).jpg" alt="A [big] desk">'
+        "<figcaption>The desk &amp; the clerk. (Ada Fenn)</figcaption></figure>"
+    )
+    assert render_html(page, story, images=True).splitlines()[-4:-1] == [
+        first,
+        f"<p>{LINES[1]}</p>",
+        '<figure><img src="https://gazette.example/img/northern-mole.jpg" alt=""></figure>',
+    ]
+    assert "img" not in render_html(page, story) + render_markdown(page, story)
