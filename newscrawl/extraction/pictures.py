@@ -58,8 +58,8 @@ def find_pictures(
     shown = [picture for picture in document.tagged("img")[:_MAX_SHOWN] if _is_large(picture)]
     if not shown or not any(block.kept for block in blocks):
         return ()
-    order = {element: number for number, element in enumerate(document.elements)}
-    starts = list(accumulate((order.get(block.element, 0) for block in own), max))
+    order = dict(zip(document.elements, range(len(document.elements)), strict=True))
+    starts = list(accumulate([order.get(block.element, 0) for block in own], max))
     first, last = _region(document, structured, order, starts, blocks)
     base = _base(document)
     boxes = _Boxes(own, blocks)
@@ -91,10 +91,12 @@ def find_pictures(
 def _is_large(picture: HtmlElement) -> bool:
     """Whether nothing says that a picture is an icon or the like."""
     for name in ("width", "height"):
-        match = _SIZE.match(picture.get(name) or "")
+        size = picture.get(name)
+        match = _SIZE.match(size) if size else None
         if match and int(match[1]) < _LEAST_SIZE:
             return False
-    return not _NO_PICTURE.search(f"{picture.get('class') or ''} {picture.get('id') or ''}"[:300])
+    named = f"{picture.get('class') or ''} {picture.get('id') or ''}"
+    return len(named) == 1 or not _NO_PICTURE.search(named[:300])
 
 
 def _region(
