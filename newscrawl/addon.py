@@ -152,7 +152,8 @@ class StoryPipeline:
         source = self.coverage.find(page.url) or Source(site_of(page.url) or host_of(page.url))
         place = self.session.admit(Candidate(page.requested_url, page.hints), source)
         source = self.session.sources[place.source_id]
-        page = replace(page, source=source.name, site_name=page.site_name or source.title, locale=source.locale)
+        site_name = page.site_name or source.title
+        page = replace(page, source=source.name, site_name=site_name, locale=source.locale, remove=source.remove)
         file, offset = self.writer.write(page)
         fetched = Fetched(place.url_id, place.source_id, page, warc_file=file, warc_offset=offset)
         memory = self.session.memories.of(page)

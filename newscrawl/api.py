@@ -18,7 +18,7 @@ from newscrawl.export.columns import arrow_schema
 from newscrawl.export.parquet import record_batch
 from newscrawl.export.record import detailed_record, earlier_records, hit_row, stored_record, story_record
 from newscrawl.items import Page, Rejection, Story, StoryKind
-from newscrawl.operations.given import Html, given_page, moment_of
+from newscrawl.operations.given import Html, checked_selectors, given_page, moment_of
 from newscrawl.operations.many import extract_in_order
 from newscrawl.storage.database import connect_readonly, database_path
 from newscrawl.storage.filters import Filter
@@ -51,15 +51,16 @@ def extract(
     *,
     fetched_at: datetime | date | str | None = None,
     memory: SiteMemory | None = None,
+    remove: Iterable[str] = (),
 ) -> Story | Rejection:
     """The story of a page, or why it has none; bad pages do not raise.
 
     ``html`` is text, bytes, which are decoded as their own declarations say, or an lxml tree. ``url`` is the page's
     address; without it, the one that the page gives itself. ``fetched_at`` is when the page was fetched, for dates such
     as "yesterday", in UTC where it has no zone; now by default. ``memory`` is what a database knows of the page's site
-    (``Stories.memory``). The work is done in this process: a page made to take long does; ``extract_many`` uses
-    processes of its own, which can be killed.
-    Raises NewscrawlError for what is no page, such as an address, and when ``url`` or ``fetched_at`` is wrong.
+    (``Stories.memory``), ``remove`` are selectors, in CSS or XPath, of elements that are no text. The work is done in
+    this process: a page made to take long does; ``extract_many`` uses processes of its own, which can be killed.
+    Raises NewscrawlError for what is no page, such as an address, and when another argument is wrong.
 
     >>> import newscrawl
     >>> page = "<html><head><title>Quay</title></head><body><article><h1>Quay reopens</h1><p>" + (
@@ -71,7 +72,7 @@ def extract(
     'not_html'
     """
     page = given_page(html, url, fetched_at, datetime.now(timezone.utc))
-    return extraction.extract(page, memory=_memory(memory))
+    return extraction.extract(replace(page, remove=checked_selectors(remove)), memory=_memory(memory))
 
 
 def extract_many(
@@ -80,13 +81,14 @@ def extract_many(
     jobs: int | None = None,
     seconds: float = Limits().seconds,
     memory: SiteMemory | None = None,
+    remove: Iterable[str] = (),
 ) -> Iterator[Story | Rejection]:
     """The outcomes of many pages, in their order, from processes that can be killed.
 
     ``pages`` gives (html, url) or (html, url, fetched_at), each as for ``extract``. A few pages are taken ahead of the
     outcomes that were asked for, never all. ``jobs`` is the number of processes, one a core by default. A page that
     takes more than ``seconds`` of the processor is a Rejection, ``timeout``. ``memory`` is what is known of the site
-    that all pages are of.
+    that all pages are of, ``remove`` are selectors of elements that are no text on any of them.
     Raises NewscrawlError for wrong arguments, where no process starts, and, once the outcomes before it are given, for
     what is no page.
     """
@@ -94,7 +96,7 @@ def extract_many(
         raise NewscrawlError(f"'jobs' is a number of processes from 1 to {MAX_JOBS}, not {jobs!r}")
     if not (isinstance(seconds, (int, float)) and seconds > 0):
         raise NewscrawlError(f"'seconds' is the time that a page may take, not {seconds!r}")
-    return extract_in_order(_pages(pages), jobs, Limits(seconds), _memory(memory))
+    return extract_in_order(_pages(pages, checked_selectors(remove)), jobs, Limits(seconds), _memory(memory))
 
 
 def record(
@@ -111,11 +113,11 @@ def record(
     return story_record(story, uid=story_uid(story), source=source, fetched_at=moment)
 
 
-def render(story: Story, html: Html, form: Form = "markdown") -> str:
+def render(story: Story, html: Html, form: Form = "markdown", *, images: bool = False) -> str:
     """The story as GitHub-flavoured Markdown or as a small HTML fragment, with its emphasis, links, lists and tables.
 
-    ``html`` is the page that it was extracted from, for a story holds but text. Raises NewscrawlError for another form,
-    and for what is no story or no page.
+    ``images`` puts its pictures between the lines where the page has them. ``html`` is the page that it was extracted
+    from, for a story holds but text. Raises NewscrawlError for another form, and for what is no story or no page.
     """
     _require_story(story)
     if form not in get_args(Form):
@@ -123,7 +125,8 @@ def render(story: Story, html: Html, form: Form = "markdown") -> str:
     from newscrawl.extraction.renderings import render_html, render_markdown  # most callers do not need it
 
     page = given_page(html, story.url, None, datetime.now(timezone.utc))
-    return render_markdown(page, story) if form == "markdown" else render_html(page, story)
+    make = render_markdown if form == "markdown" else render_html
+    return make(page, story, images=images)
 
 
 class Stories:
@@ -301,14 +304,14 @@ def open(db: str | Path | None = None) -> Stories:
     return Stories(database_path(db))
 
 
-def _pages(pages: Iterable[Any]) -> Iterator[Page]:
+def _pages(pages: Iterable[Any], remove: tuple[str, ...]) -> Iterator[Page]:
     """Raises NewscrawlError for one that is none, with its number, from 1."""
     for number, given in enumerate(pages, 1):
         if not isinstance(given, (tuple, list)) or len(given) not in (2, 3):
             raise NewscrawlError(f"page {number} of extract_many() is not (html, url) or (html, url, fetched_at)")
         html, url, fetched_at = (*given, None)[:3]
         try:
-            yield given_page(html, url, fetched_at, datetime.now(timezone.utc))
+            yield replace(given_page(html, url, fetched_at, datetime.now(timezone.utc)), remove=remove)
         except NewscrawlError as error:
             raise NewscrawlError(f"page {number} of extract_many(): {error}") from error
 

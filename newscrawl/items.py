@@ -94,6 +94,7 @@ class Page:
 
     ``url`` is the address after redirects, ``requested_url`` the one asked for, ``body`` the bytes without
     Content-Encoding. ``fetched_at`` is an aware datetime; an ISO 8601 text is taken too, and a naive one is UTC.
+    ``remove`` are selectors of what is never text on its source's pages.
     """
 
     url: str
@@ -106,6 +107,7 @@ class Page:
     site_name: str | None = None
     locale: Locale = Locale()
     hints: Hints = Hints()
+    remove: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         moment: datetime | str = self.fetched_at
@@ -210,6 +212,20 @@ class Image(_Quick):
 
 
 @dataclass(frozen=True, slots=True)
+class Picture(_Quick):
+    """A picture of a story as its page shows it, with the caption and the credit line below it.
+
+    ``url`` is the largest of its files, ``position`` that of the block before which it stands.
+    """
+
+    url: str
+    alt: str | None
+    caption: str | None
+    credit: str | None
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """A cleaned story. ``text`` is its body, one block a line; dates are ISO 8601 texts.
 
@@ -248,6 +264,9 @@ class Story:
     evidence: tuple[Evidence, ...] = ()
     memory: str | None = None  # version of the site memory that the blocks were read with
     date_published_zone: DateZone | None = None  # whose clock its hour was read by; None without an hour
+    images: tuple[Picture, ...] = ()
+    licence: str | None = None  # an address, or words
+    reservations: tuple[str, ...] = ()  # what its page reserves for machines to read: "tdm-reservation", "noai"
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +288,10 @@ class Source:
     feeds: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
+    archives: tuple[str, ...] = ()  # of the pages that list a day or a month: https://…/{yyyy}/{mm}/{dd}
+    include: tuple[str, ...] = ()  # regular expressions, one of which an address has to hold to be wanted
+    exclude: tuple[str, ...] = ()  # and none of which it may
+    remove: tuple[str, ...] = ()  # selectors of what is never text on its pages: CSS, or XPath that begins with a slash
     country: str | None = None
     language: str | None = None
     timezone: str | None = None

@@ -66,6 +66,7 @@ NEWSCRAWL_DB = ""  # NEWSCRAWL_DB of the environment, or data/news.db
 NEWSCRAWL_ARCHIVE = ""  # folder of the WARC files; warc/ beside the database
 NEWSCRAWL_SOURCES = ""  # a sources file to use alone; the shipped catalogue and the user's file
 NEWSCRAWL_SINCE = ""  # like --since
+NEWSCRAWL_UNTIL = ""  # like --until
 NEWSCRAWL_LIMIT = 0  # like --limit; 0 for no limit
 NEWSCRAWL_JOBS = 0  # extraction processes; 0 for one a core
 NEWSCRAWL_EXTRACT_SECONDS = 10.0  # time one page may take

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 from urllib.parse import urlsplit
@@ -20,10 +21,12 @@ import tomli
 import tomli_w
 
 from newscrawl.ages import parse_age
+from newscrawl.archivepages import check_template, dated
 from newscrawl.credentials import checked_cookies, checked_headers
 from newscrawl.errors import SourcesError
 from newscrawl.items import Rendering, Source
 from newscrawl.paths import data_path
+from newscrawl.selectors import compiled
 
 #: Names the user's own file.
 ENVIRONMENT = "NEWSCRAWL_SOURCES"
@@ -51,6 +54,7 @@ _LANGUAGE_CODES = """
 _COUNTRIES = frozenset(_COUNTRY_CODES.split())
 _LANGUAGES = frozenset(_LANGUAGE_CODES.split())
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
+_SOME_DAY = date(2020, 12, 31)  # puts a date into the address of an archive, to look at the rest of it
 
 Row = dict[str, Any]
 
@@ -107,8 +111,9 @@ def choose(sources: Mapping[str, Source], names: Iterable[str]) -> list[Source]:
 
 
 def addresses_of(source: Source) -> tuple[str, ...]:
-    """Every address that a row gives."""
-    return (*((source.home,) if source.home else ()), *source.feeds, *source.sitemaps, *source.sections)
+    """Every address that a row gives; of its archives the page of some day."""
+    archives = (dated(template, _SOME_DAY) for template in source.archives)
+    return (*((source.home,) if source.home else ()), *source.feeds, *source.sitemaps, *source.sections, *archives)
 
 
 def check_name(name: str) -> None:
@@ -251,6 +256,36 @@ def _urls(value: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_url(url) for url in value))
 
 
+def _archives(value: object) -> tuple[str, ...]:
+    """Addresses with dates in them, as `newscrawl.archivepages` fills them in."""
+    if not isinstance(value, list):
+        raise ValueError(f'a list of addresses is wanted, ["https://…/{{yyyy}}/{{mm}}/{{dd}}/"], not {value!r}')
+    for text in value:
+        check_template(_text(text))
+        _url(dated(text, _SOME_DAY))
+    return tuple(dict.fromkeys(value))
+
+
+def _patterns(value: object) -> tuple[str, ...]:
+    """Regular expressions that are searched for in addresses."""
+    if not isinstance(value, list):
+        raise ValueError(f'a list of patterns is wanted, ["/sport/"], not {value!r}')
+    for pattern in value:
+        try:
+            re.compile(_text(pattern))
+        except re.error as error:
+            raise ValueError(f"{pattern!r} is no regular expression: {error}") from None
+    return tuple(dict.fromkeys(value))
+
+
+def _selectors(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise ValueError(f'a list of selectors is wanted, ["aside.offer"], not {value!r}')
+    for selector in value:
+        compiled(_text(selector))
+    return tuple(dict.fromkeys(map(_text, value)))
+
+
 def _country(value: object) -> str:
     text = _text(value).upper()
     if text not in _COUNTRIES:
@@ -325,6 +360,10 @@ _CHECKS: dict[str, Callable[[object], object]] = {
     "feeds": _urls,
     "sitemaps": _urls,
     "sections": _urls,
+    "archives": _archives,
+    "include": _patterns,
+    "exclude": _patterns,
+    "remove": _selectors,
     "country": _country,
     "language": _language,
     "timezone": _timezone,

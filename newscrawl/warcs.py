@@ -25,6 +25,7 @@ from newscrawl.addresses import web_address
 from newscrawl.archive import HINT_ROWS
 from newscrawl.errors import ArchiveError
 from newscrawl.items import Hints, Page
+from newscrawl.wacz import SUFFIX, open_wacz
 
 #: Bytes that are read of a body: more than any page may have, so that a larger one is refused for its size.
 MAX_BODY = (10 << 20) + 1
@@ -145,7 +146,9 @@ def read_pages(path: Path) -> Iterator[Page]:
 
 
 def open_file(path: Path) -> BinaryIO:
-    """Raises ArchiveError when the file cannot be opened."""
+    """A WARC file, or those of a WACZ file. Raises ArchiveError when it cannot be opened."""
+    if path.suffix.lower() == SUFFIX and path.exists():
+        return open_wacz(path)
     try:
         return path.open("rb")
     except (OSError, ValueError) as error:

@@ -13,7 +13,7 @@ from newscrawl.errors import NewscrawlError, SourcesError
 from newscrawl.operations.crawl import CrawlResult, run_crawl, run_warc
 from newscrawl.operations.summary import COLUMNS, active, remarks, source_lines, total_lines
 from newscrawl.spiders.selection import Selection, check_address, choose
-from newscrawl.spiders.warc import FAULTS, FILES, KNOWN, REDIRECTS, RESPONSES, UNREADABLE
+from newscrawl.spiders.warc import FAULTS, FILES, KNOWN, REDIRECTS, RESPONSES, UNOPENED, UNREADABLE, UNWANTED
 from newscrawl.storage.database import database_path
 from newscrawl.workers import MAX_JOBS
 
@@ -30,17 +30,22 @@ Examples:
   newscrawl crawl bbc --recheck 6h               also stories and feeds last asked for over 6 hours ago
   newscrawl crawl --warc CC-NEWS-1.warc.gz       the pages of a WARC file, without the network
   newscrawl crawl --warc warc.paths              those of every file in a list
+  newscrawl crawl bbc --since 2020-01-01 --until 2020-03-31      three months of the past
+  newscrawl crawl --warc CC-NEWS --source bbc --since 7d         what Common Crawl has of it
 """)  # fmt: skip
 @click.argument("what", metavar="[SOURCE|URL|FILE]...", nargs=-1)
 @click.option("--sources", "sources_file", metavar="FILE", type=click.Path(path_type=Path),
               help="Use this sources file alone, not the catalogue.")
+@click.option("--source", "wanted", metavar="NAME", multiple=True,
+              help="With --warc: only the pages of this source; may be repeated.")
 @click.option("--urls", "url_file", metavar="FILE", type=click.File(encoding="utf-8-sig", errors="replace"),
               help="Fetch the URLs of a file, one a line; - is standard input.")
 @click.option("--warc", is_flag=True,
-              help="The arguments are WARC files, or lists of them (.txt, .paths), as paths or URLs.")
+              help="The arguments are WARC or WACZ files, or lists of them (.txt, .paths), as paths or URLs.")
 @click.option("--db", metavar="FILE", help="The database [default: NEWSCRAWL_DB, else data/news.db].")
 @click.option("--archive", metavar="FOLDER", help="Where the WARC files go [default: warc/ beside the database].")
 @click.option("--since", metavar="AGE", help="Take nothing older: 7d, 12h, or a date.")
+@click.option("--until", metavar="AGE", help="Take nothing newer; a date is included.")
 @click.option("--recheck", metavar="AGE",
               help="Ask again for stories and feeds that were last asked for longer ago than this, due or not.")
 @click.option("--limit", metavar="N", type=click.IntRange(1), help="Fetch at most this many article pages.")
@@ -51,11 +56,13 @@ Examples:
 def crawl(
     what: tuple[str, ...],
     sources_file: Path | None,
+    wanted: tuple[str, ...],
     url_file: Iterator[str] | None,
     warc: bool,
     db: str | None,
     archive: str | None,
     since: str | None,
+    until: str | None,
     recheck: str | None,
     limit: int | None,
     jobs: int | None,
@@ -69,13 +76,15 @@ def crawl(
 
     A line of a URL list that is no address is named and skipped; the status is 1 then.
 
-    With --warc the pages come out of files: nothing is asked of their sites, and what is stored already is skipped.
+    With --warc the pages come out of files: nothing is asked of their sites, and what is stored already is skipped;
+    --since and --until are the times of the captures, and CC-NEWS stands for Common Crawl's news of these times.
     Ends with status 1 when a file is broken; what stands before the fault is stored.
     """
     options: dict[str, object] = {
         "NEWSCRAWL_DB": str(database_path(db)),
         "NEWSCRAWL_ARCHIVE": archive,
         "NEWSCRAWL_SINCE": since,
+        "NEWSCRAWL_UNTIL": until,
         "NEWSCRAWL_RECHECK": recheck,
         "NEWSCRAWL_LIMIT": limit,
         "NEWSCRAWL_JOBS": jobs,
@@ -84,9 +93,11 @@ def crawl(
     options = {name: value for name, value in options.items() if value} | _parse_settings(settings)
     skipped = 0
     if warc:
-        if not what or url_file or since or recheck:
-            raise click.UsageError("--warc wants WARC files, and goes without --urls, --since and --recheck")
-        result = run_warc(what, {"NEWSCRAWL_SOURCES": str(sources_file or ""), **options})
+        if not what or url_file or recheck:
+            raise click.UsageError("--warc wants WARC files, and goes without --urls and --recheck")
+        result = run_warc(what, wanted, {"NEWSCRAWL_SOURCES": str(sources_file or ""), **options})
+    elif wanted:
+        raise click.UsageError("--source is for --warc; without it name the sources by themselves: newscrawl crawl bbc")
     else:
         listed, skipped = _read_urls(url_file) if url_file else ([], 0)
         result = run_crawl(_choose(what, sources_file, listed), options)
@@ -110,10 +121,14 @@ def _print_warc_summary(result: CrawlResult) -> None:
 
     Raises NewscrawlError when a file was not read to its end.
     """
-    known, redirects, unreadable = (result.number(name) for name in (KNOWN, REDIRECTS, UNREADABLE))
+    known, redirects, unreadable, unwanted, unopened = (
+        result.number(name) for name in (KNOWN, REDIRECTS, UNREADABLE, UNWANTED, UNOPENED)
+    )
+    of_others = f", {unwanted} of other sources or times" if unwanted else ""
     click.echo(
         f"warc: {result.number(RESPONSES)} responses in {result.number(FILES)} files, of which"
-        f" {known + redirects + unreadable} skipped: {known} known, {redirects} redirects, {unreadable} no web pages"
+        f" {known + redirects + unreadable + unwanted} skipped: {known} known, {redirects} redirects,"
+        f" {unreadable} no web pages{of_others}" + (f"; {unopened} files of other days not opened" if unopened else "")
     )
     faults = result.stats.get(FAULTS, [])
     assert isinstance(faults, list)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from newscrawl.export.record import explanation
 from newscrawl.items import Page, Rejection, Story
 from newscrawl.operations.batch import answer, read_files, read_lines, run_batch
 from newscrawl.operations.fetch import fetch_page
+from newscrawl.operations.given import checked_selectors
 from newscrawl.storage.values import story_uid
 from newscrawl.warcs import WarcPages, open_file
 from newscrawl.workers import MAX_JOBS, Limits, extract_safely
@@ -28,6 +30,8 @@ Examples:
   newscrawl extract https://example.org/2026/story --format text
   curl -s https://example.org/story | newscrawl extract - --url https://example.org/story --format blocks
   newscrawl extract page.html --url https://example.org/2026/story --format markdown > story.md
+  newscrawl extract page.html --format html --images > story.html
+  newscrawl extract page.html --remove aside.offer --format blocks
   newscrawl extract page.html --explain | jq .explanation.authors
   newscrawl extract pages/ > records.jsonl
   newscrawl extract --batch --jobs 4 < pages.jsonl > records.jsonl
@@ -39,10 +43,13 @@ Examples:
 @click.option("--format", "form", type=click.Choice(["json", "text", "blocks", "markdown", "html"]), default="json",
               show_default=True,
               help="The record; the story alone as text, Markdown or clean HTML; every block with role and reason.")
+@click.option("--images", is_flag=True, help="With Markdown or HTML: the story's pictures in their places.")
+@click.option("--remove", metavar="SELECTOR", multiple=True,
+              help="Elements of one page that are no text, in CSS or XPath, as 'remove' of a source; may be repeated.")
 @click.option("--explain", is_flag=True,
               help="With the record: where each field came from, and what else the page said of it.")
 @click.option("--batch", is_flag=True, help='JSON lines {"id", "url", "html"[, "fetched_at"]} in, a record a line out.')
-@click.option("--warc", metavar="FILE", type=click.Path(path_type=Path), help="Every page of a WARC file.")
+@click.option("--warc", metavar="FILE", type=click.Path(path_type=Path), help="Every page of a WARC or WACZ file.")
 @click.option("--jobs", metavar="N", type=click.IntRange(1, MAX_JOBS),
               help="Processes for many pages [default: one a core].")
 @click.option("--time-limit", metavar="SECONDS", type=click.FloatRange(0, min_open=True), default=Limits().seconds,
@@ -53,6 +60,8 @@ def extract(
     given: tuple[str, ...],
     url: str | None,
     form: str,
+    images: bool,
+    remove: tuple[str, ...],
     explain: bool,
     batch: bool,
     warc: Path | None,
@@ -77,6 +86,10 @@ def extract(
         raise click.UsageError("--explain goes with the record of one page: --format json")
     if what is None and form != "json":
         raise click.UsageError("--format is for one page: many give records")
+    if images and form not in ("markdown", "html"):
+        raise click.UsageError("--images goes with --format markdown or html; the record has them anyway")
+    if what is None and remove:
+        raise click.UsageError("--remove is for one page; a source's 'remove' is for all of its pages")
     if url is not None and (what is None or _is_web(what)):
         raise click.UsageError("--url is for a FILE or standard input: other pages bring their address with them")
     limits = Limits(time_limit, memory_limit << 20)
@@ -87,8 +100,8 @@ def extract(
     elif what is None:
         run_batch(read_files(given, _now()), _emit, jobs, limits)
     else:
-        page = _open(what, url)
-        _print(page, extract_safely(page), form, explain=explain)
+        page = replace(_open(what, url), remove=checked_selectors(remove))
+        _print(page, extract_safely(page), form, explain=explain, images=images)
 
 
 def _extract_warc(path: Path, jobs: int | None, limits: Limits) -> None:
@@ -119,13 +132,13 @@ def _open(what: str, url: str | None) -> Page:
     return Page(url=address, requested_url=address, status=200, headers={}, body=body, fetched_at=_now())
 
 
-def _print(page: Page, outcome: Story | Rejection, form: str, *, explain: bool) -> None:
+def _print(page: Page, outcome: Story | Rejection, form: str, *, explain: bool, images: bool) -> None:
     if isinstance(outcome, Rejection):
         raise NewscrawlError(f"no story: {outcome.reason.value}: {outcome.detail}".rstrip(": "))
     if form == "text":
         click.echo(outcome.text)
     elif form in ("markdown", "html"):
-        click.echo(_rendered(page, outcome, form), nl=False)
+        click.echo(_rendered(page, outcome, form, images=images), nl=False)
     elif form == "json":
         record = answer(None, page, outcome)
         record["id"] = story_uid(outcome)
@@ -140,10 +153,11 @@ def _print(page: Page, outcome: Story | Rejection, form: str, *, explain: bool) 
             click.echo(f"{head}\n    {block.text}")
 
 
-def _rendered(page: Page, story: Story, form: str) -> str:
+def _rendered(page: Page, story: Story, form: str, *, images: bool) -> str:
     from newscrawl.extraction.renderings import render_html, render_markdown  # other formats need not wait for it
 
-    return render_markdown(page, story) if form == "markdown" else render_html(page, story)
+    make = render_markdown if form == "markdown" else render_html
+    return make(page, story, images=images)
 
 
 def _emit(record: dict[str, Any]) -> None:

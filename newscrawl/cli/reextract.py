@@ -11,6 +11,7 @@ from newscrawl.evaluation.progress import progress
 from newscrawl.extraction import extractor
 from newscrawl.operations import reextract as operation
 from newscrawl.operations.reextract import Report
+from newscrawl.sources import catalogue
 from newscrawl.storage.database import database_path
 from newscrawl.workers import MAX_JOBS
 
@@ -19,18 +20,21 @@ from newscrawl.workers import MAX_JOBS
 Examples:
   newscrawl reextract --dry-run                  how many stories would change, with some differences
   newscrawl reextract                            those that another version, or other rules, made
-  newscrawl reextract --source bbc --all         every story of a source
+  newscrawl reextract --source bbc --all         every story of a source, as after a change of its 'remove'
 """)  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Change nothing; say what would change.")
 @click.option("--all", "everything", is_flag=True, help="Also what this version made or refused.")
 @click.option("--source", metavar="NAME", help="Only what is from this source.")
+@click.option("--sources", "sources_file", metavar="FILE", type=click.Path(path_type=Path),
+              help="Take what sources say is never text from this file alone, not from the catalogue.")
 @click.option("--db", metavar="FILE", help="The database [default: NEWSCRAWL_DB, else data/news.db].")
 @click.option("--archive", metavar="FOLDER", type=click.Path(path_type=Path),
               help="Where the WARC files are [default: warc/ beside the database].")
 @click.option("--jobs", metavar="N", type=click.IntRange(1, MAX_JOBS),
               help="Extraction processes [default: one a core].")
 def reextract(
-    dry_run: bool, everything: bool, source: str | None, db: str | None, archive: Path | None, jobs: int | None
+    dry_run: bool, everything: bool, source: str | None, sources_file: Path | None, db: str | None,
+    archive: Path | None, jobs: int | None
 ) -> None:  # fmt: skip
     """Extract stored stories, and pages that were refused, anew from the archive, with this version of newscrawl.
 
@@ -41,10 +45,11 @@ def reextract(
     path = database_path(db)
     folder = archive or path.parent / "warc"
     made_by = None if everything else extractor()
+    sources = catalogue(sources_file)
     total = operation.count(path, source, made_by)
     with progress("extracting anew", total) as step:
         act = operation.compare if dry_run else operation.reextract
-        report = act(path, folder, source=source, extractor=made_by, jobs=jobs, step=step)
+        report = act(path, folder, source=source, extractor=made_by, jobs=jobs, step=step, sources=sources)
     _print(report, dry_run=dry_run)
 
 

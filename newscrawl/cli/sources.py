@@ -44,12 +44,16 @@ Examples:
   newscrawl sources list                         every source
   newscrawl sources list --country AT            those of one country
   newscrawl sources list --language fr --json    as a JSON array
+  newscrawl sources list --opml > feeds.opml     their feeds, for a feed reader
 """)  # fmt: skip
 @_FILE
 @click.option("--country", metavar="XX", help="Only of this country (ISO 3166-1, such as GB).")
 @click.option("--language", metavar="xx", help="Only in this language (ISO 639-1, such as en).")
 @click.option("--json", "as_json", is_flag=True, help="A JSON array.")
-def list_sources(sources_file: Path | None, country: str | None, language: str | None, as_json: bool) -> None:
+@click.option("--opml", "as_opml", is_flag=True, help="Their feeds as OPML, which feed readers take.")
+def list_sources(
+    sources_file: Path | None, country: str | None, language: str | None, as_json: bool, as_opml: bool
+) -> None:
     """List the sources that `newscrawl crawl` knows."""
     chosen = [
         source
@@ -57,7 +61,13 @@ def list_sources(sources_file: Path | None, country: str | None, language: str |
         if (country is None or source.country == country.upper())
         and (language is None or source.language == language.lower())
     ]
-    if as_json:
+    if as_json and as_opml:
+        raise click.UsageError("--json or --opml, not both")
+    if as_opml:
+        from newscrawl.spiders.opml import write_opml  # half a second that a table does not need
+
+        click.echo(write_opml(chosen), nl=False)
+    elif as_json:
         click.echo(json.dumps([asdict(source) for source in chosen], ensure_ascii=False, indent=2))
     else:
         _print_table(
@@ -76,13 +86,23 @@ Examples:
   newscrawl sources add https://www.example.org/               look for feeds and sitemaps, write the row
   newscrawl sources add example.org --name example             under a name of your own
   newscrawl sources add example.org --sources papers.toml      to a file of your own
+  newscrawl sources add subscriptions.opml                     every site of a feed reader's list
 """)  # fmt: skip
-@click.argument("url")
+@click.argument("url", metavar="URL|FILE.opml")
 @click.option("--name", metavar="NAME", help="The key of the row [default: from the host].")
 @click.option("--sources", "sources_file", metavar="FILE", type=click.Path(path_type=Path),
               help="Write to this file [default: your own file].")  # fmt: skip
 def add(url: str, name: str | None, sources_file: Path | None) -> None:
-    """Find the feeds and sitemaps of a site, given its home page, and write it to your sources file."""
+    """Find the feeds and sitemaps of a site, given its home page, and write it to your sources file.
+
+    Of a list of subscriptions in OPML each site becomes a source with its feeds; nothing is fetched, and what is known
+    already is left out.
+    """
+    if url.lower().endswith(".opml") and "://" not in url:
+        if name is not None:
+            raise click.UsageError("--name is for one site; those of a list are named after their hosts")
+        _add_all(Path(url), sources_file)
+        return
     from newscrawl.addresses import web_address
     from newscrawl.spiders.probe import probe  # half a second that list does not need
 
@@ -109,6 +129,33 @@ def add(url: str, name: str | None, sources_file: Path | None) -> None:
     if not (source.feeds or source.sitemaps):
         click.echo("No feed or sitemap was found: its home page will be searched for articles.", err=True)
     click.echo(f"Wrote source {source.name} to {path}; crawl it with: newscrawl crawl {source.name}", err=True)
+
+
+def _add_all(path: Path, sources_file: Path | None) -> None:
+    """Write the sites of a list of subscriptions that are not known."""
+    from newscrawl.domains import site_of
+    from newscrawl.spiders.opml import read_opml
+
+    try:
+        listed = read_opml(path.read_bytes(), str(path))
+    except OSError as error:
+        raise SourcesError(f"cannot read {path}: {error.strerror or error}") from error
+    target = sources_file or rows.user_file()
+    known = rows.catalogue(sources_file) if sources_file is None or sources_file.exists() else {}
+    sites = {site_of(address): name for name, source in known.items() for address in rows.addresses_of(source)}
+    names, written = set(known), 0
+    for source in listed:
+        address = rows.addresses_of(source)[0]
+        if owner := sites.get(site_of(address)):
+            click.echo(f"{address} is of source {owner!r}, which is known: left out", err=True)
+            continue
+        numbered = (f"{source.name}-{number}" for number in range(2, len(listed) + len(names) + 3))
+        name = source.name if source.name not in names else next(each for each in numbered if each not in names)
+        rows.append(target, replace(source, name=name))
+        names.add(name)
+        written += 1
+        click.echo("\t".join((name, one_line(source.title or ""), str(len(source.feeds)), source.home or "")))
+    click.echo(f"Wrote {written} sources to {target}; 'newscrawl sources check' says which of them answer", err=True)
 
 
 def _refuse_known(known: dict[str, Source], name: str | None, home: str) -> None:

@@ -18,6 +18,7 @@ from newscrawl.sources import catalogue
 from newscrawl.storage.database import database_path
 from newscrawl.storage.history import FeedRow, Fetch, Outcome, RemovedBlock, UrlRow
 from newscrawl.templates.memory import in_words
+from newscrawl.wanted import unwanted
 
 _LABEL = 11  # columns
 
@@ -146,7 +147,7 @@ def _unknown(found: Unknown) -> Iterator[Text]:
         yield _line("linked from", url)
     if found.source is not None:
         yield _line("source", f"{found.source.name} covers its site")
-        listed = found.source.feeds + found.source.sitemaps + found.source.sections
+        listed = found.source.feeds + found.source.sitemaps + found.source.sections + found.source.archives
         for url in listed or ((found.source.home,) if found.source.home else ()):
             yield _line("", f"polls {url}")
     elif found.in_database:
@@ -158,7 +159,9 @@ def _unknown(found: Unknown) -> Iterator[Text]:
 
 
 def _feed(feed: FeedRow) -> Iterator[Text]:
-    yield _line("polled", f"as a {feed.kind} of {feed.source}; {feed.found} new URLs ever, {feed.entries} entries last")
+    article = "as an" if feed.kind == "archive" else "as a"
+    found = f"{feed.found} new URLs ever, {feed.entries} entries last"
+    yield _line("polled", f"{article} {feed.kind} of {feed.source}; {found}")
     answer = feed.last_error or (f"status {feed.status}" if feed.status is not None else "")
     yield _line("", f"last {feed.fetched_at}: {answer}" if feed.fetched_at else "not yet")
 
@@ -167,6 +170,8 @@ def _prospect(found: Unknown) -> str:
     if found.robots.allows is False:
         return "not fetched as long as robots.txt forbids it, whatever lists it, and not when it is named either"
     if found.feed is not None:
+        if found.feed.kind == "archive":
+            return f"polled again in crawls of {found.feed.source} for its time, until a day after that is over"
         due = found.feed.next_fetch_at
         return f"polled again in the next crawl of {found.feed.source}" + (f" from {due} on" if due else "")
     if found.is_home:
@@ -174,4 +179,6 @@ def _prospect(found: Unknown) -> str:
     if found.outcome is not None:
         return "fetched when it is named, and known for this story when its page says the same address"
     shape = "looks like an article's" if found.is_article else "does not look like an article's"
+    if found.source is not None and (why := unwanted(found.url, found.source)):
+        return f"fetched when it is named, whatever lists it: of {found.source.name}, {why}"
     return f"fetched when a feed or sitemap lists it, or when it is named; its address {shape}, to a section page"

@@ -67,10 +67,21 @@ def _body(name: str, export: Export, facts: dict[str, Any], manifest: str) -> st
         "## Licence",
         (f"Declared by who made this export: {', '.join(map(_line, declared))}. " if declared else "")
         + facts["licences"]["rights"],
+        *_told(facts["licences"]),
         "## Files",
         f"`{manifest}` has each file's size and SHA-256, the query, and all counts.",
     ]
     return "\n\n".join(sections) + "\n"
+
+
+def _told(licences: dict[str, Any]) -> list[str]:
+    """What the pages themselves say of licences and of what they reserve."""
+    lines = []
+    if licences["told"]:
+        lines += ["Licences that pages give their stories:", _table("licence", licences["told"])]
+    if licences["reserved"]:
+        lines += ["What pages reserve, in markup or headers:", _table("reservation", licences["reserved"])]
+    return lines
 
 
 def _counted(counts: dict[str, Any]) -> str:

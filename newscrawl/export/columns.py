@@ -51,6 +51,9 @@ COLUMNS: dict[str, Type] = {
     "cluster_role": "string",
     "cluster_similarity": "float64",
     "cluster_contained": "float64",
+    "images": {"url": "string", "alt": "string", "caption": "string", "credit": "string", "position": "int32"},
+    "licence": "string",
+    "reservations": ["string"],
 }
 
 #: Columns that a table of plain cells has no place for.

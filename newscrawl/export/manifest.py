@@ -60,7 +60,12 @@ def manifest(db: Connection, export: Export, tally: Tally, files: Sequence[DataF
         "sources": {
             name: {"stories": count, **facts[name], "licence": None} for name, count in _sorted(tally.sources).items()
         },
-        "licences": {"declared": list(export.licences), "rights": RIGHTS},
+        "licences": {
+            "declared": list(export.licences),
+            "rights": RIGHTS,
+            "told": _sorted(tally.licences),
+            "reserved": _sorted(tally.reservations),
+        },
         "files": [asdict(file) for file in files],
     }
 

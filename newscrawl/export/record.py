@@ -89,6 +89,9 @@ def story_record(
         "cluster_role": known.cluster_role,
         "cluster_similarity": known.cluster_similarity,
         "cluster_contained": known.cluster_contained,
+        "images": [asdict(image) for image in story.images],
+        "licence": story.licence,
+        "reservations": list(story.reservations),
     }
 
 
@@ -120,8 +123,8 @@ def earlier_records(stored: StoredStory) -> list[dict[str, Any]]:
     """Records of a story's earlier revisions, the first one first, as far as they were read from the database.
 
     Title, text and what follows from it are those of the revision, ``date_crawled`` is when it was seen. Links,
-    removed blocks and the entries of live blogs are kept of the latest page alone: these have none. All else is as the
-    latest page has it.
+    removed blocks, pictures and the entries of live blogs are kept of the latest page alone: these have none. All else
+    is as the latest page has it.
     """
     if not stored.earlier:
         return []
@@ -136,6 +139,7 @@ def earlier_records(stored: StoredStory) -> list[dict[str, Any]]:
             "links": [],
             "removed": [],
             "entries": [],
+            "images": [],
             "revision": revision.number,
             "text_hash": revision.text_hash,
         }

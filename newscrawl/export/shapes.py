@@ -29,7 +29,7 @@ def dolma(record: Record) -> Record:
 
 
 def trafilatura(record: Record) -> Record:
-    """What trafilatura prints as JSON with metadata. What it alone knows (fingerprint, licence) is null."""
+    """What trafilatura prints as JSON with metadata. What it alone knows (fingerprint) is null."""
     return {
         "title": record["title"],
         "author": "; ".join(record["authors"]) or None,
@@ -37,7 +37,7 @@ def trafilatura(record: Record) -> Record:
         "date": _day(record["date_published"]),
         "fingerprint": None,
         "id": record["id"],
-        "license": None,
+        "license": record["licence"],
         "comments": "",
         "raw_text": record["text"],
         "text": record["text"],
@@ -99,6 +99,7 @@ def schemaorg(record: Record) -> Record:
         "image": record["image"],
         "wordCount": record["word_count"],
         "version": record["revision"],
+        "license": record["licence"],
     }
     return {key: value for key, value in article.items() if value is not None and value != []}
 

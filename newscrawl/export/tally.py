@@ -26,6 +26,8 @@ class Tally:
     kinds: Counter[str] = field(default_factory=Counter)
     extractors: Counter[str] = field(default_factory=Counter)
     removed: Counter[str] = field(default_factory=Counter)
+    licences: Counter[str] = field(default_factory=Counter)
+    reservations: Counter[str] = field(default_factory=Counter)
     first_published: str | None = None
     last_published: str | None = None
     newest: str | None = None
@@ -42,6 +44,8 @@ class Tally:
         self.languages[story.language or "unknown"] += 1
         self.kinds[story.kind] += 1
         self.extractors[story.extractor] += 1
+        self.licences.update([story.licence] if story.licence else [])
+        self.reservations.update(story.reservations)
         for block in story.blocks:
             self.removed[block.role] += 1
         if day := story.date_published_utc:

@@ -118,12 +118,12 @@ def printed_below(document: Document, structured: Structured, url: str) -> tuple
         for other in _names(picture, name.longest if name.exact == name.loose else ""):
             if other.exact == name.exact:
                 is_shown = True
-                if any(lines := _around(picture, structured)):
+                if any(lines := around(picture, structured)):
                     return lines
             elif other.loose == name.loose:
                 near.setdefault(other.exact, picture)
     # Without its number photo-2 is photo-1, too: only if there is no other one, nor the picture itself.
-    return _around(next(iter(near.values())), structured) if len(near) == 1 and not is_shown else ("", "")
+    return around(next(iter(near.values())), structured) if len(near) == 1 and not is_shown else ("", "")
 
 
 def _names(picture: HtmlElement, longest: str) -> Iterator[PictureName]:
@@ -135,7 +135,7 @@ def _names(picture: HtmlElement, longest: str) -> Iterator[PictureName]:
             yield name_of(address)
 
 
-def _around(picture: HtmlElement, structured: Structured) -> tuple[str, str]:
+def around(picture: HtmlElement, structured: Structured) -> tuple[str, str]:
     """The caption and the credit in the figure around a picture, or in the small box that has elements called so; else
     the few words in a box that is called a picture.
     """

@@ -25,11 +25,14 @@ from newscrawl.extraction import (
     kinds,
     languages,
     links,
+    pictures,
     rejections,
+    rights,
     roles,
     shipped,
     sitenames,
     structured,
+    taken,
     titles,
     topics,
 )
@@ -89,6 +92,8 @@ def _outcome(page: Page, model: BlockModel, memory: SiteMemory | None) -> Story 
         document, holder = shipped.shown(document, story)
         reading = read(document, story.facts)
         blocks = _from_data(story, holder, reading, roles.decide(reading.blocks, reading.facts, model))
+    if page.remove:
+        blocks = taken.take(document, reading.blocks, blocks)
     text = "\n".join(block.text for block in blocks if block.kept)
     refused = rejections.judge(document, reading.structured, text, blocks)
     if refused:
@@ -146,6 +151,7 @@ def _story(document: Document, reading: Reading, blocks: tuple[Block, ...], text
     tags = filing.find_tags(document, facts, text, filed, [person.name for person in byline.people])
     is_free = access.find_access(facts, blocks)
     picture = image.value or Image("")
+    licence, reserved = rights.find_licence(document, facts), rights.find_reservations(document, facts)
     found: dict[str, Found[Any]] = {
         "canonical_url": canonical_url,
         "title": reading.title,
@@ -161,6 +167,8 @@ def _story(document: Document, reading: Reading, blocks: tuple[Block, ...], text
         "is_free": is_free,
         "image": Found(picture.url, image.source, image.others),
         "site_name": site_name,
+        "licence": licence,
+        "reservations": reserved,
     }
     return Story(
         url=document.url,
@@ -188,6 +196,9 @@ def _story(document: Document, reading: Reading, blocks: tuple[Block, ...], text
         site_name=site_name.value,
         links=found_links,
         blocks=blocks,
+        images=pictures.find_pictures(document, facts, reading.blocks, blocks, picture.url or None),
+        licence=licence.value,
+        reservations=reserved.value,
         entries=run.entries if kind.value == "liveblog" else (),
         word_count=words,
         text_hash=text_hash(text),

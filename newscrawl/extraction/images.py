@@ -40,7 +40,7 @@ def find_image(document: Document, structured: Structured) -> Found[Image | None
     others: list[Claim] = []
     emblems = _emblems(document, structured)
     for url, source, declared in _declared(document, structured):
-        refused = "stands for the site" if url in emblems or _is_emblem(document, url) else None
+        refused = "stands for the site" if url in emblems or is_emblem(document, url) else None
         if taken is None and refused is None:
             taken = url, source, declared
         elif taken is None or url != taken[0]:
@@ -62,17 +62,17 @@ def _declared(document: Document, structured: Structured) -> Iterator[tuple[str,
     """The pictures that the page declares, with what JSON-LD says of each."""
     for name in _META:
         for value in structured.meta.get(name, ())[:1]:
-            if url := _address(value, document.url):
+            if url := address(value, document.url):
                 yield url, f"meta:{name}", {}
     for value in islice(structured.of_story("image"), 3):
         for url, declared in _objects(structured, value, document.url):
             yield url, "json-ld:image", declared
     for name in _LATER_META:
         for value in structured.meta.get(name, ())[:1]:
-            if url := _address(value, document.url):
+            if url := address(value, document.url):
                 yield url, f"meta:{name}", {}
     for value in structured.links.get("image_src", ())[:1]:
-        if url := _address(value, document.url):
+        if url := address(value, document.url):
             yield url, "link:image_src", {}
 
 
@@ -82,11 +82,12 @@ def _objects(structured: Structured, value: Any, base: str) -> Iterator[tuple[st
         entry = structured.resolve(entry)
         declared = entry if isinstance(entry, Mapping) else {}
         target = (declared.get("url") or declared.get("contentUrl") or declared.get("@id")) if declared else entry
-        if url := _address(next(iter(as_list(target)), None), base):
+        if url := address(next(iter(as_list(target)), None), base):
             yield url, declared
 
 
-def _address(value: Any, base: str) -> str | None:
+def address(value: Any, base: str) -> str | None:
+    """The absolute address of a picture that a page names; None for what is none."""
     if not isinstance(value, str) or not 0 < len(value) <= captions.MAX_URL_CHARS:
         return None
     try:
@@ -103,10 +104,10 @@ def _emblems(document: Document, structured: Structured) -> frozenset[str]:
     """The logos that JSON-LD declares."""
     found = [item.data for item in structured.items[:100] if item.via == "logo"]
     values = [value for data in found for value in (data.get("url"), data.get("contentUrl"))]
-    return frozenset(url for value in values if (url := _address(value, document.url)))
+    return frozenset(url for value in values if (url := address(value, document.url)))
 
 
-def _is_emblem(document: Document, url: str) -> bool:
+def is_emblem(document: Document, url: str) -> bool:
     """Whether a picture's file is called a logo, a placeholder or the like, and hardly anything else."""
     emblems = word_lists("pictures")["no_picture"]
     *folders, name = unquote(urlsplit(url).path).lower().split("/")

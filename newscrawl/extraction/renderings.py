@@ -12,7 +12,7 @@ from typing import Literal
 from lxml.html import HtmlElement
 
 from newscrawl.extraction.richtext import Cell, Item, Mark, RichBlock, Span, plain, read_blocks
-from newscrawl.items import Page, Story
+from newscrawl.items import Page, Picture, Story
 
 _Layer = Literal["link"] | Mark
 #: Outermost first. A link holds the marks of its text, not they it.
@@ -25,19 +25,19 @@ _CLOSING_HASHES = re.compile(r"(?<=\s)(#+)$")
 _BACKTICKS = re.compile(r"`+")
 
 
-def render_markdown(page: Page, story: Story) -> str:
-    """The story as GitHub-flavoured Markdown: title, authors and date, then the kept blocks.
+def render_markdown(page: Page, story: Story, *, images: bool = False) -> str:
+    """The story as GitHub-flavoured Markdown: title, authors and date, then the kept blocks; its pictures if wanted.
 
     ``page`` must be the one that the story was extracted from: emphasis, links and tables are read from it.
     """
     head = [_markdown_heading(1, (Span(story.title),))] if story.title else []
     if details := _details(story):
         head.append(_markdown_line((Span(details, frozenset(("em",))),)))
-    return "\n\n".join([*head, *_markdown_blocks(read_blocks(page, story))]) + "\n"
+    return "\n\n".join([*head, *_markdown_blocks(read_blocks(page, story, images=images))]) + "\n"
 
 
-def render_html(page: Page, story: Story) -> str:
-    """The story as a small HTML fragment, an <article> without classes, scripts, styles and images.
+def render_html(page: Page, story: Story, *, images: bool = False) -> str:
+    """The story as a small HTML fragment, an <article> without classes, scripts and styles; its pictures if wanted.
 
     Links lead to absolute http, https and mailto addresses. ``page`` must be the one that the story was extracted from.
     """
@@ -47,7 +47,8 @@ def render_html(page: Page, story: Story) -> str:
         head.append(f"<p>{escape(details)}</p>")
     if head:
         head = ["<header>", *head, "</header>"]
-    return "\n".join([f"<article{language}>", *head, *_html_blocks(read_blocks(page, story)), "</article>"]) + "\n"
+    blocks = _html_blocks(read_blocks(page, story, images=images))
+    return "\n".join([f"<article{language}>", *head, *blocks, "</article>"]) + "\n"
 
 
 def _details(story: Story) -> str:
@@ -123,12 +124,19 @@ def _html_blocks(blocks: Sequence[RichBlock]) -> Iterator[str]:
             yield "".join(["<blockquote>", *(f"<p>{_html_line(block.spans)}</p>" for block in run), "</blockquote>"])
         elif first.shape == "pre":
             yield from (f"<pre>\n{escape(plain(block.spans))}</pre>" for block in run)
+        elif first.picture is not None:
+            yield _html_figure(first.picture, first.spans)
         elif first.shape == "heading":
             yield from (f"<h{block.level}>{_html_line(block.spans)}</h{block.level}>" for block in run)
         elif first.shape == "correction":
             yield from (f"<p><em>{_html_line(block.spans)}</em></p>" for block in run)
         else:
             yield from (f"<p>{_html_line(block.spans)}</p>" for block in run)
+
+
+def _html_figure(picture: Picture, spans: Sequence[Span]) -> str:
+    caption = f"<figcaption>{escape(plain(spans), quote=False)}</figcaption>" if spans else ""
+    return f'<figure><img src="{escape(picture.url)}" alt="{escape(picture.alt or "")}">{caption}</figure>'
 
 
 def _html_line(spans: Sequence[Span], layers: Sequence[_Layer] | None = None) -> str:
@@ -226,6 +234,10 @@ def _markdown_blocks(blocks: Sequence[RichBlock]) -> Iterator[str]:
             yield "\n>\n".join(f"> {_markdown_line(block.spans)}" for block in run)
         elif first.shape == "pre":
             yield from (_fenced(plain(block.spans)) for block in run)
+        elif first.picture is not None:
+            shown = Span(first.picture.alt or "", href=first.picture.url)
+            yield f"!{_wrapped([shown], 'link', first.picture.url, (), '', '')}"
+            yield from [_markdown_line(first.spans)] if first.spans else []
         elif first.shape == "heading":
             yield from (_markdown_heading(block.level, block.spans) for block in run)
         elif first.shape == "correction":
@@ -319,7 +331,7 @@ def _inline(spans: Sequence[Span], layers: Sequence[_Layer] | None = None, befor
 def _wrapped(members: Sequence[Span], layer: _Layer, value: str, rest: Sequence[_Layer], left: str, right: str) -> str:
     text = plain(members)
     if layer == "link":
-        address = value.replace("(", "%28").replace(")", "%29")
+        address = value.replace("(", "%28").replace(")", "%29").replace(" ", "%20")
         return f"[{_inline(members, rest, '[', ']')}]({_SPECIAL.sub(_entity_only, address)})"
     if layer == "code":
         fence = "`" * (_longest_backticks(text) + 1)

@@ -20,10 +20,10 @@ from newscrawl.extraction.blocks import CELL, Line, lines
 from newscrawl.extraction.elements import HEADINGS, INLINE
 from newscrawl.extraction.links import MAX_URL_CHARS
 from newscrawl.extraction.plaintext import clean
-from newscrawl.items import Block, Page, Rejection, Story
+from newscrawl.items import Block, Page, Picture, Rejection, Story
 
 Mark = Literal["strong", "em", "del", "code", "sub", "sup"]
-Shape = Literal["heading", "paragraph", "quote", "item", "row", "correction", "pre"]
+Shape = Literal["heading", "paragraph", "quote", "item", "row", "correction", "pre", "image"]
 
 _MARKS: dict[str, Mark] = {
     "b": "strong", "strong": "strong", "i": "em", "em": "em", "dfn": "em", "del": "del", "s": "del", "strike": "del",
@@ -72,7 +72,8 @@ class Item:
 class RichBlock:
     """A kept block. ``level`` is a heading's, 2 to 6; ``items`` are the list items that it stands in, outermost first.
 
-    ``group`` is the quotation or table that it shares with its neighbours.
+    ``group`` is the quotation or table that it shares with its neighbours. One with a ``picture`` is that and no block;
+    its spans are the caption with the credit.
     """
 
     shape: Shape
@@ -81,22 +82,32 @@ class RichBlock:
     items: tuple[Item, ...] = ()
     cells: tuple[Cell, ...] = ()
     group: HtmlElement | None = None
+    picture: Picture | None = None
 
 
-def read_blocks(page: Page, story: Story) -> list[RichBlock]:
-    """The kept blocks of a story that was extracted from the page, in order."""
+def read_blocks(page: Page, story: Story, *, images: bool = False) -> list[RichBlock]:
+    """The kept blocks of a story that was extracted from the page, in order; its pictures among them if ``images``."""
     document = decode.open_page(page)
     found = [] if isinstance(document, Rejection) else lines(document.tree)
     base = "" if isinstance(document, Rejection) else _base(document.tree, page.url)
     reader = _Reader(base)
     blocks = []
+    pictures = list(story.images) if images else []
     for block in story.blocks:
         if block.kept:
+            while pictures and pictures[0].position <= block.position:
+                blocks.append(_shown(pictures.pop(0)))
             line = found[block.position] if block.position < len(found) else None
             # text that stands in no element, such as that of JSON-LD, has no line
             same = line is not None and line.text == block.text
             blocks.append(reader.read(block, line) if line is not None and same else _plain(block))
-    return blocks
+    return [*blocks, *map(_shown, pictures)]
+
+
+def _shown(picture: Picture) -> RichBlock:
+    credit = f"({picture.credit})" if picture.caption and picture.credit else picture.credit
+    line = " ".join(filter(None, (picture.caption, credit)))
+    return RichBlock("image", (Span(line, frozenset(("em",))),) if line else (), picture=picture)
 
 
 def _base(tree: HtmlElement, url: str) -> str:

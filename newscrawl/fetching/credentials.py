@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from newscrawl.credentials import resolved
+from newscrawl.sources import addresses_of
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -43,8 +44,7 @@ def credentials_of(source: Source) -> Credentials:
     headers = resolved(source.name, source.headers)
     if cookies := resolved(source.name, source.cookies):
         headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
-    home = (source.home,) if source.home else ()
-    origins = {_origin(url) for url in (*home, *source.feeds, *source.sitemaps, *source.sections)}
+    origins = {_origin(url) for url in addresses_of(source)}
     # what may be sent in the clear may be sent encrypted
     origins |= {("https", host, 443) for scheme, host, port in origins if (scheme, port) == ("http", 80)}
     return Credentials(headers, frozenset(origins))

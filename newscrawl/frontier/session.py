@@ -31,6 +31,7 @@ from newscrawl.storage.moments import utc_text
 from newscrawl.storage.queue import QueuedUrl
 from newscrawl.storage.runs import Counts
 from newscrawl.traps import Barren, trap_of
+from newscrawl.wanted import unwanted
 
 T = TypeVar("T")
 
@@ -46,12 +47,14 @@ class Session:
     """What every part of a running crawl shares. Opened by the spider, closed by the scheduler."""
 
     def __init__(
-        self, path: Path, sources: Sequence[Source], *, since: datetime | None = None, limit: int | None = None,
-        arguments: str = "", run_budget: Budget = BOUNDLESS, source_budget: Budget = BOUNDLESS
+        self, path: Path, sources: Sequence[Source], *, since: datetime | None = None,
+        until: datetime | None = None, limit: int | None = None, arguments: str = "", run_budget: Budget = BOUNDLESS,
+        source_budget: Budget = BOUNDLESS
     ) -> None:  # fmt: skip
         """Raises DatabaseError, or DatabaseBusyError when another crawl holds the database."""
         self.path = path
         self.since = since
+        self.until = until  # nothing of then or later is queued
         self.remaining = limit  # article pages that may still be asked for; None for no limit
         self.started_at = now()
         self.is_open = True  # whether the database may still be asked
@@ -125,6 +128,9 @@ class Session:
             if trap := trap_of(candidate.url, now()):
                 self.counts[source_id].trapped += 1
                 logger.info("%s looks like a trap (%s): it is not queued", candidate.url, trap)
+            elif why := unwanted(candidate.url, self.sources[source_id]):
+                self.counts[source_id].unwanted += 1
+                logger.debug("%s is not queued: %s", candidate.url, why)
             else:
                 honest.append(candidate)
         with self.batch.change() as db:

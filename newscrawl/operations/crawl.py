@@ -92,12 +92,12 @@ def run_crawl(chosen: Selection, options: Mapping[str, object]) -> CrawlResult:
     return _run(NewsSpider, options, chosen=chosen)
 
 
-def run_warc(files: Sequence[str], options: Mapping[str, object]) -> CrawlResult:
-    """Store the pages of WARC files and of lists of them, given as paths or URLs.
+def run_warc(files: Sequence[str], sources: Sequence[str], options: Mapping[str, object]) -> CrawlResult:
+    """Store the pages of WARC files and of lists of them, given as paths or URLs: of some sources, or of all.
 
     Raises NewscrawlError when that cannot start.
     """
-    return _run(WarcSpider, options, files=files)
+    return _run(WarcSpider, options, files=files, source=sources)
 
 
 def _run(spider: type[Spider], options: Mapping[str, object], **arguments: object) -> CrawlResult:

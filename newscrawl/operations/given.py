@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, timezone
 from typing import TypeAlias
 
@@ -11,6 +12,7 @@ from lxml import etree
 from newscrawl.addresses import require_address
 from newscrawl.errors import NewscrawlError
 from newscrawl.items import Page
+from newscrawl.selectors import compiled
 
 #: What ``newscrawl.extract`` takes for a page.
 Html: TypeAlias = "str | bytes | bytearray | memoryview | etree._Element | etree._ElementTree"
@@ -31,6 +33,19 @@ def given_page(html: Html, url: str | None, fetched_at: datetime | date | str | 
     body, is_text = _body(html)
     headers = {"Content-Type": "text/html; charset=utf-8"} if is_text else {}
     return Page(address, address, 200, headers, body, moment_of(fetched_at, now))
+
+
+def checked_selectors(selectors: object) -> tuple[str, ...]:
+    """Selectors of what is no text, as given. Raises NewscrawlError for one that is none."""
+    if isinstance(selectors, str) or not isinstance(selectors, Iterable):
+        raise NewscrawlError(f"'remove' is a list of selectors, not {selectors!r}")
+    found = tuple(selectors)
+    try:
+        for selector in found:
+            compiled(selector)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise NewscrawlError(f"'remove': {error}") from None
+    return found
 
 
 def moment_of(value: object, now: datetime) -> datetime:

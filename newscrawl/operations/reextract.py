@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from newscrawl.errors import ArchiveError
 from newscrawl.extraction import extractor as present_extractor
-from newscrawl.items import Page, Rejection, Story
+from newscrawl.items import Page, Rejection, Source, Story
 from newscrawl.operations.batch import Unreadable, extract_all
 from newscrawl.storage import refused, restate
 from newscrawl.storage.batch import Batch
@@ -35,6 +35,7 @@ Outcome: TypeAlias = Story | Rejection | Unreadable
 SAMPLES = 3
 #: Lines of one difference that it shows.
 SAMPLE_LINES = 24
+NO_SOURCES: Mapping[str, Source] = {}
 _READ = 200  # candidates read at a time, each time from a connection that then lets go
 
 
@@ -78,8 +79,9 @@ def count(path: Path, source: str | None, extractor: str | None) -> int:
 
 
 def compare(
-    path: Path, archive: Path, *, source: str | None, extractor: str | None, jobs: int | None, step: Callable[[], None]
-) -> Report:
+    path: Path, archive: Path, *, source: str | None, extractor: str | None, jobs: int | None, step: Callable[[], None],
+    sources: Mapping[str, Source] = NO_SOURCES
+) -> Report:  # fmt: skip
     """What ``reextract`` would do. Nothing is written, no lock is taken."""
     report = Report()
     with closing(connect_readonly(path)) as database:
@@ -93,18 +95,20 @@ def compare(
                 report.accepted += refused.is_acceptable(db, each, story)
             step()
 
-        extract_all(_pages(path, archive, source, extractor), receive, jobs, Limits(), Memories(db).of)
+        extract_all(_pages(path, archive, source, extractor, sources), receive, jobs, Limits(), Memories(db).of)
     return report
 
 
 def reextract(
-    path: Path, archive: Path, *, source: str | None, extractor: str | None, jobs: int | None, step: Callable[[], None]
-) -> Report:
+    path: Path, archive: Path, *, source: str | None, extractor: str | None, jobs: int | None, step: Callable[[], None],
+    sources: Mapping[str, Source] = NO_SOURCES
+) -> Report:  # fmt: skip
     """Extract the archived page of every story that another extractor than ``extractor`` made, and store the result;
     then every archived page that another one refused.
 
     None for ``extractor`` means every story and page, else a run that was ended is gone on from by calling this again.
-    A changed text or title is a revision whose reason is ``extractor``. ``step`` is called for each page.
+    A changed text or title is a revision whose reason is ``extractor``. ``step`` is called for each page. ``sources``
+    are rows of sources files by name, for what they say is never text.
 
     Raises DatabaseBusyError while a crawl holds the database.
     """
@@ -125,7 +129,8 @@ def reextract(
 
             try:
                 memories = Memories(database.conn)
-                extract_all(_pages(path, archive, source, extractor), receive, jobs, Limits(), memories.of)
+                pages = _pages(path, archive, source, extractor, sources)
+                extract_all(pages, receive, jobs, Limits(), memories.of)
             finally:
                 batch.commit()
     finally:
@@ -147,7 +152,7 @@ def _store(db: Connection, report: Report, each: Candidate | Refused, story: Sto
 
 
 def _pages(
-    path: Path, archive: Path, source: str | None, extractor: str | None
+    path: Path, archive: Path, source: str | None, extractor: str | None, sources: Mapping[str, Source]
 ) -> Iterator[tuple[Candidate | Refused, Page | Unreadable]]:
     """Every story and then every refused page; read in a thread of its own, so the connection is made here."""
     for candidates, number in ((restate.candidates, "story_id"), (refused.candidates, "id")):
@@ -160,18 +165,21 @@ def _pages(
             if not found:
                 break
             for candidate in found:
-                yield candidate, _page(candidate, archive)
+                yield candidate, _page(candidate, archive, sources.get(candidate.source))
             after = getattr(found[-1], number)
 
 
-def _page(candidate: Candidate | Refused, archive: Path) -> Page | Unreadable:
+def _page(candidate: Candidate | Refused, archive: Path, row: Source | None) -> Page | Unreadable:
     if candidate.warc_file is None or candidate.warc_offset is None:
         return Unreadable("its page was not archived")
     try:
         page = read_page(archive / candidate.warc_file, candidate.warc_offset)
     except ArchiveError as error:
         return Unreadable(str(error))
-    return replace(page, source=candidate.source, site_name=candidate.site_name, locale=candidate.locale)
+    remove = row.remove if row is not None else ()
+    return replace(
+        page, source=candidate.source, site_name=candidate.site_name, locale=candidate.locale, remove=remove
+    )
 
 
 def _story(report: Report, each: Candidate | Refused, outcome: Outcome) -> Story | None:

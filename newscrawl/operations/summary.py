@@ -23,13 +23,14 @@ COLUMNS = ("new", "updated", "unchanged", "duplicates", "rejected", "failed", "d
 
 def active(counts: Mapping[str, Counts]) -> dict[str, Counts]:
     """The sources, by name, of which there is something to tell."""
-    return {name: each for name, each in counts.items() if each.pages or each.feeds_failed or remarks(each)}
+    return {name: each for name, each in counts.items() if each.pages or each.feeds_failed or each.trapped or each.cut}
 
 
 def remarks(counts: Counts) -> list[str]:
     """What was left out on purpose."""
     trapped = [f"{counts.trapped} addresses that look like traps"] if counts.trapped else []
-    return trapped + ([f"cut off after {counts.cut}"] if counts.cut else [])
+    unwanted = [f"{counts.unwanted} addresses that are not wanted"] if counts.unwanted else []
+    return trapped + unwanted + ([f"cut off after {counts.cut}"] if counts.cut else [])
 
 
 def source_lines(counts: Mapping[str, Counts]) -> Iterator[str]:

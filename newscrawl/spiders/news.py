@@ -29,7 +29,7 @@ from newscrawl.frontier.session import Session, attach, database_file, now, stop
 from newscrawl.items import Fetched, NotModified, Page, RejectionReason, Source, Unfetched
 from newscrawl.sources import addresses_of
 from newscrawl.spiders.answers import UNASKED, conditional, first_url, header_texts, is_unasked, is_unchanged, reason
-from newscrawl.spiders.arguments import check_arguments
+from newscrawl.spiders.arguments import check_arguments, period
 from newscrawl.spiders.polling import Discovery
 from newscrawl.spiders.selection import Selection, choose
 from newscrawl.storage.queue import QueuedUrl
@@ -87,12 +87,14 @@ class NewsSpider(scrapy.Spider):
         spider._credentials = {source.name: credentials_of(source) for source in given}
         check_rendering(settings, (*chosen.sources, *chosen.pages.values()))
         spider.named_urls = (*chosen.pages, *(url for source in chosen.sources for url in addresses_of(source)))
-        since, recheck = settings["NEWSCRAWL_SINCE"], settings["NEWSCRAWL_RECHECK"]
+        recheck = settings["NEWSCRAWL_RECHECK"]
         spider.recheck = parse_since(recheck, now()) if recheck else None
+        since, until = period(settings)
         spider.session = Session(
             database_file(settings),
             chosen.sources,
-            since=parse_since(since, now()) if since else None,
+            since=since,
+            until=until,
             limit=settings.getint("NEWSCRAWL_LIMIT") or None,
             arguments=" ".join(chosen.words)[:MAX_ARGUMENTS],
             run_budget=_budget(settings, "NEWSCRAWL_RUN_"),
@@ -167,6 +169,7 @@ class NewsSpider(scrapy.Spider):
             site_name=source.title,
             locale=source.locale,
             hints=queued.hints,
+            remove=source.remove,
         )
         packed, render = response.meta.pop(PACKED, None), rendering_of(self.settings, source)
         yield Fetched(queued.id, queued.source_id, page, packed, render=render)

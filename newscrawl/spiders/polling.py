@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
@@ -12,6 +13,7 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from newscrawl.archivepages import ArchivePage, archive_pages
 from newscrawl.errors import DatabaseError, DiscoveryError
 from newscrawl.fetching.compression import FAULT, IN_PART
 from newscrawl.fetching.limits import BudgetSpentError
@@ -32,16 +34,30 @@ if TYPE_CHECKING:
 #: Entries that are parsed and queued before the reactor gets its turn: some 10 ms of work.
 SLICE = 100
 
+#: How long after its day, month or year the page of an archive may still be filled.
+SETTLED = timedelta(days=1)
+#: Pages that the page of an archive may go on over; a busy paper's month has some sixty.
+MAX_ARCHIVE_PAGES = 100
+
 _POLL = "newscrawl_poll"
+_GONE = (404, 410)
 
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """A request for a feed, sitemap or section page, and what is known of it. ``depth`` counts the indexes above it."""
+    """A request for a feed, sitemap or section page, and what is known of it.
+
+    ``depth`` counts the indexes, or the first pages of an archive's page, above it.
+    """
 
     source_id: int
     state: FeedState
     depth: int
+    archive: ArchivePage | None = None
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether it is a page of an archive to which nothing will be added."""
+        return self.archive is not None and self.archive.over_at + SETTLED <= now
 
 
 class Entries:
@@ -78,6 +94,7 @@ class Discovery:
         self.crawler = crawler
         self.session = session
         self._source_meta = source_meta
+        self._archives_read: set[str] = set()
         self.max_depth = crawler.settings.getint("NEWSCRAWL_MAX_DEPTH")
 
     def polls(self) -> Iterator[Request]:
@@ -85,13 +102,25 @@ class Discovery:
         for source_id in self.session.scope.source_ids:
             for kind, url in _listed(self.session.sources[source_id]):
                 yield from self._polls(source_id, kind, url)
+            for page in self._archives(self.session.sources[source_id]):
+                yield from self._polls(source_id, "archive", page.url, archive=page)
+
+    def _archives(self, source: Source) -> Iterator[ArchivePage]:
+        """The pages of a source's archives that list the time that the crawl is for, else those that may still grow."""
+        until = min(self.session.until or now(), now())
+        since = self.session.since or until - SETTLED - timedelta(days=1)
+        for template in source.archives:
+            yield from archive_pages(template, since, until, source.timezone)
 
     def _polls(
-        self, source_id: int, kind: str, url: str, *, parent: Poll | None = None, changed_at: str | None = None
-    ) -> Iterator[Request]:
+        self, source_id: int, kind: str, url: str, *, parent: Poll | None = None, changed_at: str | None = None,
+        archive: ArchivePage | None = None
+    ) -> Iterator[Request]:  # fmt: skip
         with self.session.batch.change() as db:
             state = feeds.feed_row(db, source_id, url, kind, parent.state.id if parent else None)
-        poll = Poll(source_id, state, parent.depth + 1 if parent else 0)
+        poll = Poll(source_id, state, parent.depth + 1 if parent else 0, archive)
+        if archive is not None:
+            self._archives_read.add(url)
         if state.is_due(now(), self._horizon, changed_at):
             yield self._request(poll)
         else:
@@ -102,7 +131,7 @@ class Discovery:
         """What a list has named before: it may be due although the list itself is not, or has not changed."""
         for state in feeds.child_feeds(self.session.batch.connection, poll.state.id):
             if state.url not in besides:
-                yield from self._polls(poll.source_id, state.kind, state.url, parent=poll)
+                yield from self._polls(poll.source_id, state.kind, state.url, parent=poll, archive=poll.archive)
 
     def _request(self, poll: Poll) -> Request:
         source, state, headers = self.session.sources[poll.source_id], poll.state, {}
@@ -149,7 +178,8 @@ class Discovery:
             return
         listed = Entries(iter_sitemap(response.body, response.url))
         await self._take(response, poll, listed)
-        wanted = [child for child in newest_first(listed.children) if in_age(child, self.session.since)]
+        since, until = self.session.since, self.session.until
+        wanted = [child for child in newest_first(listed.children) if in_age(child, since, until)]
         depth = self.session.sources[poll.source_id].max_depth or self.max_depth
         if poll.depth >= depth and wanted:
             self._failed(poll, response.status, f"{len(wanted)} sitemaps are more than {depth} levels deep: not read")
@@ -176,6 +206,26 @@ class Discovery:
                 for request in self._polls(poll.source_id, kind, url, parent=poll):
                     yield request
 
+    async def read_archive(self, response: Response) -> AsyncIterator[Any]:
+        """The stories of a day, month or year; what it goes on with is read, too."""
+        poll: Poll = response.meta[_POLL]
+        if not self._is_readable(response, poll):
+            if response.status in _GONE and poll.is_over(now()):  # nothing was published then
+                with self.session.batch.change() as db:
+                    feeds.rest_for_good(db, poll.state, now=now())
+            for request in self._children(poll):
+                yield request
+            return
+        section = await in_thread(read_section, response.body, response.url)
+        await self._take(response, poll, Entries(section.articles))
+        following, first = section.following, poll.archive
+        if following and first and first.goes_on_at(following) and following not in self._archives_read:
+            if poll.depth + 1 >= MAX_ARCHIVE_PAGES:
+                self._failed(poll, response.status, f"goes on after {MAX_ARCHIVE_PAGES} pages: no more are read")
+                return
+            for request in self._polls(poll.source_id, "archive", following, parent=poll, archive=first):
+                yield request
+
     async def read_robots(self, response: Response) -> AsyncIterator[Any]:
         """The sitemaps that a site names in its robots.txt, for a source of which only the home page is known."""
         poll: Poll = response.meta[_POLL]
@@ -194,7 +244,11 @@ class Discovery:
         What is whole of a broken list is queued, and the list is asked for again as a whole.
         """
         entries = found = 0
-        wanted = (candidate for candidate in listed if in_age(candidate, self.session.since))
+        since, until, archive = self.session.since, self.session.until, poll.archive
+        wanted = (candidate for candidate in listed if in_age(candidate, since, until))
+        # of what is newer than that nothing was taken: the next crawl asks for the whole
+        is_whole = until is None or archive is not None
+        covered_since = "" if archive else self._horizon if is_whole else poll.state.covered_since
         try:
             while chunk := list(islice(wanted, SLICE)):
                 entries += len(chunk)
@@ -211,13 +265,15 @@ class Discovery:
                     poll.state,
                     self.session.sources[poll.source_id],
                     now=now(),
-                    etag=header(response, "ETag"),
-                    last_modified=header(response, "Last-Modified"),
-                    covered_since=self._horizon,
+                    etag=header(response, "ETag") if is_whole else None,
+                    last_modified=header(response, "Last-Modified") if is_whole else None,
+                    covered_since=covered_since,
                     entries=entries,
                     found=found,
                     fault=fault,
                 )
+                if poll.is_over(now()) and fault is None:
+                    feeds.rest_for_good(db, poll.state, now=now())
         except DatabaseError as error:
             stop_crawl(self.crawler, error)
             return

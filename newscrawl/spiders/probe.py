@@ -7,9 +7,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
+from newscrawl.archivepages import dated
 from newscrawl.domains import label_of, site_of
 from newscrawl.errors import DiscoveryError
 from newscrawl.fetching.client import Fetcher, Reply
@@ -28,7 +30,7 @@ SITEMAP_PATHS = (
     "/sitemap-index.xml", "/sitemap.xml.gz",
 )  # fmt: skip
 
-Kind = Literal["feed", "sitemap", "index", "home", "section"]
+Kind = Literal["feed", "sitemap", "index", "home", "section", "archive"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +187,12 @@ def _title(body: bytes) -> str | None:
     return None
 
 
+def _yesterday(source: Source) -> Iterator[str]:
+    """The pages of its archives that yesterday is on."""
+    day = datetime.now(timezone.utc) - timedelta(days=1)
+    return (dated(template, day.date()) for template in source.archives)
+
+
 # -- a catalogue -------------------------------------------------------------------------------------------------------
 
 
@@ -195,7 +203,8 @@ def check(source: Source) -> tuple[Finding, ...]:
         feeds = [read_feed(fetcher, url) for url in source.feeds]
         sitemaps = [read_sitemap(fetcher, url) for url in source.sitemaps]
         sections = [read_page(fetcher, url, "section") for url in source.sections]
+        archives = [read_page(fetcher, url, "archive") for url in _yesterday(source)]
         home = [read_page(fetcher, source.home)] if source.home else []
-        return (*feeds, *sitemaps, *sections, *home)
+        return (*feeds, *sitemaps, *sections, *archives, *home)
     finally:
         fetcher.close()

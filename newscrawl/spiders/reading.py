@@ -154,6 +154,14 @@ def latest_moment(text: str) -> datetime:
     return datetime(year, month, day, 23, 59, 59, tzinfo=timezone.utc)
 
 
+def earliest_moment(text: str) -> datetime:
+    """The first moment that a text of ``iso_date`` can mean: the begin of the day, month or year if that is all."""
+    if text.endswith("Z"):
+        return latest_moment(text)
+    year, month, day = (*(int(part) for part in text.split("-")), 1, 1)[:3]
+    return datetime(year, month, day, tzinfo=timezone.utc)
+
+
 def date_in_url(url: str) -> str | None:
     """A year, month or day that stands in a URL ("2024-05", "2019_3", "/2023/11/04/"), as ISO 8601."""
     found = None

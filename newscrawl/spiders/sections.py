@@ -93,6 +93,7 @@ class Section:
     sections: tuple[str, ...] = ()
     feeds: tuple[str, ...] = ()
     rest: tuple[str, ...] = ()
+    following: str | None = None  # what the page calls the next one, on its own site
 
 
 def read_section(html: bytes | str, url: str) -> Section:
@@ -111,7 +112,8 @@ def read_section(html: bytes | str, url: str) -> Section:
             rest.append(address)
         else:
             sections.append(address)
-    return Section(tuple(articles), tuple(sections), tuple(page.feeds), tuple(rest))
+    following = page.following if page.following and site_of(page.following) == site else None
+    return Section(tuple(articles), tuple(sections), tuple(page.feeds), tuple(rest), following)
 
 
 def _bare(url: str) -> str:
@@ -247,6 +249,7 @@ class _Page:
         self._base = url
         self.links: dict[str, _Link] = {}
         self.feeds: dict[str, None] = {}
+        self.following: str | None = None
         self._stack: list[tuple[str, bool, bool]] = []  # tag; whether it opens navigation, a headline
         self._navigation = self._headline = self._anchors = 0
         self._link: _Link | None = None
@@ -261,8 +264,11 @@ class _Page:
             self._base = web_address(self._base, attributes.get("href")) or self._base
         elif tag == "link":
             self._feed(attributes)
+            self._follow(attributes, "rel")
         elif tag == "a":
             self._open(attributes)
+            self._follow(attributes, "rel")
+            self._follow(attributes, "class")
         elif tag == "img" and self._link is not None and not self._text:
             self._text.append(attributes.get("alt") or "")
         if tag in _VOID:
@@ -300,6 +306,10 @@ class _Page:
             address = web_address(self._base, attributes.get("href"))
             if address is not None:
                 self.feeds.setdefault(address)
+
+    def _follow(self, attributes: Mapping[str, str], name: str) -> None:
+        if self.following is None and "next" in (attributes.get(name) or "").lower().split():
+            self.following = web_address(self._base, attributes.get("href"))
 
     def _open(self, attributes: Mapping[str, str]) -> None:
         self._close()

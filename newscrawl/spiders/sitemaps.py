@@ -22,7 +22,16 @@ from newscrawl.addresses import web_address
 from newscrawl.errors import DiscoveryError
 from newscrawl.items import Candidate, Hints
 from newscrawl.spiders.feeds import MAX_FEED, parse_feed
-from newscrawl.spiders.reading import MAX_TITLE, chunks, date_in_url, gunzip, iso_date, latest_moment, with_letters
+from newscrawl.spiders.reading import (
+    MAX_TITLE,
+    chunks,
+    date_in_url,
+    earliest_moment,
+    gunzip,
+    iso_date,
+    latest_moment,
+    with_letters,
+)
 
 MAX_SITEMAP = 128 << 20  # bytes unpacked; the protocol allows 50 MiB, some sites exceed it
 MAX_ENTRIES = 250_000  # the protocol allows 50,000
@@ -44,6 +53,7 @@ _DECLARED = re.compile(rb"<!ENTITY\s+(\w+)\s+[\"']")
 _XML_ENTITIES = (b"amp", b"lt", b"gt", b"quot", b"apos")
 #: Stands before the name of an entity that nobody can resolve; in CDATA it is what the reference below says literally.
 _UNKNOWN, _UNKNOWN_REFERENCE = "\ue000", "&#xE000;"
+_A_MONTH, _A_DAY = len("2026-01"), len("2026-01-31")
 _OLDEST = datetime.min.replace(tzinfo=timezone.utc)
 _NEWS_NAME = re.compile(r"news|latest|recent|today|current", re.IGNORECASE)
 
@@ -93,10 +103,22 @@ def date_of(entry: Candidate | SitemapRef) -> datetime | None:
     return latest_moment(text) if text else None
 
 
-def in_age(entry: Candidate | SitemapRef, since: datetime | None) -> bool:
-    """Whether an entry can be, or a child sitemap can hold, something as new as ``since`` (aware): no date, it can."""
+def in_age(entry: Candidate | SitemapRef, since: datetime | None, until: datetime | None = None) -> bool:
+    """Whether an entry can be, or a child sitemap can hold, something from ``since`` to before ``until`` (aware).
+
+    Where there is no date, it can. A day in an article's address counts where the list gives none. What was modified
+    after ``until`` may be from before it: only a date of publication tells, or the month in a child sitemap's address.
+    """
     moment = date_of(entry)
-    return since is None or moment is None or moment >= since
+    in_url = date_in_url(entry.url) if since or until else None
+    if isinstance(entry, SitemapRef):
+        told = in_url if in_url and len(in_url) >= _A_MONTH else None
+    else:
+        dated = in_url if in_url and len(in_url) == _A_DAY else None
+        moment = moment or (latest_moment(dated) if dated else None)
+        told = entry.hints.published or dated
+    is_too_old = since is not None and moment is not None and moment < since
+    return not is_too_old and not (until is not None and told is not None and earliest_moment(told) >= until)
 
 
 def newest_first(entries: Iterable[Entry]) -> list[Entry]:

@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,14 +17,15 @@ from newscrawl.domains import site_of
 from newscrawl.errors import NewscrawlError
 from newscrawl.fetching.client import Fetcher
 from newscrawl.frontier.mistakes import tell_in_a_line
-from newscrawl.frontier.session import Session, attach, database_file, in_thread, stop_crawl
+from newscrawl.frontier.session import Session, attach, database_file, in_thread, now, stop_crawl
 from newscrawl.items import Candidate, Extracted, Fetched, Hints, Page, Source
-from newscrawl.sources import catalogue
-from newscrawl.spiders.arguments import check_arguments
+from newscrawl.sources import catalogue, choose
+from newscrawl.spiders.arguments import check_arguments, period
 from newscrawl.spiders.selection import Coverage
-from newscrawl.spiders.warcfiles import is_remote, open_any, size_of, warc_files
+from newscrawl.spiders.warcfiles import CC_NEWS, cc_news_lists, is_remote, may_hold, open_any, size_of, warc_files
 from newscrawl.storage import imports
 from newscrawl.storage.urls import host_of
+from newscrawl.wanted import unwanted
 from newscrawl.warcs import WarcPages
 from newscrawl.workers import refusal
 
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 #: Stats of such a crawl: response records read; those that need no work (known, redirects, unreadable); what is broken.
 RESPONSES, KNOWN = "newscrawl/warc/responses", "newscrawl/warc/known"
 REDIRECTS, UNREADABLE = "newscrawl/warc/redirects", "newscrawl/warc/unreadable"
+#: Pages of other sources and times than were asked for, and files that hold no others.
+UNWANTED, UNOPENED = "newscrawl/warc/unwanted", "newscrawl/warc/unopened"
 #: Share of the named files that is read, from 0 to 1; there is none where a file's size is not known.
 SHARE = "newscrawl/warc/share"
 FILES, FAULTS = "newscrawl/warc/files", "newscrawl/warc/faults"
@@ -47,14 +51,19 @@ class WarcSpider(scrapy.Spider):
 
     name = "warc"
 
-    def __init__(self, *, files: str | Iterable[str] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *, files: str | Iterable[str] = (), source: str | Iterable[str] = (), **kwargs: Any
+    ) -> None:
         """``files`` are paths and URLs of WARC files and lists of such; a text is split at its commas.
 
+        ``source`` are names of sources, in the same way: only their pages are taken, or all where it is empty.
         Raises NewscrawlError for an argument of another name.
         """
-        check_arguments(self.name, kwargs, ("files",))
+        check_arguments(self.name, kwargs, ("files", "source"))
         super().__init__(**kwargs)
-        self.files = [name for name in files.split(",") if name] if isinstance(files, str) else list(files)
+        self.files, self.wanted = _listed(files), _listed(source)
+        self.since: datetime | None = None  # only what was captured since, and before until
+        self.until: datetime | None = None
         self.session: Session
         self._sources: dict[str, Source] = {}
         self._coverage = Coverage(())
@@ -73,10 +82,14 @@ class WarcSpider(scrapy.Spider):
         settings = crawler.settings
         if not spider.files:
             raise NewscrawlError("no WARC file: name one, or a list of them")
+        spider.since, spider.until = period(settings)
+        if CC_NEWS in spider.files and spider.since is None:
+            raise NewscrawlError(f"{CC_NEWS} has some thousand files a month: say from when on, with --since")
         for name in spider.files:
-            if not is_remote(name):
+            if not is_remote(name) and name != CC_NEWS:
                 open_any(name, spider._fetcher).close()
         spider._sources = catalogue(Path(settings["NEWSCRAWL_SOURCES"]) if settings["NEWSCRAWL_SOURCES"] else None)
+        choose(spider._sources, spider.wanted)  # a name that is none is a mistake
         spider._coverage = Coverage(spider._sources.values())
         spider._ahead = _AHEAD * (settings.getint("NEWSCRAWL_JOBS") or os.cpu_count() or 1)
         spider._max_bytes = settings.getint("NEWSCRAWL_MAX_PAGE_BYTES")
@@ -91,9 +104,11 @@ class WarcSpider(scrapy.Spider):
     async def start(self) -> AsyncIterator[Any]:
         """Every page that has no outcome yet, and no more of them at a time than the workers can use."""
         try:
-            names: list[str] = []
-            for argument in self.files:
-                names += await in_thread(list, self._listed(argument))
+            listed: list[str] = []
+            for argument in self._lists():
+                listed += await in_thread(list, self._listed(argument))
+            names = [name for name in listed if may_hold(name, self.since, self.until)]
+            self.crawler.stats.inc_value(UNOPENED, len(listed) - len(names))
             self._share = 1 / max(len(names), 1)
             for number, name in enumerate(names):
                 async for item in self._read(name, number):
@@ -102,6 +117,13 @@ class WarcSpider(scrapy.Spider):
                 await self._next_outcome()
         except NewscrawlError as error:
             stop_crawl(self.crawler, error)
+
+    def _lists(self) -> Iterator[str]:
+        for argument in self.files:
+            if argument == CC_NEWS and self.since is not None:
+                yield from cc_news_lists(self.since, self.until or now())
+            else:
+                yield argument
 
     def _listed(self, argument: str) -> Iterator[str]:
         try:
@@ -139,6 +161,9 @@ class WarcSpider(scrapy.Spider):
         if page.status in _REDIRECT_STATUSES:
             stats.inc_value(REDIRECTS)  # the address that it leads to has a record of its own
             return None
+        if not self._is_wanted(page):
+            stats.inc_value(UNWANTED)
+            return None
         hints = page.hints if page.source else Hints("warc", name)
         place = self.session.admit(Candidate(page.requested_url, hints), self._source(page))
         while place.url_id in self._in_hand or len(self._in_hand) >= self._ahead:
@@ -151,12 +176,21 @@ class WarcSpider(scrapy.Spider):
             self.session.remaining -= 1
         source = self.session.sources[place.source_id]
         page = Page(page.url, page.requested_url, page.status, page.headers, page.body, page.fetched_at,
-                    source=source.name, site_name=source.title, locale=source.locale, hints=hints)  # fmt: skip
+                    source=source.name, site_name=source.title, locale=source.locale, hints=hints,
+                    remove=source.remove)  # fmt: skip
         self._in_hand.add(place.url_id)
         fetched = Fetched(place.url_id, place.source_id, page)
         # what no worker will see is not worth a copy in the archive either
         refused = refusal(page, self._max_bytes)
         return Extracted(fetched, refused) if refused else fetched
+
+    def _is_wanted(self, page: Page) -> bool:
+        """Whether a page is of a source and a time that were asked for, and of what its source's row wants."""
+        moment = page.fetched_at
+        if (self.since and moment < self.since) or (self.until and moment >= self.until):
+            return False
+        source = self._source(page)
+        return (not self.wanted or source.name in self.wanted) and unwanted(page.url, source) is None
 
     def _source(self, page: Page) -> Source:
         """The source that our own archive names, else the catalogue's of this site, else one named after the site."""
@@ -179,3 +213,7 @@ class WarcSpider(scrapy.Spider):
     def _note_fault(self, fault: str) -> None:
         faults = self.crawler.stats.get_value(FAULTS, [])
         self.crawler.stats.set_value(FAULTS, [*faults, fault])
+
+
+def _listed(given: str | Iterable[str]) -> list[str]:
+    return [name for name in given.split(",") if name] if isinstance(given, str) else list(given)

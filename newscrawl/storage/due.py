@@ -6,6 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 
+from newscrawl.storage.feeds import FOR_GOOD
 from newscrawl.storage.moments import utc_text
 from newscrawl.storage.queue import Scope
 
@@ -41,7 +42,8 @@ LEFT JOIN (
 ) AS queue ON queue.source_id = sources.id
 LEFT JOIN (
     SELECT source_id, count(*) AS feeds, total(next_fetch_at IS NULL OR next_fetch_at <= :now) AS due,
-        min(CASE WHEN next_fetch_at > :now THEN next_fetch_at END) AS next_poll_at, max(fetched_at) AS last_poll_at
+        min(CASE WHEN next_fetch_at > :now AND next_fetch_at < :ever THEN next_fetch_at END) AS next_poll_at,
+        max(fetched_at) AS last_poll_at
     FROM feeds GROUP BY source_id
 ) AS polls ON polls.source_id = sources.id
 ORDER BY name
@@ -52,7 +54,7 @@ def sources_due(db: sqlite3.Connection, now: datetime) -> list[SourceDue]:
     """Every source, by name."""
     found = []
     for name, due, waiting, revisits, next_fetch_at, feeds, polls_due, *times in db.execute(
-        _SQL, {"now": utc_text(now)}
+        _SQL, {"now": utc_text(now), "ever": utc_text(now + FOR_GOOD / 2)}
     ):
         numbers = (int(due), int(waiting), int(revisits))
         found.append(SourceDue(name, *numbers, next_fetch_at, feeds, int(polls_due), *times))

@@ -19,6 +19,8 @@ from newscrawl.storage.moments import later_than, utc_moment, utc_text
 REST = 0.25
 #: Seconds that are not worth a rest: two crawls by hand, one after the other, both ask.
 SHORT_REST = 60.0
+#: How long rests what can no longer change: longer than anybody crawls with this database.
+FOR_GOOD = timedelta(days=36_525)
 #: Weight of the latest gap in the learned one: the last seven make nine tenths of it.
 _LATEST = 0.3
 
@@ -104,7 +106,7 @@ def feed_read(
     now: datetime,
     etag: str | None,
     last_modified: str | None,
-    covered_since: str,
+    covered_since: str | None,
     entries: int,
     found: int,
     fault: str | None = None,
@@ -120,6 +122,11 @@ def feed_read(
         (fault and fault[:500], etag, last_modified, covered_since, entries, found, state.id),
     )
     _rest(db, state, source, now, found)
+
+
+def rest_for_good(db: sqlite3.Connection, state: FeedState, *, now: datetime) -> None:
+    """A list that can no longer change is not asked for again by itself."""
+    db.execute("UPDATE feeds SET next_fetch_at = ? WHERE id = ?", (utc_text(now + FOR_GOOD), state.id))
 
 
 def feed_unchanged(db: sqlite3.Connection, state: FeedState, source: Source, *, now: datetime) -> None:

@@ -12,7 +12,7 @@ from typing import Any, Literal, get_args
 
 from newscrawl.addresses import normalize_url
 from newscrawl.errors import QueryError
-from newscrawl.items import Block, Claim, Evidence, Link, LiveEntry, Person, Story
+from newscrawl.items import Block, Claim, Evidence, Link, LiveEntry, Person, Picture, Story
 from newscrawl.storage.filters import TIME, Filter, conditions
 from newscrawl.storage.sameness import BY_UID
 from newscrawl.storage.searching import Search, beginnings, read_search, snippets
@@ -37,7 +37,7 @@ _SORTS: dict[SortBy, str] = {"relevance": "hits.score", "date": f"{TIME} DESC"}
 _STORY_FIELDS = tuple(
     field.name
     for field in fields(Story)
-    if field.name not in ("authors", "tags", "links", "blocks", "entries", "evidence")
+    if field.name not in ("authors", "tags", "links", "blocks", "entries", "evidence", "images")
 )
 _JOINED = "stories JOIN sources ON sources.id = stories.source_id"
 _SELECT = (
@@ -57,6 +57,10 @@ _TAGS = (
 )
 _ENTRIES = (
     "SELECT story_id, published, title, text, url FROM entries WHERE story_id {} ORDER BY story_id, position"
+)
+_IMAGES = (
+    "SELECT story_id, url, alt, caption, credit, block_position FROM images"
+    " WHERE story_id {} ORDER BY story_id, position"
 )
 _BLOCKS = "SELECT story_id, position, text, role, kept, reason, score, path FROM blocks WHERE story_id {}"
 _PARTS: dict[Part, str] = {
@@ -309,6 +313,7 @@ def _assemble(
     people = _by_story(db, ids, _PEOPLE)
     tags = _by_story(db, ids, _TAGS)
     entries = _by_story(db, ids, _ENTRIES)
+    images = _by_story(db, ids, _IMAGES)
     hanging = {part: _by_story(db, ids, sql) for part, sql in _PARTS.items() if part in parts}
     nothing: dict[int, list[tuple[Any, ...]]] = {}
     links, blocks, claims, texts = (
@@ -322,6 +327,7 @@ def _assemble(
         values: dict[str, Any] = dict(zip(_STORY_FIELDS, row[11:], strict=True))
         if values["is_free"] is not None:
             values["is_free"] = bool(values["is_free"])
+        values["reservations"] = tuple(filter(None, (values["reservations"] or "").split("; ")))
         story = Story(
             **values,
             authors=tuple([Person(*each[1:]) for each in people.get(story_id, ())]),
@@ -335,6 +341,7 @@ def _assemble(
                 for _, position, text, role, kept, reason, score, path in blocks.get(story_id, ())
             ]),
             entries=tuple([LiveEntry(*each[1:]) for each in entries.get(story_id, ())]),
+            images=tuple([Picture(*each[1:]) for each in images.get(story_id, ())]),
             evidence=tuple(_evidence(claims.get(story_id, ()))),
         )
         earlier = tuple([Revision(*each[1:]) for each in texts.get(story_id, ()) if each[1] < revision])

@@ -13,7 +13,8 @@ from newscrawl.items import Source
 class Counts:
     """What a run did for one source, in pages; ``feeds_*`` in feeds, sitemaps and section pages.
 
-    ``trapped`` are addresses that were not queued, ``cut`` is the budget that ended the source's part of the run.
+    ``trapped`` and ``unwanted`` are addresses that were not queued, ``cut`` is the budget that ended the source's part
+    of the run.
     """
 
     new: int = 0
@@ -27,6 +28,7 @@ class Counts:
     feeds_failed: int = 0
     trapped: int = 0
     cut: str | None = None
+    unwanted: int = 0
 
     @property
     def pages(self) -> int:

@@ -24,7 +24,7 @@ STORY_COLUMNS = (
     "url", "canonical_url", "title", "description", "text", "authors", "byline_raw", "date_published",
     "date_published_utc", "date_published_precision", "date_published_source", "date_modified", "date_modified_utc",
     "language", "section", "kind", "is_free", "image", "image_caption", "image_credit", "site_name", "word_count",
-    "text_hash", "plain_hash", "extractor", "memory", "date_published_zone",
+    "text_hash", "plain_hash", "extractor", "memory", "date_published_zone", "licence", "reservations",
 )  # fmt: skip
 #: The story that bears an address, now or once; its ``uid`` is bound by name: Python 3.12 warns of numbers.
 BY_UID = (

@@ -15,16 +15,19 @@ from newscrawl.storage.migrations import modified as modified_ddl
 from newscrawl.storage.migrations import moves as moves_ddl
 from newscrawl.storage.migrations import near_duplicates as near_duplicates_ddl
 from newscrawl.storage.migrations import page_alone as page_alone_ddl
+from newscrawl.storage.migrations import pictures as pictures_ddl
 from newscrawl.storage.migrations import provenance as provenance_ddl
 from newscrawl.storage.migrations import reading as reading_ddl
 from newscrawl.storage.migrations import refusals as refusals_ddl
 from newscrawl.storage.migrations import retries as retries_ddl
 from newscrawl.storage.migrations import revision_reasons as revision_reasons_ddl
+from newscrawl.storage.migrations import rights as rights_ddl
 from newscrawl.storage.migrations import robots as robots_ddl
 from newscrawl.storage.migrations import signs as signs_ddl
 from newscrawl.storage.migrations import site_memory as site_memory_ddl
 from newscrawl.storage.migrations import sketches as sketches_ddl
 from newscrawl.storage.migrations import spellings as spellings_ddl
+from newscrawl.storage.migrations import unwanted as unwanted_ddl
 from newscrawl.texts import text_hash
 
 migrations = Migrations("newscrawl")
@@ -164,6 +167,27 @@ def refusals(db: Database) -> None:
 def hours(db: Database) -> None:
     """By which clock a story's hour was read."""
     for statement in split_statements(hours_ddl.SCRIPT):
+        db.execute(statement)
+
+
+@migrations()
+def unwanted(db: Database) -> None:
+    """Addresses that a source's row leaves out."""
+    for statement in split_statements(unwanted_ddl.SCRIPT):
+        db.execute(statement)
+
+
+@migrations()
+def pictures(db: Database) -> None:
+    """The pictures of stories."""
+    for statement in split_statements(pictures_ddl.SCRIPT):
+        db.execute(statement)
+
+
+@migrations()
+def rights(db: Database) -> None:
+    """The licence of a story, and what its page reserves."""
+    for statement in split_statements(rights_ddl.SCRIPT):
         db.execute(statement)
 
 

@@ -21,7 +21,9 @@ Change = Literal["new", "updated", "unchanged", "duplicate"]
 
 # Links of these roles do not lead to a story, or to the same ones from every page of a site.
 _NO_STORY_ROLES = frozenset(("nav", "share", "media", "author", "tag"))
-# Of these, what depends on what was known of the site when the page was read.
+# Columns that are made of more than one field, or of a list.
+_JOINED = frozenset(("authors", "plain_hash", "reservations"))
+# Of the columns, what depends on what was known of the site when the page was read.
 _READING = frozenset(("text", "word_count", "text_hash", "memory"))
 
 
@@ -188,15 +190,17 @@ def _given(story: Story) -> dict[str, Any]:
     given = {name: value for name, value in columns.items() if value is not None}
     if "date_published" in given:  # whose clock the earlier date was read by says nothing of this one
         given["date_published_zone"] = columns["date_published_zone"]
+    given["reservations"] = columns["reservations"]  # what a page no longer reserves is not reserved
     return given
 
 
 def columns_of(story: Story) -> dict[str, Any]:
     """The values of STORY_COLUMNS that a page gives."""
-    values = {name: getattr(story, name) for name in STORY_COLUMNS if name not in ("authors", "plain_hash")}
+    values = {name: getattr(story, name) for name in STORY_COLUMNS if name not in _JOINED}
     values = {name: storable(value) if isinstance(value, str) else value for name, value in values.items()}
     values["plain_hash"] = storable(plain_hash(story))
     values["authors"] = storable("; ".join(writers(story.authors))) or None
+    values["reservations"] = "; ".join(story.reservations) or None
     return values
 
 
@@ -228,12 +232,12 @@ def replace_parts(db: sqlite3.Connection, story_id: int, source_id: int, story: 
 
 
 def _remove_parts(db: sqlite3.Connection, story_id: int) -> None:
-    for table in ("blocks", "links", "bylines", "story_tags", "claims", "entries"):
+    for table in ("blocks", "links", "bylines", "story_tags", "claims", "entries", "images"):
         db.execute(f"DELETE FROM {table} WHERE story_id = ?", (story_id,))  # noqa: S608
 
 
 def _add_parts(db: sqlite3.Connection, story_id: int, source_id: int, story: Story, key: str, seen_at: str) -> None:
-    """The rows that hang on a story: blocks, links, bylines, tags, claims, entries."""
+    """The rows that hang on a story: blocks, links, bylines, tags, claims, entries, pictures."""
     blockrows.add(db, story_id, source_id, story)
     _add_links(db, story_id, story.links, key_uid(key))
     _add_bylines(db, story_id, source_id, story, seen_at)
@@ -247,6 +251,16 @@ def _add_parts(db: sqlite3.Connection, story_id: int, source_id: int, story: Sto
     ]
     db.executemany(
         "INSERT INTO entries (story_id, position, published, title, text, url) VALUES (?, ?, ?, ?, ?, ?)", entries
+    )
+    images = [
+        (story_id, number, storable(image.url), storable(image.alt), storable(image.caption), storable(image.credit),
+         image.position)
+        for number, image in enumerate(story.images)
+    ]  # fmt: skip
+    db.executemany(
+        "INSERT INTO images (story_id, position, url, alt, caption, credit, block_position)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        images,
     )
 
 

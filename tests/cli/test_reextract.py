@@ -14,7 +14,7 @@ import pytest
 
 from newscrawl.storage.lock import CrawlLock
 from tests.crawling import crawl, environment, newscrawl, rows, value
-from tests.fetching.oddsite import gives, odd_site
+from tests.fetching.oddsite import gives, odd_site, story
 
 STORIES = 6
 
@@ -165,3 +165,24 @@ def test_while_a_crawl_runs(database: Path) -> None:
 def test_mistakes(database: Path, tmp_path: Path) -> None:
     assert "no source 'nobody'" in newscrawl("reextract", "--db", database, "--source", "nobody").stderr
     assert "no database" in newscrawl("reextract", "--db", tmp_path / "none.db").stderr
+
+
+def test_what_a_source_says_is_never_text(tmp_path: Path) -> None:
+    """`remove` holds in the crawl; once it is changed, reextract brings the stored stories to it, and keeps the old."""
+    box = "The old lighthouse is open again from April, and its rooms can be had by the night for a small sum of money."
+    database, sources = tmp_path / "news.db", tmp_path / "sources.toml"
+    with odd_site() as site:
+        site.answers["/a"] = gives(story(site.url("/a"), f'<div class="x17"><p>{box}</p></div>'))
+        row = site.sources("gazette") + f'home = "{site.url("/")}"\n'
+        sources.write_text(row)
+        assert crawl(database, "--sources", sources, site.url("/a")).returncode == 0
+        assert box in value(database, "SELECT text FROM stories")
+        sources.write_text(row + 'remove = [".x17"]\n')
+        again = ("reextract", "--db", database, "--sources", sources, "--source", "gazette")
+        assert f"-{box}" in newscrawl(*again, "--all", "--dry-run").stdout
+        assert newscrawl(*again, "--all").returncode == 0
+        assert box not in value(database, "SELECT text FROM stories")
+        assert rows(database, "SELECT role, reason FROM removed WHERE text = ?", [box]) == [("other", "source:.x17")]
+        assert rows(database, "SELECT number, reason FROM revisions") == [(1, "page"), (2, "extractor")]
+        done = crawl(database, "--sources", sources, site.url("/a"))
+        assert "1 unchanged" in done.stdout, "the crawl reads it the same way"

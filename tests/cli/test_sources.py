@@ -149,3 +149,42 @@ def test_help_has_examples(command: str) -> None:
     result = run(command, "--help")
     assert result.exit_code == 0
     assert f"newscrawl sources {command}" in result.stdout
+
+
+OPML = """<opml version="2.0"><body>
+<outline text="Gazette" xmlUrl="https://gazette.example/feed.xml" htmlUrl="https://gazette.example/"/>
+<outline text="Harbour" xmlUrl="https://harbour.example/rss" htmlUrl="https://harbour.example/"/>
+<outline text="Example" xmlUrl="https://www.example.org/rss"/>
+<outline text="Example" xmlUrl="https://www.example.com/rss"/>
+</body></opml>"""
+
+
+def test_a_list_of_subscriptions() -> None:
+    """What is known stays as it is; a name that is taken gets a number."""
+    Path("mine.opml").write_text(OPML, encoding="utf-8")
+    done = run("add", "mine.opml", "--sources", "papers.toml")
+    assert done.exit_code == 0, done.output
+    assert "https://gazette.example/ is of source 'gazette', which is known: left out" in done.stderr
+    assert "Wrote 3 sources to papers.toml" in done.stderr
+    written = load(Path("papers.toml"))
+    assert list(written) == ["gazette", "bote", "harbour.example", "example", "example-2"]
+    assert written["harbour.example"].feeds == ("https://harbour.example/rss",)
+    again = run("add", "mine.opml", "--sources", "papers.toml")
+    assert "Wrote 0 sources" in again.stderr
+    listed = run("list", "--sources", "papers.toml", "--opml")
+    assert listed.stdout.count("<outline ") == 4
+    assert 'xmlUrl="https://harbour.example/rss"' in listed.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        (("add", "none.opml"), 1, "cannot read none.opml"),
+        (("add", "papers.opml", "--name", "x"), 2, "--name is for one site"),
+        (("list", "--opml", "--json"), 2, "not both"),
+    ],
+)
+def test_mistakes_with_lists(arguments: tuple[str, ...], status: int, words: str) -> None:
+    done = run(*arguments)
+    assert done.exit_code == status
+    assert words in done.stderr

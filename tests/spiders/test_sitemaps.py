@@ -290,6 +290,25 @@ def test_age() -> None:
     assert date_of(SitemapRef("x")) is None
 
 
+def test_a_period() -> None:
+    since, until = (datetime(2026, 1, day, tzinfo=timezone.utc) for day in (10, 20))
+
+    def is_in(entry: Candidate | SitemapRef) -> bool:
+        return in_age(entry, since, until)
+
+    assert is_in(candidate("a"))
+    assert is_in(candidate("a", "2026-01-19T23:59:59Z"))
+    assert not is_in(candidate("a", "2026-01-20"))
+    assert is_in(candidate("a", "2026-01")), "some day of the month"
+    assert is_in(candidate("a", lastmod="2026-05-01")), "an old story that was corrected"
+    assert not is_in(candidate("2026/01/21/a"))
+    assert not is_in(candidate("2026/01/09/a"))
+    assert is_in(candidate("the-best-of-2024")), "a year in a slug is no date"
+    assert is_in(SitemapRef("https://g.example/map-2026-01.xml", "2026-05-01"))
+    assert not is_in(SitemapRef("https://g.example/map-2026-02.xml", "2026-05-01"))
+    assert is_in(SitemapRef("https://g.example/2027/map.xml", "2027-05-01")), "a folder may be named after a year"
+
+
 @pytest.mark.parametrize(
     ("text", "date"),
     [

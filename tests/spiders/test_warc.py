@@ -37,11 +37,13 @@ class Archive:
         self._writer = WARCWriter(self._file, gzip=path.suffix == ".gz")
         self._writer.write_record(self._writer.create_warcinfo_record(path.name, {"software": "a test"}))
 
-    def add(self, url: str, body: bytes | None = None, status: str = "200 OK", **headers: str) -> int:
+    def add(
+        self, url: str, body: bytes | None = None, status: str = "200 OK", day: str = "2026-03-01", **headers: str
+    ) -> int:
         """Gives the offset behind the page."""
         body = story(url).encode() if body is None else body
         fields = {"Content-Type": "text/html; charset=utf-8", **{k.replace("_", "-"): v for k, v in headers.items()}}
-        date = {"WARC-Date": "2026-03-01T12:00:00.123Z"}
+        date = {"WARC-Date": f"{day}T12:00:00.123Z"}
         request = StatusAndHeaders("GET / HTTP/1.1", [("Host", "paper.example")], is_http_request=True)
         response = StatusAndHeaders(status, list(fields.items()), protocol="HTTP/1.1")
         about = b"fetchTimeMs: 12\r\n"
@@ -265,11 +267,16 @@ def test_the_archive_rebuilds_its_database(tmp_path: Path) -> None:
         (["noise.warc"], 1, "not a WARC file"),
         (["."], 1, "Is a directory"),
         (["a.warc.zst"], 1, "Zstandard"),
-        (["a.warc", "--since", "7d"], 2, "--since"),
+        (["a.warc", "--recheck", "7d"], 2, "--recheck"),
+        (["CC-NEWS"], 1, "say from when on, with --since"),
+        (["noise.warc", "--since", "2026-03-02", "--until", "2026-03-01"], 1, "the first must be the earlier one"),
+        (["noise.warc", "--source", "no-such-paper"], 1, "no source 'no-such-paper'"),
+        (["noise.wacz"], 1, "no WACZ file"),
     ],
 )
 def test_mistakes(tmp_path: Path, arguments: list[str], status: int, words: str) -> None:
-    (tmp_path / "noise.warc").write_bytes(b"nothing of the kind\n" * 9)
+    for name in ("noise.warc", "noise.wacz"):
+        (tmp_path / name).write_bytes(b"nothing of the kind\n" * 9)
     (tmp_path / "a.warc.zst").write_bytes(b"\x28\xb5\x2f\xfd0000")
     done = newscrawl("crawl", "--warc", "--db", "news.db", *arguments, cwd=tmp_path)
     assert done.returncode == status
