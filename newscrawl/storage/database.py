@@ -31,6 +31,8 @@ SAFE_SQLITE = (3, 51, 3)
 _CACHE_KIB = 65_536
 # 32 MB of WAL between checkpoints: a batch of 100 stories writes some 6 MB, and pages written twice are copied once.
 _CHECKPOINT_PAGES = 8_192
+# The WAL grows while somebody reads for long, as an export does; bytes that are left of it once that has ended.
+_LARGEST_WAL = 67_108_864
 
 
 def database_path(option: str | Path | None = None) -> Path:
@@ -56,6 +58,7 @@ def connect(path: str | Path, *, create: bool = True) -> Database:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
             connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
+            connection.execute(f"PRAGMA journal_size_limit = {_LARGEST_WAL}")
             database = Database(connection)
             if migrations.pending(database):
                 migrations.apply(database)

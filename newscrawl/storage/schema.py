@@ -25,6 +25,7 @@ from newscrawl.storage.migrations import signs as signs_ddl
 from newscrawl.storage.migrations import site_memory as site_memory_ddl
 from newscrawl.storage.migrations import sketches as sketches_ddl
 from newscrawl.storage.migrations import spellings as spellings_ddl
+from newscrawl.storage.migrations import years as years_ddl
 from newscrawl.texts import text_hash
 
 migrations = Migrations("newscrawl")
@@ -164,6 +165,13 @@ def refusals(db: Database) -> None:
 def hours(db: Database) -> None:
     """By which clock a story's hour was read."""
     for statement in split_statements(hours_ddl.SCRIPT):
+        db.execute(statement)
+
+
+@migrations()
+def years(db: Database) -> None:
+    """Indices for what there is much of after years."""
+    for statement in split_statements(years_ddl.SCRIPT):
         db.execute(statement)
 
 
