@@ -179,7 +179,7 @@ def find_hits(
             (json.dumps(ids),),
         )
     }
-    return [Hit(*shown[each], places.get(each, ""), rank) for each, rank in ranks.items()]
+    return [Hit(*(*shown[each], places.get(each, ""), rank)) for each, rank in ranks.items()]
 
 
 def stories(
