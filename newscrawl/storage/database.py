@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -21,6 +22,8 @@ Connection: TypeAlias = sqlite3.Connection
 #: What there is to be opened: nothing, a database without a schema, one of an earlier version, one of this version.
 State = Literal["missing", "empty", "older", "present"]
 
+logger = logging.getLogger(__name__)
+
 #: Where the database is when neither --db nor NEWSCRAWL_DB says otherwise, below the working directory.
 DEFAULT_PATH = Path("data/news.db")
 #: Seconds to wait for another process that writes (a reader's checkpoint, a user's own tool).
@@ -33,6 +36,8 @@ _CACHE_KIB = 65_536
 _CHECKPOINT_PAGES = 8_192
 # The WAL grows while somebody reads for long, as an export does; bytes that are left of it once that has ended.
 _LARGEST_WAL = 67_108_864
+# From this size on a new index may take longer than whoever waits for it would without a word.
+_TAKES_TIME = 100_000_000
 
 
 def database_path(option: str | Path | None = None) -> Path:
@@ -52,7 +57,8 @@ def connect(path: str | Path, *, create: bool = True) -> Database:
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
         try:
-            _schema_state(connection, path)
+            if _schema_state(connection, path) == "older" and path.stat().st_size > _TAKES_TIME:
+                logger.warning("bringing %s up to date, which may take minutes", path)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA foreign_keys = ON")
