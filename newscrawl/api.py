@@ -22,11 +22,11 @@ from newscrawl.operations.given import Html, checked_selectors, given_page, mome
 from newscrawl.operations.many import extract_in_order
 from newscrawl.storage.database import connect_readonly, database_path
 from newscrawl.storage.filters import Filter
-from newscrawl.storage.named import resolve
+from newscrawl.storage.named import resolve, time_limit
 from newscrawl.storage.queries import Part, SortBy, find_hits, find_story, revisions, stories
 from newscrawl.storage.siteblocks import source_row
 from newscrawl.storage.sitememory import snapshot
-from newscrawl.storage.sql import TIME_LIMIT, distinct, run_sql
+from newscrawl.storage.sql import distinct, run_sql
 from newscrawl.storage.values import story_uid
 from newscrawl.templates.memory import SiteMemory
 from newscrawl.workers import MAX_JOBS, Limits
@@ -38,11 +38,9 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 Engine = Literal["pandas", "polars"]
+Form = Literal["markdown", "html"]
 
 _PAGE = 200  # records
-
-
-Form = Literal["markdown", "html"]
 
 
 def extract(
@@ -282,16 +280,17 @@ class Stories:
             return cast("polars.DataFrame", polars.from_arrow(table))
         return _to_pandas(table)
 
-    def query(self, sql: str, *, seconds: float = TIME_LIMIT, **values: str) -> list[dict[str, Any]]:
+    def query(self, sql: str, *, seconds: float | None = None, **values: str) -> list[dict[str, Any]]:
         """The rows that an SQL query, or one of `newscrawl query --list` by its name, gives; it can but read.
 
-        ``values`` are those of its parameters, ``seconds`` is the time that SQLite may work on it. Of columns with one
-        name the later ones get a number: id, id_2. Raises QueryError.
+        ``values`` are those of its parameters, ``seconds`` is the time that SQLite may work on it: 1, for a named query
+        300. Of columns with one name the later ones get a number: id, id_2. Raises QueryError.
         """
         self._require_open()
         text, bound = resolve(sql, values)
         with connect_readonly(self.path) as database:
-            result = run_sql(database.conn, text, bound, seconds=seconds)
+            limit = time_limit(sql) if seconds is None else seconds
+            result = run_sql(database.conn, text, bound, seconds=limit)
             names = distinct(result.columns)
             return [dict(zip(names, row, strict=True)) for row in result.rows]
 

@@ -9,7 +9,8 @@ import click
 from newscrawl.cli.rows import form_options, print_rows
 from newscrawl.cli.terminal import result_console
 from newscrawl.storage.database import connect_readonly, database_path
-from newscrawl.storage.named import QUERIES, resolve
+from newscrawl.storage.named import NAMED_TIME_LIMIT, QUERIES, resolve
+from newscrawl.storage.named import time_limit as usual_limit
 from newscrawl.storage.sql import MEMORY_LIMIT, TIME_LIMIT, limit_memory, run_sql
 
 
@@ -35,9 +36,7 @@ Views made for this: corpus (a row a story), removed (a row a removed block), co
     "--time-limit",
     metavar="SECONDS",
     type=click.FloatRange(min=0, min_open=True),
-    default=TIME_LIMIT,
-    show_default=True,
-    help="How long SQLite may work on it.",
+    help=f"How long SQLite may work on it.  [default: {TIME_LIMIT:g}, for a named query {NAMED_TIME_LIMIT:g}]",
 )
 @click.option(
     "--memory-limit",
@@ -53,7 +52,7 @@ def query(
     list_them: bool,
     db: str | None,
     form: str | None,
-    time_limit: float,
+    time_limit: float | None,
     memory_limit: int,
 ) -> None:
     """Run an SQL query, or a named one; it can read and nothing else. SQL of - is read from standard input.
@@ -76,7 +75,7 @@ def query(
     text, values = (sys.stdin.read(), given) if sql == "-" else resolve(sql, given)
     with connect_readonly(database_path(db)) as database:
         limit_memory(database.conn, memory_limit)
-        result = run_sql(database.conn, text, values, seconds=time_limit)
+        result = run_sql(database.conn, text, values, seconds=time_limit or usual_limit(sql))
         print_rows(form, result.columns, result.rows)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -21,6 +22,8 @@ Connection: TypeAlias = sqlite3.Connection
 #: What there is to be opened: nothing, a database without a schema, one of an earlier version, one of this version.
 State = Literal["missing", "empty", "older", "present"]
 
+logger = logging.getLogger(__name__)
+
 #: Where the database is when neither --db nor NEWSCRAWL_DB says otherwise, below the working directory.
 DEFAULT_PATH = Path("data/news.db")
 #: Seconds to wait for another process that writes (a reader's checkpoint, a user's own tool).
@@ -31,6 +34,10 @@ SAFE_SQLITE = (3, 51, 3)
 _CACHE_KIB = 65_536
 # 32 MB of WAL between checkpoints: a batch of 100 stories writes some 6 MB, and pages written twice are copied once.
 _CHECKPOINT_PAGES = 8_192
+# The WAL grows while somebody reads for long, as an export does; bytes that are left of it once that has ended.
+_LARGEST_WAL = 67_108_864
+# From this size on a new index may take longer than whoever waits for it would without a word.
+_TAKES_TIME = 100_000_000
 
 
 def database_path(option: str | Path | None = None) -> Path:
@@ -50,12 +57,14 @@ def connect(path: str | Path, *, create: bool = True) -> Database:
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
         try:
-            _schema_state(connection, path)
+            if _schema_state(connection, path) == "older" and path.stat().st_size > _TAKES_TIME:
+                logger.warning("bringing %s up to date, which may take minutes", path)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
             connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
+            connection.execute(f"PRAGMA journal_size_limit = {_LARGEST_WAL}")
             database = Database(connection)
             with database.atomic():  # all or none: what is refused, or killed half-way, is still its own version's
                 if migrations.pending(database):

@@ -30,7 +30,17 @@ class SourceDue:
     last_poll_at: str | None
 
 
+# What is queued or has a time, by the three indexes that hold nothing else: the sources have years of other URLs.
 _SQL = """
+WITH waiting AS (
+    SELECT source_id, state, next_fetch_at FROM urls INDEXED BY urls_ready
+    WHERE state = 'queued' AND next_fetch_at IS NULL AND leased_until IS NULL
+    UNION ALL
+    SELECT source_id, state, next_fetch_at FROM urls INDEXED BY urls_later WHERE next_fetch_at IS NOT NULL
+    UNION ALL
+    SELECT source_id, state, next_fetch_at FROM urls INDEXED BY urls_in_hand
+    WHERE leased_until IS NOT NULL AND state = 'queued' AND next_fetch_at IS NULL
+)
 SELECT name, coalesce(queue.due, 0), coalesce(queue.waiting, 0), coalesce(queue.revisits, 0), queue.next_fetch_at,
     coalesce(polls.feeds, 0), coalesce(polls.due, 0), polls.next_poll_at, polls.last_poll_at
 FROM sources
@@ -38,7 +48,7 @@ LEFT JOIN (
     SELECT source_id, total(state = 'queued' AND (next_fetch_at IS NULL OR next_fetch_at <= :now)) AS due,
         total(state = 'queued' AND next_fetch_at > :now) AS waiting, total(state != 'queued') AS revisits,
         min(CASE WHEN next_fetch_at > :now THEN next_fetch_at END) AS next_fetch_at
-    FROM urls WHERE state = 'queued' OR next_fetch_at IS NOT NULL GROUP BY source_id
+    FROM waiting GROUP BY source_id
 ) AS queue ON queue.source_id = sources.id
 LEFT JOIN (
     SELECT source_id, count(*) AS feeds, total(next_fetch_at IS NULL OR next_fetch_at <= :now) AS due,

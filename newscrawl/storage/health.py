@@ -107,7 +107,8 @@ def count_sources(db: sqlite3.Connection, now: datetime, window: timedelta) -> l
 def _count_retries(db: sqlite3.Connection, sources: dict[int, SourceCounts]) -> None:
     rows = db.execute(
         "SELECT source_id, state, substr(last_error, 1, instr(last_error || ':', ':') - 1), vain, count(*),"
-        " min(retry_at) FROM urls WHERE retry_at IS NOT NULL AND state != 'disallowed' GROUP BY 1, 2, 3, 4"
+        " min(retry_at) FROM urls INDEXED BY urls_to_retry WHERE retry_at IS NOT NULL AND state != 'disallowed'"
+        " GROUP BY 1, 2, 3, 4"
     )
     for source_id, state, reason, vain, number, next_retry_at in rows:
         if retries.is_hopeful(state, reason, vain):

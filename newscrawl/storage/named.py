@@ -9,7 +9,10 @@ from datetime import datetime, timezone
 
 from newscrawl.ages import AgeError, parse_since
 from newscrawl.errors import QueryError
+from newscrawl.storage.sql import TIME_LIMIT
 
+#: Seconds that a named query may take: each ends by itself, but some read every block or link of years of stories.
+NAMED_TIME_LIMIT = 300.0
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -179,6 +182,11 @@ _BY_NAME = {query.name: query for query in QUERIES}
 def named_query(name: str) -> NamedQuery | None:
     """The query of that name, if there is one."""
     return _BY_NAME.get(name)
+
+
+def time_limit(text: str) -> float:
+    """Seconds that the SQL may take which ``text`` is or names, unless its user says otherwise."""
+    return NAMED_TIME_LIMIT if named_query(text) else TIME_LIMIT
 
 
 def resolve(text: str, given: Mapping[str, str]) -> tuple[str, Mapping[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -159,19 +160,30 @@ def find_hits(
     """
     condition, values = conditions(db, filters or Filter())
     search = read_search(db, words) if isinstance(words, str) else words
-    hits = f"JOIN {search.rows()} AS hits ON hits.id = stories.id" if search else ""
+    # all that a story is chosen by lies in this index; its row lies over several pages
+    rows = "stories INDEXED BY stories_facets"
+    if search:
+        rows = f"{search.rows()} AS hits CROSS JOIN {rows} ON stories.id = hits.id"
     sql = (
-        "SELECT stories.id, uid, sources.name, url, stories.title, stories.authors, date_published_utc,"  # noqa: S608
-        f" stories.language, kind, {'hits.score' if search else '0.0'} FROM {_JOINED} {hits}"
-        f" WHERE {condition} ORDER BY {_SORTS[sort if search else 'date']}, stories.id LIMIT ?"
+        f"SELECT stories.id, {'hits.score' if search else '0.0'} FROM {rows} JOIN sources"  # noqa: S608
+        f" ON sources.id = stories.source_id WHERE {condition} ORDER BY {_SORTS[sort if search else 'date']},"
+        " stories.id LIMIT ?"
     )
     try:
-        rows = db.execute(sql, (*(search.values if search else ()), *values, limit)).fetchall()
+        ranks = dict(db.execute(sql, (*(search.values if search else ()), *values, limit)).fetchall())
     except (sqlite3.Error, ValueError) as error:
         raise sql_error(error) from error
-    ids = [row[0] for row in rows]
+    ids = list(ranks)
     places = snippets(db, search, ids, _SNIPPET_WORDS) if search else beginnings(db, ids, _SNIPPET_WORDS)
-    return [Hit(*(*row[:-1], places.get(row[0], ""), row[-1])) for row in rows]
+    shown = {
+        row[0]: row
+        for row in db.execute(
+            "SELECT stories.id, uid, sources.name, url, stories.title, stories.authors, date_published_utc,"  # noqa: S608
+            f" stories.language, kind FROM {_JOINED} WHERE stories.id IN (SELECT value FROM json_each(?))",
+            (json.dumps(ids),),
+        )
+    }
+    return [Hit(*(*shown[each], places.get(each, ""), rank)) for each, rank in ranks.items()]
 
 
 def stories(

@@ -96,7 +96,8 @@ def promote(db: sqlite3.Connection, scope: Scope, now: datetime) -> list[str]:
         "UPDATE urls SET next_fetch_at = NULL WHERE state = 'queued' AND next_fetch_at <= ? RETURNING host", (moment,)
     ).fetchall()
     rows += db.execute(
-        "UPDATE urls SET state = 'queued', attempts = 0, next_fetch_at = NULL"  # noqa: S608
+        # by time: the sources have years of URLs that are done with
+        "UPDATE urls INDEXED BY urls_later SET state = 'queued', attempts = 0, next_fetch_at = NULL"  # noqa: S608
         f" WHERE state != 'queued' AND next_fetch_at <= ? AND {scope.condition} RETURNING host",
         (moment, *scope.values),
     ).fetchall()

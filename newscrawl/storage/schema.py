@@ -28,6 +28,7 @@ from newscrawl.storage.migrations import site_memory as site_memory_ddl
 from newscrawl.storage.migrations import sketches as sketches_ddl
 from newscrawl.storage.migrations import spellings as spellings_ddl
 from newscrawl.storage.migrations import unwanted as unwanted_ddl
+from newscrawl.storage.migrations import years as years_ddl
 from newscrawl.texts import text_hash
 
 migrations = Migrations("newscrawl")
@@ -188,6 +189,13 @@ def pictures(db: Database) -> None:
 def rights(db: Database) -> None:
     """The licence of a story, and what its page reserves."""
     for statement in split_statements(rights_ddl.SCRIPT):
+        db.execute(statement)
+
+
+@migrations()
+def years(db: Database) -> None:
+    """Indices for what there is much of after years."""
+    for statement in split_statements(years_ddl.SCRIPT):
         db.execute(statement)
 
 

@@ -6,17 +6,19 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
+import newscrawl
 from newscrawl.cli import main
 from newscrawl.errors import QueryError
 from newscrawl.items import DatePrecision
 from newscrawl.storage.clusters import group_stories
 from newscrawl.storage.database import connect, connect_readonly
-from newscrawl.storage.named import QUERIES, NamedQuery
-from newscrawl.storage.sql import run_sql
+from newscrawl.storage.named import NAMED_TIME_LIMIT, QUERIES, NamedQuery
+from newscrawl.storage.sql import TIME_LIMIT, run_sql
 from tests import crawling
 from tests.storage.samples import LATER, add_source, fill, story, visit
 
@@ -42,6 +44,25 @@ def test_named_queries_are_documented_and_run(query: NamedQuery, db: str, tmp_pa
     for path in (tmp_path / "empty.db", Path(db)):
         with connect_readonly(path) as database:
             list(run_sql(database.conn, query.sql, query.bind({})).rows)
+
+
+def test_a_named_query_may_take_its_time(db: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some read every block, which takes longer than a second of years of stories; a slip in one's own SQL is stopped."""
+    given: list[float] = []
+
+    def run_and_note(*arguments: Any, seconds: float) -> object:
+        given.append(seconds)
+        return run_sql(*arguments, seconds=seconds)
+
+    for module in ("newscrawl.cli.query", "newscrawl.api"):
+        monkeypatch.setattr(f"{module}.run_sql", run_and_note)
+    assert run("removed", "--db", db).exit_code == 0
+    assert run("SELECT 1", "--db", db).exit_code == 0
+    assert run("removed", "--time-limit", "7", "--db", db).exit_code == 0
+    newscrawl.open(db).query("removed")
+    newscrawl.open(db).query("SELECT 1 AS one")
+    newscrawl.open(db).query("removed", seconds=7)
+    assert given == [NAMED_TIME_LIMIT, TIME_LIMIT, 7] * 2
 
 
 def test_no_others_are_documented() -> None:

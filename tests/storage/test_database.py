@@ -50,6 +50,28 @@ def test_a_reader_cannot_write(filled: Path) -> None:
     database.close()
 
 
+def test_the_log_is_small_again_when_a_long_reading_has_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An export sees one moment for minutes: all that a crawl writes meanwhile stays in the log, which none shortens."""
+    monkeypatch.setattr("newscrawl.storage.database._LARGEST_WAL", 100_000)
+    monkeypatch.setattr("newscrawl.storage.database._CHECKPOINT_PAGES", 10)
+    path = fill(tmp_path / "news.db")
+    writer, reader = connect(path), connect_readonly(path)
+    reading = reader.conn.execute("SELECT id FROM stories")
+    reading.fetchone()
+    sizes = []
+    for number in range(12):
+        with writer.conn:
+            writer.conn.execute("INSERT INTO robots (site, fetched_at, expires_at, body) VALUES (?, '', '', ?)",
+                                (str(number), bytes(100_000)))  # fmt: skip
+        sizes.append((tmp_path / "news.db-wal").stat().st_size)
+        if number == 8:
+            reading.close()
+    assert sizes[8] > 900_000
+    assert sizes[-1] < 300_000
+    reader.close()
+    writer.close()
+
+
 def test_a_reader_sees_what_a_writer_commits(filled: Path) -> None:
     writer, reader = connect(filled), connect_readonly(filled)
     with writer.atomic():

@@ -137,3 +137,15 @@ def test_the_hash_of_a_text_follows(desk: Desk) -> None:
     store(desk, *(laid_out(number) for number in range(12)))
     rows = desk.db.execute("SELECT text, word_count, text_hash FROM stories").fetchall()
     assert all((words, key) == (count_words(text), text_hash(text)) for text, words, key in rows)
+
+
+def test_a_pass_that_learns_nothing_new_looks_for_no_stories(desk: Desk) -> None:
+    """It would read every block that the source ever had, at the end of each crawl."""
+    store(desk, *(laid_out(number) for number in range(20)))
+    asked: list[str] = []
+    desk.db.set_trace_callback(asked.append)
+    store(desk, *(laid_out(number) for number in range(20, 24)))
+    assert [sql for sql in asked if "blocks.container_id IN" in sql] == []
+    store(desk, *(laid_out(number, "main > section > p") for number in range(24, 24 + RECENT)))
+    desk.db.set_trace_callback(None)
+    assert [sql for sql in asked if "blocks.container_id IN" in sql] != []

@@ -55,6 +55,18 @@ def test_an_earlier_version_becomes_the_present_one(dump: Path, tmp_path: Path) 
     new.close()
 
 
+def test_what_takes_time_is_announced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An index of a large database takes a minute, in which a command would seem to hang."""
+    for name, least in (("small.db", 10**9), ("large.db", 0)):
+        monkeypatch.setattr("newscrawl.storage.database._TAKES_TIME", least)
+        restore(VERSIONS_FOLDER / "hours.sql", tmp_path / name)
+        connect(tmp_path / name).close()
+        connect(tmp_path / name).close()  # which is up to date
+    assert caplog.messages == [f"bringing {tmp_path / 'large.db'} up to date, which may take minutes"]
+
+
 def test_stories_that_an_earlier_version_sketched_are_compared_again(tmp_path: Path) -> None:
     path = tmp_path / "old.db"
     restore(VERSIONS_FOLDER / "reading.sql", path)

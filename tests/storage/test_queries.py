@@ -51,6 +51,32 @@ def test_search(reader: sqlite3.Connection, words: str, found: list[int]) -> Non
     assert sorted(ids(reader, words)) == sorted(found)
 
 
+@pytest.mark.parametrize("words", ["flood", None])
+@pytest.mark.parametrize(
+    "filters",
+    [
+        Filter(),
+        Filter(sources=("example",), languages=("en",), kinds=("article",)),
+        Filter(since=day("2026-01-01"), until=day("2027-01-01")),
+        Filter(author="Lövberg"),
+    ],
+)
+def test_stories_are_chosen_without_a_look_at_their_rows(
+    reader: sqlite3.Connection, words: str | None, filters: Filter
+) -> None:
+    """What is behind a text in its row costs a walk over all the pages that the text fills."""
+    asked: list[str] = []
+    reader.set_trace_callback(asked.append)
+    hits = find_hits(reader, words, filters)
+    reader.set_trace_callback(None)
+    (choosing,) = [sql for sql in asked if sql.startswith("SELECT stories.id") and "LIMIT 20" in sql]
+    plan = [row[3] for row in reader.execute(f"EXPLAIN QUERY PLAN {choosing}")]
+    stories_read = [step for step in plan if step.split()[1] == "stories"]
+    assert stories_read
+    assert all("COVERING INDEX" in step for step in stories_read), plan
+    assert {hit.id for hit in hits} == {stored.id for stored in stories(reader, filters)} & ({1, 2} if words else {1, 2, 3})
+
+
 def test_a_match_in_the_title_ranks_first_and_is_marked(reader: sqlite3.Connection) -> None:
     hits = find_hits(reader, "flood")
     assert [hit.id for hit in hits] == [2, 1]

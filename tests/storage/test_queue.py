@@ -168,3 +168,5 @@ def test_a_long_queue_is_not_looked_through(db: sqlite3.Connection, what: str) -
         plan = " ".join(detail for *_, detail in db.execute(f"EXPLAIN QUERY PLAN {sql}"))
         assert "SCAN urls" not in plan, (sql, plan)
         assert "TEMP B-TREE FOR ORDER BY" not in plan or what == "hosts", (sql, plan)
+        # all that a source ever had: looked through every ten seconds, in a crawl of years
+        assert "urls_by_source" not in plan, (sql, plan)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import signal
 import sqlite3
 import sys
 import time
@@ -126,6 +127,19 @@ def test_a_query_without_end_is_stopped(reader: sqlite3.Connection, what: str) -
         for _ in run_sql(reader, ENDLESS.format(what), seconds=0.05).rows:
             pass
     assert time.monotonic() - started < 2
+    assert rows(reader, "SELECT 1") == [(1,)]
+
+
+def test_a_signal_is_no_time_that_is_up(reader: sqlite3.Connection) -> None:
+    """Ctrl-C comes while SQLite works: it would be taken for the end of the time, and be lost."""
+    previous = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    signal.setitimer(signal.ITIMER_REAL, 0.05)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            rows(reader, ENDLESS.format("count(*)"), seconds=60)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)
     assert rows(reader, "SELECT 1") == [(1,)]
 
 

@@ -50,6 +50,20 @@ def test_the_same_page_again_is_unchanged(db: sqlite3.Connection) -> None:
     assert find_story(db, "1").first_seen_at == SEEN
 
 
+@pytest.mark.parametrize("page", [story(), story(text=EDITED), story("https://example.org/other", text=EDITED)])
+def test_what_a_story_costs_does_not_grow_with_what_is_there(db: sqlite3.Connection, page: Story) -> None:
+    """No table is read through, nor all that a source has: after years that would be what a crawl does most."""
+    visit(db, story())
+    asked: list[str] = []
+    db.set_trace_callback(asked.append)
+    visit(db, page, seen_at=LATER)
+    db.set_trace_callback(None)
+    asked = [sql for sql in asked if sql.startswith(("SELECT", "UPDATE", "DELETE"))]
+    plan = [(row[3], sql) for sql in asked for row in db.execute(f"EXPLAIN QUERY PLAN {sql}")]
+    assert [each for each in plan if each[0].startswith("SCAN") and not each[0].endswith(("TABLE INDEX 1:", "ROW"))] == []
+    assert [each for each in plan if each[0].endswith("(source_id=?)")] == []
+
+
 @pytest.mark.parametrize("changes", [{"text": EDITED}, {"title": "Fish market moves north"}])
 def test_an_edit_is_a_revision(db: sqlite3.Connection, changes: dict[str, str]) -> None:
     visit(db, story())
