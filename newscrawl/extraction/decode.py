@@ -68,7 +68,7 @@ _TEXT_TYPES = frozenset(
 _ODD_DOCTYPE = re.compile(r"\A\s*<!doctype(?![^>]{0,80}html)[^>]{0,200}>", re.IGNORECASE)
 _CLOSED_HTML = re.compile(r"(<html[^>]{0,2000}?)\s*/>", re.IGNORECASE)
 # What XML cannot hold, as a character or as a reference to one: lxml lets it in, and then fails on writing it back.
-_CONTROLS = bytes(code for code in range(32) if code not in (9, 10, 13))
+_CONTROLS = bytes(code for code in (*range(32), 127) if code not in (9, 10, 13))
 _NONCHARACTERS = re.compile("[\ufffe\uffff]")
 _ONE_CLASS = etree.ElementDefaultClassLookup(
     element=HtmlElement, comment=HtmlComment, pi=HtmlProcessingInstruction, entity=HtmlEntity

@@ -60,7 +60,7 @@ def absolute(document: Document, url: object) -> str | None:
         if is_whole(url):
             return url
         found = urljoin(document.url, url)
-        return found if urlsplit(found).scheme in ("http", "https") else None
+        return found.replace(" ", "%20") if urlsplit(found).scheme in ("http", "https") else None
     except ValueError:
         return None
 
