@@ -26,7 +26,7 @@ _EVERYTHING = (
 )
 _BEGINNING = 400  # signs of a story that are read to show how it begins
 _WORD_SIGNS = 10  # the most that are shown for a word of it
-#: Words and phrases of a search. FTS5 takes a second a story to cut snippets for some hundreds, and no time limit ends it.
+#: Words and phrases of a search. To cut a snippet for some hundreds takes FTS5 a second, and no time limit ends it.
 MAX_WORDS = 50
 _PHRASE = re.compile(r'"[^"]*"|[^\s"():^*+{}]+')
 _OPERATORS = frozenset(("AND", "OR", "NOT", "NEAR"))
