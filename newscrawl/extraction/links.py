@@ -202,8 +202,7 @@ def strip(url: str) -> str:
 
 
 def _stripped(parts: SplitResult) -> str:
-    url = clean_url(parts._replace(netloc=parts.netloc.lower(), path=parts.path or "/", fragment="").geturl())
-    return url.replace(" ", "%20")  # as browsers do
+    return clean_url(parts._replace(netloc=parts.netloc.lower(), path=parts.path or "/", fragment="").geturl())
 
 
 def same_site(a: str, b: str) -> bool:

@@ -56,11 +56,6 @@ def test_a_host_alone_leads_to_its_front_page(parse: Any, href: str, url: str) -
     assert [(link.url, link.internal) for link in find_links(document, (), ())] == [(url, False)]
 
 
-def test_spaces_are_escaped_as_browsers_do(parse: Any) -> None:
-    document, _ = parse('<a href="/find?q=low tide">Tides</a><a href="a b">Berths</a>', url=SITE + "/town")
-    assert [link.url for link in find_links(document, (), ())] == [f"{SITE}/find?q=low%20tide", f"{SITE}/a%20b"]
-
-
 def test_what_is_said_in_place_of_a_text_is_plain_text(parse: Any) -> None:
     document, _ = parse('<a href="/a.jpg" title="&lt;p&gt;The old &lt;b&gt;crane&lt;/b&gt;&lt;/p&gt;"><img src=a></a>')
     assert [link.text for link in find_links(document, (), ())] == ["The old crane"]
