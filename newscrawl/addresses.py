@@ -63,6 +63,7 @@ _WHOLE = re.compile(r"https?://[a-z0-9][a-z0-9.-]*[a-z0-9]/[^\s\x00-\x1f#?;]*(?:
 _ORDINARY = re.compile(r"https?://(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[A-Za-z0-9_~-][A-Za-z0-9_~.+,-]*)*)/?")
 _MARKED = re.compile("www|amp|print", re.IGNORECASE)
 _IGNORED = re.compile("[\\x00-\\x20\\x7f\x85\xa0\u2028\u2029\ud800-\udfff]+")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
 _SCHEME = re.compile(r"(?:https?:)?/*", re.IGNORECASE)
 _OTHER_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d*(?:[/?]|$))", re.IGNORECASE)
 _DEFAULT_PORT = re.compile(r"\.*(?::(?:80|443)?)?$")
@@ -118,7 +119,7 @@ def web_address(base: str, link: str | None) -> str | None:
         return None
     if len(link) <= MAX_URL and _COMPLETE.fullmatch(link):
         return link
-    link = re.sub(r"[\t\r\n]+", "", link).strip()
+    link = _CONTROLS.sub("", link).strip()
     if not link or len(link) > MAX_URL:
         return None
     try:

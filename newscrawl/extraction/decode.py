@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from charset_normalizer import from_bytes
 from lxml import etree
@@ -67,12 +68,17 @@ _TEXT_TYPES = frozenset(
 _ODD_DOCTYPE = re.compile(r"\A\s*<!doctype(?![^>]{0,80}html)[^>]{0,200}>", re.IGNORECASE)
 _CLOSED_HTML = re.compile(r"(<html[^>]{0,2000}?)\s*/>", re.IGNORECASE)
 # What XML cannot hold, as a character or as a reference to one: lxml lets it in, and then fails on writing it back.
-_CONTROLS = bytes(code for code in range(32) if code not in (9, 10, 13))
+_CONTROLS = bytes(code for code in (*range(32), 127) if code not in (9, 10, 13))
 _NONCHARACTERS = re.compile("[\ufffe\uffff]")
 _ONE_CLASS = etree.ElementDefaultClassLookup(
     element=HtmlElement, comment=HtmlComment, pi=HtmlProcessingInstruction, entity=HtmlEntity
 )
-_CONTROL_REFERENCE = re.compile(rb"&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01])|[xX]0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F]));")
+# A reference may lack its semicolon.
+_CONTROL_REFERENCE = re.compile(
+    rb"&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01])(?![0-9])|[xX]0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F])(?![0-9a-fA-F]));?"
+)
+# Codecs that Python alone has: names of hosts and escapes of its strings, which would be undone in a page's text.
+_NO_CHARSETS = frozenset(("idna", "punycode", "unicode-escape", "raw-unicode-escape"))
 
 
 def open_page(page: Page) -> Document | Rejection:
@@ -160,7 +166,17 @@ def declared_encodings(body: bytes, content_type: str | None) -> list[str]:
     inside = resolve_encoding(html_body_declared_encoding(body) or "")
     if inside and inside.startswith("utf-16"):
         inside = "utf-8"  # as browsers do: a <meta> that could be read as ASCII does not stand in UTF-16
-    return list(dict.fromkeys(name for name in (header, inside) if name))
+    return list(dict.fromkeys(name for name in (header, inside) if name and _is_charset(name)))
+
+
+@lru_cache(maxsize=64)
+def _is_charset(name: str) -> bool:
+    """Whether a codec makes text of any bytes, as "hex" and "undefined" do not."""
+    try:
+        b"a".decode(name, "replace")
+    except (LookupError, UnicodeError):
+        return False
+    return name not in _NO_CHARSETS
 
 
 def _utf16_guess(body: bytes) -> str | None:

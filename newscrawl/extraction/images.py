@@ -24,6 +24,7 @@ _LEAST_PART = 4  # letters of what may be but a part of it
 #: Folders of pictures of people and blogs.
 _PORTRAITS = frozenset(("avatars", "blavatar", "blavatars", "gravatar", "gravatars"))
 _CODE = re.compile(r"[0-9a-f]{8,}")
+_UNSEEN = re.compile("[\x00-\x1f\x7f\u200b\u2060\ufeff]+")  # in an address: copied along with it
 _SIZED = re.compile(r"(.*[^\W\d_])(?!(?:19|20)\d\d$)\d{3,4}")  # "courier1200"; a year is no size
 _META = ("og:image:secure_url", "og:image:url", "og:image")
 _LATER_META = ("twitter:image", "twitter:image:src", "parsely-image-url")
@@ -91,7 +92,9 @@ def address(value: Any, base: str) -> str | None:
     if not isinstance(value, str) or not 0 < len(value) <= captions.MAX_URL_CHARS:
         return None
     try:
-        url = tidy(value, captions.MAX_URL_CHARS)
+        url = _UNSEEN.sub("", value.strip()).replace(" ", "%20")
+        if "&amp;" in url:  # and no other entity: "&region=eu" begins with one
+            url = url.replace("&amp;", "&").replace("&amp;", "&")
         if is_whole(url):
             return url
         parts = urlsplit(url := urljoin(base, url))

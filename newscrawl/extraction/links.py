@@ -17,7 +17,7 @@ from newscrawl.extraction.document import Document, TextBlock
 from newscrawl.extraction.evidence import Found, untaken
 from newscrawl.extraction.linkroles import Roles
 from newscrawl.extraction.linkwords import Address, Anchor
-from newscrawl.extraction.structured import Structured, element_text
+from newscrawl.extraction.structured import Structured, element_text, tidy
 from newscrawl.items import Block, Claim, Link
 
 #: The longest URL kept, and the most links of a page; the most of 1,659 measured pages has 2,215.
@@ -25,6 +25,7 @@ MAX_URL_CHARS = 2_000
 MAX_LINKS = 5_000
 MAX_TEXT_CHARS = 300
 MAX_REL_CHARS = 100
+_MAX_LABEL_CHARS = 10_000  # of what is said in place of a link's text: some editors put a caption's markup there
 _SHORT = 1_000  # characters of a path that, with its host, are no address that is too long
 # An address that is itself when taken apart and put together again.
 _PLAIN_URL = re.compile(r"https?://[a-z0-9][a-z0-9.-]*[a-z0-9](?::[0-9]{2,4})?/[^\s\x00-\x1f#]*")
@@ -57,7 +58,8 @@ def find_links(document: Document, text_blocks: Sequence[TextBlock], blocks: Seq
             continue
         label = text = _text(element)
         if not text:
-            label = (element.get("title") or element.get("aria-label") or "").strip()[:MAX_TEXT_CHARS]
+            told = element.get("title") or element.get("aria-label")
+            label = tidy(told, _MAX_LABEL_CHARS)[:MAX_TEXT_CHARS].strip() if told else ""
         rel = element.get("rel")
         if rel is not None:
             rel = " ".join(rel[:MAX_REL_CHARS].split()) or None

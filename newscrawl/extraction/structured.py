@@ -18,6 +18,7 @@ from lxml.html import HtmlElement
 
 from newscrawl.extraction.document import Document
 from newscrawl.extraction.marked import Marks, walk
+from newscrawl.extraction.plaintext import clean
 
 JsonObject = Mapping[str, Any]
 
@@ -47,8 +48,6 @@ _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu])')
 _TAG = re.compile(r"<[^<>]{0,500}>")
 _BEFORE_STOP = re.compile(r"\0+(?=[,.;:!?…)\]»”])")
-#: What no reader sees: soft hyphens, spaces of no width, joiners of words, byte order marks.
-_INVISIBLE = "\u00ad\u200b\u2060\ufeff"
 _UNSEEN = frozenset(("script", "style", "noscript", "svg", "template"))
 #: The texts in an element, at a third of the time of ``itertext``; for such as have fewer elements than this inside.
 _TEXTS = cast(Callable[[HtmlElement], list[str]], XPath("descendant::text()", smart_strings=False))
@@ -173,10 +172,7 @@ def _texts_up_to(element: HtmlElement, limit: int) -> list[str]:
 
 
 def _one_line(text: str, limit: int) -> str:
-    if not text.isascii():
-        for unseen in _INVISIBLE:  # hardly any text has one: four searches take a tenth of the time of a translation
-            text = text.replace(unseen, "")
-    text = " ".join(text.split())
+    text = clean(text)
     return text if len(text) <= limit else ""
 
 

@@ -20,7 +20,9 @@ from time import struct_time
 from typing import Any
 
 import feedparser
+from charset_normalizer import from_bytes
 from lxml import etree
+from w3lib.encoding import html_to_unicode
 
 from newscrawl.addresses import web_address
 from newscrawl.errors import DiscoveryError
@@ -32,6 +34,7 @@ SMALL_FEED = 16 << 10  # bytes; the worst that feedparser was seen to do with so
 MAX_ENTRIES = 2_000  # of a large feed; 1.3 s of feedparser's time
 
 _MAX_ATTRIBUTES = 64  # no feed vocabulary comes near
+_GUESSED = 64 << 10  # bytes that an undeclared encoding is guessed by
 _MAX_STRAY = 20_000  # ampersands that are mended
 _MAX_TEXT = 8 << 10  # characters of one element
 _ENTRIES = frozenset({"item", "entry"})
@@ -83,10 +86,12 @@ def parse_feed(body: bytes, url: str, content_type: str | None = None) -> Feed:
         return _with_fault(_parse_json(text, url), fault)
     if _HTML_ROOT.match(text[:4096]):
         raise DiscoveryError(f"{url} is an HTML page, not a feed")
+    if not _is_utf8(body):  # feedparser's own guess is quadratic in the letters between two that are not ASCII
+        body, content_type = _as_utf8(body, content_type), "application/xml; charset=utf-8"
     body, cut = _up_to_the_break(with_letters(body))
     headers = {"content-location": url, "content-type": content_type or "application/xml"}
     if len(body) > SMALL_FEED:
-        body = _slimmed(body, url, content_type)
+        body = _slimmed(body, url)
         headers["content-type"] = "application/xml; charset=utf-8"
     return _with_fault(_parse_xml(body, url, headers), fault or (f"{url} ends early" if cut else None))
 
@@ -108,8 +113,6 @@ def _up_to_the_break(body: bytes) -> tuple[bytes, bool]:
 
     It does where the last entry is followed by another's beginning, or by no end of what holds them.
     """
-    if b"\0" in body[:100]:  # UTF-16, in which no tag is found so
-        return body, False
     ends = list(_ENTRY_END.finditer(body))
     rest = body[ends[-1].end() :] if ends else body
     if _FEED_END.search(rest):
@@ -189,9 +192,9 @@ def _distinct(found: Any) -> tuple[Candidate, ...]:
     return tuple(by_url.values())
 
 
-def _slimmed(body: bytes, url: str, content_type: str | None) -> bytes:
+def _slimmed(body: bytes, url: str) -> bytes:
     """The feed as well-formed UTF-8, of its first ``MAX_ENTRIES`` entries only links, titles and dates."""
-    root = _tree(body, url, _encoding(body, content_type))
+    root = _tree(body, url)
     etree.strip_tags(root, etree.Entity)  # leaves "&name;" as text
     entries = 0
     for element in list(root.iter("*")):
@@ -213,9 +216,9 @@ def _slimmed(body: bytes, url: str, content_type: str | None) -> bytes:
     return etree.tostring(root, encoding="utf-8", xml_declaration=True)
 
 
-def _tree(body: bytes, url: str, encoding: str | None) -> etree._Element:
+def _tree(body: bytes, url: str) -> etree._Element:
     options: dict[str, Any] = {
-        "encoding": encoding, "resolve_entities": False, "no_network": True, "remove_comments": True, "remove_pis": True
+        "encoding": "utf-8", "resolve_entities": False, "no_network": True, "remove_comments": True, "remove_pis": True
     }  # fmt: skip
     try:
         try:
@@ -243,20 +246,26 @@ def _local(element: etree._Element) -> str:
     return re.split("[}:]", str(element.tag))[-1].lower()
 
 
-def _encoding(body: bytes, content_type: str | None) -> str | None:
-    """UTF-8 when it is that; else the charset of the header, which beats the document's own declaration (RFC 7303)."""
+def _is_utf8(body: bytes) -> bool:
     try:
         body.decode("utf-8")
     except UnicodeDecodeError:
-        match = re.search(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", content_type or "", re.IGNORECASE)
-        if match is None or body.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return None
-        try:
-            etree.XMLParser(encoding=match[1])
-        except LookupError:
-            return None
-        return match[1]
-    return "utf-8"
+        return False
+    return True
+
+
+def _as_utf8(body: bytes, content_type: str | None) -> bytes:
+    """A feed in UTF-8: by its byte order mark, the header, its own declaration (in this order, RFC 7303), a guess."""
+    try:
+        _, text = html_to_unicode(content_type, body, auto_detect_fun=_guessed_encoding)
+    except (LookupError, UnicodeError):  # Python has codecs that are no charsets, such as idna
+        text = body.decode("utf-8", "replace")
+    return text.encode("utf-8", "replace")
+
+
+def _guessed_encoding(body: bytes) -> str | None:
+    best = from_bytes(body[:_GUESSED]).best()
+    return best.encoding if best else None
 
 
 def _parse_json(body: bytes, url: str) -> Feed:

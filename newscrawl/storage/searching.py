@@ -26,6 +26,10 @@ _EVERYTHING = (
 )
 _BEGINNING = 400  # signs of a story that are read to show how it begins
 _WORD_SIGNS = 10  # the most that are shown for a word of it
+#: Words and phrases of a search. To cut a snippet for some hundreds takes FTS5 a second, and no time limit ends it.
+MAX_WORDS = 50
+_PHRASE = re.compile(r'"[^"]*"|[^\s"():^*+{}]+')
+_OPERATORS = frozenset(("AND", "OR", "NOT", "NEAR"))
 _BESIDE = 30  # signs before and after a match of a word that no index knows
 
 
@@ -65,11 +69,12 @@ class Search:
 def read_search(db: sqlite3.Connection, words: str) -> Search:
     """What to ask for by a user's words: FTS5's syntax where they are in it, else the words themselves.
 
-    Raises QueryError where there is no word among them.
+    Raises QueryError where there is no word among them, or more than ``MAX_WORDS``.
     """
     shown = " ".join(words.split())
     if not any(sign.isalnum() for sign in shown):
         raise QueryError(f"cannot search for {shown or 'nothing'}; give a word")
+    _require_few([part for part in _PHRASE.findall(shown) if part not in _OPERATORS])
     has_signs = bool(_HAS_SIGNS.search(shown))
     index = "stories_signs" if has_signs else "stories_fts"
     if has_signs and not _SYNTAX.search(shown):
@@ -88,8 +93,16 @@ def _of_words(index: str, words: str, plain: str = "") -> Search:
     bare = [word for word in words.replace("\0", " ").replace('"', " ").split() if any(map(str.isalnum, word))]
     if index == "stories_signs":  # where punctuation counts as the signs do
         bare = [word.strip(_EDGES) for word in bare]
+    _require_few(bare)
     short = [word for word in bare if index == "stories_signs" and len(word) < _RUN]
     return Search(index, " ".join(f'"{word}"' for word in bare if word not in short), tuple(short), plain)
+
+
+def _require_few(parts: Sequence[str]) -> None:
+    if len(parts) > MAX_WORDS:
+        raise QueryError(
+            f"cannot search for {len(parts)} words at once, but for {MAX_WORDS}; a passage in quotation marks is one"
+        )
 
 
 def snippets(db: sqlite3.Connection, search: Search, ids: Sequence[int], size: int) -> dict[int, str]:

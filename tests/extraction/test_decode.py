@@ -59,6 +59,13 @@ def test_declared_encodings(text: str, encoding: str, declared: str, content_typ
     assert text in decode(f"{declared}{text}".encode(encoding), content_type)
 
 
+@pytest.mark.parametrize("name", ["idna", "punycode", "undefined", "unicode_escape", "raw-unicode-escape", "rot13", "hex"])
+@pytest.mark.parametrize("encoding", ["utf-8", "windows-1252"])
+def test_codecs_that_only_python_has_are_no_charsets(name: str, encoding: str) -> None:
+    html = f"<meta charset={name}><p>Das Café am Züricher Hafen ist geöffnet.\\n"
+    assert decode(html.encode(encoding), f"text/html; charset={name}") == html
+
+
 def test_undeclared_legacy_text_is_detected() -> None:
     text = "<p>" + "Городской совет проголосовал за новый мост через реку. " * 20
     assert "мост через реку" in decode(text.encode("windows-1251"))
@@ -107,6 +114,7 @@ def test_html_is_html_whatever_the_header_says(content_type: str | None) -> None
         "<!doctype chapter><p>Words</p>",
         "<p>W\x00or\x07ds</p>",
         "<p>Wor&#7;ds&#x1F;</p>",
+        "<p>Wor&#7ds&#x1</p>",
         "<p>Words\ud800</p>".replace("\ud800", ""),
     ],
 )

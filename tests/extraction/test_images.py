@@ -31,6 +31,8 @@ def _found(parsed: Any) -> Image | None:
             "https://c.example/ferry.jpg",
             "meta:twitter:image",
         ),
+        ('<meta name="og:image" content="/a?w=1&amp;amp;region=eu&amp;copy=2">', f"{SITE}/a?w=1&region=eu&copy=2", "meta:og:image"),
+        ('<meta name="og:image" content="/fähre 1.jpg​">', f"{SITE}/fähre%201.jpg", "meta:og:image"),
         ('<link rel="image_src" href="/ferry.jpg">', f"{SITE}/ferry.jpg", "link:image_src"),
         ('<meta property="og:image" content="javascript:alert(1)">', None, None),
         ('<meta property="og:image" content="http://[broken">', None, None),

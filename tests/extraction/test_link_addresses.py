@@ -56,6 +56,11 @@ def test_a_host_alone_leads_to_its_front_page(parse: Any, href: str, url: str) -
     assert [(link.url, link.internal) for link in find_links(document, (), ())] == [(url, False)]
 
 
+def test_what_is_said_in_place_of_a_text_is_plain_text(parse: Any) -> None:
+    document, _ = parse('<a href="/a.jpg" title="&lt;p&gt;The old &lt;b&gt;crane&lt;/b&gt;&lt;/p&gt;"><img src=a></a>')
+    assert [link.text for link in find_links(document, (), ())] == ["The old crane"]
+
+
 @pytest.mark.parametrize(
     ("inside", "text"),
     [

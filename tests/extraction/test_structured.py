@@ -102,6 +102,12 @@ def test_tidy_unescapes_and_strips_tags_and_refuses_what_is_too_long() -> None:
     assert structured.tidy(None) == structured.tidy(7) == structured.tidy({"a": 1}) == ""
 
 
+def test_texts_are_in_the_normal_form_of_blocks(parse: Any) -> None:
+    typed_apart = "Zu\u0308rich\u200f:\u202e Fa\u0308hre \ue012"
+    document, _ = parse(f"<h1>{typed_apart}</h1>")
+    assert structured.tidy(typed_apart) == structured.element_text(document.tree.find(".//h1")) == "Zürich: Fähre"
+
+
 def test_scripts_are_no_text(parse: Any) -> None:
     document, _ = parse("<p>Seen<script>var unseen</script> here</p>")
     assert structured.element_text(document.tree.find(".//p")) == "Seen here"

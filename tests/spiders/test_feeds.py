@@ -349,3 +349,27 @@ def test_the_public_test_feeds() -> None:
     assert slowest < 1
     assert compared >= 20  # most files hold a title or a link, and only what has a link is an article
     assert not differences
+
+
+@pytest.mark.parametrize("encoding", ["windows-1251", "utf-16", "shift_jis"])
+@pytest.mark.parametrize("declared", [True, False])
+def test_a_feed_that_is_no_utf8(encoding: str, declared: bool) -> None:
+    head = f"<?xml version='1.0' encoding='{encoding}'?>" if declared else ""
+    title = "Новый мост через реку" if encoding != "shift_jis" else "新しい橋が川に架かる、港湾局が発表しました"
+    item = f"<item><title>{title}</title><link>https://harbour.example/1</link></item>"
+    found = parse_feed(f"{head}<rss version='2.0'><channel>{item}</channel></rss>".encode(encoding), URL)
+    assert [candidate.hints.title for candidate in found.candidates] == [title]
+
+
+@pytest.mark.parametrize("charset", ["idna", "hex", "undefined", "bogus"])
+def test_a_charset_that_is_none_costs_a_letter(charset: str) -> None:
+    body = b"<rss version='2.0'><channel><item><link>https://harbour.example/1</link><title>A\xff</title></item></channel></rss>"
+    assert links(body, f"text/xml; charset={charset}") == ["https://harbour.example/1"]
+
+
+def test_a_letter_that_is_no_utf8_before_many_that_are_costs_no_time() -> None:
+    title = b"caf\xe9 " + b"x" * 15_000
+    began = time.process_time()
+    body = b"<rss version='2.0'><channel><item><link>https://harbour.example/1</link><title>" + title
+    assert links(body + b"</title></item></channel></rss>") == ["https://harbour.example/1"]
+    assert time.process_time() - began < 2

@@ -344,6 +344,7 @@ def test_end_of_a_month() -> None:
         ("?q=1", "https://g.example/d/?q=1"), ("x\n/y", "https://g.example/d/x/y"), ("../b", "https://g.example/b"),
         ("mailto:a@b", None), ("http://", None), ("http://[::", None), ("http://a:b/", None), ("", None), (None, None),
         ("https://a.example/" + "x" * 3000, None), ("http://127.0.0.1:8801/a", "http://127.0.0.1:8801/a"),
+        ("\0https://g.example/a\x1fb\n", "https://g.example/ab"),
     ],
 )  # fmt: skip
 def test_addresses(link: str | None, address: str | None) -> None:

@@ -81,6 +81,22 @@ def test_how_words_are_read(library: sqlite3.Connection, words: str, match: str,
     assert (read.match, read.within) == (match, within)
 
 
+@pytest.mark.parametrize("words", [
+    "quay OR " * 60 + "quay",
+    "quay " * 60,
+    "quay OR(" * 60,  # no syntax, so each word is one
+    '"quay' + " harbour" * 60,
+    "港湾局 OR " * 60 + "港湾局",
+])  # fmt: skip
+def test_more_words_than_can_be_searched_in_time(library: sqlite3.Connection, words: str) -> None:
+    with pytest.raises(QueryError, match="words at once, but for 50"):
+        read_search(library, words)
+
+
+def test_a_passage_is_one(library: sqlite3.Connection) -> None:
+    assert read_search(library, f'"{"quay " * 300}" OR harbour').plain == ""
+
+
 @pytest.mark.parametrize("words", ["", " - ", '"', "\0", "。、"])
 def test_no_word(library: sqlite3.Connection, words: str) -> None:
     with pytest.raises(QueryError, match="give a word"):

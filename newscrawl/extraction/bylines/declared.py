@@ -41,9 +41,10 @@ _ADMIN = re.compile(
 _SCOPE_OF_ANOTHER = re.compile(r"/(?:User)?(?:Comment|Review|Rating)")
 MAX_URL_CHARS = 2_000
 #: An author in the data that scripts get: {"author": "Ann Lee"}, pagePostAuthor: 'Ann Lee', {"author": {"name": ..}}.
+#: What a colon follows is a key: {"author": {"url": ..}}.
 _SCRIPTED = re.compile(
     r"(?i:author|autor)(?:s|[_-]?names?)?[\"']?\s{0,3}[:=]\s{0,3}[\[{\s]{0,4}(?:[\"']@type[\"']\s?:\s?[\"']Person[\"'],\s?)?"
-    r"(?:[\"']?name[\"']?\s?:\s?)?(?P<quote>[\"'])(?P<name>(?:(?!(?P=quote))[^\\<>{}]){3,100})(?P=quote)"
+    r"(?:[\"']?name[\"']?\s?:\s?)?(?P<quote>[\"'])(?P<name>(?:(?!(?P=quote))[^\\<>{}]){3,100})(?P=quote)(?!\s{0,3}:)"
 )
 #: What stands in expressions and identifiers, not in names: "(", "_createdAt".
 _IN_CODE = re.compile(r"[()\[\]+=;_/]|^\s*[a-z]+[A-Z]")
@@ -59,7 +60,7 @@ def absolute(document: Document, url: object) -> str | None:
         if is_whole(url):
             return url
         found = urljoin(document.url, url)
-        return found if urlsplit(found).scheme in ("http", "https") else None
+        return found.replace(" ", "%20") if urlsplit(found).scheme in ("http", "https") else None
     except ValueError:
         return None
 

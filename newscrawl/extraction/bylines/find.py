@@ -20,6 +20,7 @@ from newscrawl.extraction.bylines import names, signatures
 from newscrawl.extraction.bylines import printed as printed_bylines
 from newscrawl.extraction.bylines.persons import Heard
 from newscrawl.extraction.document import Document
+from newscrawl.extraction.plaintext import clean
 from newscrawl.extraction.sites import flat, site_names
 from newscrawl.extraction.structured import Structured
 from newscrawl.items import Block, Claim, Person
@@ -72,7 +73,7 @@ def find_byline(document: Document, structured: Structured) -> Byline:
     people = tuple(_completed(person, heard, structured) for person in _together(chosen, heard, printed, sites))
     people = _less_editors(people, structured, sites)
     raw = next((each.raw for each in printed if _agree(each.people, people)), chosen.raw)
-    return Byline(raw, people, chosen.source, _claims(heard, chosen))
+    return Byline(clean(raw), people, chosen.source, _claims(heard, chosen))
 
 
 def _signed(structured: Structured, sites: frozenset[str]) -> list[Heard]:

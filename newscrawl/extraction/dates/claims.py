@@ -163,7 +163,7 @@ def moment_of(element: HtmlElement, reader: Reader) -> Moment | None:
 
 def of_url(url: str, reader: Reader) -> Moment | None:
     """The day in a URL's path."""
-    path = urlsplit(url).path[:_MAX_PATH]
+    path = _path(url)
     match = _URL_DAY.search(path)
     if match:
         return _sound(reader.machine(f"{match['y']}-{int(match['m']):02}-{int(match['d']):02}"))
@@ -175,7 +175,7 @@ def of_url(url: str, reader: Reader) -> Moment | None:
 def other_day_of_url(url: str, reader: Reader) -> list[Heard]:
     """A day like 17-05-2024 in a URL, or with a section behind its year: it is as often another's, of the subject or of
     an archive's folder."""
-    match = _URL_SECTION_DAY.search(urlsplit(url).path[:_MAX_PATH])
+    match = _URL_SECTION_DAY.search(_path(url))
     match = match or _URL_DAY_FIRST.search(unquote(url[: _MAX_PATH * 2]))
     moment = reader.machine(f"{match['y']}-{match['m']}-{match['d']}") if match else None
     return [Heard(moment, "url")] if moment is not None else []
@@ -183,7 +183,7 @@ def other_day_of_url(url: str, reader: Reader) -> list[Heard]:
 
 def month_of_url(url: str, reader: Reader) -> Moment | None:
     """The month in a URL's path."""
-    match = _URL_MONTH.search(urlsplit(url).path[:_MAX_PATH])
+    match = _URL_MONTH.search(_path(url))
     return _sound(reader.machine(f"{match['y']}-{match['m']}")) if match else None
 
 
@@ -194,6 +194,14 @@ def of_images(structured: Structured, reader: Reader) -> list[Heard]:
         if moment is not None:
             return [Heard(moment, "image")]
     return []
+
+
+def _path(url: str) -> str:
+    """The path of an address that a page may have made up; "" of what is none."""
+    try:
+        return urlsplit(url).path[:_MAX_PATH]
+    except ValueError:
+        return ""
 
 
 def _sound(moment: Moment | None) -> Moment | None:

@@ -355,3 +355,8 @@ def test_any_text_in_any_place(parse: Any, json_ld: Any, declared: str, printed:
     byline = find_byline(*parse(body, json_ld(_story(author=[declared, {"name": declared, "url": declared}]))))
     assert len(byline.people) <= MAX_PEOPLE
     assert (byline.raw is None) == (not byline.people)
+
+
+def test_the_byline_as_declared_is_free_of_marks_that_nobody_sees(parse: Any) -> None:
+    head = '<meta name="author" content="\u202eAnn\u200f Lee\u202c"><meta name="author" content="Bo E\u0301k">'
+    assert find_byline(*parse("<h1>Late</h1>", head)).raw == "Ann Lee; Bo Ék"

@@ -54,6 +54,7 @@ def _names(parsed: Any) -> list[str]:
         (f'<p>{"Text. " * 60}</p><p>This story was written by Ann Lee, harbour reporter.</p>', ["Ann Lee"], "in a sentence"),
         ('<script>dataLayer = [{"pageType": "story", "pageAuthor": "Ann Lee"}]</script>', ["Ann Lee"], "the data of a script"),
         ('<script>x = [{"author": "Ann Lee"}, {"author": "Bo Ek"}]</script>', [], "of other stories, too"),
+        ('<script>x = {"author": {"slug": "ann", "Profile": 7}}</script>', [], "a key is no name"),
         ('<div class="author-box"><h4 class="author-box__name">Ann Lee</h4></div>', ["Ann Lee"], "the bio block"),
         ('<p>By <a href="/author/ann-lee">Ann Lee</a></p><h1><a href="/boats">Ferries</a></h1><a class="byline" href="/author/bo-ek">Bo Ek</a>',
          ["Ann Lee"], "below the linked heading of another story"),

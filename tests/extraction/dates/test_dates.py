@@ -153,6 +153,7 @@ def test_the_other_claims_are_told_once_each(parse: Any, json_ld: Any) -> None:
         ("<h1>Late</h1>", "", "/2024/5/17/late", "2024-05-17", "url", "no noughts"),
         ("<h1>Late</h1>", "", "/2024/05/3-questions", "2024-05", "url", "three questions are no third of May"),
         ("<h1>Late</h1>", "", "/news/late-17-05-2024", "2024-05-17", "url", "the day first"),
+        ("<h1>Late</h1>", '<meta property="og:image" content="//[2024/05/a.jpg">', "", None, None, "no address at all"),
         (
             "<h1>Late</h1>",
             '<meta property="og:image" content="https://img.example/2024/05/quay.jpg">',
