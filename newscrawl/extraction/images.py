@@ -50,7 +50,8 @@ def find_image(document: Document, structured: Structured) -> Found[Image | None
     printed, line = captions.printed_below(document, structured, url)
     caption, credit = captions.part_credit(printed)
     told, owner = _told(structured, url, declared)
-    caption, credit = caption if any(map(str.isalnum, caption)) else told, line or credit or owner
+    told, behind = captions.part_credit(told)
+    caption, credit = caption if any(map(str.isalnum, caption)) else told, line or credit or owner or behind
     return Found(Image(url, caption or None, credit or None), source, untaken(others))
 
 
