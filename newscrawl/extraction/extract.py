@@ -145,11 +145,12 @@ def _story(document: Document, reading: Reading, blocks: tuple[Block, ...], text
     site_name = sitenames.find_site_name(document, facts, filing.story_headlines(facts))
     tags = filing.find_tags(document, facts, text, filed, [person.name for person in byline.people])
     is_free = access.find_access(facts, blocks)
+    description = descriptions.readable(reading.description, text, reading.facts.names)
     picture = image.value or Image("")
     found: dict[str, Found[Any]] = {
         "canonical_url": canonical_url,
         "title": reading.title,
-        "description": reading.description,
+        "description": description,
         "authors": Found([person.name for person in byline.people], byline.source, byline.others),
         "date_published": Found(when.published, when.source, when.others),
         "date_published_zone": Found(when.zone, when.zone_source),
@@ -166,7 +167,7 @@ def _story(document: Document, reading: Reading, blocks: tuple[Block, ...], text
         url=document.url,
         canonical_url=canonical_url.value,
         title=reading.title.value,
-        description=reading.description.value,
+        description=description.value,
         text=text,
         authors=bylines.with_bios(byline.people, blocks),
         byline_raw=byline.raw,
