@@ -37,7 +37,8 @@ _CREDIT_WORDS = 10
 _MAX_SEGMENTS = 8
 _SHORT_NAMES = 3  # parts of an address that name a picture together
 
-_ADDRESSES = ("src", "data-src", "srcset", "data-srcset", "data-original", "data-lazy-src")
+#: Attributes of a picture that hold its address, or several of its cuts.
+ADDRESSES = ("src", "data-src", "srcset", "data-srcset", "data-original", "data-lazy-src")
 _CAPTIONS = ("data-caption", "data-description")
 _CREDITS = ("data-copyright", "data-credit", "data-credits")
 _SOURCES = frozenset(("source", "picture"))
@@ -148,7 +149,7 @@ def printed_below(document: Document, structured: Structured, url: str) -> tuple
 
 
 def _names(picture: HtmlElement, longest: str) -> Iterator[PictureName]:
-    for attribute in _ADDRESSES:
+    for attribute in ADDRESSES:
         value = picture.get(attribute)
         address = value[:MAX_URL_CHARS].strip() if value else ""
         address = address.partition(" ")[0] if "srcset" in attribute else address

@@ -82,6 +82,28 @@ def test_pictures_that_stand_for_the_site(parse: Any, url: str, stands: bool) ->
         assert found.value == Image(url)
 
 
+@pytest.mark.parametrize(
+    ("body", "expected", "why"),
+    [
+        ("<h1>Late</h1><figure><img src=/f.jpg><figcaption>The ferry.</figcaption></figure>", "/f.jpg", "below the headline"),
+        ("<h1>Late</h1><figure><img src='data:x' data-src='/f.jpg 1x'><figcaption>The ferry.</figcaption></figure>", "/f.jpg", "loaded later"),
+        ("<figure><img src=/f.jpg><figcaption>The ferry.</figcaption></figure><h1>Late</h1>", None, "above it"),
+        ("<h1>Late</h1><figure><img src=/f.jpg></figure>", None, "without a caption"),
+        ("<h1>Late</h1><aside class=related><figure><img src=/f.jpg><figcaption>Cars.</figcaption></figure></aside>", None, "another story's"),
+        ("<h1>Late</h1><figure><img src=/logo.png><figcaption>Us.</figcaption></figure>", None, "an emblem"),
+        ("<figure><img src=/f.jpg><figcaption>The ferry.</figcaption></figure>", None, "no headline"),
+    ],
+)  # fmt: skip
+def test_the_first_picture_with_a_caption_where_none_is_declared(
+    parse: Any, body: str, expected: str | None, why: str
+) -> None:
+    found = find_image(*parse(body))
+    assert (found.value.url if found.value else None, found.source) == (
+        expected and f"{SITE}{expected}",
+        expected and "figure",
+    ), why
+
+
 def test_the_publishers_logo_is_none(parse: Any, json_ld: Any) -> None:
     publisher = {"@type": "Organization", "logo": {"@type": "ImageObject", "url": f"{SITE}/brand/hc.png"}}
     article = {"@type": "NewsArticle", "publisher": publisher, "image": "/ferry.jpg"}
