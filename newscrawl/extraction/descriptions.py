@@ -220,11 +220,11 @@ def _judged(claim: Claim, titles: Sequence[str], sites: frozenset[str], slogans:
 
 def _is_headline_and_more(text: str, titles: Sequence[str]) -> bool:
     """Whether a text is the headline with names behind it: "The ferry is late - News"."""
-    cut = next(cuts(text), None) if len(text) <= _USUAL_CHARS else None
-    if cut is None or not (rest := text[cut.end() :]):
+    first, second = [*islice(cuts(text), 2), None, None][:2]
+    if first is None or first.start() < _MIN_UNSPACED_CHARS:
         return False
-    is_headline = flat(text[: cut.start()]) in map(flat, titles)
-    return is_headline and (len(rest.split()) <= _NAME_WORDS or _PROSE_END.search(rest) is None)
+    name = text[first.end() : second.start() if second else len(text)]
+    return len(name.split()) <= _NAME_WORDS and flat(text[: first.start()]) in map(flat, titles)
 
 
 def _shown(structured: Structured, claims: Sequence[Claim]) -> Claim:
