@@ -7,7 +7,7 @@ sizes. They are the same picture where their addresses agree in what names it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import islice
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from urllib.parse import unquote
 from lxml.html import HtmlElement
 
 from newscrawl.extraction.document import Document
-from newscrawl.extraction.structured import Structured, element_text
+from newscrawl.extraction.structured import Structured, element_text, tidy
 from newscrawl.wordlists import word_lists
 
 MAX_URL_CHARS = 2_000
@@ -27,14 +27,20 @@ _MAX_PICTURES = 300
 _FIGURE_LEVELS = 8
 _LEVELS = 4
 _MAX_BOX = 40
+_MAX_NEAR = 5  # pictures of like names
 #: Letters and digits that a name must have to tell one picture from others; digits alone, as in an archive's number.
 _LEAST_NAME = 6
 _LEAST_NUMBER = 5
 _LONG_NUMBER = 8  # of an archive, where a name is nothing but numbers
 #: A credit at the end of a caption has fewer words; a longer part is the caption's last sentence.
 _CREDIT_WORDS = 10
+_MAX_SEGMENTS = 8
+_SHORT_NAMES = 3  # parts of an address that name a picture together
 
-_ADDRESSES = ("src", "data-src", "srcset", "data-srcset", "data-original", "data-lazy-src")
+#: Attributes of a picture that hold its address, or several of its cuts.
+ADDRESSES = ("src", "data-src", "srcset", "data-srcset", "data-original", "data-lazy-src")
+_CAPTIONS = ("data-caption", "data-description")
+_CREDITS = ("data-copyright", "data-credit", "data-credits")
 _SOURCES = frozenset(("source", "picture"))
 _MAX_ABOVE = 40  # elements above a picture, its sources among them
 _PICTURE = re.compile(r"image|img|photo|picture|(?<![a-z])(?:bild|foto|media)(?![a-z])", re.I)
@@ -44,28 +50,39 @@ _MAX_WORDS_CHARS = 400
 _CREDIT_TAGS = frozenset(("span", "small", "p", "div", "cite", "em", "i", "a", "li", "dd"))
 _CAPTION = re.compile(
     r"caption|legend|bildtext|bildunterschrift|pie-?(?:de-?)?foto|didascalia"
-    r"|(?:image|img|photo|picture|bild|foto)[-_]?(?:sub-?title|text|desc)",
+    r"|(?:image|img|photo|picture|bild|foto)[-_]?(?:sub-?title|text|desc)"
+    r"|(?<![a-z])(?<!drop[-_])cap(?![a-z])",
     re.I,
 )
 _CREDIT = re.compile(
-    r"credit|copy-?right|rights|attribution|photograph|fotograf|source|quelle|urheber|agency|bildnachweis", re.I
+    r"credit|copy-?right|rights|attribution|photograph|fotograf|source|quelle|urheber|agency|bildnachweis"
+    r"|(?<![a-z])cred(?![a-z])",
+    re.I,
 )
+_HOST = re.compile(r"^(?:[a-z]+:)?//[^/?#]*")
+_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)$")
 _SPLIT = re.compile(r"[-_.,@~=+\s()%:;&|]+")
 # 1024x768, w800, 800w, 16x9, q75, fpx50, v1234: how it was cut.
-_CUT = re.compile(r"(?:[a-z]?\d+x\d*|x\d+|(?:[whqsrcv]|fp[xy]|dpr)\d{1,10}|\d{1,5}(?:w|h|px|x))$")
+# e1700000000000: when it was edited.
+_CUT = re.compile(r"(?:[a-z]?\d+x\d*|x\d+|(?:[whqsrcv]|fp[xy]|dpr)\d{1,10}|e\d{10,}|\d{1,5}(?:w|h|px|x))$")
 _NUMBER = re.compile(r"\d{1,4}$")
 # Numbers of pictures and of sizes, and what systems add to a name to make it new.
-_ADDED = re.compile(r"(?:\d{1,4}|.{1,2}|[0-9a-f]{8,10}|\d{6,}|e\d{10,})$")
+_ADDED = re.compile(r"(?:\d{1,4}|.{1,2}|[0-9a-f]{8,10}|\d{6,})$")
 # Letters and digits mixed name a picture by themselves; what stands around them says for which place it was cut.
 _CODE = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{8,}$")
 #: What stands last in a caption: in brackets, or behind the end of a sentence; initials in it have stops of their own.
 _BRACKETED = re.compile(r"[(（\[]([^()（）\[\]]{2,80})[)）\]]\s*$")
 _BEHIND = re.compile(
-    r"(?:(?:(?<=\w\w\.)|(?<=[^\w\s]\.)|(?<=[!?…\"”»]))\s*|\s[/|–-]\s)((?:[^.!?…]|(?<=\b[^\W\d_])\.){2,60})$"
+    r"(?:(?:(?<=\w\w\.)|(?<=[^\w\s]\.)|(?<=[!?…\"”»]))\s*|\s[/|–-]\s|＝)((?:[^.!?…＝]|(?<=\b[^\W\d_])\.){2,60})$"
 )
+_ON = re.compile(r"\s+\w+\s*[>»→›]+\s*$")  # "more >"
 _OWNER_WORDS = 6
+_WORD = re.compile(r"\w\S*")
+_BETWEEN_OWNERS = re.compile(r"[/|,]|\s+via\s+")
 _EDGES = " \t\n.,;|/–—-()[]（）【】"
-_BEFORE_CREDIT = " \t\n,;|/–—-([（【"
+_BEFORE_CREDIT = " \t\n,;|/–—-([（【©"
+#: Where a credit may begin whose word stands at its end: "The quay / A. Example / Courier nuotr."
+_BREAK = re.compile(r"\s[/|–]\s|＝|(?<=\w\w[.!?])\s+")
 
 
 class PictureName(NamedTuple):
@@ -87,9 +104,12 @@ def name_of(url: str) -> PictureName:
     inner = max(address.rfind("http://"), address.rfind("https://"))
     if inner > 0:  # a service that cuts what the rest of its address names
         address = address[inner:].partition("&")[0]
-    path, _, query = address.partition("?")
+    path, _, query = _HOST.sub("", address, count=1).partition("?")
+    segments = path.split("/")[-_MAX_SEGMENTS:]
     values = (part.partition("=")[2] for part in query.split("&")[:10])
-    for segment in (*reversed(path.split("/")[-8:]), *values):
+    # "/c7/kx2ab/02.jpg": names that are short by themselves
+    short = ["-".join(segments[-_SHORT_NAMES:])] if _FILE.search(path) else []
+    for segment in (*reversed(segments), *short, *values):
         parts = name_parts(segment)
         exact = "".join(parts)
         least = _LEAST_NUMBER if exact.isdigit() else _LEAST_NAME
@@ -122,12 +142,16 @@ def printed_below(document: Document, structured: Structured, url: str) -> tuple
                     return lines
             elif other.loose == name.loose:
                 near.setdefault(other.exact, picture)
-    # Without its number photo-2 is photo-1, too: only if there is no other one, nor the picture itself.
-    return around(next(iter(near.values())), structured) if len(near) == 1 and not is_shown else ("", "")
+    # Without its number photo-2 is photo-1, too: only if all that there are have the same words, and not where the
+    # picture itself is shown.
+    if is_shown or len(near) > _MAX_NEAR:
+        return "", ""
+    found = {around(picture, structured) for picture in near.values()}
+    return found.pop() if len(found) == 1 else ("", "")
 
 
 def _names(picture: HtmlElement, longest: str) -> Iterator[PictureName]:
-    for attribute in _ADDRESSES:
+    for attribute in ADDRESSES:
         value = picture.get(attribute)
         address = value[:MAX_URL_CHARS].strip() if value else ""
         address = address.partition(" ")[0] if "srcset" in attribute else address
@@ -146,11 +170,21 @@ def around(picture: HtmlElement, structured: Structured) -> tuple[str, str]:
     for box in [figure] if figure is not None else boxes[:_LEVELS]:
         if figure is None and box in structured.marks.around_headline:
             break
-        if any(lines := _lines(box)):
+        if any(lines := _lines(box, list(islice(box.iterdescendants(), _MAX_BOX)))):
             return lines
-        if _PICTURE.search(box.get("class", "")[:200]) and (words := _few_words(box)):
+        words = _few_words(box)
+        if words and (_PICTURE.search(box.get("class", "")[:200]) or part_credit(words)[1]):
             return words, ""
-    return "", ""
+    # some close the figure before its caption
+    after = figure.getnext() if figure is not None else None
+    if after is not None and (after.tag == "figcaption" or _CAPTION.search(after.get("class", "")[:200])):
+        return _lines(after, [after, *islice(after.iterdescendants(), _MAX_BOX)])
+    return _told(picture, _CAPTIONS, MAX_CAPTION_CHARS), _bare(_told(picture, _CREDITS, MAX_CREDIT_CHARS))
+
+
+def _told(picture: HtmlElement, names: tuple[str, ...], length: int) -> str:
+    """What the page prints below a picture when it is opened, from the picture's attributes."""
+    return next((text for name in names if (text := tidy(picture.get(name), length))), "")
 
 
 def _few_words(box: HtmlElement) -> str:
@@ -164,15 +198,20 @@ def _few_words(box: HtmlElement) -> str:
     return text if is_told and len(text) <= _MAX_WORDS_CHARS else ""
 
 
-def _lines(box: HtmlElement) -> tuple[str, str]:
+def _lines(box: HtmlElement, elements: Sequence[HtmlElement]) -> tuple[str, str]:
+    """The caption and the credit among the elements of a box."""
     caption, credit = "", ""
-    for element in islice(box.iterdescendants(), _MAX_BOX):
+    holder: HtmlElement | None = None
+    for element in elements:
         marks = f"{element.get('class', '')[:200]} {element.get('itemprop', '')[:100]}"
         if not credit and element.tag in _CREDIT_TAGS and _CREDIT.search(marks):
             credit = element_text(element, MAX_CREDIT_CHARS) if _is_of(element, box) else ""
             credit = "" if _is_credit_word(credit) else credit
         elif not caption and (element.tag == "figcaption" or _CAPTION.search(marks)):
-            caption = element_text(element, MAX_CAPTION_CHARS) if _is_of(element, box) else ""
+            caption = _ON.sub("", element_text(element, MAX_CAPTION_CHARS)) if _is_of(element, box) else ""
+            holder = element
+    if holder is not None and caption and not credit:
+        credit = _behind_slash(holder, caption) or _beside(holder, elements)
     if caption and credit != caption and credit.startswith(caption):
         credit = credit[len(caption) :].lstrip(_EDGES)
     if credit and caption.endswith(credit):
@@ -181,7 +220,36 @@ def _lines(box: HtmlElement) -> tuple[str, str]:
         caption = rest.rstrip(_BEFORE_CREDIT + "-–—") if _is_credit_word(last) else caption
     elif credit and caption.startswith(credit):
         caption = caption[len(credit) :].lstrip(_EDGES)
+        if is_credit(caption):  # "Photo by Ada Example / Example Images"
+            return "", f"{_bare(credit)} / {_bare(caption)}"
     return caption, _bare(credit)
+
+
+def _behind_slash(holder: HtmlElement, caption: str) -> str:
+    """The credit in a caption that is an element of its own behind a slash: "The quay <span>/ Ada Example</span>"."""
+    for element in islice(holder.iterdescendants("span", "em", "i", "cite", "small"), _MAX_BOX):
+        text = element_text(element, MAX_CREDIT_CHARS)
+        before = caption[: -len(text)].rstrip() if text and caption.endswith(text) else ""
+        if before and (text.startswith(("/", "|")) or before.endswith(("/", "|"))):
+            bare = text.strip(_EDGES)
+            return bare if len(bare.split()) <= _CREDIT_WORDS else ""
+    return ""
+
+
+def _beside(holder: HtmlElement, elements: Sequence[HtmlElement]) -> str:
+    """The credit that stands in a figure beside its caption."""
+    inside = set(islice(holder.iter(), _MAX_BOX))
+    for element in elements:
+        text = element.text.strip() if isinstance(element.tag, str) and element.text else ""
+        if text and element not in inside and element.tag not in _NO_CAPTION and is_credit(text):
+            return text
+    return ""
+
+
+def is_credit(line: str) -> bool:
+    """Whether a line is a credit and nothing else: "Photo: Ada Example", "AFP", "private"."""
+    caption, credit = part_credit(line)
+    return (not caption and bool(credit)) or _is_owner(line)
 
 
 def _is_of(element: HtmlElement, box: HtmlElement) -> bool:
@@ -206,10 +274,14 @@ def part_credit(caption: str) -> tuple[str, str]:
     if opening >= 0 and not {")", "）"} & set(caption[opening:start]):  # "(AP Photo/Ada Example)"
         credit = f"{caption[opening + 1 : start].strip()}/{credit}" if caption[opening + 1 : start].strip() else credit
         start = opening
+    elif _is_owner(caption[:start]):  # "AP Photo/Ada Example"
+        start, credit = 0, f"{caption[:start].strip()}/{credit}"
     credit = _trimmed(credit)
     if not credit or len(credit.split()) > _CREDIT_WORDS:
         return _part_owner(caption)
-    return caption[:start].rstrip(_BEFORE_CREDIT), credit
+    before = caption[:start].rstrip(_BEFORE_CREDIT)
+    rest, _, last = before.rpartition(" ")
+    return (rest.rstrip(_BEFORE_CREDIT) if _is_credit_word(last) else before), credit  # "Photo © Ada Example"
 
 
 def _trimmed(credit: str) -> str:
@@ -223,6 +295,13 @@ def _part_owner(caption: str) -> tuple[str, str]:
 
     The stop of an initial or a title, "U.S.", ends none.
     """
+    if _owners(caption) <= _agencies():
+        return "", caption
+    if caption.rstrip(_EDGES).lower().endswith(tuple(word_lists("pictures")["credit_behind"])):
+        breaks = (found.span() for found in islice(_BREAK.finditer(caption), 20))
+        for start, end in breaks:
+            if len(caption[end:].split()) <= _CREDIT_WORDS:
+                return caption[:start].rstrip(_BEFORE_CREDIT), caption[end:].strip(_EDGES)
     match = _BRACKETED.search(caption) or _BEHIND.search(caption)
     if match is None:
         return caption, ""
@@ -230,10 +309,16 @@ def _part_owner(caption: str) -> tuple[str, str]:
     if before.rpartition(" ")[2].lower() in word_lists("pictures")["titles"]:
         return caption, ""  # "Dr. Ada Example"
     owner = match[1].strip(_EDGES)
-    parts = {part.strip().lower() for part in re.split(r"[/|,]|\s+via\s+", owner)}
-    if len(owner.split()) > _OWNER_WORDS or parts.isdisjoint(_agencies()):
-        return caption, ""
-    return before, owner
+    return (before, owner) if _is_owner(owner) else (caption, "")
+
+
+def _is_owner(text: str) -> bool:
+    """Whether a few words have the name of an agency among them, as one of several owners or alone."""
+    return len(_WORD.findall(text)) <= _OWNER_WORDS and not _owners(text).isdisjoint(_agencies())
+
+
+def _owners(text: str) -> set[str]:
+    return {part.strip().lower() for part in _BETWEEN_OWNERS.split(text.strip(_EDGES))}
 
 
 @cache

@@ -16,6 +16,7 @@ import numpy as np
 from lxml.html import HtmlElement
 from numpy.typing import NDArray
 
+from newscrawl.extraction.boxes import ends_with_credit
 from newscrawl.extraction.companions import companions, quotation
 from newscrawl.extraction.document import TextBlock
 from newscrawl.extraction.labels import SHORT, Observed, ends_sentence, is_headline
@@ -109,12 +110,19 @@ def _apply_rules(found: Sequence[Observed], odds: Floats, keep: Flags) -> None:
     for index, observed in enumerate(found):
         block, label, cue = observed.block, observed.label, observed.view.cue
         sure = label is not None and label.sure and label.reason not in doubtful
-        never = label is not None and label.reason in _NEVER
+        never = label is not None and (label.reason in _NEVER or (keep[index] and _is_credited(observed)))
         unseen = _is_unseen(block) and odds[index] < SHOWN
         if never or unseen or (sure and odds[index] < SURELY):
             keep[index] = False
         elif cue and cue.role == "correction" and label is None and odds[index] >= _CORRECTION:
             keep[index] = not block.hidden
+
+
+def _is_credited(observed: Observed) -> bool:
+    """Whether a line begins as a caption and ends with whose picture it is: "Photo: The quay | © Ada Example"."""
+    label, cue = observed.label, observed.view.cue
+    begins = label is not None and label.role == "caption" and cue is not None and cue.mode == "starts"
+    return begins and cue is not None and cue.role == "caption" and ends_with_credit(observed.block)
 
 
 def _named(found: Sequence[Observed]) -> Flags:

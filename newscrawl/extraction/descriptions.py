@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import accumulate, islice
 
 from newscrawl.extraction import cues
 from newscrawl.extraction.dates import printed
@@ -13,10 +13,11 @@ from newscrawl.extraction.document import Document
 from newscrawl.extraction.evidence import MAX_VALUE_CHARS, Found, untaken
 from newscrawl.extraction.headings import MAX_TITLE_CHARS, headings_on_the_way_home
 from newscrawl.extraction.marked import Mark, ancestry, is_elsewhere, standfirst_word
-from newscrawl.extraction.sites import flat, owners, site_names
+from newscrawl.extraction.sites import cuts, flat, owners, site_names
 from newscrawl.extraction.structured import Structured, as_list, element_text, tidy
 from newscrawl.extraction.titles import MIN_NAME, agreement, words_of
 from newscrawl.items import Claim
+from newscrawl.wordlists import word_lists
 
 #: A description that is longer is no standfirst but the story's beginning: of 1,434 measured ones one in a hundred, and
 #: these have up to 5,000 characters.
@@ -25,13 +26,21 @@ MAX_DESCRIPTION_CHARS = 650
 _USUAL_CHARS = 300
 _MAX_TOLD_CHARS = 20_000
 _MIN_STANDFIRST_CHARS = 30
+_MACHINE_CHARS = 100  # systems cut texts for machines at more; a shorter one ends in "…" as its writer left it
+_LINK_WORDS = 4
+_NAME_WORDS = 4  # of what stands behind a headline
+_PLACEHOLDERS = frozenset(("description", "beschreibung", "descripción"))
+_FIRST_LINES = 12  # of the story
+_WIDE = "\u2e80"  # from here on a sign is worth two letters
+_END_LETTERS = 25  # of a text by which it is found in the story
+_FOR_MACHINES = ("json-ld:", "meta:", "state:")
 _MIN_UNSPACED_CHARS = 12  # where words are not spaced
 _PARAGRAPH_CHARS = 120
 _MANY_LINKS = 3
 _MAX_MARKS = 30
 #: Elements between the headline and its standfirst.
 _NEAR = 80
-_RIGHT_BELOW = 20
+_RIGHT_BELOW = 40
 _BESIDE_NAME = 8  # elements from the site's name to its slogan
 #: Agreement from which on a printed text is a claim in other words.
 _ALIKE = 0.75
@@ -41,17 +50,19 @@ _PRINTING = frozenset(("p", "h2", "h3", "h4", "div", "span", "strong", "b", "em"
 _SHORT_WORD = 3  # letters of words that two texts may share by chance
 # Class names that mean nothing but a standfirst; others, as "summary", are also given to teasers and captions.
 _NAMED = re.compile(
-    r"stand-?first|(?:(?<![a-z])|header|content|article|story|post|page)dec?k(?![a-z])|chapeau|chapo(?![a-z])|vorspann|entradilla|bajada|copete|occhiello|sommario"
+    r"stand-?first|(?:(?<![a-z])|header|content|article|story|post|page|sub-?)dec?k(?![a-z])|chapeau|chapo(?![a-z])|vorspann|entradilla|bajada|copete|occhiello|sommario"
     r"|ingress|manchet(?![a-z])|perex|strapline|sub-?head(?:line)?(?![a-z])"
 )
 # Those that mean one right below the headline.
-_BELOW = re.compile(r"sub-?(?:title|head)|excerpt|summary")
+_BELOW = re.compile(r"sub-?(?:title|head)|excerpt|summary|(?<![a-z])intro")
 _LAST_LINK = re.compile(r"\s*<a\b([^<>]{0,500})>([^<>]{0,100})</a>\s*$", re.I)
 _MORE = re.compile(r"class=[\"']?[^\"'>]*(?<![a-z])more(?![a-z])", re.I)
 # The last word of a text's sentences; abbreviations are shorter: "Dr. Ann Lee", "10:30 p.m.".
 _PROSE_END = re.compile(r"(?:\w{4,}[.!?…][\"'”’»)]*\s+(?=[^\W\d])|\w\w[.!?…][\"'”’»)]*\s*$)|[。！？।]")
 _DASH = re.compile(r"\s*(?:-{2,3}|—{2})\s*")
 _SLOGAN = re.compile(r"(?:site|blog|header)-?_?description|tag-?line|slogan|\bbaseline\b")
+# "... Continue reading", and often the headline
+_CUT_BEFORE = re.compile(r"\s*\[?(?:…|\.\.\.)\]?\s+(?=([^…]{3,250})$)")
 _CUT_SHORT = re.compile(r"\s*(?:…|\.\.\.|\[(?:…|\.\.\.)\])\s*$")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)]*(?=\s)|[。！？؟।][」』”]?")
 
@@ -74,6 +85,54 @@ def find_description(document: Document, structured: Structured) -> Found[str | 
         return Found(None, None, untaken(claims))
     best = _whole(_shown(structured, fit), fit, titles)
     return Found(_shortened(best.value), best.source, untaken(claim for claim in claims if claim != best))
+
+
+def readable(found: Found[str | None], text: str, names: Iterable[str] = ()) -> Found[str | None]:
+    """What is of use to readers of a story with this text and byline of the description of ``find_description``.
+
+    Nothing of one that is but a name of the byline. Of one that was cut short for machines the whole sentences.
+    """
+    value = found.value or ""
+    if value and flat(value) in {flat(name) for name in names}:
+        claim = Claim(value, found.source or "", "a name of the byline")
+        return Found(None, None, untaken([claim, *found.others]))
+    kept = _whole_sentences(value, text) if (found.source or "").startswith(_FOR_MACHINES) else value
+    if kept == value:
+        return found
+    return Found(kept, found.source, untaken([Claim(value, found.source or "", "cut short"), *found.others]))
+
+
+def _whole_sentences(value: str, text: str) -> str:
+    """A description that breaks off up to its last whole sentence; as it is where it does not, or has hardly one.
+
+    What follows a link to read on goes in any case.
+    """
+    if len(value) + sum(sign >= _WIDE for sign in value) < _MACHINE_CHARS:
+        return value
+    cut = _CUT_SHORT.search(value) or _cut_before_link(value)
+    if cut is None and not _breaks_off(value, text):
+        return value
+    start = cut.start() if cut else len(value)
+    end = max((end.end() for end in _PROSE_END.finditer(value, 0, start)), default=0)
+    if end >= max(_MIN_UNSPACED_CHARS, start // 4):
+        return value[:end].rstrip()
+    return f"{value[:start]} …" if cut is not None and cut.re is _CUT_BEFORE else value
+
+
+def _breaks_off(value: str, text: str) -> bool:
+    """Whether a line of the story has the end of a description, and goes on."""
+    if _SENTENCE_END.search(f"{value[-3:]} "):
+        return False
+    end = flat(value)[-_END_LETTERS:]
+    return any(end in letters and not letters.endswith(end) for letters in map(flat, text.split("\n")[:_FIRST_LINES]))
+
+
+def _cut_before_link(text: str) -> re.Match[str] | None:
+    """Where a text breaks off before the words of a link to read on: "... Continue reading The ferry is late"."""
+    cut = _CUT_BEFORE.search(text)
+    words = cut[1].split()[:_LINK_WORDS] if cut else ()
+    is_link = any(cues.find(opening) is not None for opening in accumulate(words, "{} {}".format))
+    return cut if is_link else None
 
 
 def without_byline(found: Found[str | None]) -> Found[str | None]:
@@ -149,12 +208,23 @@ def _judged(claim: Claim, titles: Sequence[str], sites: frozenset[str], slogans:
     no word of some length with the headline. Nine of 996 measured pages have such a claim, eight of them are about it.
     """
     key = flat(claim.value).removeprefix("www")
-    if not key or key in sites or key in map(flat, titles):
+    if not key or key in sites or key in map(flat, titles) or _is_headline_and_more(claim.value, titles):
         return replace(claim, refused="a name or the headline")
+    if claim.value.lower() in word_lists("filing")["no_section"] | word_lists("filing")["no_tag"] | _PLACEHOLDERS:
+        return replace(claim, refused="says nothing of the story")
     names = tuple(name for name in sites if len(name) >= MIN_NAME)
     if (key in slogans or key.startswith(names)) and not any(_shared(title, claim.value) for title in titles):
         return replace(claim, refused="about the site")
     return claim
+
+
+def _is_headline_and_more(text: str, titles: Sequence[str]) -> bool:
+    """Whether a text is the headline with names behind it: "The ferry is late - News"."""
+    first, second = [*islice(cuts(text), 2), None, None][:2]
+    if first is None or first.start() < _MIN_UNSPACED_CHARS:
+        return False
+    name = text[first.end() : second.start() if second else len(text)]
+    return len(name.split()) <= _NAME_WORDS and flat(text[: first.start()]) in map(flat, titles)
 
 
 def _shown(structured: Structured, claims: Sequence[Claim]) -> Claim:
@@ -260,6 +330,8 @@ def _speaks_of_the_same(mark: Mark, text: str, claims: Sequence[Claim], titles: 
     if len(text) > _USUAL_CHARS or next(islice(mark.element.iter("li"), 1, None), None) is not None:
         return False
     told = [claim.value for claim in claims]
+    if cues.find(text) is not None:
+        return False  # an offer
     if any(flat(value) in flat(text) for value in told) or any(e.tag == "figure" for e in ancestry(mark.element)):
         return False  # the claim is what is printed, less what stands before it
     if any(agreement(text, value) >= _ALIKE for value in told):

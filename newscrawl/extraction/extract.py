@@ -150,12 +150,13 @@ def _story(document: Document, reading: Reading, blocks: tuple[Block, ...], text
     site_name = sitenames.find_site_name(document, facts, filing.story_headlines(facts))
     tags = filing.find_tags(document, facts, text, filed, [person.name for person in byline.people])
     is_free = access.find_access(facts, blocks)
+    description = descriptions.readable(reading.description, text, reading.facts.names)
     picture = image.value or Image("")
     licence, reserved = rights.find_licence(document, facts), rights.find_reservations(document, facts)
     found: dict[str, Found[Any]] = {
         "canonical_url": canonical_url,
         "title": reading.title,
-        "description": reading.description,
+        "description": description,
         "authors": Found([person.name for person in byline.people], byline.source, byline.others),
         "date_published": Found(when.published, when.source, when.others),
         "date_published_zone": Found(when.zone, when.zone_source),
@@ -174,7 +175,7 @@ def _story(document: Document, reading: Reading, blocks: tuple[Block, ...], text
         url=document.url,
         canonical_url=canonical_url.value,
         title=reading.title.value,
-        description=reading.description.value,
+        description=description.value,
         text=text,
         authors=bylines.with_bios(byline.people, blocks),
         byline_raw=byline.raw,

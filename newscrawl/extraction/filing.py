@@ -13,7 +13,7 @@ from newscrawl.extraction.evidence import Found, first_fit, untaken
 from newscrawl.extraction.marked import is_elsewhere
 from newscrawl.extraction.sitenames import HEADLINE_LETTERS, declared_names
 from newscrawl.extraction.structured import Structured, as_list, element_text, tidy
-from newscrawl.extraction.topics import MAX_SECTION_CHARS, Topics, declared_trail, printed_trail
+from newscrawl.extraction.topics import MAX_SECTION_CHARS, Topics, declared_trail, folder_name, printed_trail
 from newscrawl.items import Claim
 from newscrawl.texts import squash
 from newscrawl.wordlists import word_lists
@@ -70,7 +70,11 @@ def find_section(document: Document, structured: Structured, topics: Topics = _N
     general = word_lists("filing")["no_tag"]
     told.sort(key=lambda claim: claim[0].lower() in general)
     told += [(name, "link:tag") for name in (*topics.above, *topics.categories)]
-    return first_fit(told, refusal)
+    found = first_fit(told, refusal)
+    name = None if found.value else folder_name(document, names)
+    if name and refusal(name) is None and name.lower() not in general:
+        return Found(name, "link:folder", found.others)
+    return found
 
 
 def find_tags(
@@ -87,7 +91,7 @@ def find_tags(
     keywords, and ``authors`` are none.
     """
     writers = frozenset(map(squash, authors))
-    names = _site_names(document, structured)
+    names = _site_names(document, structured) | {squash(site_of(document.url))}
     headlines = story_headlines(structured) | _other_headlines(document, structured)
     claims: list[Claim] = []
     for witnesses in (
@@ -218,6 +222,9 @@ def _tag_refusal(tag: str, headlines: frozenset[str], names: frozenset[str]) -> 
         return "the site's name"
     if not letters or tag.lower() in word_lists("filing")["no_tag"]:
         return "says nothing of the story"
+    head, colon, _ = tag.lower().rpartition(":")
+    if colon and not word_lists("filing")["filed_by"].isdisjoint(re.findall(r"\w+", head)):
+        return "what the system files by"
     return "an address or a number" if _ADDRESS.search(tag) or _SYSTEM.search(tag) else None
 
 

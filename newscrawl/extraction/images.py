@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -13,11 +13,13 @@ from newscrawl.domains import site_of
 from newscrawl.extraction import captions
 from newscrawl.extraction.document import Document
 from newscrawl.extraction.evidence import Found, untaken
-from newscrawl.extraction.structured import Structured, as_list, tidy
+from newscrawl.extraction.marked import MAX_ELEMENTS, is_elsewhere
+from newscrawl.extraction.structured import Structured, as_list, element_text, tidy
 from newscrawl.items import Claim, Image
 from newscrawl.texts import squash
 from newscrawl.wordlists import word_lists
 
+_MAX_FIGURES = 5
 _SENTENCE = 30  # letters; fewer are a name
 _LEAST_SITE = 6  # letters of a site's name that are no word for what is on many pictures
 _LEAST_PART = 4  # letters of what may be but a part of it
@@ -40,7 +42,9 @@ def find_image(document: Document, structured: Structured) -> Found[Image | None
     taken: tuple[str, str, Mapping[str, Any]] | None = None
     others: list[Claim] = []
     emblems = _emblems(document, structured)
-    for url, source, declared in _declared(document, structured):
+    for url, source, declared in chain(_declared(document, structured), _captioned(document, structured)):
+        if taken is not None and source == "figure":
+            break
         refused = "stands for the site" if url in emblems or is_emblem(document, url) else None
         if taken is None and refused is None:
             taken = url, source, declared
@@ -52,7 +56,8 @@ def find_image(document: Document, structured: Structured) -> Found[Image | None
     printed, line = captions.printed_below(document, structured, url)
     caption, credit = captions.part_credit(printed)
     told, owner = _told(structured, url, declared)
-    caption, credit = caption if any(map(str.isalnum, caption)) else told, line or credit or owner
+    told, behind = captions.part_credit(told)
+    caption, credit = caption if any(map(str.isalnum, caption)) else told, line or credit or owner or behind
     return Found(Image(url, caption or None, credit or None), source, untaken(others))
 
 
@@ -75,6 +80,20 @@ def _declared(document: Document, structured: Structured) -> Iterator[tuple[str,
     for value in structured.links.get("image_src", ())[:1]:
         if url := address(value, document.url):
             yield url, "link:image_src", {}
+
+
+def _captioned(document: Document, structured: Structured) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """The first picture with a caption below the headline: what a page shows that declares none."""
+    headline = next((mark.order for mark in structured.marks.h1s), MAX_ELEMENTS)
+    for caption in document.tagged("figcaption")[:_MAX_FIGURES] if structured.marks.h1s else ():
+        figure = next(caption.iterancestors("figure"), None)
+        picture = next(figure.iter("img"), None) if figure is not None else None
+        if picture is None or is_elsewhere(picture, structured.marks) or not element_text(caption):
+            continue
+        value = next((v for name in captions.ADDRESSES if (v := picture.get(name)) and not v.startswith("data:")), None)
+        url = address(value and value.split()[0], document.url)
+        if url and structured.marks.elements.index(picture) > headline:
+            yield url, "figure", {}
 
 
 def _objects(structured: Structured, value: Any, base: str) -> Iterator[tuple[str, Mapping[str, Any]]]:

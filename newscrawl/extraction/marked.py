@@ -50,11 +50,11 @@ _DATE = re.compile(
 # Whole words are looked for by their letters first here, too: at a third of the time.
 _STANDFIRST = re.compile(
     r"stand-?first|sub-?(?:title|head|headline|heading)\b|(?:dek|deck?)\b(?<![^\W_]de[ck])(?<![^\W_]deck)"
-    r"|dekk\b(?<=[-_]dekk)|lead\b(?<![^\W_]lead)|intro\b(?<![^\W_]intro)|introduction|summary|excerpt"
+    r"|dekk\b(?<=[-_]dekk)|lead\b(?<![^\W_]lead)|intro\b(?<![^\W_]intro)|intro-?text|introduction|summary|excerpt"
     r"|chapeau|chapo|vorspann|anriss|entradilla|bajada|copete|occhiello|sommario|ingress|manchet|lede|abstract"
     r"|perex|description|strapline"
     # "ContentHeaderDek-x3Kd", in lower case
-    r"|(?:header|content|article|story|post|page)dec?k(?![a-z])"
+    r"|(?:header|content|article|story|post|page)dec?k(?![a-z])|sub-?dec?k(?![a-z])"
 )
 _TRAIL = re.compile(r"bread-?_?crumb")
 # Every match of the four above holds one of these, and one class in nine does. A third of the time to find out, as the
@@ -76,6 +76,7 @@ _ELSEWHERE = re.compile(
     r"(?=$|[\W_]|(?-i:[A-Z]))",
     re.I,
 )
+_POSTS_FOOTER = re.compile(r"(?:post|entry|article|story)[-_]+footer", re.I)
 _IS_AUTHOR, _IS_DATE, _IS_STANDFIRST, _IS_TRAIL = 1, 2, 4, 8
 _TOPICS = ((_IS_AUTHOR, _AUTHOR), (_IS_DATE, _DATE), (_IS_STANDFIRST, _STANDFIRST), (_IS_TRAIL, _TRAIL))
 _MARKING = frozenset({"class", "id", "rel", "itemprop", "data-testid"})
@@ -250,9 +251,10 @@ def elsewhere(element: HtmlElement, marks: Marks) -> HtmlElement | None:
     for node in ancestry(element):
         if node in marks.around_headline:
             return None
-        if node.tag in ("nav", "footer", "form") or _is_elsewhere(
-            f"{node.get('class', '')[:_MAX_MARK]} {node.get('id', '')[:100]}"
-        ):
+        names = f"{node.get('class', '')[:_MAX_MARK]} {node.get('id', '')[:100]}"
+        if node.tag in ("nav", "form") or (node.tag == "footer" and not _POSTS_FOOTER.search(names)):
+            return node
+        if _is_elsewhere(names):
             return node
     return None
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from itertools import accumulate
+from urllib.parse import urlsplit
 
 from newscrawl.domains import site_of
 from newscrawl.extraction.document import Document
@@ -25,7 +26,10 @@ _NAME_WORDS = 6
 _LEAST_LABEL = 3
 _LEAST_INSIDE = 4  # letters of a label that may stand anywhere in the name: "abendblatt"
 
-_BREAKS = re.compile(r"\s+[|–—•·»-]\s+|\s*\|\s*")
+_BREAKS = re.compile(r"\s+[|–—•·»-]\s+|\s*\|\s*|:\s+")
+#: Links and pictures among which the site's emblem is.
+_MAX_LINKS = 400
+_MAX_PICTURES = 50
 _WORDS = re.compile(r"(?:[A-Z]+|[^\W_A-Z])[^\W_A-Z]*")  # a capital behind a small letter begins a word: "CourierOnline"
 _SIGNS = "®™©"
 _UMLAUTS = str.maketrans(
@@ -56,7 +60,10 @@ def find_site_name(document: Document, structured: Structured, headlines: frozen
         yield from ((_without_slogan(name, label), source) for name, source in declared_names(document, structured))
         yield _in_title(document, structured, label), "title"
 
-    return first_fit(claims(), refusal)
+    found = first_fit(claims(), refusal)
+    if found.value is None and (name := _on_emblem(document, label)) and refusal(name) is None:
+        return Found(name, "link:home", found.others)
+    return found
 
 
 def declared_names(document: Document, structured: Structured) -> Iterator[tuple[str, str]]:
@@ -96,6 +103,32 @@ def _in_title(document: Document, structured: Structured, label: str) -> str:
         if squash(part) == label or (len(parts) > 1 and squash(part) not in shown):
             return part
     return ""
+
+
+def _on_emblem(document: Document, label: str) -> str:
+    """The name on a link to the front page, or of a picture on it, that spells the host's name; else the words for a
+    picture that are that name and nothing else. "" where there is none.
+    """
+    if len(label) < _LEAST_LABEL:
+        return ""
+    parts = urlsplit(document.url)
+    homes = {"/", *(f"{scheme}//{parts.netloc}{end}" for scheme in ("https:", "http:", "") for end in ("", "/"))}
+    for link in document.tagged("a")[:_MAX_LINKS]:
+        if (link.get("href") or "").strip() in homes:
+            picture = next(link.iter("img"), None)
+            shown = element_text(link, MAX_NAME_CHARS)
+            words = shown or tidy(picture is not None and picture.get("alt"), MAX_NAME_CHARS)
+            for part in _BREAKS.split(_without_emblem(words)):
+                if part.count(" ") < _NAME_WORDS and _spells(part, label):
+                    return part
+    alternatives = (tidy(picture.get("alt"), MAX_NAME_CHARS) for picture in document.tagged("img")[:_MAX_PICTURES])
+    return next((name for words in alternatives if squash(name := _without_emblem(words)) == label), "")
+
+
+def _without_emblem(words: str) -> str:
+    """ "Courier Logo" is the Courier."""
+    emblems = word_lists("pictures")["no_picture"]
+    return " ".join(word for word in words.split() if word.strip(_EDGES).lower() not in emblems)
 
 
 def _title(document: Document) -> str:

@@ -23,6 +23,7 @@ MAX_SECTION_CHARS = 100
 _MAX_STEPS = 12
 #: A headline has more words; a section's name, among the last steps of a trail, has fewer.
 SECTION_WORDS = 5
+_HEADLINE_WORDS = 4  # of a headline that a step repeats in another order
 #: Elements of a printed trail, and what contains one of its steps until it holds a link to another.
 _MAX_TRAIL = 80
 _TRAIL_LEVELS = 3
@@ -40,6 +41,10 @@ _TAG_FOLDERS = frozenset(
 _SEPARATORS = " \t\n>»›→▸❯/\\|•·–—-:"
 #: Steps of a trail; more are a menu.
 _MAX_PRINTED_STEPS = 7
+#: Folders of an address, and links of a page that may name one.
+_MAX_FOLDERS = 6
+_MAX_LINKS = 2_000
+_LANGUAGE = re.compile(r"/[a-z]{2}(?:[-_][a-z]{2})?", re.I)
 _SCREEN_ONLY = frozenset(("script", "style", "svg", "template", "noscript"))
 
 
@@ -147,7 +152,7 @@ def declared_trail(document: Document, structured: Structured, headlines: Iterab
         if steps and (len(steps) > 1 or steps[0].path in ("", "/")):
             del steps[0]  # the home page
         if steps:
-            return steps[-1].name
+            return _most_telling(steps)
     return None
 
 
@@ -166,7 +171,11 @@ def _path(target: object, base: str) -> str | None:
         return None
 
 
-def _is_story(step: Step, url: str, headlines: Iterable[str]) -> bool:
+def _words(name: str) -> set[str]:
+    return set(re.findall(r"\w+", name.lower()))
+
+
+def _is_story(step: Step, url: str, headlines: Iterable[str], titles: Iterable[str] = ()) -> bool:
     name, path = step
     letters = squash(name)
     known = [headline for headline in headlines if headline]
@@ -174,6 +183,9 @@ def _is_story(step: Step, url: str, headlines: Iterable[str]) -> bool:
         return len(name.split()) > 2 or letters in known or path is None
     if path is not None:
         return path.rstrip("/") == urlsplit(url).path.rstrip("/")
+    words = _words(name)
+    if len(words) >= _HEADLINE_WORDS and any(words == _words(title) for title in titles):
+        return True  # in another order
     return len(name.split()) > SECTION_WORDS or len(name) > MAX_SECTION_CHARS // 2
 
 
@@ -184,20 +196,28 @@ def printed_trail(
 
     ``names`` are the site's, flattened: a trail may begin with one.
     """
-    titles = {squash(element_text(mark.element, 300)) for mark in structured.marks.h1s[:3]}
-    known = [*headlines, *(title for title in titles if title)]
+    printed = [element_text(mark.element, 300) for mark in structured.marks.h1s[:3]]
+    known = [*headlines, *filter(None, map(squash, printed))]
     homes = word_lists("filing")["no_section"]
     for steps in _printed(structured.marks, document.url):
         steps = _before_writers(steps)
         while steps and (
-            _is_long(steps[-1].name) or _is_story(steps[-1], document.url, known) or not _may_be_section(steps[-1])
+            _is_long(steps[-1].name)
+            or _is_story(steps[-1], document.url, known, printed)
+            or not _may_be_section(steps[-1])
         ):
             steps.pop()
         if steps and (steps[0].path in ("", "/") or steps[0].name.lower() in homes or squash(steps[0].name) in names):
             del steps[0]
         if steps:
-            return steps[-1].name
+            return _most_telling(steps)
     return None
+
+
+def _most_telling(steps: Sequence[Step]) -> str:
+    """The last step of a trail that is no name of all that a site has; of "Cricket > News" Cricket."""
+    general = word_lists("filing")["no_tag"]
+    return next((step.name for step in reversed(steps) if step.name.lower() not in general), steps[-1].name)
 
 
 def _before_writers(steps: list[Step]) -> list[Step]:
@@ -280,3 +300,25 @@ def _steps(trail: HtmlElement, base: str, authors: Container[HtmlElement]) -> It
             return
     if rest := tidy(rest, MAX_SECTION_CHARS * 3):
         yield Step(rest, None)
+
+
+def folder_name(document: Document, names: frozenset[str]) -> str | None:
+    """What the page's links call the folder that the story's address lies in, the innermost that they name.
+
+    ``names`` are the site's, flattened. Folders of days and languages are none, nor is one of writers.
+    """
+    parts = urlsplit(document.url)
+    folders = parts.path.rstrip("/").split("/")[1:-1][:_MAX_FOLDERS]
+    depths = {"/" + "/".join(folders[:depth]): depth for depth in range(1, len(folders) + 1)}
+    depths = {path: depth for path, depth in depths.items() if not (_OF_TIME.search(path) or _LANGUAGE.fullmatch(path))}
+    hosts = tuple(f"{scheme}//{parts.netloc}/" for scheme in ("https:", "http:", ""))
+    best, found = 0, None
+    for link in document.tagged("a")[:_MAX_LINKS] if depths else ():
+        href = (link.get("href") or "").strip()
+        path = "/" + href.split("/", 3)[3] if href.startswith(hosts) else href
+        if (depth := depths.get(path.rstrip("/"), 0)) > best:
+            step = Step(element_text(link, MAX_SECTION_CHARS * 3).strip(_SEPARATORS), path)
+            is_name = step.name and not _is_long(step.name) and squash(step.name) not in names
+            if is_name and _may_be_section(step) and not _is_of_authors(step):
+                best, found = depth, step.name
+    return found

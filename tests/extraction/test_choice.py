@@ -208,6 +208,19 @@ def test_captions_forms_and_the_headline_are_never_text(markup: str) -> None:
     assert kept(found, [1.0] * len(found)) == [False] + [True] * 5
 
 
+@pytest.mark.parametrize(
+    ("line", "stays", "why"),
+    [
+        ("Bild: The northern quay in May | © Harbour Courier", False, "begins and ends as a caption does"),
+        ("The northern quay in May | © Harbour Courier", True, "no word of a caption before it"),
+        ("Bild: The northern quay is closed, and nobody knows why.", True, "nobody's picture"),
+    ],
+)
+def test_a_line_that_begins_and_ends_as_a_caption_is_never_text(line: str, stays: bool, why: str) -> None:
+    found = look(*paragraphs(*LINES, line))
+    assert kept(found, [0.99] * len(found))[-1] is stays, why
+
+
 def test_a_sure_rule_needs_a_sure_model_to_be_wrong() -> None:
     found = look(*paragraphs(*LINES[:2], "Sign up for our newsletter", *LINES[2:]))
     assert kept(found, [0.99, 0.99, 0.7, 0.99, 0.99, 0.99])[2] is False

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from newscrawl.extraction.descriptions import MAX_DESCRIPTION_CHARS, find_description, without_byline
+from newscrawl.extraction.descriptions import MAX_DESCRIPTION_CHARS, find_description, readable, without_byline
+from newscrawl.extraction.evidence import Found
 from newscrawl.items import Claim
 
 LATE = "The ferry is late again"
@@ -18,6 +19,43 @@ LONG = "The ferry did not come. " * 40
 
 # (body, head, description, source, why)
 DESCRIPTIONS = [
+    (
+        "<h1>Late</h1><div class=article__subdeck>The harbour master has gone home</div><p>Text.</p>",
+        TOLD.format(WHOLE),
+        "The harbour master has gone home",
+        "class:subdeck",
+        "a deck below the headline, as some call it",
+    ),
+    (
+        "<h1>The ferry is late</h1><div class=introText>The ferry left the island waiting, and the mail as well.</div>",
+        TOLD.format("Ferry ✓ Island ✓ Times, prices and tickets for the ferry of the island"),
+        "The ferry left the island waiting, and the mail as well.",
+        "class:introtext",
+        "an introduction that speaks of the same as what search engines are told",
+    ),
+    (
+        "<h1>The ferry is late</h1><div class=intro>The island is a letter of the ferry. Subscribe to our newsletter below!</div>",
+        TOLD.format("Times of the ferry to the island"),
+        "Times of the ferry to the island",
+        "meta:description",
+        "an offer",
+    ),
+    (f"<h1>{LATE}</h1>", TOLD.format(f"{LATE} - Harbour Courier - All the news"), None, None, "the headline and names"),
+    (
+        f"<h1>{LATE}</h1>",
+        TOLD.format(f"{LATE} - what the island can do about it now"),
+        f"{LATE} - what the island can do about it now",
+        "meta:description",
+        "the headline and more than a name",
+    ),
+    (
+        "<h1>Harbour</h1>",
+        TOLD.format("HARBOUR: The ferry has not come"),
+        "HARBOUR: The ferry has not come",
+        "meta:description",
+        "a place before the text, and a section for a heading",
+    ),
+    ("<h1>Late</h1>", TOLD.format("Description"), None, None, "what the system writes where nothing was written"),
     (
         f"<h1>Late</h1><h2>{WHOLE}</h2><p>Text.</p>",
         TOLD.format("Why the ferry did not come, and what the island can do about it now.")
@@ -312,3 +350,33 @@ def test_claims_that_a_printed_standfirst_beats_are_told(parse: Any) -> None:
 def test_bylines_in_the_box_of_a_standfirst(parse: Any, more: str, expected: str, why: str) -> None:
     parsed = parse(f"<h1>Late</h1><div class=intro><p>{WHOLE}</p>{more}</div>", TOLD.format(WHOLE))
     assert without_byline(find_description(*parsed)).value == expected, why
+
+
+CUT = "The island has waited since Monday. The operator has stopped answering its telephone. Nobody knows whe"
+STORY = f"{CUT}re the ferry is.\nIt should have come on Tuesday."
+
+
+@pytest.mark.parametrize(
+    ("value", "expected", "why"),
+    [
+        (f"{CUT} …", CUT[:85], "up to the last whole sentence"),
+        (f"{CUT} [...]", CUT[:85], "other signs"),
+        (CUT, CUT[:85], "cut without a sign, where the story goes on"),
+        (f"{CUT} … Continue reading Late", CUT[:85], "a link to read on"),
+        (f"The ferry {'of the island ' * 9}… Weiterlesen", f"The ferry {'of the island ' * 8}of the island …", "no sentence"),
+        (f"Late. The ferry {'of the island ' * 9}…", f"Late. The ferry {'of the island ' * 9}…", "hardly one"),
+        ("What then? Nobody knew ...", "What then? Nobody knew ...", "as its writer left it"),
+        (CUT.replace("whe", "why"), CUT.replace("whe", "why"), "a last sentence without its stop"),
+        ("島は月曜日から待っている。" * 4 + "運航会社は電...", "島は月曜日から待っている。" * 4, "without spaces"),
+    ],
+)
+def test_descriptions_that_break_off(value: str, expected: str, why: str) -> None:
+    found = readable(Found(value, "meta:description"), STORY)
+    assert found.value == expected, why
+    assert found.others == (() if value == expected else (Claim(value, "meta:description", "cut short"),))
+    assert readable(Found(value, "class:dek"), STORY).value == value, "what is printed is as it is printed"
+
+
+def test_a_name_of_the_byline_is_no_description() -> None:
+    found = readable(Found("ANN LEE", "meta:description"), STORY, ["Ann Lee"])
+    assert found == Found(None, None, (Claim("ANN LEE", "meta:description", "a name of the byline"),))

@@ -11,6 +11,7 @@ from newscrawl.extraction.evidence import Found
 from newscrawl.extraction.topics import Topics
 from newscrawl.items import Claim
 
+SITE = "https://www.harbour-courier.example"
 URL = "https://www.harbour-courier.example/town/2024/the-ferry-is-late"
 TITLE = '<meta property="og:title" content="The ferry is late">'
 TEXT = "The ferry to the island is late again, and the harbour waits for bread, post and fish. " * 3
@@ -77,6 +78,7 @@ def test_declared_sections(parse: Any, json_ld: Any, value: object, expected: st
         ([("Start", "/"), ("Uncategorized", "/u"), ("The ferry is late", URL)], None, "no section chosen"),
         ([("Home", "/"), ("Town", "/town"), ("2024", "/town/2024")], "Town", "a year"),
         ([("Home", "/"), ("Authors", "/authors"), ("Ann Lee", "/authors/ann-lee")], None, "a writer"),
+        ([("Home", "/"), ("Cricket", "/c"), ("News", "/c/news")], "Cricket", "what all sections have"),
         ([("Home", "/")], None, "nothing but home"),
         ([], None, "nothing"),
         ([("Home", "http://[broken"), ("Town", "http://[broken"), ("The ferry is late", None)], "Town", "broken"),
@@ -108,6 +110,11 @@ def test_a_sign_in_a_tag_parts_it_not(parse: Any, json_ld: Any) -> None:
 def test_a_headline_of_one_word_may_be_a_topic(parse: Any, json_ld: Any) -> None:
     article = {"@type": "NewsArticle", "headline": "Ferries", "keywords": "ferries"}
     assert _tags(parse(head=json_ld(article)), TEXT).value == ("ferries",)
+
+
+def test_tags_without_what_the_system_files_by(parse: Any, json_ld: Any) -> None:
+    words = ["Section: Town:Sea", "Category: Life", "NLP Category: General", "type: news", "harbour-courier.example", "Ferries: a history"]
+    assert _tags(parse(head=json_ld(_article(keywords=words))), TEXT).value == ("Ferries: a history",)
 
 
 def test_tags_without_what_says_nothing(parse: Any, json_ld: Any) -> None:
@@ -186,6 +193,29 @@ def test_links_file_a_story_that_has_no_section(
     assert (found.value, found.source) == expected, why
 
 
+@pytest.mark.parametrize(
+    ("menu", "url", "expected", "why"),
+    [
+        ("<a href=/town>Town</a>", "/town/ferry", "Town", "the folder that the story lies in"),
+        ("<a href=/town/>Town</a><a href=/town/sea/>Sea</a>", "/town/sea/2024/05/ferry/", "Sea", "the innermost"),
+        (f"<a href='{SITE}/town'>Town</a>", "/town/ferry", "Town", "a whole address"),
+        ("<a href=/town>Town</a>", "/sea/ferry", None, "another"),
+        ("<a href=/town/ferry/>English</a>", "/town/ferry/", None, "the story itself"),
+        ("<a href=/de>Deutsch</a>", "/de/ferry", None, "a language"),
+        ("<a href=/2024/05>May 2024</a>", "/2024/05/ferry", None, "a month"),
+        ("<a href=/author/ann-lee/>Ann Lee</a>", "/author/ann-lee/ferry", None, "a writer"),
+        ("<a href=/blog>Blog</a>", "/blog/ferry", None, "a form"),
+        ("<a href=/town>All that happens in our town today</a>", "/town/ferry", None, "a headline"),
+        ("<a href='http://['>Town</a><a>Town</a>", "/town/ferry", None, "broken links"),
+    ],
+)
+def test_the_menu_names_the_folder_of_the_story(
+    parse: Any, menu: str, url: str, expected: str | None, why: str
+) -> None:
+    found = filing.find_section(*parse(f"<nav>{menu}</nav><h1>The ferry is late</h1>", url=SITE + url))
+    assert (found.value, found.source) == (expected, "link:folder" if expected else None), why
+
+
 def test_a_name_of_all_that_a_site_has_is_the_last_choice(parse: Any, json_ld: Any) -> None:
     trail = json_ld(_trail(("Home", "/"), ("News", "/n"), ("People", "/people")))
     found = filing.find_section(*parse(head=TITLE + json_ld(_article(articleSection="News")) + trail))
@@ -212,6 +242,8 @@ def test_links_below_the_story_are_tags_where_nothing_is_declared(parse: Any) ->
         ("<a rel=tag href=/t>sea</a><a rel='category tag' href=/c>Town</a>", ("sea",), "a category is the section"),
         ("<a rel='category tag' href=/c>Town</a>", ("Town",), "where a system has no other tags"),
         ("<div class=related><a rel=tag href=/t>cars</a></div><a rel=tag href=/t>sea</a>", ("sea",), "another story's"),
+        ("<article><footer class=entry-footer><a rel=tag href=/t>sea</a></footer></article>", ("sea",), "the post's footer"),
+        ("<footer><a rel=tag href=/t>sea</a></footer>", (), "the page's"),
         ("<div class=comments><a rel=tag href=/t>cars</a></div>", (), "below the readers' comments"),
     ],
 )

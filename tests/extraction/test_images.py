@@ -88,6 +88,28 @@ def test_pictures_that_stand_for_the_site(parse: Any, url: str, stands: bool) ->
         assert found.value == Image(url)
 
 
+@pytest.mark.parametrize(
+    ("body", "expected", "why"),
+    [
+        ("<h1>Late</h1><figure><img src=/f.jpg><figcaption>The ferry.</figcaption></figure>", "/f.jpg", "below the headline"),
+        ("<h1>Late</h1><figure><img src='data:x' data-src='/f.jpg 1x'><figcaption>The ferry.</figcaption></figure>", "/f.jpg", "loaded later"),
+        ("<figure><img src=/f.jpg><figcaption>The ferry.</figcaption></figure><h1>Late</h1>", None, "above it"),
+        ("<h1>Late</h1><figure><img src=/f.jpg></figure>", None, "without a caption"),
+        ("<h1>Late</h1><aside class=related><figure><img src=/f.jpg><figcaption>Cars.</figcaption></figure></aside>", None, "another story's"),
+        ("<h1>Late</h1><figure><img src=/logo.png><figcaption>Us.</figcaption></figure>", None, "an emblem"),
+        ("<figure><img src=/f.jpg><figcaption>The ferry.</figcaption></figure>", None, "no headline"),
+    ],
+)  # fmt: skip
+def test_the_first_picture_with_a_caption_where_none_is_declared(
+    parse: Any, body: str, expected: str | None, why: str
+) -> None:
+    found = find_image(*parse(body))
+    assert (found.value.url if found.value else None, found.source) == (
+        expected and f"{SITE}{expected}",
+        expected and "figure",
+    ), why
+
+
 def test_the_publishers_logo_is_none(parse: Any, json_ld: Any) -> None:
     publisher = {"@type": "Organization", "logo": {"@type": "ImageObject", "url": f"{SITE}/brand/hc.png"}}
     article = {"@type": "NewsArticle", "publisher": publisher, "image": "/ferry.jpg"}
@@ -132,6 +154,29 @@ def test_the_publishers_logo_is_none(parse: Any, json_ld: Any) -> None:
          "The old ferry waits.", "Getty Images", "an agency behind the last sentence"),
         ("<p><img src='{}'></p><figure><img src='/c/old-ferry-at-quay-2.jpg'><figcaption>At sea.</figcaption></figure>",
          None, None, "the picture itself is shown, without a caption"),
+        ("<div class=x><span><img src='{}'></span><div>The old ferry, still at the quay. Foto: Ada Example</div></div>",
+         "The old ferry, still at the quay.", "Ada Example", "a box of no name whose line ends with a credit"),
+        ("<figure><img src='{}'></figure><figcaption><p>The old ferry waits</p><p>Fotocredit: AFP</p></figcaption>",
+         "The old ferry waits", "AFP", "the figure is closed before its caption"),
+        ("<figure><img src='{}'></figure><p>The old ferry waits. Foto: Ada Example</p>", None, None, "no caption's name"),
+        ("<div><img src='{}'><div class=sp_cap>The old ferry waits.<i class=sp_cred>© AFP</i></div></div>",
+         "The old ferry waits.", "AFP", "short names"),
+        ("<figure><img src='{}'><span>Foto: The Courier</span><figcaption>The old ferry</figcaption></figure>",
+         "The old ferry", "The Courier", "a credit without a name of its own, beside the caption"),
+        ("<figure><img src='{}'><div>AP Photo/Ada Example</div><figcaption>Waiting.</figcaption></figure>",
+         "Waiting.", "AP Photo/Ada Example", "an agency's"),
+        ("<figure><img src='{}'><button>Full screen</button><figcaption>The old ferry</figcaption></figure>",
+         "The old ferry", None, "what stands beside it may be no credit"),
+        ("<figure><img src='{}'><figcaption>The old ferry at the quay <span>/ Ada Example</span></figcaption></figure>",
+         "The old ferry at the quay", "Ada Example", "an element of its own behind a slash"),
+        ("<figure><img src='{}'><figcaption>At the <i>quay</i></figcaption></figure>", "At the quay", None, "no slash"),
+        ("<figure><img src='{}'><figcaption><i class=credit>Photo by Ada Example</i> /<i>Getty Images</i></figcaption></figure>",
+         None, "Ada Example / Getty Images", "nothing but two owners"),
+        ("<figure><img src='{}'><figcaption>Privat</figcaption></figure>", None, "Privat", "nobody sells it"),
+        ("<figure><img src='{}'><figcaption>The old ferry waits. (AFP) <a href=/b>more &gt;</a></figcaption></figure>",
+         "The old ferry waits.", "AFP", "a link to read on"),
+        ("<p><img src='{}' data-description='The old ferry' data-copyright='Bild: Ada Example'></p>",
+         "The old ferry", "Ada Example", "printed when it is opened"),
         ("<figure><img src='/c/another-boat.jpg'><figcaption>Another boat.</figcaption></figure>", None, None, "another"),
         ("<figure><img src='{}'></figure>", None, None, "nothing printed"),
     ],
@@ -182,6 +227,16 @@ def test_what_is_printed_below(parse: Any, body: str, caption: str | None, credi
         ("The ferry is at sea. Ada Example via Reuters", ("The ferry is at sea.", "Ada Example via Reuters")),
         ("The ferry waits (all day long). Reuters", ("The ferry waits (all day long).", "Reuters")),
         ("Le bac viendra-t-il ? REUTERS/Ada Example", ("Le bac viendra-t-il ?", "REUTERS/Ada Example")),
+        ("The ferry waits. (picture alliance / dpa / Ada Example Smith)",
+         ("The ferry waits.", "picture alliance / dpa / Ada Example Smith")),
+        ("Getty Images/iStockphoto", ("", "Getty Images/iStockphoto")),
+        ("AP Photo/Ada Example", ("", "AP/Ada Example")),
+        ("Image Credits: Ada Example", ("", "Ada Example")),
+        ("The ferry. Foto © Ada Example", ("The ferry.", "Ada Example")),
+        ("©Foto: Ada Example", ("", "Ada Example")),
+        ("Keltas prieplaukoje / A. Example / Courier nuotr.", ("Keltas prieplaukoje", "A. Example / Courier nuotr")),
+        ("Keltas, asociatyvi nuotr.", ("Keltas, asociatyvi nuotr.", "")),
+        ("岸壁の連絡船＝ロイター", ("岸壁の連絡船", "ロイター")),
         ("The ferry waits (left)", ("The ferry waits (left)", "")),
         ("The ferry waits. Nobody knows why", ("The ferry waits. Nobody knows why", "")),
         ("Foto: Ada Example (bearbeitet)", ("", "Ada Example (bearbeitet)")),
@@ -206,6 +261,8 @@ def test_json_ld_where_nothing_is_printed(parse: Any, json_ld: Any) -> None:
     )
     article["image"] = picture | {"caption": "The ferry is late", "creditText": None, "author": {"name": "Ada Example"}}
     assert _found(parse(head=json_ld(article))) == Image(PICTURE, None, "Ada Example")
+    article["image"] = picture | {"caption": "©Foto: Ada Example", "creditText": None}
+    assert _found(parse(head=json_ld(article))) == Image(PICTURE, None, "Ada Example")
     article["image"] = picture | {"caption": ["x"], "creditText": 7, "copyrightHolder": [{"name": "A"}, {"name": "B"}]}
     assert _found(parse(head=json_ld(article))) == Image(PICTURE, None, "A, B")
 
@@ -221,10 +278,15 @@ def test_json_ld_where_nothing_is_printed(parse: Any, json_ld: Any) -> None:
         ("/p/12345678_303.jpg", "/p/12345678_6.jpg", False, "numbers may count pictures"),
         ("/a/old-ferry-1.jpg", "/a/old-ferry-2.jpg", False, "these do"),
         ("/a/old-ferry.jpg", "/a/new-ferry.jpg", False, "others"),
+        ("/c_QK/dMzIz/02.jpg", "/c_QK/dMzIy/02.jpg", False, "short names differ"),
     ],
 )
 def test_names_of_pictures(one: str, other: str, same: bool, why: str) -> None:
     assert (captions.name_of(SITE + one).exact == captions.name_of(SITE + other).exact) is same, why
+
+
+def test_a_host_names_no_picture() -> None:
+    assert captions.name_of(f"{SITE}/c1/01.jpg").exact == ""
 
 
 @pytest.mark.parametrize(
@@ -241,6 +303,8 @@ def test_numbers_are_dropped_only_if_one_picture_is_left(parse: Any) -> None:
     head = f'<meta property="og:image" content="{SITE}/og/old-ferry-7.jpg">'
     assert _found(parse(f"<main>{figure(1)}</main>", head)) == Image(f"{SITE}/og/old-ferry-7.jpg", "Number 1")
     assert _found(parse(f"<main>{figure(1)}{figure(2)}</main>", head)) == Image(f"{SITE}/og/old-ferry-7.jpg")
+    same = "".join(figure(number).replace(f"Number {number}", "The old ferry.") for number in (1, 2))
+    assert _found(parse(f"<main>{same}</main>", head)) == Image(f"{SITE}/og/old-ferry-7.jpg", "The old ferry.")
     assert _found(parse(f"<main>{figure(1)}{figure(7)}</main>", head)) == Image(
         f"{SITE}/og/old-ferry-7.jpg", "Number 7"
     )
@@ -257,6 +321,8 @@ def test_a_page_of_ten_thousand_pictures(parse: Any) -> None:
         ("/f/ferry_at_quay.jpg", "/_processed_/6/e/csm_ferry_at_quay_2052a01903.jpg", "a system's own copy"),
         ("/i/242348270_1715851663_v16_9_1600.jpeg", "/i/242348270_1715851663_v16_9_800.jpeg", "numbers alone"),
         ("/i/Ferry_57204_c0-179-4300-2687_s1200x700.jpg", "/i/Ferry_57204_c0-180-4300-2687_s885x516.jpg", "as cut"),
+        ("/i/dark-ferry-ai.png?resize=1200,479", "/i/dark-ferry-ai-e1715708581580.png?w=1024", "edited anew, a short word"),
+        ("/c_QK/dMzIz/02.jpeg?fl=cro,0,0,1920", "//www.harbour-courier.example/c_QK/dMzIz/02.jpeg?fl=res,320", "short names"),
         ("/images/42584/fill-1200x650/", "/images/42584/fill-640x426|format-jpeg|jpegquality-80/", "how it was made"),
         ("/i/ferry at quay.jpg", "/i/ferry at quay.jpg", "a blank in the name"),
     ],

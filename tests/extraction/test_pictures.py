@@ -123,7 +123,7 @@ def test_pictures_in_markdown_and_html() -> None:
         "![](https://gazette.example/img/northern-mole.jpg)\n",
     ]
     first = (
-        '<figure><img src="https://gazette.example/img/harbour office (1).jpg" alt="A [big] desk">'
+        '<figure><img src="https://gazette.example/img/harbour%20office%20(1).jpg" alt="A [big] desk">'
         "<figcaption>The desk &amp; the clerk. (Ada Fenn)</figcaption></figure>"
     )
     assert render_html(page, story, images=True).splitlines()[-4:-1] == [

@@ -20,6 +20,7 @@ def _found(parsed: Any) -> Any:
         ("Harbour Courier", "Harbour Courier", "as it is"),
         ("Harbour Courier - News from the quay since 1899", "Harbour Courier", "a slogan behind the name"),
         ("News, Weather, Sports | Harbour Courier", "Harbour Courier", "a slogan before it"),
+        ("Harbour Courier®: News from the quay", "Harbour Courier®", "a slogan behind a colon"),
         ("Ann's blog: life, letters | and more things", "Ann's blog: life, letters | and more things", "no telling"),
         ("https://www.harbour-courier.example", "Publisher", "an address"),
         ("The ferry to the island is late again | Courier", "Courier", "the headline before it"),
@@ -75,6 +76,25 @@ def test_a_title_tells_the_name_of_a_site_that_declares_none(
     found = _found(parse(body, f"<title>{title}</title>", url=f"https://www.{host}/a/story"))
     assert found.value == expected, why
     assert found.source == ("title" if expected else None)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected", "why"),
+    [
+        ("<a href=/><img src=/l.png alt='Harbour Courier logo'></a>", "Harbour Courier", "the emblem on the way home"),
+        ("<a href='https://www.harbour-courier.example'>Harbour Courier | blog</a>", "Harbour Courier", "its words"),
+        ("<a href=/>Home</a><a href=/>HC</a>", None, "other words"),
+        ("<a href=/town>Harbour Courier</a>", None, "a link elsewhere"),
+        ("<img src=/l.png alt='Harbour Courier'>", "Harbour Courier", "an emblem that leads nowhere"),
+        ("<img src=/l.png alt='The Harbour Courier sails'>", None, "a picture of a thing of that name"),
+        ("<a href=/>The old Harbour Courier sails to the island again</a>", None, "a sentence"),
+    ],
+)
+def test_an_emblem_tells_the_name_where_nothing_else_does(
+    parse: Any, body: str, expected: str | None, why: str
+) -> None:
+    found = _found(parse(f"{body}<h1>The ferry is late</h1>", url="https://www.harbour-courier.example/a/story"))
+    assert (found.value, found.source) == (expected, "link:home" if expected else None), why
 
 
 def test_what_is_declared_comes_before_the_title(parse: Any) -> None:

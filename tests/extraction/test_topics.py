@@ -83,10 +83,18 @@ def _found(parsed: Any, names: frozenset[str]) -> str | None:
             "a form behind the story",
         ),
         ("<p class=path><a href=/>Home</a> <a href=/t>Town</a></p>", None, "not called a trail"),
+        ("<p class=breadcrumb><a href=/>Home</a> <a href=/t>Town</a> <a href=/n>News</a></p>", "Town", "what all have"),
+        ("<p class=breadcrumb><a href=/>Home</a> <a href=/n>News</a></p>", "News", "and nothing else"),
     ],
 )
 def test_printed_trails(parse: Any, trail: str, expected: str | None, why: str) -> None:
     assert _found(parse(trail + HEAD), frozenset()) == expected, why
+
+
+def test_a_step_may_say_the_headline_in_another_order(parse: Any) -> None:
+    trail = "<p class=breadcrumb><a href=/>Home</a> <a href=/t>Town</a> <b>{}</b></p><h1>Tarnmouth: Swimming in the Harbour</h1>"
+    assert _found(parse(trail.format("Swimming in the Harbour Tarnmouth")), frozenset()) == "Town"
+    assert _found(parse(trail.format("Swimming in Tarnmouth")), frozenset()) == "Swimming in Tarnmouth"
 
 
 def test_a_trail_may_begin_with_the_sites_name(parse: Any) -> None:

@@ -1,8 +1,10 @@
-"""The fields of stories against labels by hand: fields.tsv, 158 pages of as many sites in two samples.
+"""The fields of stories against labels by hand: fields.tsv, 203 pages of as many sites in three samples.
 
     first     119 pages, drawn with a seed of 90210 from all sets, half of them from fixtures, fundus and dates; one more
               was drawn that has no text. Its mistakes were read, and the rules mended for their causes
     second    39 pages of other sites, drawn alike with a seed of 70707, and labelled when that was done
+    third     45 pages of other sites again, 27 of them in other languages than English, drawn with a seed of 40404 by
+              shares of the sets, pages that say they are articles first; the rules were mended for its mistakes, too
 
 Each page was read and labelled before newscrawl was asked about it. What the columns mean, and which answers count as
 right, is said in the head of the file; what was reached at the first reading of each in docs/evaluation.md.
@@ -29,7 +31,7 @@ from newscrawl.items import Page, Rejection, RejectionReason, Story
 pytestmark = [pytest.mark.shared]
 
 LABELS = Path(__file__).with_name("fields.tsv")
-PAGES = {"first": 119, "second": 39}
+PAGES = {"first": 119, "second": 39, "third": 45}
 NONE = "-"
 #: A little less than what is reached: shares of right pages; for "tags" the mean F1 of the pages that have some, for
 #: "…_given" the share of those that have one.
@@ -38,33 +40,49 @@ LEAST = {
         "kind": 0.95,
         "language": 0.99,
         "access": 0.98,
-        "site_name": 0.92,
+        "site_name": 0.95,
         "section": 0.86,
         "section_given": 0.84,
         "image": 0.97,
-        "caption": 0.88,
-        "caption_given": 0.69,
-        "credit": 0.9,
-        "credit_given": 0.75,
-        "description": 0.9,
+        "caption": 0.91,
+        "caption_given": 0.78,
+        "credit": 0.93,
+        "credit_given": 0.83,
+        "description": 0.92,
         "has_tags": 0.9,
-        "tags": 0.91,
+        "tags": 0.93,
     },
     "second": {
         "kind": 0.97,
         "language": 0.99,
         "access": 0.99,
         "site_name": 0.92,
-        "section": 0.87,
-        "section_given": 0.86,
+        "section": 0.92,
+        "section_given": 0.93,
         "image": 0.94,
-        "caption": 0.87,
-        "caption_given": 0.69,
-        "credit": 0.79,
-        "credit_given": 0.57,
-        "description": 0.84,
-        "has_tags": 0.89,
-        "tags": 0.84,
+        "caption": 0.92,
+        "caption_given": 0.8,
+        "credit": 0.84,
+        "credit_given": 0.69,
+        "description": 0.87,
+        "has_tags": 0.94,
+        "tags": 0.92,
+    },
+    "third": {
+        "kind": 0.97,
+        "language": 0.99,
+        "access": 0.97,
+        "site_name": 0.93,
+        "section": 0.91,
+        "section_given": 0.89,
+        "image": 0.95,
+        "caption": 0.93,
+        "caption_given": 0.84,
+        "credit": 0.91,
+        "credit_given": 0.85,
+        "description": 0.93,
+        "has_tags": 0.95,
+        "tags": 0.97,
     },
 }
 _FETCHED = datetime(2026, 11, 30, tzinfo=timezone.utc)
