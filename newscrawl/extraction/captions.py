@@ -204,6 +204,8 @@ def _lines(box: HtmlElement, elements: Sequence[HtmlElement]) -> tuple[str, str]
     holder: HtmlElement | None = None
     for element in elements:
         marks = f"{element.get('class', '')[:200]} {element.get('itemprop', '')[:100]}"
+        if len(marks) == 1 and element.tag != "figcaption":
+            continue  # as of most
         if not credit and element.tag in _CREDIT_TAGS and _CREDIT.search(marks):
             credit = element_text(element, MAX_CREDIT_CHARS) if _is_of(element, box) else ""
             credit = "" if _is_credit_word(credit) else credit

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import accumulate, islice
 from urllib.parse import urljoin, urlsplit
 
@@ -95,8 +96,13 @@ def _is_large(picture: HtmlElement) -> bool:
         match = _SIZE.match(size) if size else None
         if match and int(match[1]) < _LEAST_SIZE:
             return False
-    named = f"{picture.get('class') or ''} {picture.get('id') or ''}"
-    return len(named) == 1 or not _NO_PICTURE.search(named[:300])
+    named = f"{picture.get('class') or ''} {picture.get('id') or ''}"[:300]
+    return len(named) == 1 or not _is_called_small(named)
+
+
+@lru_cache(maxsize=4096)
+def _is_called_small(named: str) -> bool:
+    return _NO_PICTURE.search(named) is not None
 
 
 def _region(
@@ -163,7 +169,7 @@ def _address(picture: HtmlElement, base: str) -> str | None:
     sized = [each for source in sources[:10] for each in _candidates(source)]
     if sized:
         return images.address(max(sized, key=lambda each: each[0])[1], base)
-    files = (picture.get(name) or "" for name in _ADDRESSES)
+    files = filter(None, map(picture.get, _ADDRESSES))
     return next((url for file in files if not file.startswith("data:") and (url := images.address(file, base))), None)
 
 
