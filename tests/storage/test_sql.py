@@ -130,6 +130,7 @@ def test_a_query_without_end_is_stopped(reader: sqlite3.Connection, what: str) -
     assert rows(reader, "SELECT 1") == [(1,)]
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # it strikes in the clock, at times
 def test_a_signal_is_no_time_that_is_up(reader: sqlite3.Connection) -> None:
     """Ctrl-C comes while SQLite works: it would be taken for the end of the time, and be lost."""
     previous = signal.signal(signal.SIGALRM, signal.default_int_handler)
