@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from newscrawl.domains import site_of
 from newscrawl.extraction.document import TextBlock
@@ -35,33 +35,39 @@ _CUT_OFF = ("...", "…", "[…]", "[...]", "(…)", "(...)")
 
 def label_endings(found: Sequence[Observed], facts: Facts) -> None:
     """Label the appeals to readers, the bios and the beginnings of other stories below this one."""
-    _teasers(found)
+    _teasers(found, facts.url)
     _appeals(found, facts)
     _bios(found, facts)
     _bios_below_names(found, facts)
 
 
-def _teasers(found: Sequence[Observed]) -> None:
-    """Headlines that are links, with the beginning of a story below each: three or more, and the page's own besides."""
-    teasers = [range(head, index + 1) for index in range(1, len(found)) if (head := _head_of_teaser(found, index))]
-    if len(teasers) < _LEAST_TEASERS:
+def _teasers(found: Sequence[Observed], url: str) -> None:
+    """Headlines that are links of the site, the beginning of a story below each: the last of a page that has its own.
+
+    Where text follows they are what the story is of: a look at the press, a letter with links.
+    """
+    ends = [(head, index + 1) for index in range(1, len(found)) if (head := _head_of_teaser(found, index, url))]
+    if len(ends) < _LEAST_TEASERS or any(map(_is_prose, found[ends[-1][1] :])):
         return
-    places = {place for teaser in teasers for place in teaser}
+    places = {place for head, end in ends for place in range(head, end)}
     story = sum(len(each.block.text) for place, each in enumerate(found) if place not in places and _is_prose(each))
     if story >= _LEAST_STORY:
         for place in places:
             found[place].label = Label("related", "teaser", True)
 
 
-def _head_of_teaser(found: Sequence[Observed], index: int) -> int:
+def _head_of_teaser(found: Sequence[Observed], index: int, url: str) -> int:
     """The place of the linked headline above a line that breaks off; 0 where it has none, or ends."""
     block = found[index].block
     said = block.text[: len(block.text) - block.linked].rstrip()  # without "Read more"
     if block.kind not in ("p", "text") or not said.endswith(_CUT_OFF):
         return 0
     for place in range(index - 1, max(0, index - 1 - _LINES_OF_TEASER), -1):
-        if found[place].block.kind == "heading":
-            return place if found[place].view.linked >= WHOLLY_LINKED else 0
+        above = found[place]
+        if above.block.kind == "heading":
+            return place if above.view.linked >= WHOLLY_LINKED and any(_targets(above.block, url)) else 0
+        if _is_prose(above):
+            return 0  # more than a beginning
     return 0
 
 
@@ -150,11 +156,16 @@ def _is_appeal(observed: Observed, url: str) -> bool:
 
 
 def _leads_to_appeal(block: TextBlock, url: str) -> Iterator[bool]:
+    return (asks_of_readers(parts.netloc, parts.path) for parts in _targets(block, url))
+
+
+def _targets(block: TextBlock, url: str) -> Iterator[SplitResult]:
+    """Where the links of a block lead, of those that lead to a page of the site."""
     for anchor in block.anchors:
         try:
             target = urljoin(url, (anchor.get("href") or "")[:_MAX_HREF].strip())
             parts = urlsplit(target)
         except ValueError:
             continue
-        if parts.scheme in ("http", "https") and asks_of_readers(parts.netloc, parts.path):
-            yield site_of(target) == site_of(url)
+        if parts.scheme in ("http", "https", "") and site_of(target) == site_of(url):
+            yield parts

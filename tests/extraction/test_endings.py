@@ -110,3 +110,15 @@ def test_whole_paragraphs_and_two_alone_begin_no_other_stories() -> None:
     assert "teaser" not in teasers("again…", "again…", "again…", story=""), "they are all that the page has"
     unlinked = "<h3>A step</h3><p>Cast off…</p>" * 3
     assert "teaser" not in reasons(PROSE * 4 + unlinked, Facts(url=URL)), "headings of the story's own"
+
+
+def test_a_look_at_the_press_and_lists_amid_the_text_are_the_storys() -> None:
+    other = '<h3><a href="https://{0}.example/1">The {0} Gazette</a></h3><p>The quay is what everybody speaks of…</p>'
+    papers = "".join(map(other.format, ("bridge", "ferry", "lighthouse")))
+    assert "teaser" not in reasons(PROSE * 4 + papers, Facts(url=URL)), "others' headlines"
+    own = '<h3><a href="/2026/{0}">The ferry sails, part {0}</a></h3>{1}<p>Islanders may travel again…</p>'
+    below = "".join(own.format(number, "") for number in range(3))
+    assert "teaser" in reasons(PROSE * 4 + below, Facts(url=URL))
+    assert "teaser" not in reasons(PROSE * 4 + below + PROSE, Facts(url=URL)), "the story goes on"
+    long = "".join(own.format(number, PROSE) for number in range(3))
+    assert "teaser" not in reasons(PROSE * 4 + long, Facts(url=URL)), "more than beginnings"
