@@ -167,6 +167,7 @@ def test_mistakes(database: Path, tmp_path: Path) -> None:
     assert "no database" in newscrawl("reextract", "--db", tmp_path / "none.db").stderr
 
 
+@pytest.mark.slow
 def test_what_a_source_says_is_never_text(tmp_path: Path) -> None:
     """`remove` holds in the crawl; once it is changed, reextract brings the stored stories to it, and keeps the old."""
     box = "The old lighthouse is open again from April, and its rooms can be had by the night for a small sum of money."

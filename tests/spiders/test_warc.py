@@ -130,6 +130,7 @@ def test_what_http_does_to_a_page(tmp_path: Path) -> None:
     assert value(database, "SELECT count(*) FROM fetches") == 9, "nothing is done twice"
 
 
+@pytest.mark.slow
 def test_a_catalogue_gives_the_source(tmp_path: Path) -> None:
     sources = tmp_path / "sources.toml"
     sources.write_text('[[source]]\nname = "the-paper"\nhome = "https://www.paper.example/"\nlanguage = "en"\n')
@@ -138,7 +139,7 @@ def test_a_catalogue_gives_the_source(tmp_path: Path) -> None:
     assert rows(tmp_path / "news.db", "SELECT name, language FROM sources") == [("the-paper", "en")]
 
 
-@pytest.mark.parametrize("cut", [40, 700])
+@pytest.mark.parametrize("cut", [pytest.param(40, marks=pytest.mark.slow), 700])
 def test_a_broken_file_gives_what_is_before_the_fault(tmp_path: Path, cut: int) -> None:
     made = Archive(tmp_path / "cut.warc.gz")
     ends = [made.add(f"{SITE}/news/{number}") for number in range(4)]
@@ -186,6 +187,7 @@ def test_a_file_that_is_cut_in_a_records_headers_is_named(tmp_path: Path, cut: i
     assert fault in read.stderr
 
 
+@pytest.mark.slow
 def test_a_whole_file_in_one_gzip_member(tmp_path: Path) -> None:
     plain = archive(tmp_path / "a.warc", [f"{SITE}/news/{number}" for number in range(3)])
     packed = tmp_path / "b.warc.gz"

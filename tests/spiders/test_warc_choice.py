@@ -28,6 +28,7 @@ def moment(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=timezone.utc)
 
 
+@pytest.mark.slow
 def test_sources_and_times_are_chosen(tmp_path: Path) -> None:
     (tmp_path / "sources.toml").write_text(SOURCES)
     made = Archive(tmp_path / "a.warc.gz")
@@ -54,6 +55,7 @@ def test_a_source_is_for_warc_files(tmp_path: Path) -> None:
     assert "--source is for --warc" in done.stderr
 
 
+@pytest.mark.slow
 def test_wacz_files(tmp_path: Path) -> None:
     inner = [archive(tmp_path / f"{name}.warc.gz", [f"https://paper.example/news/{name}"]) for name in "ab"]
     with zipfile.ZipFile(tmp_path / "crawl.wacz", "w") as packed:
