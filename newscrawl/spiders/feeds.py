@@ -257,8 +257,8 @@ def _is_utf8(body: bytes) -> bool:
 
 
 def _as_utf8(body: bytes, content_type: str | None) -> bytes:
-    """A feed that is no UTF-8 throughout, in UTF-8: by what fits of its byte order mark, the header, its own declaration
-    (in this order, RFC 7303), and a guess. Headers are often the server's for all that it has.
+    """A feed that is no UTF-8 throughout, in UTF-8: by what fits of its byte order mark, the header, its own
+    declaration (in this order, RFC 7303), and a guess. Headers are often the server's for all that it has.
 
     Where none fits without a fault, that with the fewest is taken, the guess last: some single bytes fit any text.
     """
