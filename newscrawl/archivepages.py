@@ -27,9 +27,10 @@ _PLACEHOLDER = re.compile(r"\{(\w*)\}")
 
 @dataclass(frozen=True, slots=True)
 class ArchivePage:
-    """The page of a day, month or year, and the moment (UTC) at which that is over."""
+    """The page of a day, month or year, and the moments (UTC) at which that begins and is over."""
 
     url: str
+    begins_at: datetime
     over_at: datetime
 
     def goes_on_at(self, url: str) -> bool:
@@ -62,8 +63,10 @@ def archive_pages(template: str, since: datetime, until: datetime, zone: str | N
     first = _begin(since.astimezone(clock).date(), names)
     day = _begin((until.astimezone(clock) - timedelta(microseconds=1)).date(), names)
     while day >= first:
-        over_at = datetime(*_next(day, names).timetuple()[:3], tzinfo=clock).astimezone(timezone.utc)
-        yield ArchivePage(dated(template, day), over_at)
+        begins_at, over_at = (
+            datetime(*each.timetuple()[:3], tzinfo=clock).astimezone(timezone.utc) for each in (day, _next(day, names))
+        )
+        yield ArchivePage(dated(template, day), begins_at, over_at)
         if day <= date(1, 1, 1):
             return
         day = _begin(day - timedelta(days=1), names)

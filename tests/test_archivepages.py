@@ -60,7 +60,7 @@ def test_the_pages_of_a_time_are_the_newest_first(template: str, since: str, unt
 
 def test_days_begin_where_the_paper_is() -> None:
     day = list(archive_pages("{yyyy}/{mm}/{dd}", moment("2020-01-02T20:00"), moment("2020-01-03T04:00"), "Asia/Tokyo"))
-    assert day == [ArchivePage("2020/01/03", moment("2020-01-03T15:00"))]
+    assert day == [ArchivePage("2020/01/03", moment("2020-01-02T15:00"), moment("2020-01-03T15:00"))]
 
 
 @pytest.mark.parametrize(
@@ -73,4 +73,4 @@ def test_days_begin_where_the_paper_is() -> None:
     ],
 )
 def test_the_second_page_of_a_day_is_not_the_next_day(url: str, goes_on: bool) -> None:
-    assert ArchivePage(f"{BASE}2020/01/03/", moment("2020-01-04T00:00")).goes_on_at(BASE + url) is goes_on
+    assert ArchivePage(f"{BASE}2020/01/03/", moment("2020-01-03T00:00"), moment("2020-01-04T00:00")).goes_on_at(BASE + url) is goes_on
