@@ -27,14 +27,21 @@ _PLACEHOLDER = re.compile(r"\{(\w*)\}")
 
 @dataclass(frozen=True, slots=True)
 class ArchivePage:
-    """The page of a day, month or year, and the moment (UTC) at which that is over."""
+    """The page of a day, month or year, and the moments (UTC) at which that begins and is over.
+
+    ``stem`` is its address up to the end of the date.
+    """
 
     url: str
+    begins_at: datetime
     over_at: datetime
+    stem: str
 
     def goes_on_at(self, url: str) -> bool:
         """Whether an address that the page calls the next one is its own second page, not the page of the next day."""
-        return url.startswith(self.url.rstrip("/")) and url != self.url
+        begin, address = _no_scheme(self.stem), _no_scheme(url)
+        goes_on = address.startswith(begin) and not address[len(begin) : len(begin) + 1].isdigit()
+        return goes_on and address != _no_scheme(self.url)
 
 
 def check_template(template: str) -> None:
@@ -58,15 +65,23 @@ def archive_pages(template: str, since: datetime, until: datetime, zone: str | N
     Days begin by the clock of ``zone`` (an IANA name), else by UTC.
     """
     names = set(_PLACEHOLDER.findall(template))
+    stem = template[: template.rfind("}") + 1]
     clock: tzinfo = ZoneInfo(zone) if zone else timezone.utc
     first = _begin(since.astimezone(clock).date(), names)
     day = _begin((until.astimezone(clock) - timedelta(microseconds=1)).date(), names)
     while day >= first:
-        over_at = datetime(*_next(day, names).timetuple()[:3], tzinfo=clock).astimezone(timezone.utc)
-        yield ArchivePage(dated(template, day), over_at)
+        begins_at, over_at = (
+            datetime(*each.timetuple()[:3], tzinfo=clock).astimezone(timezone.utc) for each in (day, _next(day, names))
+        )
+        yield ArchivePage(dated(template, day), begins_at, over_at, dated(stem, day))
         if day <= date(1, 1, 1):
             return
         day = _begin(day - timedelta(days=1), names)
+
+
+def _no_scheme(url: str) -> str:
+    """What says whether two addresses are one: a paper's old template may say http."""
+    return url.partition("://")[2] or url
 
 
 def _begin(day: date, names: set[str]) -> date:

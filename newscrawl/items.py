@@ -291,7 +291,7 @@ class Source:
     archives: tuple[str, ...] = ()  # of the pages that list a day or a month: https://…/{yyyy}/{mm}/{dd}
     include: tuple[str, ...] = ()  # regular expressions, one of which an address has to hold to be wanted
     exclude: tuple[str, ...] = ()  # and none of which it may
-    remove: tuple[str, ...] = ()  # selectors of what is never text on its pages: CSS, or XPath that begins with a slash
+    remove: tuple[str, ...] = ()  # selectors of what is never text on its pages: CSS, or XPath
     country: str | None = None
     language: str | None = None
     timezone: str | None = None

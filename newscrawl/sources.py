@@ -26,7 +26,7 @@ from newscrawl.credentials import checked_cookies, checked_headers
 from newscrawl.errors import SourcesError
 from newscrawl.items import Rendering, Source
 from newscrawl.paths import data_path
-from newscrawl.selectors import compiled
+from newscrawl.selectors import check as check_selector
 
 #: Names the user's own file.
 ENVIRONMENT = "NEWSCRAWL_SOURCES"
@@ -282,7 +282,7 @@ def _selectors(value: object) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise ValueError(f'a list of selectors is wanted, ["aside.offer"], not {value!r}')
     for selector in value:
-        compiled(_text(selector))
+        check_selector(_text(selector))
     return tuple(dict.fromkeys(map(_text, value)))
 
 

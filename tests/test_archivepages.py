@@ -60,17 +60,27 @@ def test_the_pages_of_a_time_are_the_newest_first(template: str, since: str, unt
 
 def test_days_begin_where_the_paper_is() -> None:
     day = list(archive_pages("{yyyy}/{mm}/{dd}", moment("2020-01-02T20:00"), moment("2020-01-03T04:00"), "Asia/Tokyo"))
-    assert day == [ArchivePage("2020/01/03", moment("2020-01-03T15:00"))]
+    assert day == [
+        ArchivePage("2020/01/03", moment("2020-01-02T15:00"), moment("2020-01-03T15:00"), "2020/01/03")
+    ]
 
 
 @pytest.mark.parametrize(
-    ("url", "goes_on"),
+    ("template", "url", "goes_on"),
     [
-        ("2020/01/03/page/2/", True),
-        ("2020/01/03?page=2", True),
-        ("2020/01/04/", False),
-        ("2020/01/03/", False),
+        ("{yyyy}/{mm}/{dd}/", "2020/01/03/page/2/", True),
+        ("{yyyy}/{mm}/{dd}/", "2020/01/03?page=2", True),
+        ("{yyyy}/{mm}/{dd}/", "2020/01/04/", False),
+        ("{yyyy}/{mm}/{dd}/", "2020/01/03/", False),
+        ("{yyyy}-{mm}-{dd}.html", "2020-01-03-2.html", True),
+        ("{yyyy}-{mm}-{dd}.html", "2020-01-04.html", False),
+        ("{yyyy}/{mm}/index.html", "2020/01/index2.html", True),
+        ("{yyyy}/{mm}/index.html", "2020/02/index.html", False),
+        ("list?day={d}.{m}.{yyyy}", "list?day=3.1.2020&page=2", True),
+        ("{yyyy}/{m}", "2020/10", False),
     ],
 )
-def test_the_second_page_of_a_day_is_not_the_next_day(url: str, goes_on: bool) -> None:
-    assert ArchivePage(f"{BASE}2020/01/03/", moment("2020-01-04T00:00")).goes_on_at(BASE + url) is goes_on
+def test_the_second_page_of_a_day_is_not_the_next_day(template: str, url: str, goes_on: bool) -> None:
+    (page,) = archive_pages(BASE + template, moment("2020-01-03T00:00"), moment("2020-01-04T00:00"))
+    assert page.goes_on_at(BASE + url) is goes_on
+    assert page.goes_on_at(BASE.replace("https", "http") + url) is goes_on

@@ -15,6 +15,9 @@ from newscrawl.sources import catalogue
 from newscrawl.storage.database import database_path
 from newscrawl.workers import MAX_JOBS
 
+#: Sources that a warning names.
+NAMED = 5
+
 
 @click.command(epilog="""\b
 Examples:
@@ -47,10 +50,23 @@ def reextract(
     made_by = None if everything else extractor()
     sources = catalogue(sources_file)
     total = operation.count(path, source, made_by)
+    _warn(operation.without_row(path, source, made_by, sources), sources_file)
     with progress("extracting anew", total) as step:
         act = operation.compare if dry_run else operation.reextract
         report = act(path, folder, source=source, extractor=made_by, jobs=jobs, step=step, sources=sources)
     _print(report, dry_run=dry_run)
+
+
+def _warn(unknown: list[str], sources_file: Path | None) -> None:
+    """What a row's 'remove' takes away comes back where the row is not read."""
+    if not unknown:
+        return
+    more = f" and {len(unknown) - NAMED} more" if len(unknown) > NAMED else ""
+    click.echo(
+        f"warning: {sources_file or 'the catalogue'} has no row for {', '.join(unknown[:NAMED])}{more}:"
+        " what 'remove' took from their stories comes back; give the file they were crawled with as --sources FILE",
+        err=True,
+    )
 
 
 def _print(report: Report, *, dry_run: bool) -> None:

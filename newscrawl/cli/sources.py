@@ -88,7 +88,7 @@ Examples:
   newscrawl sources add example.org --sources papers.toml      to a file of your own
   newscrawl sources add subscriptions.opml                     every site of a feed reader's list
 """)  # fmt: skip
-@click.argument("url", metavar="URL|FILE.opml")
+@click.argument("url", metavar="URL|FILE")
 @click.option("--name", metavar="NAME", help="The key of the row [default: from the host].")
 @click.option("--sources", "sources_file", metavar="FILE", type=click.Path(path_type=Path),
               help="Write to this file [default: your own file].")  # fmt: skip
@@ -98,7 +98,7 @@ def add(url: str, name: str | None, sources_file: Path | None) -> None:
     Of a list of subscriptions in OPML each site becomes a source with its feeds; nothing is fetched, and what is known
     already is left out.
     """
-    if url.lower().endswith(".opml") and "://" not in url:
+    if "://" not in url and (url.lower().endswith(".opml") or _holds_opml(Path(url))):
         if name is not None:
             raise click.UsageError("--name is for one site; those of a list are named after their hosts")
         _add_all(Path(url), sources_file)
@@ -131,10 +131,17 @@ def add(url: str, name: str | None, sources_file: Path | None) -> None:
     click.echo(f"Wrote source {source.name} to {path}; crawl it with: newscrawl crawl {source.name}", err=True)
 
 
+def _holds_opml(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return b"<opml" in file.read(4096).lower()
+    except (OSError, ValueError):
+        return False
+
+
 def _add_all(path: Path, sources_file: Path | None) -> None:
     """Write the sites of a list of subscriptions that are not known."""
-    from newscrawl.domains import site_of
-    from newscrawl.spiders.opml import read_opml
+    from newscrawl.spiders.opml import Owners, read_opml
 
     try:
         listed = read_opml(path.read_bytes(), str(path))
@@ -142,11 +149,13 @@ def _add_all(path: Path, sources_file: Path | None) -> None:
         raise SourcesError(f"cannot read {path}: {error.strerror or error}") from error
     target = sources_file or rows.user_file()
     known = rows.catalogue(sources_file) if sources_file is None or sources_file.exists() else {}
-    sites = {site_of(address): name for name, source in known.items() for address in rows.addresses_of(source)}
+    owners = Owners()
+    for each in known.values():
+        owners.add(each.home, each.name, rows.addresses_of(each))
     names, written = set(known), 0
     for source in listed:
-        address = rows.addresses_of(source)[0]
-        if owner := sites.get(site_of(address)):
+        address, *feeds = rows.addresses_of(source)
+        if owner := next(filter(None, map(owners.of, (address, *feeds))), None):
             click.echo(f"{address} is of source {owner!r}, which is known: left out", err=True)
             continue
         numbered = (f"{source.name}-{number}" for number in range(2, len(listed) + len(names) + 3))

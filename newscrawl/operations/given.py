@@ -12,7 +12,7 @@ from lxml import etree
 from newscrawl.addresses import require_address
 from newscrawl.errors import NewscrawlError
 from newscrawl.items import Page
-from newscrawl.selectors import compiled
+from newscrawl.selectors import check as check_selector
 
 #: What ``newscrawl.extract`` takes for a page.
 Html: TypeAlias = "str | bytes | bytearray | memoryview | etree._Element | etree._ElementTree"
@@ -42,7 +42,7 @@ def checked_selectors(selectors: object) -> tuple[str, ...]:
     found = tuple(selectors)
     try:
         for selector in found:
-            compiled(selector)
+            check_selector(selector)
     except (ValueError, TypeError, AttributeError) as error:
         raise NewscrawlError(f"'remove': {error}") from None
     return found

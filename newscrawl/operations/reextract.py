@@ -78,6 +78,12 @@ def count(path: Path, source: str | None, extractor: str | None) -> int:
         return restate.count(database.conn, source, extractor) + refused.count(database.conn, source, extractor)
 
 
+def without_row(path: Path, source: str | None, extractor: str | None, sources: Mapping[str, Source]) -> list[str]:
+    """The sources of the stories that ``reextract`` would look at of which there is no row that may say `remove`."""
+    with closing(connect_readonly(path)) as database:
+        return [name for name in restate.sources(database.conn, source, extractor) if name not in sources]
+
+
 def compare(
     path: Path, archive: Path, *, source: str | None, extractor: str | None, jobs: int | None, step: Callable[[], None],
     sources: Mapping[str, Source] = NO_SOURCES

@@ -22,7 +22,7 @@ from typing import Any
 import feedparser
 from charset_normalizer import from_bytes
 from lxml import etree
-from w3lib.encoding import html_to_unicode
+from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, to_unicode
 
 from newscrawl.addresses import web_address
 from newscrawl.errors import DiscoveryError
@@ -35,6 +35,8 @@ MAX_ENTRIES = 2_000  # of a large feed; 1.3 s of feedparser's time
 
 _MAX_ATTRIBUTES = 64  # no feed vocabulary comes near
 _GUESSED = 64 << 10  # bytes that an undeclared encoding is guessed by
+_FAULTS = 0.1  # of a feed's letters beyond ASCII: one that broke is no other encoding, every second one is
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _MAX_STRAY = 20_000  # ampersands that are mended
 _MAX_TEXT = 8 << 10  # characters of one element
 _ENTRIES = frozenset({"item", "entry"})
@@ -255,12 +257,38 @@ def _is_utf8(body: bytes) -> bool:
 
 
 def _as_utf8(body: bytes, content_type: str | None) -> bytes:
-    """A feed in UTF-8: by its byte order mark, the header, its own declaration (in this order, RFC 7303), a guess."""
+    """A feed that is no UTF-8 throughout, in UTF-8: by what fits of its byte order mark, the header, its own
+    declaration (in this order, RFC 7303), and a guess. Headers are often the server's for all that it has.
+
+    Where none fits without a fault, that with the fewest is taken, the guess last: some single bytes fit any text.
+    """
+    mark, _ = read_bom(body)
+    said = (mark, http_content_type_encoding(content_type), html_body_declared_encoding(body), "utf-8")
+    texts = list(filter(None, (_decoded(body, name) for name in dict.fromkeys(said) if name)))
+    best = min(texts, key=_faults, default="")
+    if not best or _faults(best) > _FAULTS * _letters(best):
+        guess = _guessed_encoding(body)
+        best = min(filter(None, (guess and _decoded(body, guess), best)), key=_faults, default=best)
+    return best.encode("utf-8", "replace")
+
+
+def _decoded(body: bytes, encoding: str) -> str | None:
+    """None where that is no charset, or the feed certainly is in another one."""
+    encoding = f"{encoding}-be" if encoding in ("utf-16", "utf-32") else encoding  # as it is without a mark
     try:
-        _, text = html_to_unicode(content_type, body, auto_detect_fun=_guessed_encoding)
+        text = to_unicode(body, encoding)
     except (LookupError, UnicodeError):  # Python has codecs that are no charsets, such as idna
-        text = body.decode("utf-8", "replace")
-    return text.encode("utf-8", "replace")
+        return None
+    return text.removeprefix("\ufeff") if "<" in text else None
+
+
+def _faults(text: str) -> int:
+    return text.count("\ufffd")
+
+
+def _letters(text: str) -> int:
+    """Characters beyond ASCII, of which alone encodings differ."""
+    return sum(map(len, _BEYOND_ASCII.findall(text)))
 
 
 def _guessed_encoding(body: bytes) -> str | None:

@@ -27,6 +27,7 @@ from newscrawl.spiders.sitemaps import SitemapRef, in_age, iter_sitemap, newest_
 from newscrawl.storage import feeds, retries
 from newscrawl.storage.feeds import FeedState
 from newscrawl.storage.moments import utc_text
+from newscrawl.wanted import unwanted
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -36,6 +37,8 @@ SLICE = 100
 
 #: How long after its day, month or year the page of an archive may still be filled.
 SETTLED = timedelta(days=1)
+#: How long rests the page of one that is over and that lists nothing, or is not there: a wall or a fault may say so.
+EMPTY_REST = timedelta(days=7)
 #: Pages that the page of an archive may go on over; a busy paper's month has some sixty.
 MAX_ARCHIVE_PAGES = 100
 
@@ -212,7 +215,7 @@ class Discovery:
         if not self._is_readable(response, poll):
             if response.status in _GONE and poll.is_over(now()):  # nothing was published then
                 with self.session.batch.change() as db:
-                    feeds.rest_for_good(db, poll.state, now=now())
+                    feeds.rest_until(db, poll.state, now() + EMPTY_REST)
             for request in self._children(poll):
                 yield request
             return
@@ -241,17 +244,21 @@ class Discovery:
     async def _take(self, response: Response, poll: Poll, listed: Entries) -> None:
         """Queue what a page lists, a slice at a time, then remember it as read: both in transactions of this order.
 
-        What is whole of a broken list is queued, and the list is asked for again as a whole.
+        What is whole of a broken list is queued, and the list is asked for again as a whole. So is the page of an
+        archive of which not all was taken: only one from which nothing more can come rests for good.
         """
         entries = found = 0
         since, until, archive = self.session.since, self.session.until, poll.archive
         wanted = (candidate for candidate in listed if in_age(candidate, since, until))
         # of what is newer than that nothing was taken: the next crawl asks for the whole
-        is_whole = until is None or archive is not None
-        covered_since = "" if archive else self._horizon if is_whole else poll.state.covered_since
+        is_whole = until is None or (archive is not None and archive.over_at <= until)
+        is_from_its_begin = archive is not None and (since is None or since <= archive.begins_at)
+        covered_since = poll.state.covered_since if not is_whole else "" if is_from_its_begin else self._horizon
+        source, is_left_out = self.session.sources[poll.source_id], False
         try:
             while chunk := list(islice(wanted, SLICE)):
                 entries += len(chunk)
+                is_left_out |= archive is not None and any(unwanted(each.url, source) for each in chunk)
                 found += self.session.discover(chunk, source_id=poll.source_id, feed_id=poll.state.id)
                 self.crawler.engine._slot.nextcall.schedule()  # type: ignore[union-attr]
                 await breathe()
@@ -263,17 +270,21 @@ class Discovery:
                 feeds.feed_read(
                     db,
                     poll.state,
-                    self.session.sources[poll.source_id],
+                    source,
                     now=now(),
-                    etag=header(response, "ETag") if is_whole else None,
-                    last_modified=header(response, "Last-Modified") if is_whole else None,
+                    etag=header(response, "ETag") if is_whole and not is_left_out else None,
+                    last_modified=header(response, "Last-Modified") if is_whole and not is_left_out else None,
                     covered_since=covered_since,
                     entries=entries,
                     found=found,
                     fault=fault,
                 )
-                if poll.is_over(now()) and fault is None:
-                    feeds.rest_for_good(db, poll.state, now=now())
+                if archive is not None and not is_whole:
+                    feeds.rest_until(db, poll.state, None)
+                elif poll.is_over(now()) and fault is None and not listed.count:
+                    feeds.rest_until(db, poll.state, now() + EMPTY_REST)
+                elif poll.is_over(now()) and fault is None and is_from_its_begin and not is_left_out:
+                    feeds.rest_until(db, poll.state, now() + feeds.FOR_GOOD)
         except DatabaseError as error:
             stop_crawl(self.crawler, error)
             return

@@ -124,9 +124,9 @@ def feed_read(
     _rest(db, state, source, now, found)
 
 
-def rest_for_good(db: sqlite3.Connection, state: FeedState, *, now: datetime) -> None:
-    """A list that can no longer change is not asked for again by itself."""
-    db.execute("UPDATE feeds SET next_fetch_at = ? WHERE id = ?", (utc_text(now + FOR_GOOD), state.id))
+def rest_until(db: sqlite3.Connection, state: FeedState, moment: datetime | None) -> None:
+    """Until then it is not asked for again by itself, whatever was learned of it; None is the next crawl."""
+    db.execute("UPDATE feeds SET next_fetch_at = ? WHERE id = ?", (utc_text(moment) if moment else None, state.id))
 
 
 def feed_unchanged(db: sqlite3.Connection, state: FeedState, source: Source, *, now: datetime) -> None:

@@ -67,6 +67,14 @@ def count(db: sqlite3.Connection, source: str | None, extractor: str | None) -> 
     return int(row[0])
 
 
+def sources(db: sqlite3.Connection, source: str | None, extractor: str | None) -> list[str]:
+    """The names of the sources of these stories, without those that were made for single addresses."""
+    is_row = "(sources.home IS NOT NULL OR EXISTS (SELECT 1 FROM feeds WHERE feeds.source_id = sources.id))"
+    sql = f"SELECT DISTINCT sources.name {_FROM} AND {is_row} ORDER BY 1"
+    rows = db.execute(sql, {"source": source, "extractor": extractor})
+    return [name for (name,) in rows]
+
+
 def candidates(
     db: sqlite3.Connection, source: str | None, extractor: str | None, *, after: int, limit: int
 ) -> list[Candidate]:

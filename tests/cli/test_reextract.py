@@ -63,6 +63,7 @@ def test_a_dry_run(database: Path) -> None:
     assert "without an archived page: 1 (the first: cannot read " in done.stdout
     assert done.stdout.count("-Subscribe now\n") == 2, "a sample of the differences"
     assert rows(database, "SELECT * FROM stories") == before
+    assert "warning" not in done.stderr, "single addresses never had a row"
 
 
 @pytest.mark.slow
@@ -185,5 +186,8 @@ def test_what_a_source_says_is_never_text(tmp_path: Path) -> None:
         assert box not in value(database, "SELECT text FROM stories")
         assert rows(database, "SELECT role, reason FROM removed WHERE text = ?", [box]) == [("other", "source:.x17")]
         assert rows(database, "SELECT number, reason FROM revisions") == [(1, "page"), (2, "extractor")]
+        forgotten = newscrawl("reextract", "--db", database, "--all", "--dry-run").stderr
+        assert "warning: the catalogue has no row for gazette: what 'remove' took" in forgotten
+        assert "warning" not in newscrawl(*again, "--all", "--dry-run").stderr
         done = crawl(database, "--sources", sources, site.url("/a"))
         assert "1 unchanged" in done.stdout, "the crawl reads it the same way"

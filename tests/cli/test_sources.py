@@ -160,16 +160,16 @@ OPML = """<opml version="2.0"><body>
 
 
 def test_a_list_of_subscriptions() -> None:
-    """What is known stays as it is; a name that is taken gets a number."""
-    Path("mine.opml").write_text(OPML, encoding="utf-8")
-    done = run("add", "mine.opml", "--sources", "papers.toml")
+    """What is known stays as it is; a name that two would have is made longer."""
+    Path("mine.xml").write_text(OPML, encoding="utf-8")
+    done = run("add", "mine.xml", "--sources", "papers.toml")
     assert done.exit_code == 0, done.output
     assert "https://gazette.example/ is of source 'gazette', which is known: left out" in done.stderr
     assert "Wrote 3 sources to papers.toml" in done.stderr
     written = load(Path("papers.toml"))
-    assert list(written) == ["gazette", "bote", "harbour.example", "example", "example-2"]
+    assert list(written) == ["gazette", "bote", "harbour.example", "example.org-rss", "example.com-rss"]
     assert written["harbour.example"].feeds == ("https://harbour.example/rss",)
-    again = run("add", "mine.opml", "--sources", "papers.toml")
+    again = run("add", "mine.xml", "--sources", "papers.toml")
     assert "Wrote 0 sources" in again.stderr
     listed = run("list", "--sources", "papers.toml", "--opml")
     assert listed.stdout.count("<outline ") == 4

@@ -27,6 +27,31 @@ def test_one_source_a_site() -> None:
     ]  # fmt: skip
 
 
+def test_what_shares_a_host_is_not_one_paper() -> None:
+    outlines = [
+        ("https://anna.wordpress.example/feed/", "https://anna.wordpress.example/"),
+        ("https://ben.wordpress.example/feed/", "https://ben.wordpress.example"),
+        ("https://medium.example/feed/@anna", "https://medium.example/@anna"),
+        ("https://medium.example/feed/@ben", "https://medium.example/@ben"),
+        ("https://tube.example/videos.xml?channel=UC1", ""),
+        ("https://tube.example/videos.xml?channel=uc2", ""),
+        ("https://gazette.example/sport.xml", "https://www.gazette.example/sport"),
+        ("http://gazette.example/city.xml", "http://gazette.example/"),
+        ("https://blogs.gazette.example/anna.xml", ""),
+    ]
+    rows = "".join(f'<outline text="t" xmlUrl="{feed}" htmlUrl="{home}"/>' for feed, home in outlines)
+    found = read_opml(f"<opml><body>{rows}</body></opml>".encode(), "list.opml")
+    assert [(source.name, len(source.feeds)) for source in found] == [
+        ("anna.wordpress.example", 1),
+        ("ben.wordpress.example", 1),
+        ("medium.example-anna", 1),
+        ("medium.example-ben", 1),
+        ("tube.example-videos.xml-channel-uc1", 1),
+        ("tube.example-videos.xml-channel-uc2", 1),
+        ("gazette.example", 3),
+    ]
+
+
 @pytest.mark.parametrize(
     "data",
     [b"", b"no xml", b"<opml><body/></opml>", b"<html><body>A page</body></html>"],

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.crawling import crawl, newscrawl, rows, value
-from tests.fetching.oddsite import OddSite, gives, odd_site, story, url_set
+from tests.fetching.oddsite import Answer, OddSite, gives, odd_site, story, url_set
 
 JANUARY = ("--since", "2020-01-01", "--until", "2020-01-03")
 
@@ -63,6 +63,38 @@ def test_an_archive_is_read_day_by_day(tmp_path: Path, site: OddSite) -> None:
     assert again.returncode == 0, again.stderr
     since = [each.path for each in site.asked[asked:] if each.path.startswith("/archive/")]
     assert since == ["/archive/2019/12/31"], "a day that is over is not asked for again, one without stories neither"
+
+
+def test_a_month_read_in_part_is_read_again(tmp_path: Path, site: OddSite) -> None:
+    """What was left out for its date, or by `include`, comes when it is wanted; then the page rests."""
+    days = [f"/2020/01/{day:02}/a-story-of-the-harbour-that-day" for day in (2, 5, 20)]
+    other = "/2020/01/21/sport/the-match-ends-in-a-draw"
+    site.answers["/archive/2020/01"] = gives(links(site, *days, other), ETag='"1"')
+    sources, database = tmp_path / "sources.toml", tmp_path / "news.db"
+    row = site.sources("gazette", archives=["/archive/{yyyy}/{mm}"]) + f'home = "{site.url("/")}"\n'
+    sources.write_text(row + 'include = ["harbour"]\n')
+    for time, number in ((("--since", "2020-01-04", "--until", "2020-01-06"), 1), (JANUARY, 2)):
+        assert crawl(database, "--sources", sources, *time).returncode == 0
+        assert len(stored(database)) == number
+    month = ("--since", "2020-01-01", "--until", "2020-01-31")
+    assert crawl(database, "--sources", sources, *month).returncode == 0
+    assert stored(database) == [day[1:] for day in days]
+    sources.write_text(row)
+    assert crawl(database, "--sources", sources, *month).returncode == 0
+    assert stored(database) == [*(day[1:] for day in days), other[1:]]
+    asked = site.times("/archive/2020/01")
+    assert crawl(database, "--sources", sources, *month).returncode == 0
+    assert site.times("/archive/2020/01") == asked
+
+
+@pytest.mark.parametrize("answer", [gives("<p>We value your privacy"), gives("", status=404)], ids=["wall", "404"])
+def test_an_archive_page_without_stories_is_asked_for_after_days(tmp_path: Path, site: OddSite, answer: Answer) -> None:
+    site.answers["/archive/2020/01"] = answer
+    sources, database = tmp_path / "sources.toml", tmp_path / "news.db"
+    sources.write_text(site.sources("gazette", archives=["/archive/{yyyy}/{mm}"]) + f'home = "{site.url("/")}"\n')
+    assert crawl(database, "--sources", sources, "--since", "2020-01-01", "--until", "2020-01-31").returncode == 0
+    rest = "SELECT julianday(next_fetch_at) - julianday('now') FROM feeds WHERE kind = 'archive'"
+    assert 6 < float(str(value(database, rest))) < 8
 
 
 def test_without_a_time_the_latest_days_are_read(tmp_path: Path, site: OddSite) -> None:
