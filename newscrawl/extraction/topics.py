@@ -215,9 +215,12 @@ def printed_trail(
 
 
 def _most_telling(steps: Sequence[Step]) -> str:
-    """The last step of a trail that is no name of all that a site has; of "Cricket > News" Cricket."""
-    general = word_lists("filing")["no_tag"]
-    return next((step.name for step in reversed(steps) if step.name.lower() not in general), steps[-1].name)
+    """The last step of a trail; of "Cricket > News" Cricket, but of "Service > News", which is as general, News."""
+    lists, last = word_lists("filing"), steps[-1].name
+    if last.lower() not in lists["no_tag"]:
+        return last
+    general = lists["no_tag"] | lists["no_topic"]
+    return next((step.name for step in reversed(steps) if step.name.lower() not in general), last)
 
 
 def _before_writers(steps: list[Step]) -> list[Step]:

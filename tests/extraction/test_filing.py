@@ -79,6 +79,8 @@ def test_declared_sections(parse: Any, json_ld: Any, value: object, expected: st
         ([("Home", "/"), ("Town", "/town"), ("2024", "/town/2024")], "Town", "a year"),
         ([("Home", "/"), ("Authors", "/authors"), ("Ann Lee", "/authors/ann-lee")], None, "a writer"),
         ([("Home", "/"), ("Cricket", "/c"), ("News", "/c/news")], "Cricket", "what all sections have"),
+        ([("Home", "/"), ("Service", "/s"), ("News", "/s/news")], "News", "below what is as general"),
+        ([("Home", "/"), ("Magazin", "/m"), ("Aktuelles", "/m/a")], "Aktuelles", "the same in German"),
         ([("Home", "/")], None, "nothing but home"),
         ([], None, "nothing"),
         ([("Home", "http://[broken"), ("Town", "http://[broken"), ("The ferry is late", None)], "Town", "broken"),
