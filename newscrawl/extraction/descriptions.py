@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate, islice
 
@@ -57,8 +57,11 @@ _NAMED = re.compile(
 _BELOW = re.compile(r"sub-?(?:title|head)|excerpt|summary|(?<![a-z])intro")
 _LAST_LINK = re.compile(r"\s*<a\b([^<>]{0,500})>([^<>]{0,100})</a>\s*$", re.I)
 _MORE = re.compile(r"class=[\"']?[^\"'>]*(?<![a-z])more(?![a-z])", re.I)
-# The last word of a text's sentences; abbreviations are shorter: "Dr. Ann Lee", "10:30 p.m.".
-_PROSE_END = re.compile(r"(?:\w{4,}[.!?…][\"'”’»)]*\s+(?=[^\W\d])|\w\w[.!?…][\"'”’»)]*\s*$)|[。！？।]")
+# The last word of a text's sentences; most abbreviations are shorter: "Dr. Ann Lee", "10:30 p.m.".
+_PROSE_END = re.compile(
+    r"(?:(\w{4,})[.!?…][\"'”’»“)]*\s+(?=[^\W\d])|(\w{2,})[.!?…][\"'”’»“)]*\s*$)|[。！？؟।][」』”’»）]*"
+)
+_QUOTES = (("„", "“”"), ("“", "”"), ("«", "»"), ("「", "」"), ("『", "』"))
 _DASH = re.compile(r"\s*(?:-{2,3}|—{2})\s*")
 _SLOGAN = re.compile(r"(?:site|blog|header)-?_?description|tag-?line|slogan|\bbaseline\b")
 # "... Continue reading", and often the headline
@@ -113,10 +116,26 @@ def _whole_sentences(value: str, text: str) -> str:
     if cut is None and not _breaks_off(value, text):
         return value
     start = cut.start() if cut else len(value)
-    end = max((end.end() for end in _PROSE_END.finditer(value, 0, start)), default=0)
+    end = max((end for end in _sentence_ends(value, start) if not _is_in_quotation(value[:end])), default=0)
     if end >= max(_MIN_UNSPACED_CHARS, start // 4):
         return value[:end].rstrip()
     return f"{value[:start]} …" if cut is not None and cut.re is _CUT_BEFORE else value
+
+
+def _sentence_ends(text: str, stop: int) -> Iterator[int]:
+    """Where sentences end in a text up to ``stop``: not behind an abbreviation, nor before a small letter."""
+    short = word_lists("sentences")["abbreviations"] | word_lists("pictures")["titles"]
+    for end in _PROSE_END.finditer(text, 0, stop):
+        if f"{end[1] or end[2] or ''}.".lower() not in short and not text[end.end() : end.end() + 1].islower():
+            yield end.end()
+
+
+def _is_in_quotation(text: str) -> bool:
+    """Whether a quotation is open at the end of a text."""
+    opening, closing = next((pair for pair in _QUOTES if pair[0] in text), ('"', '"'))
+    if opening == closing:
+        return text.count(opening) % 2 == 1
+    return text.count(opening) > sum(map(text.count, closing))
 
 
 def _breaks_off(value: str, text: str) -> bool:
