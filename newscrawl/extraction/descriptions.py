@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import accumulate, islice
 
 from newscrawl.extraction import cues
@@ -28,7 +29,7 @@ _MAX_TOLD_CHARS = 20_000
 _MIN_STANDFIRST_CHARS = 30
 _MACHINE_CHARS = 100  # systems cut texts for machines at more; a shorter one ends in "…" as its writer left it
 _LINK_WORDS = 4
-_NAME_WORDS = 4  # of what stands behind a headline
+_MAX_CUTS = 8  # in a text, of which one may stand behind the headline
 _PLACEHOLDERS = frozenset(("description", "beschreibung", "descripción"))
 _FIRST_LINES = 12  # of the story
 _WIDE = "\u2e80"  # from here on a sign is worth two letters
@@ -79,7 +80,8 @@ def find_description(document: Document, structured: Structured) -> Found[str | 
     titles += [element_text(mark.element, MAX_TITLE_CHARS) for mark in structured.marks.h1s[:3]]
     sites, slogans = site_names(document, structured), _slogans(structured, document.url)
     summaries = (replace(claim, value=_less_title(claim.value, titles)) for claim in _summaries(structured))
-    claims = [_judged(claim, titles, sites, slogans) for claim in summaries]
+    names = sites | _sections(structured)
+    claims = [_judged(claim, titles, sites, slogans, names) for claim in summaries]
     fit = [claim for claim in claims if claim.refused is None]
     shown = _standfirst(structured, fit, slogans | {flat(title) for title in titles}, titles)
     if shown:
@@ -220,30 +222,46 @@ def _slogans(structured: Structured, url: str) -> set[str]:
     return {key for text in texts if (key := flat(text))}
 
 
-def _judged(claim: Claim, titles: Sequence[str], sites: frozenset[str], slogans: set[str]) -> Claim:
+def _sections(structured: Structured) -> frozenset[str]:
+    """What the page calls the section of its story, and what many sites call theirs; flattened."""
+    told = [structured.first("article:section"), structured.first("section")]
+    told += [entry for value in islice(structured.of_story("articleSection"), 3) for entry in as_list(value)[:10]]
+    return _general_sections() | {key for name in told if isinstance(name, str) and (key := flat(name))}
+
+
+@cache
+def _general_sections() -> frozenset[str]:
+    return frozenset(map(flat, word_lists("filing")["no_tag"] | word_lists("filing")["no_section"]))
+
+
+def _judged(
+    claim: Claim, titles: Sequence[str], sites: frozenset[str], slogans: set[str], names: frozenset[str]
+) -> Claim:
     """A claim, refused where it says nothing of the story.
 
     It is about the site where the site describes itself so, or where it opens with the site's name, and where it shares
     no word of some length with the headline. Nine of 996 measured pages have such a claim, eight of them are about it.
     """
     key = flat(claim.value).removeprefix("www")
-    if not key or key in sites or key in map(flat, titles) or _is_headline_and_more(claim.value, titles):
+    if not key or key in sites or key in map(flat, titles) or _is_headline_and_name(claim.value, titles, names):
         return replace(claim, refused="a name or the headline")
     if claim.value.lower() in word_lists("filing")["no_section"] | word_lists("filing")["no_tag"] | _PLACEHOLDERS:
         return replace(claim, refused="says nothing of the story")
-    names = tuple(name for name in sites if len(name) >= MIN_NAME)
-    if (key in slogans or key.startswith(names)) and not any(_shared(title, claim.value) for title in titles):
+    openings = tuple(name for name in sites if len(name) >= MIN_NAME)
+    if (key in slogans or key.startswith(openings)) and not any(_shared(title, claim.value) for title in titles):
         return replace(claim, refused="about the site")
     return claim
 
 
-def _is_headline_and_more(text: str, titles: Sequence[str]) -> bool:
-    """Whether a text is the headline with names behind it: "The ferry is late - News"."""
-    first, second = [*islice(cuts(text), 2), None, None][:2]
-    if first is None or first.start() < _MIN_UNSPACED_CHARS:
-        return False
-    name = text[first.end() : second.start() if second else len(text)]
-    return len(name.split()) <= _NAME_WORDS and flat(text[: first.start()]) in map(flat, titles)
+def _is_headline_and_name(text: str, titles: Sequence[str], names: frozenset[str]) -> bool:
+    """Whether a text is the headline with one of ``names``, of the site or a section, behind it."""
+    found = list(islice(cuts(text), _MAX_CUTS))
+    ends = [*(cut.start() for cut in found[1:]), len(text)]
+    for cut, end in zip(found, ends, strict=False):
+        is_name = cut.start() >= _MIN_UNSPACED_CHARS and flat(text[cut.end() : end]) in names
+        if is_name and flat(text[: cut.start()]) in map(flat, titles):
+            return True
+    return False
 
 
 def _shown(structured: Structured, claims: Sequence[Claim]) -> Claim:
