@@ -34,6 +34,27 @@ DESCRIPTIONS = [
         "an introduction that speaks of the same as what search engines are told",
     ),
     (
+        "<h1>The ferry is late</h1><p class=intro>My ferry to the island was late again, and I stood on the quay.</p><p>I wept.</p>",
+        TOLD.format("Why the ferry to the island never comes on time"),
+        "Why the ferry to the island never comes on time",
+        "meta:description",
+        "an introduction beside paragraphs is the first of them",
+    ),
+    (
+        "<h1>The ferry is late</h1><h2 class=intro>Introduction to ferries that are late and islands</h2>",
+        TOLD.format("Why ferries to islands are late"),
+        "Why ferries to islands are late",
+        "meta:description",
+        "a heading introduces its part of the story",
+    ),
+    (
+        "<h1>The ferry is late</h1><p class=intro>My ferry to the island was late again, and I stood on the quay.</p><p>I wept.</p>",
+        "",
+        "My ferry to the island was late again, and I stood on the quay.",
+        "class:intro",
+        "where nothing is claimed it is what there is",
+    ),
+    (
         "<h1>The ferry is late</h1><div class=intro>The island is a letter of the ferry. Subscribe to our newsletter below!</div>",
         TOLD.format("Times of the ferry to the island"),
         "Times of the ferry to the island",
