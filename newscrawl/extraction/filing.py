@@ -93,12 +93,14 @@ def find_tags(
     writers = frozenset(map(squash, authors))
     names = _site_names(document, structured) | {squash(site_of(document.url))}
     headlines = story_headlines(structured) | _other_headlines(document, structured)
+    linked, in_footer = _linked_tags(document, structured)
     claims: list[Claim] = []
     for witnesses in (
         _story_tags(structured),
         _service_tags(structured),
-        _linked_tags(document, structured),
+        ((tag, "rel:tag") for tag in linked),
         _keywords(structured),
+        ((tag, "rel:tag") for tag in in_footer),
         ((topic, "link:tag") for topic in topics.below),
     ):
         tags: dict[str, Claim] = {}
@@ -188,17 +190,23 @@ def _service_tags(structured: Structured) -> Iterator[tuple[str, str]]:
             yield value, f"meta:{name}"
 
 
-def _linked_tags(document: Document, structured: Structured) -> Iterator[tuple[str, str]]:
-    """The links whose relation calls them tags; categories, which many systems call tags, where there are no others."""
-    found: list[tuple[str, bool]] = []
+def _linked_tags(document: Document, structured: Structured) -> tuple[list[str], list[str]]:
+    """The links whose relation calls them tags; categories, which many systems call tags, where there are no others.
+
+    Those in the story's footer are apart where the page has keywords, which come before them.
+    """
+    found: list[tuple[str, bool, bool]] = []
     for link in document.tagged("a"):
         relations = rel[:200].lower().split() if (rel := link.get("rel")) else ()
         if "tag" in relations and not is_elsewhere(link, structured.marks):
-            found.append((element_text(link, MAX_TAG_CHARS), "category" in relations))
+            in_footer = next(link.iterancestors("footer"), None) is not None
+            found.append((element_text(link, MAX_TAG_CHARS), in_footer, "category" in relations))
             if len(found) == MAX_TAGS:
                 break
-    plain = [tag for tag, is_category in found if not is_category]
-    yield from ((tag, "rel:tag") for tag in plain or [tag for tag, _ in found])
+    kept = [tag for tag in found if not tag[2]] or found
+    apart = bool(structured.meta.get("keywords"))
+    last = [tag for tag, in_footer, _ in kept if in_footer and apart]
+    return [tag for tag, in_footer, _ in kept if not (in_footer and apart)], last
 
 
 def _keywords(structured: Structured) -> Iterator[tuple[str, str]]:

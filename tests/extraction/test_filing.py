@@ -14,6 +14,7 @@ from newscrawl.items import Claim
 SITE = "https://www.harbour-courier.example"
 URL = "https://www.harbour-courier.example/town/2024/the-ferry-is-late"
 TITLE = '<meta property="og:title" content="The ferry is late">'
+H1 = "<h1>The ferry is late</h1>"
 TEXT = "The ferry to the island is late again, and the harbour waits for bread, post and fish. " * 3
 
 
@@ -244,13 +245,35 @@ def test_links_below_the_story_are_tags_where_nothing_is_declared(parse: Any) ->
         ("<a rel=tag href=/t>sea</a><a rel='category tag' href=/c>Town</a>", ("sea",), "a category is the section"),
         ("<a rel='category tag' href=/c>Town</a>", ("Town",), "where a system has no other tags"),
         ("<div class=related><a rel=tag href=/t>cars</a></div><a rel=tag href=/t>sea</a>", ("sea",), "another story's"),
-        ("<article><footer class=entry-footer><a rel=tag href=/t>sea</a></footer></article>", ("sea",), "the post's footer"),
+        (f"<article>{H1}<footer class=entry-footer><a rel=tag href=/t>sea</a></footer></article>", ("sea",), "the post's footer"),
+        (
+            f"<article>{H1}</article><article><h2>Adam</h2><footer class=entry-footer><a rel=tag href=/t>sea</a></footer></article>",
+            (),
+            "another post's",
+        ),
+        (f"<main>{H1}</main><footer class=post-footer><a rel=tag href=/t>Popular</a></footer>", (), "no post's"),
+        (
+            f"<article>{H1}<a rel='category tag' href=/c>Town</a><footer class=entry-footer><a rel=tag href=/t>sea</a></footer></article>",
+            ("sea",),
+            "a category above the story is the section also where the tags are in the footer",
+        ),
+        (
+            f"<article><a rel=tag href=/c>Town</a>{H1}<footer class=entry-footer><a rel=tag href=/t>sea</a></footer></article>",
+            ("Town", "sea"),
+            "above and below the story",
+        ),
         ("<footer><a rel=tag href=/t>sea</a></footer>", (), "the page's"),
         ("<div class=comments><a rel=tag href=/t>cars</a></div>", (), "below the readers' comments"),
     ],
 )
 def test_which_marked_links_are_tags(parse: Any, body: str, expected: tuple[str, ...], why: str) -> None:
-    assert _tags(parse(f"<h1>The ferry is late</h1>{body}"), TEXT).value == expected, why
+    assert _tags(parse(body if H1 in body else f"{H1}{body}"), TEXT).value == expected, why
+
+
+def test_keywords_come_before_the_tags_in_a_footer(parse: Any) -> None:
+    body = f"<article>{H1}<footer class=entry-footer><a rel=tag href=/t>sea</a></footer></article>"
+    found = _tags(parse(body, '<meta name="keywords" content="ferry, island">'), TEXT)
+    assert (found.value, found.source) == (("ferry", "island"), "meta:keywords")
 
 
 @pytest.mark.parametrize(
