@@ -10,10 +10,11 @@ from itertools import islice
 from newscrawl.domains import site_of
 from newscrawl.extraction.document import Document
 from newscrawl.extraction.evidence import Found, first_fit, untaken
+from newscrawl.extraction.folders import folder_name
 from newscrawl.extraction.marked import is_elsewhere
 from newscrawl.extraction.sitenames import HEADLINE_LETTERS, declared_names
 from newscrawl.extraction.structured import Structured, as_list, element_text, tidy
-from newscrawl.extraction.topics import MAX_SECTION_CHARS, Topics, declared_trail, folder_name, printed_trail
+from newscrawl.extraction.topics import MAX_SECTION_CHARS, Topics, declared_trail, printed_trail
 from newscrawl.items import Claim
 from newscrawl.texts import squash
 from newscrawl.wordlists import word_lists
@@ -47,11 +48,14 @@ _ADDRESS = re.compile(r"://|^/|^www\.", re.I)
 _SYSTEM = re.compile(r"^(?:_.*|\d{5,}|[0-9a-f-]{16,}|[a-z][\w.-]*[:=]\S.*|[\W_]+)$", re.I)
 
 
-def find_section(document: Document, structured: Structured, topics: Topics = _NO_TOPICS) -> Found[str | None]:
+def find_section(
+    document: Document, structured: Structured, topics: Topics = _NO_TOPICS, authors: Iterable[str] = ()
+) -> Found[str | None]:
     """The section that the story is filed under, as the site calls it.
 
     A name of all that a site has, "News", is the section only where nothing else is told. ``topics`` are what
     links file it under: those above its text, and the categories below it, count where the page tells no section.
+    A menu's name for the folder of the story comes last, where it is none of ``authors``.
     """
     headlines, names = story_headlines(structured), _site_names(document, structured)
 
@@ -71,8 +75,8 @@ def find_section(document: Document, structured: Structured, topics: Topics = _N
     told.sort(key=lambda claim: claim[0].lower() in general)
     told += [(name, "link:tag") for name in (*topics.above, *topics.categories)]
     found = first_fit(told, refusal)
-    name = None if found.value else folder_name(document, names)
-    if name and refusal(name) is None and name.lower() not in general:
+    name = None if found.value else folder_name(document, names.union(map(squash, authors)))
+    if name and refusal(name) is None:
         return Found(name, "link:folder", found.others)
     return found
 

@@ -14,6 +14,10 @@ from newscrawl.items import Claim
 SITE = "https://www.harbour-courier.example"
 URL = "https://www.harbour-courier.example/town/2024/the-ferry-is-late"
 TITLE = '<meta property="og:title" content="The ferry is late">'
+CALLS = [
+    "See More", "Sign up", "⬅️ Back to all posts", "&lt; Back to All Articles", "Follow the town", "Subscribe", "Join now",
+    "Mobile version", "About us", "Archives", "Themen", "Weitere News", "All app stories", "Continue browsing in town",
+]  # fmt: skip
 H1 = "<h1>The ferry is late</h1>"
 TEXT = "The ferry to the island is late again, and the harbour waits for bread, post and fish. " * 3
 
@@ -210,13 +214,34 @@ def test_links_file_a_story_that_has_no_section(
         ("<a href=/blog>Blog</a>", "/blog/ferry", None, "a form"),
         ("<a href=/town>All that happens in our town today</a>", "/town/ferry", None, "a headline"),
         ("<a href='http://['>Town</a><a>Town</a>", "/town/ferry", None, "broken links"),
+        ("<a href=/news>The latest from town</a>", "/news/ferry", None, "a folder of all that the site has"),
+        ("<a href=/@annlee>Ann</a>", "/@annlee/ferry", None, "a member"),
+        ("<a href=/blogs/ann-lee>Ann Lee</a>", "/blogs/ann-lee/ferry", None, "a name of the byline"),
+        ("<a href=/in-english>English</a>", "/in-english/ferry", None, "a language by name"),
+        ("<a href=/t>Top</a><a href=/t>Town</a><a href=/t>Town</a>", "/t/ferry", "Town", "what most links say"),
+        *((f"<a href=/town>{call}</a>", "/town/ferry", None, "a call") for call in CALLS),
     ],
 )
 def test_the_menu_names_the_folder_of_the_story(
     parse: Any, menu: str, url: str, expected: str | None, why: str
 ) -> None:
-    found = filing.find_section(*parse(f"<nav>{menu}</nav><h1>The ferry is late</h1>", url=SITE + url))
+    document, structured = parse(f"<nav>{menu}</nav><h1>The ferry is late</h1>", url=SITE + url)
+    found = filing.find_section(document, structured, authors=["Ann Lee"])
     assert (found.value, found.source) == (expected, "link:folder" if expected else None), why
+
+
+@pytest.mark.parametrize(
+    ("body", "expected", "why"),
+    [
+        ("<header><a href=/town>Town</a></header>", "Town", "the site's header"),
+        ("<ul class=main-menu><li><a href=/town>Town</a></ul>", "Town", "a list that is called a menu"),
+        ("<p><a href=/town>our town</a></p>", None, "a link in a text"),
+        ("<article><header><a href=/town>Town</a></header></article>", None, "the header of a teaser"),
+    ],
+)
+def test_only_menus_name_the_folder(parse: Any, body: str, expected: str | None, why: str) -> None:
+    found = filing.find_section(*parse(f"{body}<h1>The ferry is late</h1>", url=f"{SITE}/town/ferry"))
+    assert found.value == expected, why
 
 
 def test_a_name_of_all_that_a_site_has_is_the_last_choice(parse: Any, json_ld: Any) -> None:
