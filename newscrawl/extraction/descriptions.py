@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import accumulate, islice
+from functools import cache
+from itertools import islice
 
 from newscrawl.extraction import cues
 from newscrawl.extraction.dates import printed
@@ -13,6 +14,7 @@ from newscrawl.extraction.document import Document
 from newscrawl.extraction.evidence import MAX_VALUE_CHARS, Found, untaken
 from newscrawl.extraction.headings import MAX_TITLE_CHARS, headings_on_the_way_home
 from newscrawl.extraction.marked import Mark, ancestry, is_elsewhere, standfirst_word
+from newscrawl.extraction.sentences import CUT_SHORT, SENTENCE_END, ends_sentence, whole_sentences
 from newscrawl.extraction.sites import cuts, flat, owners, site_names
 from newscrawl.extraction.structured import Structured, as_list, element_text, tidy
 from newscrawl.extraction.titles import MIN_NAME, agreement, words_of
@@ -26,13 +28,8 @@ MAX_DESCRIPTION_CHARS = 650
 _USUAL_CHARS = 300
 _MAX_TOLD_CHARS = 20_000
 _MIN_STANDFIRST_CHARS = 30
-_MACHINE_CHARS = 100  # systems cut texts for machines at more; a shorter one ends in "…" as its writer left it
-_LINK_WORDS = 4
-_NAME_WORDS = 4  # of what stands behind a headline
+_MAX_CUTS = 8  # in a text, of which one may stand behind the headline
 _PLACEHOLDERS = frozenset(("description", "beschreibung", "descripción"))
-_FIRST_LINES = 12  # of the story
-_WIDE = "\u2e80"  # from here on a sign is worth two letters
-_END_LETTERS = 25  # of a text by which it is found in the story
 _FOR_MACHINES = ("json-ld:", "meta:", "state:")
 _MIN_UNSPACED_CHARS = 12  # where words are not spaced
 _PARAGRAPH_CHARS = 120
@@ -47,6 +44,7 @@ _ALIKE = 0.75
 _OPENING_CHARS = 80  # of a description that may have been shortened for machines
 _START, _MAX_START = 12, 100  # characters by which a printed claim is found before it is read
 _PRINTING = frozenset(("p", "h2", "h3", "h4", "div", "span", "strong", "b", "em"))
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _SHORT_WORD = 3  # letters of words that two texts may share by chance
 # Class names that mean nothing but a standfirst; others, as "summary", are also given to teasers and captions.
 _NAMED = re.compile(
@@ -54,17 +52,12 @@ _NAMED = re.compile(
     r"|ingress|manchet(?![a-z])|perex|strapline|sub-?head(?:line)?(?![a-z])"
 )
 # Those that mean one right below the headline.
-_BELOW = re.compile(r"sub-?(?:title|head)|excerpt|summary|(?<![a-z])intro")
+_BELOW = re.compile(r"sub-?(?:title|head)|excerpt|summary")
+_INTRO = re.compile(r"(?<![a-z])intro(?!duction)")
 _LAST_LINK = re.compile(r"\s*<a\b([^<>]{0,500})>([^<>]{0,100})</a>\s*$", re.I)
 _MORE = re.compile(r"class=[\"']?[^\"'>]*(?<![a-z])more(?![a-z])", re.I)
-# The last word of a text's sentences; abbreviations are shorter: "Dr. Ann Lee", "10:30 p.m.".
-_PROSE_END = re.compile(r"(?:\w{4,}[.!?…][\"'”’»)]*\s+(?=[^\W\d])|\w\w[.!?…][\"'”’»)]*\s*$)|[。！？।]")
 _DASH = re.compile(r"\s*(?:-{2,3}|—{2})\s*")
 _SLOGAN = re.compile(r"(?:site|blog|header)-?_?description|tag-?line|slogan|\bbaseline\b")
-# "... Continue reading", and often the headline
-_CUT_BEFORE = re.compile(r"\s*\[?(?:…|\.\.\.)\]?\s+(?=([^…]{3,250})$)")
-_CUT_SHORT = re.compile(r"\s*(?:…|\.\.\.|\[(?:…|\.\.\.)\])\s*$")
-_SENTENCE_END = re.compile(r"[.!?…][\"'”’»)]*(?=\s)|[。！？؟।][」』”]?")
 
 
 def find_description(document: Document, structured: Structured) -> Found[str | None]:
@@ -76,7 +69,8 @@ def find_description(document: Document, structured: Structured) -> Found[str | 
     titles += [element_text(mark.element, MAX_TITLE_CHARS) for mark in structured.marks.h1s[:3]]
     sites, slogans = site_names(document, structured), _slogans(structured, document.url)
     summaries = (replace(claim, value=_less_title(claim.value, titles)) for claim in _summaries(structured))
-    claims = [_judged(claim, titles, sites, slogans) for claim in summaries]
+    names = sites | _sections(structured)
+    claims = [_judged(claim, titles, sites, slogans, names) for claim in summaries]
     fit = [claim for claim in claims if claim.refused is None]
     shown = _standfirst(structured, fit, slogans | {flat(title) for title in titles}, titles)
     if shown:
@@ -96,43 +90,10 @@ def readable(found: Found[str | None], text: str, names: Iterable[str] = ()) -> 
     if value and flat(value) in {flat(name) for name in names}:
         claim = Claim(value, found.source or "", "a name of the byline")
         return Found(None, None, untaken([claim, *found.others]))
-    kept = _whole_sentences(value, text) if (found.source or "").startswith(_FOR_MACHINES) else value
+    kept = whole_sentences(value, text) if (found.source or "").startswith(_FOR_MACHINES) else value
     if kept == value:
         return found
     return Found(kept, found.source, untaken([Claim(value, found.source or "", "cut short"), *found.others]))
-
-
-def _whole_sentences(value: str, text: str) -> str:
-    """A description that breaks off up to its last whole sentence; as it is where it does not, or has hardly one.
-
-    What follows a link to read on goes in any case.
-    """
-    if len(value) + sum(sign >= _WIDE for sign in value) < _MACHINE_CHARS:
-        return value
-    cut = _CUT_SHORT.search(value) or _cut_before_link(value)
-    if cut is None and not _breaks_off(value, text):
-        return value
-    start = cut.start() if cut else len(value)
-    end = max((end.end() for end in _PROSE_END.finditer(value, 0, start)), default=0)
-    if end >= max(_MIN_UNSPACED_CHARS, start // 4):
-        return value[:end].rstrip()
-    return f"{value[:start]} …" if cut is not None and cut.re is _CUT_BEFORE else value
-
-
-def _breaks_off(value: str, text: str) -> bool:
-    """Whether a line of the story has the end of a description, and goes on."""
-    if _SENTENCE_END.search(f"{value[-3:]} "):
-        return False
-    end = flat(value)[-_END_LETTERS:]
-    return any(end in letters and not letters.endswith(end) for letters in map(flat, text.split("\n")[:_FIRST_LINES]))
-
-
-def _cut_before_link(text: str) -> re.Match[str] | None:
-    """Where a text breaks off before the words of a link to read on: "... Continue reading The ferry is late"."""
-    cut = _CUT_BEFORE.search(text)
-    words = cut[1].split()[:_LINK_WORDS] if cut else ()
-    is_link = any(cues.find(opening) is not None for opening in accumulate(words, "{} {}".format))
-    return cut if is_link else None
 
 
 def without_byline(found: Found[str | None]) -> Found[str | None]:
@@ -152,7 +113,7 @@ def without_byline(found: Found[str | None]) -> Found[str | None]:
 
 def _is_dateline(text: str) -> bool:
     """Whether a few words name a day and end no sentence; a sentence may name one as well."""
-    if len(text) > _PARAGRAPH_CHARS or _PROSE_END.search(text):
+    if len(text) > _PARAGRAPH_CHARS or ends_sentence(text):
         return False
     return bool(printed.find(text, (), month_first=False))
 
@@ -201,30 +162,46 @@ def _slogans(structured: Structured, url: str) -> set[str]:
     return {key for text in texts if (key := flat(text))}
 
 
-def _judged(claim: Claim, titles: Sequence[str], sites: frozenset[str], slogans: set[str]) -> Claim:
+def _sections(structured: Structured) -> frozenset[str]:
+    """What the page calls the section of its story, and what many sites call theirs; flattened."""
+    told = [structured.first("article:section"), structured.first("section")]
+    told += [entry for value in islice(structured.of_story("articleSection"), 3) for entry in as_list(value)[:10]]
+    return _general_sections() | {key for name in told if isinstance(name, str) and (key := flat(name))}
+
+
+@cache
+def _general_sections() -> frozenset[str]:
+    return frozenset(map(flat, word_lists("filing")["no_tag"] | word_lists("filing")["no_section"]))
+
+
+def _judged(
+    claim: Claim, titles: Sequence[str], sites: frozenset[str], slogans: set[str], names: frozenset[str]
+) -> Claim:
     """A claim, refused where it says nothing of the story.
 
     It is about the site where the site describes itself so, or where it opens with the site's name, and where it shares
     no word of some length with the headline. Nine of 996 measured pages have such a claim, eight of them are about it.
     """
     key = flat(claim.value).removeprefix("www")
-    if not key or key in sites or key in map(flat, titles) or _is_headline_and_more(claim.value, titles):
+    if not key or key in sites or key in map(flat, titles) or _is_headline_and_name(claim.value, titles, names):
         return replace(claim, refused="a name or the headline")
     if claim.value.lower() in word_lists("filing")["no_section"] | word_lists("filing")["no_tag"] | _PLACEHOLDERS:
         return replace(claim, refused="says nothing of the story")
-    names = tuple(name for name in sites if len(name) >= MIN_NAME)
-    if (key in slogans or key.startswith(names)) and not any(_shared(title, claim.value) for title in titles):
+    openings = tuple(name for name in sites if len(name) >= MIN_NAME)
+    if (key in slogans or key.startswith(openings)) and not any(_shared(title, claim.value) for title in titles):
         return replace(claim, refused="about the site")
     return claim
 
 
-def _is_headline_and_more(text: str, titles: Sequence[str]) -> bool:
-    """Whether a text is the headline with names behind it: "The ferry is late - News"."""
-    first, second = [*islice(cuts(text), 2), None, None][:2]
-    if first is None or first.start() < _MIN_UNSPACED_CHARS:
-        return False
-    name = text[first.end() : second.start() if second else len(text)]
-    return len(name.split()) <= _NAME_WORDS and flat(text[: first.start()]) in map(flat, titles)
+def _is_headline_and_name(text: str, titles: Sequence[str], names: frozenset[str]) -> bool:
+    """Whether a text is the headline with one of ``names``, of the site or a section, behind it."""
+    found = list(islice(cuts(text), _MAX_CUTS))
+    ends = [*(cut.start() for cut in found[1:]), len(text)]
+    for cut, end in zip(found, ends, strict=False):
+        is_name = cut.start() >= _MIN_UNSPACED_CHARS and flat(text[cut.end() : end]) in names
+        if is_name and flat(text[: cut.start()]) in map(flat, titles):
+            return True
+    return False
 
 
 def _shown(structured: Structured, claims: Sequence[Claim]) -> Claim:
@@ -255,7 +232,7 @@ def _whole(claim: Claim, others: Sequence[Claim], titles: Sequence[str]) -> Clai
     """Where a claim is cut short ("…"), another one that goes on; of any other the longest that goes on from it to the
     end of a sentence, within what a standfirst has, and not with the headline and what is said of the site.
     """
-    if _CUT_SHORT.search(claim.value):
+    if CUT_SHORT.search(claim.value):
         opening = _opening(claim.value)
         longer = [o for o in others if len(o.value) > len(claim.value) and flat(o.value).startswith(opening)]
         return next((o for o in longer if len(o.value) <= MAX_DESCRIPTION_CHARS), claim)
@@ -273,7 +250,7 @@ def _whole(claim: Claim, others: Sequence[Claim], titles: Sequence[str]) -> Clai
 def _goes_on(text: str, longer: str) -> bool:
     """Whether a text is the beginning of one that ends where a sentence does: its first sentences, or cut anywhere."""
     more = longer[len(text) :] if longer.startswith(text) else ""
-    is_ended = _SENTENCE_END.search(f"{longer[-3:]} ") is not None and not _CUT_SHORT.search(longer)
+    is_ended = SENTENCE_END.search(f"{longer[-3:]} ") is not None and not CUT_SHORT.search(longer)
     return (
         is_ended
         and (text.endswith((".", "!", "?", "。", "”", '"')) or more.lstrip()[:1].isalpha())
@@ -283,14 +260,14 @@ def _goes_on(text: str, longer: str) -> bool:
 
 def _opening(text: str) -> str:
     """The opening of a description that may have been shortened for machines."""
-    return flat(_CUT_SHORT.sub("", text)[:_OPENING_CHARS])
+    return flat(CUT_SHORT.sub("", text)[:_OPENING_CHARS])
 
 
 def _shortened(text: str) -> str:
     """A description up to the last sentence that ends within what a standfirst has; cut hard where none ends."""
     if len(text) <= MAX_DESCRIPTION_CHARS:
         return text
-    ends = [end.end() for end in _SENTENCE_END.finditer(text[: MAX_DESCRIPTION_CHARS + 1])]
+    ends = [end.end() for end in SENTENCE_END.finditer(text[: MAX_DESCRIPTION_CHARS + 1])]
     return text[: ends[-1]].rstrip() if ends else text[:MAX_DESCRIPTION_CHARS].rsplit(" ", 1)[0] + " …"
 
 
@@ -336,7 +313,15 @@ def _speaks_of_the_same(mark: Mark, text: str, claims: Sequence[Claim], titles: 
         return False  # the claim is what is printed, less what stands before it
     if any(agreement(text, value) >= _ALIKE for value in told):
         return True
-    return _BELOW.search(mark.words) is not None and any(_shared(text, value) > 1 for value in (*told, *titles))
+    if _BELOW.search(mark.words) is None and not _is_intro(mark):
+        return False
+    return any(_shared(text, value) > 1 for value in (*told, *titles))
+
+
+def _is_intro(mark: Mark) -> bool:
+    """Whether a mark is an introduction that stands by itself: paragraphs beside it make it the first of them."""
+    beside = next(mark.element.itersiblings("p"), None)
+    return _INTRO.search(mark.words) is not None and beside is None and mark.element.tag not in _HEADINGS
 
 
 def _standfirst_text(mark: Mark, structured: Structured) -> str:

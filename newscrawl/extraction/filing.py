@@ -10,10 +10,11 @@ from itertools import islice
 from newscrawl.domains import site_of
 from newscrawl.extraction.document import Document
 from newscrawl.extraction.evidence import Found, first_fit, untaken
+from newscrawl.extraction.folders import folder_name
 from newscrawl.extraction.marked import is_elsewhere
 from newscrawl.extraction.sitenames import HEADLINE_LETTERS, declared_names
 from newscrawl.extraction.structured import Structured, as_list, element_text, tidy
-from newscrawl.extraction.topics import MAX_SECTION_CHARS, Topics, declared_trail, folder_name, printed_trail
+from newscrawl.extraction.topics import MAX_SECTION_CHARS, Topics, declared_trail, printed_trail
 from newscrawl.items import Claim
 from newscrawl.texts import squash
 from newscrawl.wordlists import word_lists
@@ -47,11 +48,14 @@ _ADDRESS = re.compile(r"://|^/|^www\.", re.I)
 _SYSTEM = re.compile(r"^(?:_.*|\d{5,}|[0-9a-f-]{16,}|[a-z][\w.-]*[:=]\S.*|[\W_]+)$", re.I)
 
 
-def find_section(document: Document, structured: Structured, topics: Topics = _NO_TOPICS) -> Found[str | None]:
+def find_section(
+    document: Document, structured: Structured, topics: Topics = _NO_TOPICS, authors: Iterable[str] = ()
+) -> Found[str | None]:
     """The section that the story is filed under, as the site calls it.
 
     A name of all that a site has, "News", is the section only where nothing else is told. ``topics`` are what
     links file it under: those above its text, and the categories below it, count where the page tells no section.
+    A menu's name for the folder of the story comes last, where it is none of ``authors``.
     """
     headlines, names = story_headlines(structured), _site_names(document, structured)
 
@@ -71,8 +75,8 @@ def find_section(document: Document, structured: Structured, topics: Topics = _N
     told.sort(key=lambda claim: claim[0].lower() in general)
     told += [(name, "link:tag") for name in (*topics.above, *topics.categories)]
     found = first_fit(told, refusal)
-    name = None if found.value else folder_name(document, names)
-    if name and refusal(name) is None and name.lower() not in general:
+    name = None if found.value else folder_name(document, names.union(map(squash, authors)))
+    if name and refusal(name) is None:
         return Found(name, "link:folder", found.others)
     return found
 
@@ -93,12 +97,14 @@ def find_tags(
     writers = frozenset(map(squash, authors))
     names = _site_names(document, structured) | {squash(site_of(document.url))}
     headlines = story_headlines(structured) | _other_headlines(document, structured)
+    linked, in_footer = _linked_tags(document, structured)
     claims: list[Claim] = []
     for witnesses in (
         _story_tags(structured),
         _service_tags(structured),
-        _linked_tags(document, structured),
+        ((tag, "rel:tag") for tag in linked),
         _keywords(structured),
+        ((tag, "rel:tag") for tag in in_footer),
         ((topic, "link:tag") for topic in topics.below),
     ):
         tags: dict[str, Claim] = {}
@@ -188,17 +194,23 @@ def _service_tags(structured: Structured) -> Iterator[tuple[str, str]]:
             yield value, f"meta:{name}"
 
 
-def _linked_tags(document: Document, structured: Structured) -> Iterator[tuple[str, str]]:
-    """The links whose relation calls them tags; categories, which many systems call tags, where there are no others."""
-    found: list[tuple[str, bool]] = []
+def _linked_tags(document: Document, structured: Structured) -> tuple[list[str], list[str]]:
+    """The links whose relation calls them tags; categories, which many systems call tags, where there are no others.
+
+    Those in the story's footer are apart where the page has keywords, which come before them.
+    """
+    found: list[tuple[str, bool, bool]] = []
     for link in document.tagged("a"):
         relations = rel[:200].lower().split() if (rel := link.get("rel")) else ()
         if "tag" in relations and not is_elsewhere(link, structured.marks):
-            found.append((element_text(link, MAX_TAG_CHARS), "category" in relations))
+            in_footer = next(link.iterancestors("footer"), None) is not None
+            found.append((element_text(link, MAX_TAG_CHARS), in_footer, "category" in relations))
             if len(found) == MAX_TAGS:
                 break
-    plain = [tag for tag, is_category in found if not is_category]
-    yield from ((tag, "rel:tag") for tag in plain or [tag for tag, _ in found])
+    kept = [tag for tag in found if not tag[2]] or found
+    apart = bool(structured.meta.get("keywords"))
+    last = [tag for tag, in_footer, _ in kept if in_footer and apart]
+    return [tag for tag, in_footer, _ in kept if not (in_footer and apart)], last
 
 
 def _keywords(structured: Structured) -> Iterator[tuple[str, str]]:

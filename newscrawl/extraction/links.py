@@ -16,7 +16,7 @@ from newscrawl.domains import site_of
 from newscrawl.extraction.document import Document, TextBlock
 from newscrawl.extraction.evidence import Found, untaken
 from newscrawl.extraction.linkroles import Roles
-from newscrawl.extraction.linkwords import Address, Anchor
+from newscrawl.extraction.linkwords import Address, Anchor, Told, lists
 from newscrawl.extraction.structured import Structured, element_text, tidy
 from newscrawl.items import Block, Claim, Link
 
@@ -36,8 +36,9 @@ _SEEN = frozenset(
 )  # fmt: skip
 _MAX_TOLD_CHARS = 2_000  # of an address that a page gives itself
 _INDEX_FILE = re.compile(r"/(?:index|default|home)(?:\.\w{2,5})?/?", re.IGNORECASE)
-_NO_STORIES = frozenset(("nav", "register", "author", "tag", "category"))  # what an address says that it leads to
-_SEARCH = re.compile(r"(?:^|&)(?:q|s|query|search|suche|keywords?)=")
+_LISTED = frozenset(("author", "tag", "category"))  # what an address says that it leads to lists of
+_NO_STORIES = _LISTED | {"nav", "register"}
+_SEARCH = re.compile(r"(?:^|&)(?:q|s|query|search|suche|keywords?)=(?!\d+(?:&|$))")  # a number may be a story's
 _MAX_PIECES = 20  # elements in a link of which the only text is looked for
 
 
@@ -118,7 +119,18 @@ def _may_be_storys(url: str) -> bool:
     parts, told = urlsplit(url), Address(url, True).told
     if "@" in parts.netloc or parts.path in ("", "/") or (_INDEX_FILE.fullmatch(parts.path) and not parts.query):
         return False
-    return told.storied or not (told.kind in _NO_STORIES or _SEARCH.search(told.query.lower()))
+    if told.storied:
+        return True
+    return not (_SEARCH.search(told.query.lower()) or (told.kind in _NO_STORIES and not _is_below_list(told)))
+
+
+def _is_below_list(told: Told) -> bool:
+    """Whether an address goes on behind the name of a list, "/topic/ferries/late", or has a number for such a name."""
+    paths, segments = lists()["paths"], told.path.strip("/").split("/")
+    kinds = [paths.get(segment) for segment in segments]
+    if told.kind not in _LISTED or told.kind not in kinds or kinds[-1] in _LISTED:
+        return False
+    return segments[-1].isdigit() or kinds[-2] not in _LISTED
 
 
 def find_canonical_url(document: Document, structured: Structured) -> Found[str | None]:

@@ -252,11 +252,18 @@ def elsewhere(element: HtmlElement, marks: Marks) -> HtmlElement | None:
         if node in marks.around_headline:
             return None
         names = f"{node.get('class', '')[:_MAX_MARK]} {node.get('id', '')[:100]}"
-        if node.tag in ("nav", "form") or (node.tag == "footer" and not _POSTS_FOOTER.search(names)):
+        if node.tag in ("nav", "form"):
+            return node
+        if node.tag == "footer" and not (_POSTS_FOOTER.search(names) and _is_in_own_article(node, marks)):
             return node
         if _is_elsewhere(names):
             return node
     return None
+
+
+def _is_in_own_article(element: HtmlElement, marks: Marks) -> bool:
+    """Whether the <article> around an element also holds the headline, as that of a teaser does not."""
+    return next(element.iterancestors("article"), None) in marks.around_headline
 
 
 def is_elsewhere(element: HtmlElement, marks: Marks) -> bool:

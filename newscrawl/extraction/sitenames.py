@@ -36,6 +36,7 @@ _UMLAUTS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "å": "aa", "ø": "oe", "æ": "ae", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"}
 )
 _EDGES = " -–—|:·•" + _SIGNS
+_STOPS = _EDGES + ".,"
 
 
 def find_site_name(document: Document, structured: Structured, headlines: frozenset[str]) -> Found[str | None]:
@@ -118,17 +119,28 @@ def _on_emblem(document: Document, label: str) -> str:
             picture = next(link.iter("img"), None)
             shown = element_text(link, MAX_NAME_CHARS)
             words = shown or tidy(picture is not None and picture.get("alt"), MAX_NAME_CHARS)
-            for part in _BREAKS.split(_without_emblem(words)):
+            for part in _BREAKS.split(_without_emblem(words, label)):
                 if part.count(" ") < _NAME_WORDS and _spells(part, label):
                     return part
     alternatives = (tidy(picture.get("alt"), MAX_NAME_CHARS) for picture in document.tagged("img")[:_MAX_PICTURES])
-    return next((name for words in alternatives if squash(name := _without_emblem(words)) == label), "")
+    return next((name for words in alternatives if squash(name := _without_emblem(words, label)) == label), "")
 
 
-def _without_emblem(words: str) -> str:
-    """ "Courier Logo" is the Courier."""
+def _without_emblem(words: str, label: str) -> str:
+    """ "Courier Logo", "Courier Home" and "Go to Courier homepage" are the Courier; words of the host's label stay."""
+    lists = word_lists("emblems")
+    start = words[:1].lower() + words[1:]
+    way = max((way for way in lists["ways"] if start.startswith(f"{way} ")), key=len, default="")
     emblems = word_lists("pictures")["no_picture"]
-    return " ".join(word for word in words.split() if word.strip(_EDGES).lower() not in emblems)
+    kept = [word for word in words[len(way) :].split() if not _is_one_of(word, emblems, label)]
+    while kept and (_is_one_of(kept[-1], lists["homes"], label) or not squash(kept[-1])):
+        del kept[-1]
+    return " ".join(kept).strip(_STOPS)
+
+
+def _is_one_of(word: str, words: frozenset[str], label: str) -> bool:
+    plain = word.strip(_STOPS).lower()
+    return plain in words and squash(plain) not in label
 
 
 def _title(document: Document) -> str:

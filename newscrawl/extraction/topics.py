@@ -33,18 +33,14 @@ _CLASS_LEVELS = 3
 _ARROWS = frozenset("→»›>←«‹")
 _NO_TOPIC = _ARROWS | frozenset("?!？！")
 _YEAR_DIGITS = 4
-_OF_TIME = re.compile(r"/(?:19|20)\d\d(?:/[01]?\d)?(?:/[0-3]?\d)?/?$")
+OF_TIME = re.compile(r"/(?:19|20)\d\d(?:/[01]?\d)?(?:/[0-3]?\d)?/?$")
 #: Folders of an address by which a topic that is linked above a text is a tag, and no section.
 _TAG_FOLDERS = frozenset(
     ("tag", "tags", "tagged", "keyword", "keywords", "schlagwort", "etiqueta", "etiquetas", "mots-cles")
 )
-_SEPARATORS = " \t\n>»›→▸❯/\\|•·–—-:"
+SEPARATORS = " \t\n>»›→▸❯/\\|•·–—-:"
 #: Steps of a trail; more are a menu.
 _MAX_PRINTED_STEPS = 7
-#: Folders of an address, and links of a page that may name one.
-_MAX_FOLDERS = 6
-_MAX_LINKS = 2_000
-_LANGUAGE = re.compile(r"/[a-z]{2}(?:[-_][a-z]{2})?", re.I)
 _SCREEN_ONLY = frozenset(("script", "style", "svg", "template", "noscript"))
 
 
@@ -147,7 +143,7 @@ def declared_trail(document: Document, structured: Structured, headlines: Iterab
         if steps and _is_story(steps[-1], document.url, headlines):
             steps.pop()
         steps = _before_writers(steps)
-        while steps and not _may_be_section(steps[-1]):
+        while steps and not may_be_section(steps[-1]):
             steps.pop()
         if steps and (len(steps) > 1 or steps[0].path in ("", "/")):
             del steps[0]  # the home page
@@ -202,9 +198,9 @@ def printed_trail(
     for steps in _printed(structured.marks, document.url):
         steps = _before_writers(steps)
         while steps and (
-            _is_long(steps[-1].name)
+            is_long(steps[-1].name)
             or _is_story(steps[-1], document.url, known, printed)
-            or not _may_be_section(steps[-1])
+            or not may_be_section(steps[-1])
         ):
             steps.pop()
         if steps and (steps[0].path in ("", "/") or steps[0].name.lower() in homes or squash(steps[0].name) in names):
@@ -215,25 +211,28 @@ def printed_trail(
 
 
 def _most_telling(steps: Sequence[Step]) -> str:
-    """The last step of a trail that is no name of all that a site has; of "Cricket > News" Cricket."""
-    general = word_lists("filing")["no_tag"]
-    return next((step.name for step in reversed(steps) if step.name.lower() not in general), steps[-1].name)
+    """The last step of a trail; of "Cricket > News" Cricket, but of "Service > News", which is as general, News."""
+    lists, last = word_lists("filing"), steps[-1].name
+    if last.lower() not in lists["no_tag"]:
+        return last
+    general = lists["no_tag"] | lists["no_topic"]
+    return next((step.name for step in reversed(steps) if step.name.lower() not in general), last)
 
 
 def _before_writers(steps: list[Step]) -> list[Step]:
     """A trail's steps up to the list of the site's writers: what follows that is one of them."""
-    listed = next((n for n, step in enumerate(steps) if n and _is_of_authors(step)), len(steps))
+    listed = next((n for n, step in enumerate(steps) if n and is_of_authors(step)), len(steps))
     return steps[:listed]
 
 
-def _is_of_authors(step: Step) -> bool:
+def is_of_authors(step: Step) -> bool:
     """Whether a step leads to the list of a site's writers or to one of them."""
     paths = linkwords.lists()["paths"]
     segments = (step.path or "").lower().strip("/").split("/")
     return any(paths.get(segment) == "author" for segment in segments[-2:])
 
 
-def _may_be_section(step: Step) -> bool:
+def may_be_section(step: Step) -> bool:
     """Whether a step may name a section: it is no form, year, search or way back."""
     name = step.name
     if name.lower() in word_lists("filing")["no_section"] or not _ARROWS.isdisjoint(name) or _is_of_time(step):
@@ -247,12 +246,12 @@ def _is_of_time(step: Step) -> bool:
     digits = sum(map(str.isdigit, step.name))
     if digits >= _YEAR_DIGITS and 2 * digits > len(step.name):
         return True
-    is_told = digits > 0 or (step.path is not None and _OF_TIME.search(step.path) is not None)
+    is_told = digits > 0 or (step.path is not None and OF_TIME.search(step.path) is not None)
     words = re.findall(r"\w+", words_of_dates.fold(step.name)) if is_told else ()
     return bool(words) and all(word.isdigit() or word in words_of_dates.load().openings for word in words)
 
 
-def _is_long(name: str) -> bool:
+def is_long(name: str) -> bool:
     return len(name.split()) > SECTION_WORDS or len(name) > MAX_SECTION_CHARS // 2
 
 
@@ -288,37 +287,15 @@ def _steps(trail: HtmlElement, base: str, authors: Container[HtmlElement]) -> It
         if inside or node.tag == "a":
             links.add(node)
         if node.tag == "a" and not inside:
-            name, rest = element_text(node, MAX_SECTION_CHARS * 3).strip(_SEPARATORS), ""
+            name, rest = element_text(node, MAX_SECTION_CHARS * 3).strip(SEPARATORS), ""
             if name and not name.startswith("@") and node not in authors:
                 yield Step(name, _path(node.get("href"), base))
         elif not inside and node.tag not in _SCREEN_ONLY and node.text:
-            rest = node.text.strip(_SEPARATORS) or rest
+            rest = node.text.strip(SEPARATORS) or rest
         if node.tail and node is not trail and node.getparent() not in links:
-            rest = node.tail.strip(_SEPARATORS) or rest
+            rest = node.tail.strip(SEPARATORS) or rest
         chars += len(rest)
         if chars > _MAX_TRAIL_CHARS:
             return
     if rest := tidy(rest, MAX_SECTION_CHARS * 3):
         yield Step(rest, None)
-
-
-def folder_name(document: Document, names: frozenset[str]) -> str | None:
-    """What the page's links call the folder that the story's address lies in, the innermost that they name.
-
-    ``names`` are the site's, flattened. Folders of days and languages are none, nor is one of writers.
-    """
-    parts = urlsplit(document.url)
-    folders = parts.path.rstrip("/").split("/")[1:-1][:_MAX_FOLDERS]
-    depths = {"/" + "/".join(folders[:depth]): depth for depth in range(1, len(folders) + 1)}
-    depths = {path: depth for path, depth in depths.items() if not (_OF_TIME.search(path) or _LANGUAGE.fullmatch(path))}
-    hosts = tuple(f"{scheme}//{parts.netloc}/" for scheme in ("https:", "http:", ""))
-    best, found = 0, None
-    for link in document.tagged("a")[:_MAX_LINKS] if depths else ():
-        href = (link.get("href") or "").strip()
-        path = "/" + href.split("/", 3)[3] if href.startswith(hosts) else href
-        if (depth := depths.get(path.rstrip("/"), 0)) > best:
-            step = Step(element_text(link, MAX_SECTION_CHARS * 3).strip(_SEPARATORS), path)
-            is_name = step.name and not _is_long(step.name) and squash(step.name) not in names
-            if is_name and _may_be_section(step) and not _is_of_authors(step):
-                best, found = depth, step.name
-    return found

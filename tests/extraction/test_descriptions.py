@@ -34,6 +34,27 @@ DESCRIPTIONS = [
         "an introduction that speaks of the same as what search engines are told",
     ),
     (
+        "<h1>The ferry is late</h1><p class=intro>My ferry to the island was late again, and I stood on the quay.</p><p>I wept.</p>",
+        TOLD.format("Why the ferry to the island never comes on time"),
+        "Why the ferry to the island never comes on time",
+        "meta:description",
+        "an introduction beside paragraphs is the first of them",
+    ),
+    (
+        "<h1>The ferry is late</h1><h2 class=intro>Introduction to ferries that are late and islands</h2>",
+        TOLD.format("Why ferries to islands are late"),
+        "Why ferries to islands are late",
+        "meta:description",
+        "a heading introduces its part of the story",
+    ),
+    (
+        "<h1>The ferry is late</h1><p class=intro>My ferry to the island was late again, and I stood on the quay.</p><p>I wept.</p>",
+        "",
+        "My ferry to the island was late again, and I stood on the quay.",
+        "class:intro",
+        "where nothing is claimed it is what there is",
+    ),
+    (
         "<h1>The ferry is late</h1><div class=intro>The island is a letter of the ferry. Subscribe to our newsletter below!</div>",
         TOLD.format("Times of the ferry to the island"),
         "Times of the ferry to the island",
@@ -48,6 +69,29 @@ DESCRIPTIONS = [
         "meta:description",
         "the headline and more than a name",
     ),
+    (
+        "<h1>Ferry late again</h1>",
+        TOLD.format("Ferry late again - 300 passengers stranded"),
+        "Ferry late again - 300 passengers stranded",
+        "meta:description",
+        "the headline and a few words that are no name",
+    ),
+    (
+        f"<h1>{LATE}</h1>",
+        TOLD.format(f"{LATE}: operator apologises"),
+        f"{LATE}: operator apologises",
+        "meta:description",
+        "the same behind a colon",
+    ),
+    (f"<h1>{LATE}</h1>", TOLD.format(f"{LATE} | News"), None, None, "a section that all sites have"),
+    (
+        f"<h1>{LATE}</h1>",
+        TOLD.format(f"{LATE} | Sea and Quay") + '<meta property="article:section" content="Sea and Quay">',
+        None,
+        None,
+        "the section of the story",
+    ),
+    (f"<h1>Late: {LATE}</h1>", TOLD.format(f"Late: {LATE} - Harbour Courier"), None, None, "a headline of two parts"),
     (
         "<h1>Harbour</h1>",
         TOLD.format("HARBOUR: The ferry has not come"),
@@ -375,6 +419,27 @@ def test_descriptions_that_break_off(value: str, expected: str, why: str) -> Non
     assert found.value == expected, why
     assert found.others == (() if value == expected else (Claim(value, "meta:description", "cut short"),))
     assert readable(Found(value, "class:dek"), STORY).value == value, "what is printed is as it is printed"
+
+
+WAITED = "The island has waited since Monday."
+
+
+@pytest.mark.parametrize(
+    ("value", "kept", "why"),
+    [
+        (f"{WAITED} On Tuesday evening Sens. Ann Lee and Bo Ek wrote to the operator of the ferry and to its …", WAITED, "senators"),
+        (f"{WAITED} The mail is kept by Prof. Anna Ek, whose letters have lain on the quay for a week and are wet …", WAITED, "a title"),
+        (f"{WAITED} All that the operator sends is a note of the harbour's Capt. Bo Ek, who says that all goes by Dept. …", WAITED, "at the end"),
+        ("Die Insel wartet seit Montag. Auf dem Kai liegen Briefe, die sich bspw. mit der Fähre und ihrem Fahrplan befas …", "Die Insel wartet seit Montag.", "an abbreviation"),
+        (f"{WAITED} Its mayor buys from the makers etc. and from whoever else has a boat that is fit for the sea and …", WAITED, "before a small letter"),
+        (f"{WAITED} He said: “It came late. It came empty, and nobody on the island had been told of it before the …", WAITED, "in a quotation"),
+        (f'{WAITED} He said: "It came late. It came empty, and nobody on the island had been told of it before the …', WAITED, "the same, typed"),
+        (f"{WAITED} He said: “It came late.” It came empty, and nobody on the island had been told of it before the …", f"{WAITED} He said: “It came late.”", "behind it"),
+        ("他说：“渡轮没有来，岛上的人从星期一就开始等待旅客。”随后他离开了码头，没有再回答任何问题，也没有说明渡轮什么时候会再次来到岛上…", "他说：“渡轮没有来，岛上的人从星期一就开始等待旅客。”", "a closing quote behind a stop"),
+    ],
+)  # fmt: skip
+def test_where_a_sentence_ends(value: str, kept: str, why: str) -> None:
+    assert readable(Found(value, "meta:description"), STORY).value == kept, why
 
 
 def test_a_name_of_the_byline_is_no_description() -> None:

@@ -14,6 +14,11 @@ from newscrawl.items import Claim
 SITE = "https://www.harbour-courier.example"
 URL = "https://www.harbour-courier.example/town/2024/the-ferry-is-late"
 TITLE = '<meta property="og:title" content="The ferry is late">'
+CALLS = [
+    "See More", "Sign up", "⬅️ Back to all posts", "&lt; Back to All Articles", "Follow the town", "Subscribe", "Join now",
+    "Mobile version", "About us", "Archives", "Themen", "Weitere News", "All app stories", "Continue browsing in town",
+]  # fmt: skip
+H1 = "<h1>The ferry is late</h1>"
 TEXT = "The ferry to the island is late again, and the harbour waits for bread, post and fish. " * 3
 
 
@@ -79,6 +84,8 @@ def test_declared_sections(parse: Any, json_ld: Any, value: object, expected: st
         ([("Home", "/"), ("Town", "/town"), ("2024", "/town/2024")], "Town", "a year"),
         ([("Home", "/"), ("Authors", "/authors"), ("Ann Lee", "/authors/ann-lee")], None, "a writer"),
         ([("Home", "/"), ("Cricket", "/c"), ("News", "/c/news")], "Cricket", "what all sections have"),
+        ([("Home", "/"), ("Service", "/s"), ("News", "/s/news")], "News", "below what is as general"),
+        ([("Home", "/"), ("Magazin", "/m"), ("Aktuelles", "/m/a")], "Aktuelles", "the same in German"),
         ([("Home", "/")], None, "nothing but home"),
         ([], None, "nothing"),
         ([("Home", "http://[broken"), ("Town", "http://[broken"), ("The ferry is late", None)], "Town", "broken"),
@@ -207,13 +214,34 @@ def test_links_file_a_story_that_has_no_section(
         ("<a href=/blog>Blog</a>", "/blog/ferry", None, "a form"),
         ("<a href=/town>All that happens in our town today</a>", "/town/ferry", None, "a headline"),
         ("<a href='http://['>Town</a><a>Town</a>", "/town/ferry", None, "broken links"),
+        ("<a href=/news>The latest from town</a>", "/news/ferry", None, "a folder of all that the site has"),
+        ("<a href=/@annlee>Ann</a>", "/@annlee/ferry", None, "a member"),
+        ("<a href=/blogs/ann-lee>Ann Lee</a>", "/blogs/ann-lee/ferry", None, "a name of the byline"),
+        ("<a href=/in-english>English</a>", "/in-english/ferry", None, "a language by name"),
+        ("<a href=/t>Top</a><a href=/t>Town</a><a href=/t>Town</a>", "/t/ferry", "Town", "what most links say"),
+        *((f"<a href=/town>{call}</a>", "/town/ferry", None, "a call") for call in CALLS),
     ],
 )
 def test_the_menu_names_the_folder_of_the_story(
     parse: Any, menu: str, url: str, expected: str | None, why: str
 ) -> None:
-    found = filing.find_section(*parse(f"<nav>{menu}</nav><h1>The ferry is late</h1>", url=SITE + url))
+    document, structured = parse(f"<nav>{menu}</nav><h1>The ferry is late</h1>", url=SITE + url)
+    found = filing.find_section(document, structured, authors=["Ann Lee"])
     assert (found.value, found.source) == (expected, "link:folder" if expected else None), why
+
+
+@pytest.mark.parametrize(
+    ("body", "expected", "why"),
+    [
+        ("<header><a href=/town>Town</a></header>", "Town", "the site's header"),
+        ("<ul class=main-menu><li><a href=/town>Town</a></ul>", "Town", "a list that is called a menu"),
+        ("<p><a href=/town>our town</a></p>", None, "a link in a text"),
+        ("<article><header><a href=/town>Town</a></header></article>", None, "the header of a teaser"),
+    ],
+)
+def test_only_menus_name_the_folder(parse: Any, body: str, expected: str | None, why: str) -> None:
+    found = filing.find_section(*parse(f"{body}<h1>The ferry is late</h1>", url=f"{SITE}/town/ferry"))
+    assert found.value == expected, why
 
 
 def test_a_name_of_all_that_a_site_has_is_the_last_choice(parse: Any, json_ld: Any) -> None:
@@ -242,13 +270,35 @@ def test_links_below_the_story_are_tags_where_nothing_is_declared(parse: Any) ->
         ("<a rel=tag href=/t>sea</a><a rel='category tag' href=/c>Town</a>", ("sea",), "a category is the section"),
         ("<a rel='category tag' href=/c>Town</a>", ("Town",), "where a system has no other tags"),
         ("<div class=related><a rel=tag href=/t>cars</a></div><a rel=tag href=/t>sea</a>", ("sea",), "another story's"),
-        ("<article><footer class=entry-footer><a rel=tag href=/t>sea</a></footer></article>", ("sea",), "the post's footer"),
+        (f"<article>{H1}<footer class=entry-footer><a rel=tag href=/t>sea</a></footer></article>", ("sea",), "the post's footer"),
+        (
+            f"<article>{H1}</article><article><h2>Adam</h2><footer class=entry-footer><a rel=tag href=/t>sea</a></footer></article>",
+            (),
+            "another post's",
+        ),
+        (f"<main>{H1}</main><footer class=post-footer><a rel=tag href=/t>Popular</a></footer>", (), "no post's"),
+        (
+            f"<article>{H1}<a rel='category tag' href=/c>Town</a><footer class=entry-footer><a rel=tag href=/t>sea</a></footer></article>",
+            ("sea",),
+            "a category above the story is the section also where the tags are in the footer",
+        ),
+        (
+            f"<article><a rel=tag href=/c>Town</a>{H1}<footer class=entry-footer><a rel=tag href=/t>sea</a></footer></article>",
+            ("Town", "sea"),
+            "above and below the story",
+        ),
         ("<footer><a rel=tag href=/t>sea</a></footer>", (), "the page's"),
         ("<div class=comments><a rel=tag href=/t>cars</a></div>", (), "below the readers' comments"),
     ],
 )
 def test_which_marked_links_are_tags(parse: Any, body: str, expected: tuple[str, ...], why: str) -> None:
-    assert _tags(parse(f"<h1>The ferry is late</h1>{body}"), TEXT).value == expected, why
+    assert _tags(parse(body if H1 in body else f"{H1}{body}"), TEXT).value == expected, why
+
+
+def test_keywords_come_before_the_tags_in_a_footer(parse: Any) -> None:
+    body = f"<article>{H1}<footer class=entry-footer><a rel=tag href=/t>sea</a></footer></article>"
+    found = _tags(parse(body, '<meta name="keywords" content="ferry, island">'), TEXT)
+    assert (found.value, found.source) == (("ferry", "island"), "meta:keywords")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from newscrawl.extraction.links import find_canonical_url, find_links, same_site, strip
+from newscrawl.extraction.links import find_canonical_url, find_links, same_site, strip, told_address
 
 SITE = "https://www.harbour-courier.example"
 
@@ -122,3 +122,26 @@ def test_canonical_urls(parse: Any, url: str, canonical: str, expected: str | No
 def test_og_url_is_the_second_choice(parse: Any) -> None:
     head = '<link rel="canonical" href="https://elsewhere.example/x"><meta property="og:url" content="/late">'
     assert find_canonical_url(*parse(head=head)).value == f"{SITE}/late"
+
+
+@pytest.mark.parametrize(
+    ("path", "is_storys", "why"),
+    [
+        ("/town/late", True, "a short name"),
+        ("/category/sports/ferry-late", True, "a story below a category"),
+        ("/topic/brexit/ferry-late", True, "below a topic"),
+        ("/author/ann-lee/ferry-late-today", True, "below a writer"),
+        ("/index.php/archives/12", True, "a number"),
+        ("/story?s=12345", True, "a number for a parameter of searches"),
+        ("/category/sports/", False, "a category"),
+        ("/tag/brexit", False, "a tag"),
+        ("/archives/author/ann-lee", False, "a writer"),
+        ("/category", False, "all categories"),
+        ("/index.php?s=ferry", False, "a search"),
+        ("/account/login", False, "a form"),
+        ("/", False, "the front page"),
+    ],
+)
+def test_the_address_that_a_saved_page_gives_itself(parse: Any, path: str, is_storys: bool, why: str) -> None:
+    document, _ = parse(head=f'<link rel="canonical" href="{SITE}{path}">', url="")
+    assert told_address(document) == (SITE + path if is_storys else None), why

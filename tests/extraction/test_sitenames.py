@@ -83,6 +83,11 @@ def test_a_title_tells_the_name_of_a_site_that_declares_none(
     [
         ("<a href=/><img src=/l.png alt='Harbour Courier logo'></a>", "Harbour Courier", "the emblem on the way home"),
         ("<a href='https://www.harbour-courier.example'>Harbour Courier | blog</a>", "Harbour Courier", "its words"),
+        ("<a href=/>Harbour Courier Home</a>", "Harbour Courier", "where the link leads"),
+        ("<a href=/>Go to the Harbour Courier homepage</a>", "Harbour Courier", "the same in more words"),
+        ("<a href=/>Go to The Harbour Courier</a>", "The Harbour Courier", "a name with its article"),
+        ("<a href=/><img src=/l.png alt='Harbour Courier logo.'></a>", "Harbour Courier", "a stop behind it"),
+        ("<img src=/l.png alt='Harbour Courier – Home'>", "Harbour Courier", "an emblem for the way home"),
         ("<a href=/>Home</a><a href=/>HC</a>", None, "other words"),
         ("<a href=/town>Harbour Courier</a>", None, "a link elsewhere"),
         ("<img src=/l.png alt='Harbour Courier'>", "Harbour Courier", "an emblem that leads nowhere"),
@@ -111,3 +116,7 @@ def test_a_sites_name_is_not_the_whole_title_of_a_page(parse: Any) -> None:
 def test_the_part_of_a_name_that_has_the_hosts_name_as_a_word_comes_first(parse: Any) -> None:
     head = '<meta property="og:site_name" content="Tideswell and the sea | The Evening Tides">'
     assert _found(parse(head=head, url="https://tides.example/a/story")).value == "The Evening Tides"
+
+
+def test_home_may_be_a_word_of_the_name(parse: Any) -> None:
+    assert _found(parse("<a href=/>Harbour Home</a>", url="https://harbour-home.example/a/story")).value == "Harbour Home"
