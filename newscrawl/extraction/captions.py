@@ -15,6 +15,7 @@ from urllib.parse import unquote
 
 from lxml.html import HtmlElement
 
+from newscrawl.extraction import linkwords
 from newscrawl.extraction.document import Document
 from newscrawl.extraction.structured import Structured, element_text, tidy
 from newscrawl.wordlists import word_lists
@@ -75,7 +76,7 @@ _BRACKETED = re.compile(r"[(（\[]([^()（）\[\]]{2,80})[)）\]]\s*$")
 _BEHIND = re.compile(
     r"(?:(?:(?<=\w\w\.)|(?<=[^\w\s]\.)|(?<=[!?…\"”»]))\s*|\s[/|–-]\s|＝)((?:[^.!?…＝]|(?<=\b[^\W\d_])\.){2,60})$"
 )
-_ON = re.compile(r"\s+\w+\s*[>»→›]+\s*$")  # "more >"
+_ON = re.compile(r"((?:\w+\s){0,3})(\w+)\s*[>»→›]+\s*$")  # "read more >"
 _OWNER_WORDS = 6
 _WORD = re.compile(r"\w\S*")
 _BETWEEN_OWNERS = re.compile(r"[/|,]|\s+via\s+")
@@ -210,7 +211,7 @@ def _lines(box: HtmlElement, elements: Sequence[HtmlElement]) -> tuple[str, str]
             credit = element_text(element, MAX_CREDIT_CHARS) if _is_of(element, box) else ""
             credit = "" if _is_credit_word(credit) else credit
         elif not caption and (element.tag == "figcaption" or _CAPTION.search(marks)):
-            caption = _ON.sub("", element_text(element, MAX_CAPTION_CHARS)) if _is_of(element, box) else ""
+            caption = _without_link(element_text(element, MAX_CAPTION_CHARS)) if _is_of(element, box) else ""
             holder = element
     if holder is not None and caption and not credit:
         credit = _behind_slash(holder, caption) or _beside(holder, elements)
@@ -225,6 +226,16 @@ def _lines(box: HtmlElement, elements: Sequence[HtmlElement]) -> tuple[str, str]
         if is_credit(caption):  # "Photo by Ada Example / Example Images"
             return "", f"{_bare(credit)} / {_bare(caption)}"
     return caption, _bare(credit)
+
+
+def _without_link(caption: str) -> str:
+    """A caption without "read more >" at its end. The sign alone tells nothing: it ends quotations, too."""
+    if (found := _ON.search(caption)) and not ("»" in found[0] and caption.count("«") >= caption.count("»")):
+        words = f"{found[1]}{found[2]}".split()
+        for start in range(len(words)):
+            if linkwords.says(" ".join(words[start:])) == "related":
+                return (caption[: found.start()] + " ".join(words[:start])).rstrip()
+    return caption
 
 
 def _behind_slash(holder: HtmlElement, caption: str) -> str:
