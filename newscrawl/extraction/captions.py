@@ -218,9 +218,7 @@ def _lines(box: HtmlElement, elements: Sequence[HtmlElement]) -> tuple[str, str]
     if caption and credit != caption and credit.startswith(caption):
         credit = credit[len(caption) :].lstrip(_EDGES)
     if credit and caption.endswith(credit):
-        caption = caption[: -len(credit)].rstrip(_BEFORE_CREDIT)
-        rest, _, last = caption.rpartition(" ")
-        caption = rest.rstrip(_BEFORE_CREDIT + "-–—") if _is_credit_word(last) else caption
+        caption = _without_label(caption[: -len(credit)].rstrip(_BEFORE_CREDIT))
     elif credit and caption.startswith(credit):
         caption = caption[len(credit) :].lstrip(_EDGES)
         if is_credit(caption):  # "Photo by Ada Example / Example Images"
@@ -276,6 +274,16 @@ def _is_credit_word(text: str) -> bool:
     return text.strip(_EDGES + ":©").lower() in word_lists("pictures")["credit"]
 
 
+def _without_label(text: str) -> str:
+    """What stands before a credit without the word that says it is one, where that stands alone: "The quay. Photo".
+
+    In "a photo", "the cover image" and "File photo" the word is the caption's.
+    """
+    rest, _, last = text.rpartition(" ")
+    is_label = (not rest or not rest[-1].isalnum()) and not last.endswith(".") and _is_credit_word(last)
+    return rest.rstrip(_BEFORE_CREDIT) if is_label else text
+
+
 def part_credit(caption: str) -> tuple[str, str]:
     """A caption without the credit at its end, and the credit: "(Photo: Ada Example)", "Foto: dpa", "© AFP"."""
     matches = list(islice(_credit_words().finditer(caption), 20))
@@ -293,8 +301,8 @@ def part_credit(caption: str) -> tuple[str, str]:
     if not credit or len(credit.split()) > _CREDIT_WORDS:
         return _part_owner(caption)
     before = caption[:start].rstrip(_BEFORE_CREDIT)
-    rest, _, last = before.rpartition(" ")
-    return (rest.rstrip(_BEFORE_CREDIT) if _is_credit_word(last) else before), credit  # "Photo © Ada Example"
+    is_sign = matches[-1][0].strip().lower() in ("©", "(c)")
+    return (_without_label(before) if is_sign else before), credit  # "Photo © Ada Example"
 
 
 def _trimmed(credit: str) -> str:
