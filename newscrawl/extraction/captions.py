@@ -40,7 +40,8 @@ _SHORT_NAMES = 3  # parts of an address that name a picture together
 
 #: Attributes of a picture that hold its address, or several of its cuts.
 ADDRESSES = ("src", "data-src", "srcset", "data-srcset", "data-original", "data-lazy-src")
-_CAPTIONS = ("data-caption", "data-description")
+_CAPTIONS = ("data-caption",)
+_DESCRIBED = ("data-caption", "data-description")
 _CREDITS = ("data-copyright", "data-credit", "data-credits")
 _SOURCES = frozenset(("source", "picture"))
 _MAX_ABOVE = 40  # elements above a picture, its sources among them
@@ -55,6 +56,7 @@ _CAPTION = re.compile(
     r"|(?<![a-z])(?<!drop[-_])cap(?![a-z])",
     re.I,
 )
+_OF_FILM = re.compile(r"video|audio|player|embed", re.I)
 _CREDIT = re.compile(
     r"credit|copy-?right|rights|attribution|photograph|fotograf|source|quelle|urheber|agency|bildnachweis"
     r"|(?<![a-z])cred(?![a-z])",
@@ -84,6 +86,8 @@ _EDGES = " \t\n.,;|/–—-()[]（）【】"
 _BEFORE_CREDIT = " \t\n,;|/–—-([（【©"
 #: Where a credit may begin whose word stands at its end: "The quay / A. Example / Courier nuotr."
 _BREAK = re.compile(r"\s[/|–]\s|＝|(?<=\w\w[.!?])\s+")
+_DAY = re.compile(r"\d\s*[日月年]")
+_UNBALANCED = re.compile(r"[(（][^)）]*$|^[^(（]*[)）]")
 
 
 class PictureName(NamedTuple):
@@ -178,9 +182,15 @@ def around(picture: HtmlElement, structured: Structured) -> tuple[str, str]:
             return words, ""
     # some close the figure before its caption
     after = figure.getnext() if figure is not None else None
-    if after is not None and (after.tag == "figcaption" or _CAPTION.search(after.get("class", "")[:200])):
+    if after is not None and (after.tag == "figcaption" or _is_called_caption(after.get("class", "")[:200])):
         return _lines(after, [after, *islice(after.iterdescendants(), _MAX_BOX)])
-    return _told(picture, _CAPTIONS, MAX_CAPTION_CHARS), _bare(_told(picture, _CREDITS, MAX_CREDIT_CHARS))
+    credit = _bare(_told(picture, _CREDITS, MAX_CREDIT_CHARS))
+    # without a credit a description may be the system's: "IMG_2034 uploaded by webmaster"
+    return _told(picture, _DESCRIBED if credit else _CAPTIONS, MAX_CAPTION_CHARS), credit
+
+
+def _is_called_caption(marks: str) -> bool:
+    return _CAPTION.search(marks) is not None and not _OF_FILM.search(marks)
 
 
 def _told(picture: HtmlElement, names: tuple[str, ...], length: int) -> str:
@@ -212,6 +222,9 @@ def _lines(box: HtmlElement, elements: Sequence[HtmlElement]) -> tuple[str, str]
             credit = "" if _is_credit_word(credit) else credit
         elif not caption and (element.tag == "figcaption" or _CAPTION.search(marks)):
             caption = _without_link(element_text(element, MAX_CAPTION_CHARS)) if _is_of(element, box) else ""
+            if len(caption) == 1:  # "cap" is of the first letter of a text, too
+                caption = ""
+                continue
             holder = element
     if holder is not None and caption and not credit:
         credit = _behind_slash(holder, caption) or _beside(holder, elements)
@@ -238,7 +251,8 @@ def _without_link(caption: str) -> str:
 
 def _behind_slash(holder: HtmlElement, caption: str) -> str:
     """The credit in a caption that is an element of its own behind a slash: "The quay <span>/ Ada Example</span>"."""
-    for element in islice(holder.iterdescendants("span", "em", "i", "cite", "small"), _MAX_BOX):
+    # <em>, <i> and <cite> are of titles and of other languages, too
+    for element in islice(holder.iterdescendants("span", "small"), _MAX_BOX):
         text = element_text(element, MAX_CREDIT_CHARS)
         before = caption[: -len(text)].rstrip() if text and caption.endswith(text) else ""
         if before and (text.startswith(("/", "|")) or before.endswith(("/", "|"))):
@@ -316,13 +330,10 @@ def _part_owner(caption: str) -> tuple[str, str]:
 
     The stop of an initial or a title, "U.S.", ends none.
     """
-    if _owners(caption) <= _agencies():
+    if _owners(caption) <= (_agencies() | word_lists("pictures")["unsold"]):
         return "", caption
     if caption.rstrip(_EDGES).lower().endswith(tuple(word_lists("pictures")["credit_behind"])):
-        breaks = (found.span() for found in islice(_BREAK.finditer(caption), 20))
-        for start, end in breaks:
-            if len(caption[end:].split()) <= _CREDIT_WORDS:
-                return caption[:start].rstrip(_BEFORE_CREDIT), caption[end:].strip(_EDGES)
+        return _part_marked(caption)
     match = _BRACKETED.search(caption) or _BEHIND.search(caption)
     if match is None:
         return caption, ""
@@ -331,6 +342,22 @@ def _part_owner(caption: str) -> tuple[str, str]:
         return caption, ""  # "Dr. Ada Example"
     owner = match[1].strip(_EDGES)
     return (before, owner) if _is_owner(owner) else (caption, "")
+
+
+def _part_marked(caption: str) -> tuple[str, str]:
+    """A caption without the credit whose word stands at its end: in brackets, else behind a break or a comma."""
+    if bracketed := _BRACKETED.search(caption):
+        credit = bracketed[1].strip(_EDGES)
+        before = caption[: bracketed.start()].rstrip(_BEFORE_CREDIT)
+        return (caption, "") if _DAY.search(credit) else (before, credit)
+    for found in islice(_BREAK.finditer(caption), 20):
+        start, end = found.span()
+        if (comma := caption.rfind("、", end)) >= 0:  # "＝13日、東京で、山田太郎撮影"
+            start, end = comma, comma + 1
+        credit = caption[end:].strip(_EDGES)
+        if len(credit.split()) <= _CREDIT_WORDS and not _DAY.search(credit) and not _UNBALANCED.search(credit):
+            return caption[:start].rstrip(_BEFORE_CREDIT), credit
+    return caption, ""
 
 
 def _is_owner(text: str) -> bool:
