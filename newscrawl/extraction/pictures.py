@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import lru_cache
-from itertools import accumulate, islice
+from itertools import accumulate, chain, islice
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
@@ -36,7 +36,8 @@ _NO_PICTURE = re.compile(r"avatar|emoji|smiley|(?<![a-z])(?:icon|logo|pixel|spin
 _FILE = re.compile(r"\.(?:jpe?g|png|webp|avif|gif|svg|tiff?)$", re.I)
 _OUTSIDE = frozenset(("nav", "footer", "button", "form"))
 # What the blocks of a box make of a picture in it.
-_OF_STORY, _OF_OTHERS, _OF_WRITER = 1, 2, 4
+_OF_STORY, _OF_OTHERS, _OF_WRITER, _OF_TEXT = 1, 2, 4, 8
+_WRITERS_BOX = re.compile(r"auth?or|writer|columnist|(?<![a-z])bio(?![a-z])", re.I)
 _OTHERS: frozenset[BlockRole] = frozenset(
     ("related", "promo", "nav", "share", "comment", "ad", "consent", "legal", "paywall", "tags")
 )
@@ -63,7 +64,7 @@ def find_pictures(
     starts = list(accumulate([order.get(block.element, 0) for block in own], max))
     first, last = _region(document, structured, order, starts, blocks)
     base = _base(document)
-    boxes = _Boxes(own, blocks)
+    boxes = _Boxes(own, blocks, structured.marks.around_headline)
     main = captions.name_of(lead).exact if lead else ""
     found: dict[str, Picture] = {}
     for picture in shown:
@@ -122,26 +123,38 @@ def _region(
 class _Boxes:
     """What the blocks in an element say of the pictures in it. Only those near a picture are looked at, each once."""
 
-    def __init__(self, own: Sequence[TextBlock], blocks: Sequence[Block]) -> None:
+    def __init__(self, own: Sequence[TextBlock], blocks: Sequence[Block], around_headline: Set[HtmlElement]) -> None:
         self._own, self._blocks = own, blocks
+        self._around_headline = around_headline
         self._says: dict[HtmlElement, int] = {}
         self._known: set[int] = set()
 
     def are_of_story(self, picture: HtmlElement, position: int) -> bool:
-        """Whether the nearest box with text round the picture before a block has some of the story's."""
+        """Whether the nearest box with text round the picture before a block has some of the story's.
+
+        A caption says so unless it stands in the writer's box: "Ada Fenn, who writes of harbours".
+        """
         for number in range(max(position - _NEAR, 0), min(position + _NEAR, len(self._blocks))):
             if number not in self._known:
                 self._known.add(number)
                 self._note(self._own[number], self._blocks[number])
+        is_captioned = False
         for element in islice(picture.iterancestors(), _PICTURE_LEVELS):
-            if element.tag in _OUTSIDE:
+            says = self._says.get(element, 0)
+            if is_captioned:
+                if not says or says & _OF_TEXT or element in self._around_headline:
+                    break
+            elif element.tag in _OUTSIDE or (says and not says & _OF_STORY):
                 return False
-            if says := self._says.get(element, 0):
-                return bool(says & _OF_STORY)
+            elif says & _OF_TEXT:
+                break
+            is_captioned = is_captioned or bool(says)
+            if is_captioned and _WRITERS_BOX.search(element.get("class", "")[:200]):
+                return False
         return True
 
     def _note(self, own: TextBlock, block: Block) -> None:
-        says = _OF_STORY if block.kept else 0 if own.hidden else _SAYS.get(block.role, 0)
+        says = _OF_STORY | _OF_TEXT if block.kept else 0 if own.hidden else _SAYS.get(block.role, 0)
         if says:
             for element in (own.element, *islice(own.element.iterancestors(), _BOX_LEVELS)):
                 self._says[element] = self._says.get(element, 0) | says
@@ -174,8 +187,11 @@ def _address(picture: HtmlElement, base: str) -> str | None:
 
 
 def _candidates(source: HtmlElement) -> Iterator[tuple[tuple[bool, float], str]]:
-    """The files of a srcset with their sizes: pixels come before densities."""
-    listed = next((value for name in _SETS if (value := source.get(name))), "")
+    """The files of a srcset with their sizes, some in the place of an address: pixels come before densities."""
+    sets = filter(None, map(source.get, _SETS))
+    listing = chain(sets, (value for value in map(source.get, _ADDRESSES) if value and images.is_set(value)))
+    # a picture that is written out in it may hold blanks and commas: "data:image/svg+xml,<svg width='1' …"
+    listed = next((value for value in listing if not value.lstrip().startswith("data:")), "")
     for match in islice(_CANDIDATE.finditer(listed[:20_000]), 20):
         if not match[1].startswith("data:"):
             yield (match[3] == "w", float(match[2] or 1)), match[1]
