@@ -27,12 +27,21 @@ _PICTURE_LEVELS = 20
 _NEAR = 6
 #: Pixels of width or height; what says that it is smaller is an icon, a portrait or a counter.
 _LEAST_SIZE = 80
+#: Width and height that are a ratio, not pixels.
+_RATIOS = frozenset(("16x9", "9x16", "16x10", "4x3", "3x4", "3x2", "2x3", "21x9", "5x4", "4x5", "2x1"))
 _SIZE = re.compile(r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*$")
 # Lazy pictures name their file elsewhere, and show something small until then.
 _ADDRESSES = ("data-src", "data-original", "data-lazy-src", "data-lazy", "src")
 _SETS = ("data-srcset", "data-lazy-srcset", "srcset")
 _CANDIDATE = re.compile(r"(\S*[^\s,])(?:\s+(\d{1,5}(?:\.\d+)?)([wx]))?\s*(?:,|$)")
 _NO_PICTURE = re.compile(r"avatar|emoji|smiley|(?<![a-z])(?:icon|logo|pixel|spinner|sprite|badge)s?(?![a-z])", re.I)
+# Words of paths: "/img/socialicons/x.png", "/smilies/icon_wink.gif", "/i/IconComment.svg", "/track.gif". Photographs,
+# which are seldom of these formats, may show an icon or a track.
+_SMALL_FOLDER = re.compile(r"(?:^|/)(?:[a-z]*[-_]?icons|icon|emojis?|emoticons?|smil(?:ey|eys|ies)|sprites?)/", re.I)
+_SMALL_FILE = re.compile(
+    r"/(?:[iI]con(?:[-_][A-Za-z0-9]+){0,2}|Icon[A-Z]\w*|[A-Za-z0-9]+[-_][iI]con"
+    r"|(?:track|tracker|tracking|count|counter|beacon|hit|pixel|spacer|clear|1x1))\.(?:gif|png|svg|webp)$"
+)
 _FILE = re.compile(r"\.(?:jpe?g|png|webp|avif|gif|svg|tiff?)$", re.I)
 _OUTSIDE = frozenset(("nav", "footer", "button", "form"))
 # What the blocks of a box make of a picture in it.
@@ -75,7 +84,7 @@ def find_pictures(
         name = captions.name_of(url).exact if url else ""
         if url is None or (name or url) in found or (place < first and name != main):
             continue
-        if images.is_emblem(document, url):
+        if images.is_emblem(document, url) or _is_small_file(url):
             continue
         position = bisect_left(starts, place)
         if not boxes.are_of_story(picture, position) or _leads_away(picture, url, document.url):
@@ -92,8 +101,8 @@ def find_pictures(
 
 def _is_large(picture: HtmlElement) -> bool:
     """Whether nothing says that a picture is an icon or the like."""
-    for name in ("width", "height"):
-        size = picture.get(name)
+    sizes = picture.get("width"), picture.get("height")
+    for size in () if f"{sizes[0]}x{sizes[1]}" in _RATIOS else sizes:
         match = _SIZE.match(size) if size else None
         if match and int(match[1]) < _LEAST_SIZE:
             return False
@@ -104,6 +113,12 @@ def _is_large(picture: HtmlElement) -> bool:
 @lru_cache(maxsize=4096)
 def _is_called_small(named: str) -> bool:
     return _NO_PICTURE.search(named) is not None
+
+
+def _is_small_file(url: str) -> bool:
+    """Whether a picture's address says that it is an icon, a smiley or a counter."""
+    path = urlsplit(url).path
+    return _SMALL_FILE.search(path) is not None or _SMALL_FOLDER.search(path) is not None
 
 
 def _region(

@@ -79,6 +79,11 @@ def test_the_largest_file(markup: str, address: str) -> None:
     [
         {"middle": '<img src="/img/star.png" width="16" height="16">'},
         {"middle": '<img class="emoji" src="/img/party-popper.png">'},
+        {"middle": '<img src="/img/socialicons/facebook.png">'},
+        {"middle": '<img src="/img/IconComment.svg">'},
+        {"middle": '<img src="/smilies/icon_wink.gif">'},
+        {"middle": '<img src="https://count.example/track.gif">'},
+        {"middle": '<img src="/img/dot-of-light.png" width="1" height="1">'},
         {"middle": '<img src="data:image/png;base64,iVBORw0KGgo=">'},
         {"middle": '<div><a href="/2026/11/another-story-of-the-day"><img src="/img/another-story.jpg"></a></div>'},
         {"middle": '<div><a href="https://shop.example/offer"><img src="/img/big-offer.jpg"></a></div>'},
@@ -88,10 +93,24 @@ def test_the_largest_file(markup: str, address: str) -> None:
         {"below": '<section class="comments"><h2>Comments</h2><p><img src="/img/reader-17-photo.jpg"> Well done, all!</p></section>'},
         {"above": '<div class="banner"><img src="/img/winter-festival.jpg"></div>'},
     ],
-    ids=["icon", "emoji", "data", "teaser", "banner", "writer", "writer's caption", "related", "reader", "above"],
+    ids=["icon", "emoji", "share icon", "named icon", "smiley", "counter", "dot", "data", "teaser", "banner", "writer", "writer's caption", "related", "reader", "above"],
 )  # fmt: skip
 def test_what_is_no_picture_of_the_story(places: dict[str, str]) -> None:
     assert urls(**places) == []
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<img src="/img/harbour-office.jpg" width="16" height="9">',
+        '<img src="/img/icon-of-the-saint.jpg">',
+        '<img src="/img/railway-track.png">',
+        '<img src="/img/lexicon-page.png">',
+    ],
+    ids=["ratio", "an icon of a saint", "a track", "part of a word"],
+)
+def test_what_is_no_icon(markup: str) -> None:
+    assert len(urls(middle=markup)) == 1
 
 
 def test_the_main_picture_may_stand_above_the_headline() -> None:
