@@ -40,8 +40,7 @@ _SHORT_NAMES = 3  # parts of an address that name a picture together
 
 #: Attributes of a picture that hold its address, or several of its cuts.
 ADDRESSES = ("src", "data-src", "srcset", "data-srcset", "data-original", "data-lazy-src")
-_CAPTIONS = ("data-caption",)
-_DESCRIBED = ("data-caption", "data-description")
+_CAPTIONS = ("data-caption", "data-description")
 _CREDITS = ("data-copyright", "data-credit", "data-credits")
 _SOURCES = frozenset(("source", "picture"))
 _MAX_ABOVE = 40  # elements above a picture, its sources among them
@@ -182,14 +181,15 @@ def around(picture: HtmlElement, structured: Structured) -> tuple[str, str]:
             return words, ""
     # some close the figure before its caption
     after = figure.getnext() if figure is not None else None
-    if after is not None and (after.tag == "figcaption" or _is_called_caption(after.get("class", "")[:200])):
+    if after is not None and (after.tag == "figcaption" or is_called_caption(after.get("class", "")[:200])):
         return _lines(after, [after, *islice(after.iterdescendants(), _MAX_BOX)])
     credit = _bare(_told(picture, _CREDITS, MAX_CREDIT_CHARS))
     # without a credit a description may be the system's: "IMG_2034 uploaded by webmaster"
-    return _told(picture, _DESCRIBED if credit else _CAPTIONS, MAX_CAPTION_CHARS), credit
+    return _told(picture, _CAPTIONS if credit else _CAPTIONS[:1], MAX_CAPTION_CHARS), credit
 
 
-def _is_called_caption(marks: str) -> bool:
+def is_called_caption(marks: str) -> bool:
+    """Whether a class says that what it marks is a picture's caption, or holds it."""
     return _CAPTION.search(marks) is not None and not _OF_FILM.search(marks)
 
 
@@ -222,9 +222,6 @@ def _lines(box: HtmlElement, elements: Sequence[HtmlElement]) -> tuple[str, str]
             credit = "" if _is_credit_word(credit) else credit
         elif not caption and (element.tag == "figcaption" or _CAPTION.search(marks)):
             caption = _without_link(element_text(element, MAX_CAPTION_CHARS)) if _is_of(element, box) else ""
-            if len(caption) == 1:  # "cap" is of the first letter of a text, too
-                caption = ""
-                continue
             holder = element
     if holder is not None and caption and not credit:
         credit = _behind_slash(holder, caption) or _beside(holder, elements)
@@ -246,12 +243,14 @@ def _without_link(caption: str) -> str:
         for start in range(len(words)):
             if linkwords.says(" ".join(words[start:])) == "related":
                 return (caption[: found.start()] + " ".join(words[:start])).rstrip()
-    return caption
+    return caption if len(caption) > 1 else ""  # "cap" is of the large first letter of a text, too
 
 
 def _behind_slash(holder: HtmlElement, caption: str) -> str:
-    """The credit in a caption that is an element of its own behind a slash: "The quay <span>/ Ada Example</span>"."""
-    # <em>, <i> and <cite> are of titles and of other languages, too
+    """The credit in a caption that is an element of its own behind a slash: "The quay <span>/ Ada Example</span>".
+
+    <em>, <i> and <cite> are of titles and of other languages, too.
+    """
     for element in islice(holder.iterdescendants("span", "small"), _MAX_BOX):
         text = element_text(element, MAX_CREDIT_CHARS)
         before = caption[: -len(text)].rstrip() if text and caption.endswith(text) else ""
@@ -275,6 +274,13 @@ def is_credit(line: str) -> bool:
     """Whether a line is a credit and nothing else: "Photo: Ada Example", "AFP", "private"."""
     caption, credit = part_credit(line)
     return (not caption and bool(credit)) or _is_owner(line)
+
+
+def begins_credit(line: str) -> bool:
+    """Whether a line begins as the credit of a picture: "Photo: Ada Example". "Source:" may be the story's own."""
+    match = _credit_words().match(line)
+    first = match[0].lower().strip(_EDGES + ":：©").partition(" ")[0] if match else ""
+    return first in word_lists("pictures")["shown"]
 
 
 def _is_of(element: HtmlElement, box: HtmlElement) -> bool:
