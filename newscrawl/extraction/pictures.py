@@ -87,7 +87,7 @@ def find_pictures(
         if images.is_emblem(document, url) or _is_small_file(url):
             continue
         position = bisect_left(starts, place)
-        if not boxes.are_of_story(picture, position) or _leads_away(picture, url, document.url):
+        if not boxes.are_of_story(picture, position) or _leads_away(picture, url, document.url, place < first):
             continue
         caption, credit = captions.around(picture, structured)
         if not credit:
@@ -175,8 +175,11 @@ class _Boxes:
                 self._says[element] = self._says.get(element, 0) | says
 
 
-def _leads_away(picture: HtmlElement, url: str, page: str) -> bool:
-    """Whether a picture is a link to anything but itself in large, or to this page."""
+def _leads_away(picture: HtmlElement, url: str, page: str, is_above: bool) -> bool:
+    """Whether a picture is a link to anything but itself in large or this page.
+
+    Above the headline a link to this page leads away as well: it is the story's teaser in a menu.
+    """
     link = next(islice(picture.iterancestors("a"), 1), None)
     href = (link.get("href") or "").strip() if link is not None else ""
     if not href or href.startswith(("#", "javascript:")):
@@ -187,7 +190,7 @@ def _leads_away(picture: HtmlElement, url: str, page: str) -> bool:
         return True
     name = captions.name_of(url).exact
     is_itself = bool(name) and captions.name_of(href).exact == name
-    return not (_FILE.search(there.path) or is_itself or there[1:3] == here[1:3])
+    return not (_FILE.search(there.path) or is_itself or (there[1:3] == here[1:3] and not is_above))
 
 
 def _address(picture: HtmlElement, base: str) -> str | None:

@@ -117,6 +117,8 @@ def test_the_main_picture_may_stand_above_the_headline() -> None:
     hero = '<figure><img src="/img/harbour-office-1200x600.jpg"></figure>'
     head = '<meta property="og:image" content="https://gazette.example/img/harbour-office-600x315.jpg">'
     assert urls(above=hero, head=head) == ["/img/harbour-office-1200x600.jpg"]
+    teaser = f'<div><a href="{URL}"><img src="/img/harbour-office-189x106.jpg" width="16" height="9"></a></div>'
+    assert urls(above=teaser, first=hero, head=head) == ["/img/harbour-office-1200x600.jpg"]
 
 
 def test_a_picture_is_named_once() -> None:
