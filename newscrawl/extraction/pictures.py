@@ -76,24 +76,30 @@ def find_pictures(
     boxes = _Boxes(own, blocks, structured.marks.around_headline)
     main = captions.name_of(lead).exact if lead else ""
     found: dict[str, Picture] = {}
+    teaser = ""
     for picture in shown:
         place = order.get(picture, 0)
         if place >= last or (place < first and not main):
             continue
         url = _address(picture, base)
         name = captions.name_of(url).exact if url else ""
-        if url is None or (name or url) in found or (place < first and name != main):
+        if url is None or (place < first and name != main):
+            continue
+        key = name or url
+        if key in found and (key != teaser or place < first):
             continue
         if images.is_emblem(document, url) or _is_small_file(url):
             continue
         position = bisect_left(starts, place)
-        if not boxes.are_of_story(picture, position) or _leads_away(picture, url, document.url, place < first):
+        if not boxes.are_of_story(picture, position) or _leads_away(picture, url, document.url):
             continue
         caption, credit = captions.around(picture, structured)
         if not credit:
             caption, credit = captions.part_credit(caption)
         alt = tidy(picture.get("alt"), _MAX_ALT_CHARS)
-        found[name or url] = Picture(url, alt or None, caption or None, credit or None, position)
+        # a link above the headline may be the story's teaser in a menu: what is shown below it comes in its place
+        teaser = key if place < first and next(picture.iterancestors("a"), None) is not None else ""
+        found[key] = Picture(url, alt or None, caption or None, credit or None, position)
         if len(found) >= _MAX_PICTURES:
             break
     return tuple(found.values())
@@ -175,11 +181,8 @@ class _Boxes:
                 self._says[element] = self._says.get(element, 0) | says
 
 
-def _leads_away(picture: HtmlElement, url: str, page: str, is_above: bool) -> bool:
-    """Whether a picture is a link to anything but itself in large or this page.
-
-    Above the headline a link to this page leads away as well: it is the story's teaser in a menu.
-    """
+def _leads_away(picture: HtmlElement, url: str, page: str) -> bool:
+    """Whether a picture is a link to anything but itself in large, or to this page."""
     link = next(islice(picture.iterancestors("a"), 1), None)
     href = (link.get("href") or "").strip() if link is not None else ""
     if not href or href.startswith(("#", "javascript:")):
@@ -190,7 +193,7 @@ def _leads_away(picture: HtmlElement, url: str, page: str, is_above: bool) -> bo
         return True
     name = captions.name_of(url).exact
     is_itself = bool(name) and captions.name_of(href).exact == name
-    return not (_FILE.search(there.path) or is_itself or (there[1:3] == here[1:3] and not is_above))
+    return not (_FILE.search(there.path) or is_itself or there[1:3] == here[1:3])
 
 
 def _address(picture: HtmlElement, base: str) -> str | None:

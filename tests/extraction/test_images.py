@@ -35,6 +35,7 @@ def _found(parsed: Any) -> Image | None:
         ('<meta name="og:image" content="/fähre 1.jpg​">', f"{SITE}/fähre%201.jpg", "meta:og:image"),
         ('<link rel="image_src" href="/ferry.jpg">', f"{SITE}/ferry.jpg", "link:image_src"),
         ('<meta property="og:image" content="/ferry.jpg 3500w, /ferry-small.jpg 800w">', None, None),
+        ('<meta property="og:image" content="/ferry.jpg%203500w,%20/ferry-small.jpg%20800w">', None, None),
         ('<meta property="og:image" content="javascript:alert(1)">', None, None),
         ('<meta property="og:image" content="http://[broken">', None, None),
         (f'<meta property="og:image" content="{"x" * 3_000}">', None, None),
