@@ -72,7 +72,7 @@ def find_captioned(
         if picture is None or is_elsewhere(picture, structured.marks) or not element_text(caption):
             continue
         value = next((v for name in captions.ADDRESSES if (v := picture.get(name)) and not v.startswith("data:")), "")
-        url = address(value.split()[0] if is_set(value) else value, document.url)
+        url = address(value.replace("%20", " ").split()[0] if is_set(value) else value, document.url)
         if url and (captions.name_of(url).exact or url) in names:
             return Found(_described(document, structured, url, {}), "figure")
     return Found(None)

@@ -210,7 +210,8 @@ def _address(picture: HtmlElement, base: str) -> str | None:
 def _candidates(source: HtmlElement) -> Iterator[tuple[tuple[bool, float], str]]:
     """The files of a srcset with their sizes, some in the place of an address: pixels come before densities."""
     sets = filter(None, map(source.get, _SETS))
-    listing = chain(sets, (value for value in map(source.get, _ADDRESSES) if value and images.is_set(value)))
+    misplaced = (value for value in map(source.get, _ADDRESSES) if value and images.is_set(value))
+    listing = chain(sets, (value.replace("%20", " ") for value in misplaced))
     # a picture that is written out in it may hold blanks and commas: "data:image/svg+xml,<svg width='1' …"
     listed = next((value for value in listing if not value.lstrip().startswith("data:")), "")
     for match in islice(_CANDIDATE.finditer(listed[:20_000]), 20):

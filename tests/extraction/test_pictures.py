@@ -170,6 +170,7 @@ FIGURE = "<figure><img {}><figcaption>The desk of the office.</figcaption></figu
         ({"first": FIGURE.format('src="/img/harbour-desk.jpg"')}, "/img/harbour-desk.jpg"),
         ({"middle": FIGURE.format('src="data:x" data-src="/img/harbour-desk.jpg 1x"')}, "/img/harbour-desk.jpg"),
         ({"middle": FIGURE.format('src="/img/harbour-desk.jpg 3500w, /img/harbour-desk-s.jpg 800w"')}, "/img/harbour-desk.jpg"),
+        ({"middle": FIGURE.format('src="/img/harbour-desk.jpg%203500w,%20/img/harbour-desk-s.jpg%20800w"')}, "/img/harbour-desk.jpg"),
         ({"middle": '<img src="/img/harbour-desk.jpg">'}, None),
         ({"above": FIGURE.format('src="/img/harbour-desk.jpg"')}, None),
         ({"middle": f"<aside class=related>{FIGURE.format('src=/img/lido.jpg')}</aside>"}, None),
@@ -178,7 +179,7 @@ FIGURE = "<figure><img {}><figcaption>The desk of the office.</figcaption></figu
         ({"footer": FIGURE.format('src="/img/harbour-fund-badge.jpg"')}, None),
         ({"below": f'<div class="foot">{FIGURE.format("src=/img/harbour-fund.jpg")}</div>'}, None),
     ],
-    ids=["first", "lazy", "set in src", "no caption", "above", "related", "emblem", "writer", "footer", "foot"],
+    ids=["first", "lazy", "set in src", "escaped set in src", "no caption", "above", "related", "emblem", "writer", "footer", "foot"],
 )  # fmt: skip
 def test_the_main_picture_of_a_page_that_declares_none(places: dict[str, str], main: str | None) -> None:
     story = read(**places)
