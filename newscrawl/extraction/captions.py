@@ -15,6 +15,7 @@ from urllib.parse import unquote
 
 from lxml.html import HtmlElement
 
+from newscrawl.extraction import linkwords
 from newscrawl.extraction.document import Document
 from newscrawl.extraction.structured import Structured, element_text, tidy
 from newscrawl.wordlists import word_lists
@@ -54,6 +55,7 @@ _CAPTION = re.compile(
     r"|(?<![a-z])(?<!drop[-_])cap(?![a-z])",
     re.I,
 )
+_OF_FILM = re.compile(r"video|audio|player|embed", re.I)
 _CREDIT = re.compile(
     r"credit|copy-?right|rights|attribution|photograph|fotograf|source|quelle|urheber|agency|bildnachweis"
     r"|(?<![a-z])cred(?![a-z])",
@@ -75,7 +77,7 @@ _BRACKETED = re.compile(r"[(（\[]([^()（）\[\]]{2,80})[)）\]]\s*$")
 _BEHIND = re.compile(
     r"(?:(?:(?<=\w\w\.)|(?<=[^\w\s]\.)|(?<=[!?…\"”»]))\s*|\s[/|–-]\s|＝)((?:[^.!?…＝]|(?<=\b[^\W\d_])\.){2,60})$"
 )
-_ON = re.compile(r"\s+\w+\s*[>»→›]+\s*$")  # "more >"
+_ON = re.compile(r"((?:\w+\s){0,3})(\w+)\s*[>»→›]+\s*$")  # "read more >"
 _OWNER_WORDS = 6
 _WORD = re.compile(r"\w\S*")
 _BETWEEN_OWNERS = re.compile(r"[/|,]|\s+via\s+")
@@ -83,6 +85,8 @@ _EDGES = " \t\n.,;|/–—-()[]（）【】"
 _BEFORE_CREDIT = " \t\n,;|/–—-([（【©"
 #: Where a credit may begin whose word stands at its end: "The quay / A. Example / Courier nuotr."
 _BREAK = re.compile(r"\s[/|–]\s|＝|(?<=\w\w[.!?])\s+")
+_DAY = re.compile(r"\d\s*[日月年]")
+_UNBALANCED = re.compile(r"[(（][^)）]*$|^[^(（]*[)）]")
 
 
 class PictureName(NamedTuple):
@@ -177,9 +181,16 @@ def around(picture: HtmlElement, structured: Structured) -> tuple[str, str]:
             return words, ""
     # some close the figure before its caption
     after = figure.getnext() if figure is not None else None
-    if after is not None and (after.tag == "figcaption" or _CAPTION.search(after.get("class", "")[:200])):
+    if after is not None and (after.tag == "figcaption" or is_called_caption(after.get("class", "")[:200])):
         return _lines(after, [after, *islice(after.iterdescendants(), _MAX_BOX)])
-    return _told(picture, _CAPTIONS, MAX_CAPTION_CHARS), _bare(_told(picture, _CREDITS, MAX_CREDIT_CHARS))
+    credit = _bare(_told(picture, _CREDITS, MAX_CREDIT_CHARS))
+    # without a credit a description may be the system's: "IMG_2034 uploaded by webmaster"
+    return _told(picture, _CAPTIONS if credit else _CAPTIONS[:1], MAX_CAPTION_CHARS), credit
+
+
+def is_called_caption(marks: str) -> bool:
+    """Whether a class says that what it marks is a picture's caption, or holds it."""
+    return _CAPTION.search(marks) is not None and not _OF_FILM.search(marks)
 
 
 def _told(picture: HtmlElement, names: tuple[str, ...], length: int) -> str:
@@ -210,16 +221,14 @@ def _lines(box: HtmlElement, elements: Sequence[HtmlElement]) -> tuple[str, str]
             credit = element_text(element, MAX_CREDIT_CHARS) if _is_of(element, box) else ""
             credit = "" if _is_credit_word(credit) else credit
         elif not caption and (element.tag == "figcaption" or _CAPTION.search(marks)):
-            caption = _ON.sub("", element_text(element, MAX_CAPTION_CHARS)) if _is_of(element, box) else ""
+            caption = _without_link(element_text(element, MAX_CAPTION_CHARS)) if _is_of(element, box) else ""
             holder = element
     if holder is not None and caption and not credit:
         credit = _behind_slash(holder, caption) or _beside(holder, elements)
     if caption and credit != caption and credit.startswith(caption):
         credit = credit[len(caption) :].lstrip(_EDGES)
     if credit and caption.endswith(credit):
-        caption = caption[: -len(credit)].rstrip(_BEFORE_CREDIT)
-        rest, _, last = caption.rpartition(" ")
-        caption = rest.rstrip(_BEFORE_CREDIT + "-–—") if _is_credit_word(last) else caption
+        caption = _without_label(caption[: -len(credit)].rstrip(_BEFORE_CREDIT))
     elif credit and caption.startswith(credit):
         caption = caption[len(credit) :].lstrip(_EDGES)
         if is_credit(caption):  # "Photo by Ada Example / Example Images"
@@ -227,9 +236,22 @@ def _lines(box: HtmlElement, elements: Sequence[HtmlElement]) -> tuple[str, str]
     return caption, _bare(credit)
 
 
+def _without_link(caption: str) -> str:
+    """A caption without "read more >" at its end. The sign alone tells nothing: it ends quotations, too."""
+    if (found := _ON.search(caption)) and not ("»" in found[0] and caption.count("«") >= caption.count("»")):
+        words = f"{found[1]}{found[2]}".split()
+        for start in range(len(words)):
+            if linkwords.says(" ".join(words[start:])) == "related":
+                return (caption[: found.start()] + " ".join(words[:start])).rstrip()
+    return caption if len(caption) > 1 else ""  # "cap" is of the large first letter of a text, too
+
+
 def _behind_slash(holder: HtmlElement, caption: str) -> str:
-    """The credit in a caption that is an element of its own behind a slash: "The quay <span>/ Ada Example</span>"."""
-    for element in islice(holder.iterdescendants("span", "em", "i", "cite", "small"), _MAX_BOX):
+    """The credit in a caption that is an element of its own behind a slash: "The quay <span>/ Ada Example</span>".
+
+    <em>, <i> and <cite> are of titles and of other languages, too.
+    """
+    for element in islice(holder.iterdescendants("span", "small"), _MAX_BOX):
         text = element_text(element, MAX_CREDIT_CHARS)
         before = caption[: -len(text)].rstrip() if text and caption.endswith(text) else ""
         if before and (text.startswith(("/", "|")) or before.endswith(("/", "|"))):
@@ -254,6 +276,13 @@ def is_credit(line: str) -> bool:
     return (not caption and bool(credit)) or _is_owner(line)
 
 
+def begins_credit(line: str) -> bool:
+    """Whether a line begins as the credit of a picture: "Photo: Ada Example". "Source:" may be the story's own."""
+    match = _credit_words().match(line)
+    first = match[0].lower().strip(_EDGES + ":：©").partition(" ")[0] if match else ""
+    return first in word_lists("pictures")["shown"]
+
+
 def _is_of(element: HtmlElement, box: HtmlElement) -> bool:
     """Whether an element is of a box's own picture, and not of a figure in it."""
     figure = next(element.iterancestors("figure"), None)
@@ -263,6 +292,16 @@ def _is_of(element: HtmlElement, box: HtmlElement) -> bool:
 def _is_credit_word(text: str) -> bool:
     """Whether a text is the word before a credit alone: "Copyright"."""
     return text.strip(_EDGES + ":©").lower() in word_lists("pictures")["credit"]
+
+
+def _without_label(text: str) -> str:
+    """What stands before a credit without the word that says it is one, where that stands alone: "The quay. Photo".
+
+    In "a photo", "the cover image" and "File photo" the word is the caption's.
+    """
+    rest, _, last = text.rpartition(" ")
+    is_label = (not rest or not rest[-1].isalnum()) and not last.endswith(".") and _is_credit_word(last)
+    return rest.rstrip(_BEFORE_CREDIT) if is_label else text
 
 
 def part_credit(caption: str) -> tuple[str, str]:
@@ -282,8 +321,8 @@ def part_credit(caption: str) -> tuple[str, str]:
     if not credit or len(credit.split()) > _CREDIT_WORDS:
         return _part_owner(caption)
     before = caption[:start].rstrip(_BEFORE_CREDIT)
-    rest, _, last = before.rpartition(" ")
-    return (rest.rstrip(_BEFORE_CREDIT) if _is_credit_word(last) else before), credit  # "Photo © Ada Example"
+    is_sign = matches[-1][0].strip().lower() in ("©", "(c)")
+    return (_without_label(before) if is_sign else before), credit  # "Photo © Ada Example"
 
 
 def _trimmed(credit: str) -> str:
@@ -297,13 +336,10 @@ def _part_owner(caption: str) -> tuple[str, str]:
 
     The stop of an initial or a title, "U.S.", ends none.
     """
-    if _owners(caption) <= _agencies():
+    if _owners(caption) <= (_agencies() | word_lists("pictures")["unsold"]):
         return "", caption
     if caption.rstrip(_EDGES).lower().endswith(tuple(word_lists("pictures")["credit_behind"])):
-        breaks = (found.span() for found in islice(_BREAK.finditer(caption), 20))
-        for start, end in breaks:
-            if len(caption[end:].split()) <= _CREDIT_WORDS:
-                return caption[:start].rstrip(_BEFORE_CREDIT), caption[end:].strip(_EDGES)
+        return _part_marked(caption)
     match = _BRACKETED.search(caption) or _BEHIND.search(caption)
     if match is None:
         return caption, ""
@@ -312,6 +348,22 @@ def _part_owner(caption: str) -> tuple[str, str]:
         return caption, ""  # "Dr. Ada Example"
     owner = match[1].strip(_EDGES)
     return (before, owner) if _is_owner(owner) else (caption, "")
+
+
+def _part_marked(caption: str) -> tuple[str, str]:
+    """A caption without the credit whose word stands at its end: in brackets, else behind a break or a comma."""
+    if bracketed := _BRACKETED.search(caption):
+        credit = bracketed[1].strip(_EDGES)
+        before = caption[: bracketed.start()].rstrip(_BEFORE_CREDIT)
+        return (caption, "") if _DAY.search(credit) else (before, credit)
+    for found in islice(_BREAK.finditer(caption), 20):
+        start, end = found.span()
+        if (comma := caption.rfind("、", end)) >= 0:  # "＝13日、東京で、山田太郎撮影"
+            start, end = comma, comma + 1
+        credit = caption[end:].strip(_EDGES)
+        if len(credit.split()) <= _CREDIT_WORDS and not _DAY.search(credit) and not _UNBALANCED.search(credit):
+            return caption[:start].rstrip(_BEFORE_CREDIT), credit
+    return caption, ""
 
 
 def _is_owner(text: str) -> bool:

@@ -152,6 +152,9 @@ def _story(document: Document, reading: Reading, blocks: tuple[Block, ...], text
     tags = filing.find_tags(document, facts, text, filed, [person.name for person in byline.people])
     is_free = access.find_access(facts, blocks)
     description = descriptions.readable(reading.description, text, reading.facts.names)
+    shown = pictures.find_pictures(document, facts, reading.blocks, blocks, image.value.url if image.value else None)
+    if image.value is None:
+        image = replace(images.find_captioned(document, facts, shown, blocks), others=image.others)
     picture = image.value or Image("")
     licence, reserved = rights.find_licence(document, facts), rights.find_reservations(document, facts)
     found: dict[str, Found[Any]] = {
@@ -198,7 +201,7 @@ def _story(document: Document, reading: Reading, blocks: tuple[Block, ...], text
         site_name=site_name.value,
         links=found_links,
         blocks=blocks,
-        images=pictures.find_pictures(document, facts, reading.blocks, blocks, picture.url or None),
+        images=shown,
         licence=licence.value,
         reservations=reserved.value,
         entries=run.entries if kind.value == "liveblog" else (),

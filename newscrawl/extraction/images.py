@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from itertools import chain, islice
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -13,21 +13,24 @@ from newscrawl.domains import site_of
 from newscrawl.extraction import captions
 from newscrawl.extraction.document import Document
 from newscrawl.extraction.evidence import Found, untaken
-from newscrawl.extraction.marked import MAX_ELEMENTS, is_elsewhere
+from newscrawl.extraction.marked import is_elsewhere
 from newscrawl.extraction.structured import Structured, as_list, element_text, tidy
-from newscrawl.items import Claim, Image
+from newscrawl.items import Block, Claim, Image, Picture
 from newscrawl.texts import squash
 from newscrawl.wordlists import word_lists
 
 _MAX_FIGURES = 5
 _SENTENCE = 30  # letters; fewer are a name
 _LEAST_SITE = 6  # letters of a site's name that are no word for what is on many pictures
+_LEAST_SHORT = 3  # letters of a short form of it, with which a name begins
+_WORDS = re.compile(r"[^\W_]+")
 _LEAST_PART = 4  # letters of what may be but a part of it
 #: Folders of pictures of people and blogs.
 _PORTRAITS = frozenset(("avatars", "blavatar", "blavatars", "gravatar", "gravatars"))
 _CODE = re.compile(r"[0-9a-f]{8,}")
 _UNSEEN = re.compile("[\x00-\x1f\x7f\u200b\u2060\ufeff]+")  # in an address: copied along with it
 _SIZED = re.compile(r"(.*[^\W\d_])(?!(?:19|20)\d\d$)\d{3,4}")  # "courier1200"; a year is no size
+_IS_SET = re.compile(r"(?:\s|%20)\d+(?:\.\d+)?[wx]\s*(?:,|$)")
 _META = ("og:image:secure_url", "og:image:url", "og:image")
 _LATER_META = ("twitter:image", "twitter:image:src", "parsely-image-url")
 _OWNERS = ("creditText", "creator", "author", "copyrightHolder", "copyrightNotice")
@@ -42,9 +45,7 @@ def find_image(document: Document, structured: Structured) -> Found[Image | None
     taken: tuple[str, str, Mapping[str, Any]] | None = None
     others: list[Claim] = []
     emblems = _emblems(document, structured)
-    for url, source, declared in chain(_declared(document, structured), _captioned(document, structured)):
-        if taken is not None and source == "figure":
-            break
+    for url, source, declared in _declared(document, structured):
         refused = "stands for the site" if url in emblems or is_emblem(document, url) else None
         if taken is None and refused is None:
             taken = url, source, declared
@@ -53,12 +54,37 @@ def find_image(document: Document, structured: Structured) -> Found[Image | None
     if taken is None:
         return Found(None, None, untaken(others))
     url, source, declared = taken
+    return Found(_described(document, structured, url, declared), source, untaken(others))
+
+
+def find_captioned(
+    document: Document, structured: Structured, shown: Sequence[Picture], blocks: Sequence[Block]
+) -> Found[Image | None]:
+    """The main picture of a page that declares none: the first in a figure with a caption among the story's pictures.
+
+    Not behind the text's last line, where what comes next may begin with a figure, too.
+    """
+    last = max((number for number, block in enumerate(blocks) if block.kept), default=-1)
+    names = {captions.name_of(picture.url).exact or picture.url for picture in shown if picture.position <= last}
+    for caption in document.tagged("figcaption")[:_MAX_FIGURES] if names else ():
+        figure = next(caption.iterancestors("figure"), None)
+        picture = next(figure.iter("img"), None) if figure is not None else None
+        if picture is None or is_elsewhere(picture, structured.marks) or not element_text(caption):
+            continue
+        value = next((v for name in captions.ADDRESSES if (v := picture.get(name)) and not v.startswith("data:")), "")
+        url = address(value.replace("%20", " ").split()[0] if is_set(value) else value, document.url)
+        if url and (captions.name_of(url).exact or url) in names:
+            return Found(_described(document, structured, url, {}), "figure")
+    return Found(None)
+
+
+def _described(document: Document, structured: Structured, url: str, declared: Mapping[str, Any]) -> Image:
     printed, line = captions.printed_below(document, structured, url)
     caption, credit = captions.part_credit(printed)
     told, owner = _told(structured, url, declared)
     told, behind = captions.part_credit(told)
     caption, credit = caption if any(map(str.isalnum, caption)) else told, line or credit or owner or behind
-    return Found(Image(url, caption or None, credit or None), source, untaken(others))
+    return Image(url, caption or None, credit or None)
 
 
 # ---------------------------------------------------------------------------------------------- declared
@@ -82,20 +108,6 @@ def _declared(document: Document, structured: Structured) -> Iterator[tuple[str,
             yield url, "link:image_src", {}
 
 
-def _captioned(document: Document, structured: Structured) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
-    """The first picture with a caption below the headline: what a page shows that declares none."""
-    headline = next((mark.order for mark in structured.marks.h1s), MAX_ELEMENTS)
-    for caption in document.tagged("figcaption")[:_MAX_FIGURES] if structured.marks.h1s else ():
-        figure = next(caption.iterancestors("figure"), None)
-        picture = next(figure.iter("img"), None) if figure is not None else None
-        if picture is None or is_elsewhere(picture, structured.marks) or not element_text(caption):
-            continue
-        value = next((v for name in captions.ADDRESSES if (v := picture.get(name)) and not v.startswith("data:")), None)
-        url = address(value and value.split()[0], document.url)
-        if url and structured.marks.elements.index(picture) > headline:
-            yield url, "figure", {}
-
-
 def _objects(structured: Structured, value: Any, base: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """The first pictures of a JSON-LD value: addresses, ImageObjects or references to them."""
     for entry in as_list(value)[:5]:
@@ -114,12 +126,19 @@ def address(value: Any, base: str) -> str | None:
         url = _UNSEEN.sub("", value.strip()).replace(" ", "%20")
         if "&amp;" in url:  # and no other entity: "&region=eu" begins with one
             url = url.replace("&amp;", "&").replace("&amp;", "&")
+        if is_set(value):
+            return None
         if is_whole(url):
             return url
         parts = urlsplit(url := urljoin(base, url))
         return url if parts.scheme in ("http", "https") and parts.hostname else None
     except ValueError:
         return None
+
+
+def is_set(value: str) -> bool:
+    """Whether a value lists files with their sizes, as a srcset does, and is not the address of one."""
+    return _IS_SET.search(value[:captions.MAX_URL_CHARS]) is not None
 
 
 def _emblems(document: Document, structured: Structured) -> frozenset[str]:
@@ -140,8 +159,21 @@ def is_emblem(document: Document, url: str) -> bool:
     if _is_called_after(stem, document.url):
         return True
     words = {*captions.name_parts(name), *(emblems & set(name.replace("-", " ").replace(".", " ").split()))}
+    if words.isdisjoint(emblems):
+        return False
     rest = {word for word in words - emblems if not word.isdigit()}
-    return not words.isdisjoint(emblems) and (len(rest) <= 1 or any(_is_of_site(word, document.url) for word in rest))
+    return len(rest) <= 1 or _begins_as_site(name, document.url) or any(_is_of_site(w, document.url) for w in rest)
+
+
+def _begins_as_site(name: str, url: str) -> bool:
+    """Whether a file's name begins with a short form of the site's, "har-logo_alert.jpg" of harbourcourier.example, or
+    with an address of its top level: "hc.example-logo.png".
+    """
+    site = site_of(url)
+    first = next(iter(_WORDS.findall(name)), "")
+    top = site.rpartition(".")[2]
+    is_short = len(first) >= _LEAST_SHORT and site.startswith(first)
+    return is_short or (bool(top) and name.startswith(f"{first}.{top}"))
 
 
 def _is_of_site(word: str, url: str) -> bool:

@@ -10,9 +10,12 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
 
+from lxml.html import HtmlElement
+
+from newscrawl.extraction import captions
 from newscrawl.extraction.document import Document
 from newscrawl.extraction.evidence import Found, first_fit
-from newscrawl.extraction.structured import Structured, as_list, tidy
+from newscrawl.extraction.structured import Structured, as_list, element_text, tidy
 from newscrawl.identity import ROBOT
 
 _MAX_CHARS = 500
@@ -20,7 +23,9 @@ _MAX_LINKS = 2_000
 _META = ("dcterms.license", "dcterms.rights", "dc.rights")
 # A licence in these is a picture's, a reader's or another site's.
 _OTHERS = frozenset(("figure", "figcaption", "aside", "blockquote", "iframe"))
+_INLINE = frozenset(("a", "b", "cite", "em", "i", "small", "span", "strong"))
 _LEVELS = 8
+_CAPTION_LEVELS = 4  # from a link in a caption to the box of the picture and its caption
 #: Words of robots tags that say what may not be done with a page, in the order in which they are given.
 RESERVED = ("tdm-reservation", "noai", "noimageai", "noml", "noarchive", "nosnippet", "noindex")
 _TDM = RESERVED[0]
@@ -40,13 +45,23 @@ def _licences(document: Document, structured: Structured) -> Iterator[tuple[str,
         yield _absolute(href, document.url), "link:license"
     for link in document.tagged("a")[:_MAX_LINKS]:
         rel = link.get("rel")
-        if rel and "license" in rel.lower().split() and link.get("href"):
-            if _OTHERS.isdisjoint(above.tag for above in islice(link.iterancestors(), _LEVELS)):
-                yield _absolute(link.get("href") or "", document.url), "a:license"
+        if rel and "license" in rel.lower().split() and link.get("href") and not _is_of_others(link):
+            yield _absolute(link.get("href") or "", document.url), "a:license"
             break
     for name in _META:
         for value in structured.meta.get(name, ())[:1]:
             yield tidy(value, _MAX_CHARS), f"meta:{name}"
+
+
+def _is_of_others(link: HtmlElement) -> bool:
+    """Whether a licence stands in another's box, in a picture's caption or in a line that begins "Photo:"."""
+    above = list(islice(link.iterancestors(), _LEVELS))
+    if any(box.tag in _OTHERS for box in above):
+        return True
+    if any(captions.is_called_caption(box.get("class", "")[:200]) for box in above[:_CAPTION_LEVELS]):
+        return True
+    line = next((box for box in above if box.tag not in _INLINE), None)
+    return line is not None and captions.begins_credit(element_text(line, captions.MAX_CAPTION_CHARS))
 
 
 def _told(structured: Structured, value: Any, base: str) -> str:

@@ -12,6 +12,9 @@ TEXT = "The harbour office closed its books on Friday, after a season in which m
 CC = "https://creativecommons.example/licenses/by/4.0/"
 
 
+PHOTO = '<figure><img src="/quay.jpg"><figcaption><a rel="license" href="https://photos.example/terms">CC</a></figcaption></figure>'
+
+
 def read(head: str = "", body: str = "", **headers: str) -> Story:
     html = f"<!doctype html><html><head><title>Books</title>{head}</head><body><article><h1>Books</h1><p>{TEXT}</p><p>{TEXT[::-1]}</p>{body}</article></body></html>"
     given = {"Content-Type": "text/html", **{name.replace("_", "-"): value for name, value in headers.items()}}
@@ -36,9 +39,16 @@ def ld(value: str) -> str:
         (f'<link rel="license" href="{CC}">', "", CC),
         ("", f'<p>Republish under <a rel="nofollow license" href="{CC}">Creative Commons</a>.</p>', CC),
         ("", f'<figure><img src="/quay.jpg"><figcaption><a rel="license" href="{CC}">CC</a></figcaption></figure>', None),
+        ("", f'{PHOTO}<p><a rel="license" href="{CC}">Creative Commons</a></p>', CC),
+        ("", f'<div class="wp-caption"><img src="/quay.jpg"><p>The quay, <a rel="license" href="{CC}">CC</a></p></div>', None),
+        ("", f'<p>Photo: Ada Example, <a rel="license" href="{CC}">CC BY</a></p>', None),
+        ("", f'<p>© 2026 The Gazette, <a rel="license" href="{CC}">CC BY</a></p>', CC),
+        ("", f'<p>Source: The Gazette, <a rel="license" href="{CC}">CC BY</a></p>', CC),
+        ("", f'<p>Photos and texts are under <a rel="license" href="{CC}">CC BY</a></p>', CC),
         ('<meta name="dcterms.license" content="Open Government Licence">', "", "Open Government Licence"),
     ],
-    ids=["none", "json-ld", "relative", "object", "named", "words", "link", "anchor", "picture's", "meta"],
+    ids=["none", "json-ld", "relative", "object", "named", "words", "link", "anchor", "picture's", "behind a picture's", "caption's", "photo's",
+         "right", "source", "photos and texts", "meta"],
 )
 def test_licences(head: str, body: str, licence: str | None) -> None:
     assert read(head, body).licence == licence
