@@ -79,6 +79,8 @@ STAGES = {
     "entries.find_run": FIELDS,
     "access.find_access": FIELDS,
     "images.find_image": FIELDS,
+    "images.find_captioned": FIELDS,
+    "descriptions.readable": FIELDS,
     "pictures.find_pictures": FIELDS,
     "rights.find_licence": FIELDS,
     "rights.find_reservations": FIELDS,
