@@ -39,6 +39,7 @@ _ARTICLE: dict[str, Type] = {
     "image": "string",
     "wordCount": "int32",
     "version": "int32",
+    "license": "string",
 }
 _DOLMA = ("id", "text", "source", "added", "created")
 

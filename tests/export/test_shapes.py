@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import trafilatura
 
+from newscrawl.export.features import features
 from newscrawl.export.record import story_record
 from newscrawl.export.shapes import SHAPES, parse_moment
 from newscrawl.items import Person
@@ -15,6 +16,12 @@ from tests.storage.samples import story, with_text
 
 def record(**changes: Any) -> dict[str, Any]:
     return story_record(story(**changes), uid="0" * 16, source="example", fetched_at="2026-05-01T12:00:00Z")
+
+
+@pytest.mark.parametrize("form", SHAPES)
+def test_columns_are_declared_for_all_that_a_line_may_have(form: str) -> None:
+    declared = {column["name"] for column in features(form)}
+    assert set(SHAPES[form](record())) <= declared
 
 
 def test_dolma() -> None:
