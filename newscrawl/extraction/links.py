@@ -48,7 +48,7 @@ def find_links(document: Document, text_blocks: Sequence[TextBlock], blocks: Seq
     A link to the page itself, such as a jump to a heading, is none.
     """
     holders = {anchor: text_block.position for text_block in text_blocks for anchor in text_block.anchors}
-    addresses = _Addresses(document.url, _base(document))
+    addresses = _Addresses(document.url, base_of(document))
     anchors: list[Anchor] = []
     for element in document.tagged("a"):
         href = element.get("href")
@@ -144,7 +144,7 @@ def find_canonical_url(document: Document, structured: Structured) -> Found[str 
     for href, source in told:
         if href:
             absolute = href.startswith(("https://", "http://"))  # most are: the page's base need not be read
-            url = resolve(document.url if absolute else _base(document), href)
+            url = resolve(document.url if absolute else base_of(document), href)
             claims.append(Claim(url or href, source, _not_its_own(url, document.url)))
     best = next((claim for claim in claims if claim.refused is None), None)
     if best is None:
@@ -238,7 +238,7 @@ def same_site(a: str, b: str) -> bool:
     return site_of(a) == site_of(b)
 
 
-def _base(document: Document) -> str:
+def base_of(document: Document) -> str:
     """The address that links of the page are relative to by its first <base>, its scheme and host in lower case."""
     url = document.url
     href = next((href for base in document.tagged("base") if (href := base.get("href"))), "")

@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 
 from newscrawl.extraction import captions, images
 from newscrawl.extraction.document import Document, TextBlock
+from newscrawl.extraction.links import base_of
 from newscrawl.extraction.structured import Structured, tidy
 from newscrawl.items import Block, BlockRole, Picture
 
@@ -72,7 +73,7 @@ def find_pictures(
     order = dict(zip(document.elements, range(len(document.elements)), strict=True))
     starts = list(accumulate([order.get(block.element, 0) for block in own], max))
     first, last = _region(document, structured, order, starts, blocks)
-    base = _base(document)
+    base = base_of(document)
     boxes = _Boxes(own, blocks, structured.marks.around_headline)
     main = captions.name_of(lead).exact if lead else ""
     found: dict[str, Picture] = {}
@@ -217,11 +218,3 @@ def _candidates(source: HtmlElement) -> Iterator[tuple[tuple[bool, float], str]]
     for match in islice(_CANDIDATE.finditer(listed[:20_000]), 20):
         if not match[1].startswith("data:"):
             yield (match[3] == "w", float(match[2] or 1)), match[1]
-
-
-def _base(document: Document) -> str:
-    told = next((base.get("href") for base in document.tagged("base")[:1]), None)
-    try:
-        return urljoin(document.url, told) if told else document.url
-    except ValueError:
-        return document.url

@@ -18,7 +18,7 @@ from lxml.html import HtmlElement
 from newscrawl.extraction import decode
 from newscrawl.extraction.blocks import CELL, Line, lines
 from newscrawl.extraction.elements import HEADINGS, INLINE
-from newscrawl.extraction.links import MAX_URL_CHARS
+from newscrawl.extraction.links import MAX_URL_CHARS, base_of
 from newscrawl.extraction.plaintext import clean
 from newscrawl.items import Block, Page, Picture, Rejection, Story
 
@@ -89,7 +89,7 @@ def read_blocks(page: Page, story: Story, *, images: bool = False) -> list[RichB
     """The kept blocks of a story that was extracted from the page, in order; its pictures among them if ``images``."""
     document = decode.open_page(page)
     found = [] if isinstance(document, Rejection) else lines(document.tree)
-    base = "" if isinstance(document, Rejection) else _base(document.tree, page.url)
+    base = "" if isinstance(document, Rejection) else base_of(document)
     reader = _Reader(base)
     blocks = []
     pictures = list(story.images) if images else []
@@ -108,11 +108,6 @@ def _shown(picture: Picture) -> RichBlock:
     credit = f"({picture.credit})" if picture.caption and picture.credit else picture.credit
     line = " ".join(filter(None, (picture.caption, credit)))
     return RichBlock("image", (Span(line, frozenset(("em",))),) if line else (), picture=picture)
-
-
-def _base(tree: HtmlElement, url: str) -> str:
-    element = tree.find(".//base[@href]")
-    return (absolute(url, element.get("href")) if element is not None else None) or url
 
 
 def absolute(base: str, href: str | None) -> str | None:
