@@ -1,8 +1,4 @@
-"""What is printed below a picture: its caption and its credit.
-
-The picture that a page declares and the one that it shows are seldom the same file: systems cut one picture to many
-sizes. They are the same picture where their addresses agree in what names it.
-"""
+"""What is printed below a picture: its caption and its credit."""
 
 from __future__ import annotations
 
@@ -10,17 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import islice
-from typing import NamedTuple
-from urllib.parse import unquote
 
 from lxml.html import HtmlElement
 
 from newscrawl.extraction import linkwords
 from newscrawl.extraction.document import Document
+from newscrawl.extraction.picturenames import MAX_URL_CHARS, PictureName, name_of
 from newscrawl.extraction.structured import Structured, element_text, tidy
 from newscrawl.wordlists import word_lists
 
-MAX_URL_CHARS = 2_000
 MAX_CAPTION_CHARS = 1_000
 MAX_CREDIT_CHARS = 200
 #: <img> elements that are looked at; elements between one and its figure or the box of its caption, and in such a box.
@@ -29,14 +23,8 @@ _FIGURE_LEVELS = 8
 _LEVELS = 4
 _MAX_BOX = 40
 _MAX_NEAR = 5  # pictures of like names
-#: Letters and digits that a name must have to tell one picture from others; digits alone, as in an archive's number.
-_LEAST_NAME = 6
-_LEAST_NUMBER = 5
-_LONG_NUMBER = 8  # of an archive, where a name is nothing but numbers
 #: A credit at the end of a caption has fewer words; a longer part is the caption's last sentence.
 _CREDIT_WORDS = 10
-_MAX_SEGMENTS = 8
-_SHORT_NAMES = 3  # parts of an address that name a picture together
 
 #: Attributes of a picture that hold its address, or several of its cuts.
 ADDRESSES = ("src", "data-src", "srcset", "data-srcset", "data-original", "data-lazy-src")
@@ -61,17 +49,6 @@ _CREDIT = re.compile(
     r"|(?<![a-z])cred(?![a-z])",
     re.I,
 )
-_HOST = re.compile(r"^(?:[a-z]+:)?//[^/?#]*")
-_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)$")
-_SPLIT = re.compile(r"[-_.,@~=+\s()%:;&|]+")
-# 1024x768, w800, 800w, 16x9, q75, fpx50, v1234: how it was cut.
-# e1700000000000: when it was edited.
-_CUT = re.compile(r"(?:[a-z]?\d+x\d*|x\d+|(?:[whqsrcv]|fp[xy]|dpr)\d{1,10}|e\d{10,}|\d{1,5}(?:w|h|px|x))$")
-_NUMBER = re.compile(r"\d{1,4}$")
-# Numbers of pictures and of sizes, and what systems add to a name to make it new.
-_ADDED = re.compile(r"(?:\d{1,4}|.{1,2}|[0-9a-f]{8,10}|\d{6,})$")
-# Letters and digits mixed name a picture by themselves; what stands around them says for which place it was cut.
-_CODE = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{8,}$")
 #: What stands last in a caption: in brackets, or behind the end of a sentence; initials in it have stops of their own.
 _BRACKETED = re.compile(r"[(（\[]([^()（）\[\]]{2,80})[)）\]]\s*$")
 _BEHIND = re.compile(
@@ -87,48 +64,6 @@ _BEFORE_CREDIT = " \t\n,;|/–—-([（【©"
 _BREAK = re.compile(r"\s[/|–]\s|＝|(?<=\w\w[.!?])\s+")
 _DAY = re.compile(r"\d\s*[日月年]")
 _UNBALANCED = re.compile(r"[(（][^)）]*$|^[^(（]*[)）]")
-
-
-class PictureName(NamedTuple):
-    """What names a picture in its address, without folder, size, cut and format; "" where nothing does.
-
-    ``loose`` is without the numbers, too, by which systems tell sizes and newsrooms tell pictures. ``longest`` is the
-    longest part of the name: what an address must hold to be the same picture's.
-    """
-
-    exact: str
-    loose: str
-    longest: str
-
-
-@lru_cache(maxsize=512)
-def name_of(url: str) -> PictureName:
-    """The name of the picture at an address."""
-    address = unquote(url[:MAX_URL_CHARS]).lower()
-    inner = max(address.rfind("http://"), address.rfind("https://"))
-    if inner > 0:  # a service that cuts what the rest of its address names
-        address = address[inner:].partition("&")[0]
-    path, _, query = _HOST.sub("", address, count=1).partition("?")
-    segments = path.split("/")[-_MAX_SEGMENTS:]
-    values = (part.partition("=")[2] for part in query.split("&")[:10])
-    # "/c7/kx2ab/02.jpg": names that are short by themselves
-    short = ["-".join(segments[-_SHORT_NAMES:])] if _FILE.search(path) else []
-    for segment in (*reversed(segments), *short, *values):
-        parts = name_parts(segment)
-        exact = "".join(parts)
-        least = _LEAST_NUMBER if exact.isdigit() else _LEAST_NAME
-        if len(exact) >= least and not all(map(_NUMBER.match, parts)):
-            coded = next((part for part in parts if _CODE.match(part) and not _ADDED.match(part)), None)
-            loose = coded or "".join(part for part in parts if not _ADDED.match(part))
-            loose = loose or "".join(part for part in parts if len(part) >= _LONG_NUMBER)
-            return PictureName(exact, loose if len(loose) >= _LEAST_NAME else exact, max(parts, key=len))
-    return PictureName("", "", "")
-
-
-def name_parts(segment: str) -> list[str]:
-    """The words and numbers of a file's name in lower case, but for those that tell its size, cut or format."""
-    sizes = word_lists("pictures")["size"]
-    return [part for part in _SPLIT.split(segment) if part and part not in sizes and not _CUT.match(part)]
 
 
 def printed_below(document: Document, structured: Structured, url: str) -> tuple[str, str]:
@@ -214,13 +149,14 @@ def _lines(box: HtmlElement, elements: Sequence[HtmlElement]) -> tuple[str, str]
     caption, credit = "", ""
     holder: HtmlElement | None = None
     for element in elements:
-        marks = f"{element.get('class', '')[:200]} {element.get('itemprop', '')[:100]}"
-        if len(marks) == 1 and element.tag != "figcaption":
+        of_caption, of_credit = _marked(element.get("class", "")[:200], element.get("itemprop", "")[:100])
+        tag = element.tag
+        if not (of_caption or of_credit or tag == "figcaption"):
             continue  # as of most
-        if not credit and element.tag in _CREDIT_TAGS and _CREDIT.search(marks):
+        if not credit and of_credit and tag in _CREDIT_TAGS:
             credit = element_text(element, MAX_CREDIT_CHARS) if _is_of(element, box) else ""
             credit = "" if _is_credit_word(credit) else credit
-        elif not caption and (element.tag == "figcaption" or _CAPTION.search(marks)):
+        elif not caption and (of_caption or tag == "figcaption"):
             caption = _without_link(element_text(element, MAX_CAPTION_CHARS)) if _is_of(element, box) else ""
             holder = element
     if holder is not None and caption and not credit:
@@ -234,6 +170,13 @@ def _lines(box: HtmlElement, elements: Sequence[HtmlElement]) -> tuple[str, str]
         if is_credit(caption):  # "Photo by Ada Example / Example Images"
             return "", f"{_bare(credit)} / {_bare(caption)}"
     return caption, _bare(credit)
+
+
+@lru_cache(maxsize=4096)  # the boxes of a page's pictures are alike
+def _marked(name: str, item: str) -> tuple[bool, bool]:
+    """Whether class and itemprop say that an element holds a caption, or a credit."""
+    marks = f"{name} {item}"
+    return _CAPTION.search(marks) is not None, _CREDIT.search(marks) is not None
 
 
 def _without_link(caption: str) -> str:

@@ -14,6 +14,7 @@ from newscrawl.extraction import captions
 from newscrawl.extraction.document import Document
 from newscrawl.extraction.evidence import Found, untaken
 from newscrawl.extraction.marked import is_elsewhere
+from newscrawl.extraction.picturenames import MAX_URL_CHARS, name_of, name_parts
 from newscrawl.extraction.structured import Structured, as_list, element_text, tidy
 from newscrawl.items import Block, Claim, Image, Picture
 from newscrawl.texts import squash
@@ -65,7 +66,7 @@ def find_captioned(
     Not behind the text's last line, where what comes next may begin with a figure, too.
     """
     last = max((number for number, block in enumerate(blocks) if block.kept), default=-1)
-    names = {captions.name_of(picture.url).exact or picture.url for picture in shown if picture.position <= last}
+    names = {name_of(picture.url).exact or picture.url for picture in shown if picture.position <= last}
     for caption in document.tagged("figcaption")[:_MAX_FIGURES] if names else ():
         figure = next(caption.iterancestors("figure"), None)
         picture = next(figure.iter("img"), None) if figure is not None else None
@@ -73,7 +74,7 @@ def find_captioned(
             continue
         value = next((v for name in captions.ADDRESSES if (v := picture.get(name)) and not v.startswith("data:")), "")
         url = address(value.replace("%20", " ").split()[0] if is_set(value) else value, document.url)
-        if url and (captions.name_of(url).exact or url) in names:
+        if url and (name_of(url).exact or url) in names:
             return Found(_described(document, structured, url, {}), "figure")
     return Found(None)
 
@@ -120,7 +121,7 @@ def _objects(structured: Structured, value: Any, base: str) -> Iterator[tuple[st
 
 def address(value: Any, base: str) -> str | None:
     """The absolute address of a picture that a page names; None for what is none."""
-    if not isinstance(value, str) or not 0 < len(value) <= captions.MAX_URL_CHARS:
+    if not isinstance(value, str) or not 0 < len(value) <= MAX_URL_CHARS:
         return None
     try:
         url = _UNSEEN.sub("", value.strip()).replace(" ", "%20")
@@ -138,7 +139,7 @@ def address(value: Any, base: str) -> str | None:
 
 def is_set(value: str) -> bool:
     """Whether a value lists files with their sizes, as a srcset does, and is not the address of one."""
-    return _IS_SET.search(value[:captions.MAX_URL_CHARS]) is not None
+    return _IS_SET.search(value[:MAX_URL_CHARS]) is not None
 
 
 def _emblems(document: Document, structured: Structured) -> frozenset[str]:
@@ -158,7 +159,7 @@ def is_emblem(document: Document, url: str) -> bool:
         return True
     if _is_called_after(stem, document.url):
         return True
-    words = {*captions.name_parts(name), *(emblems & set(name.replace("-", " ").replace(".", " ").split()))}
+    words = {*name_parts(name), *(emblems & set(name.replace("-", " ").replace(".", " ").split()))}
     if words.isdisjoint(emblems):
         return False
     rest = {word for word in words - emblems if not word.isdigit()}
@@ -196,8 +197,8 @@ def _is_called_after(stem: str, url: str) -> bool:
 
 def _told(structured: Structured, url: str, declared: Mapping[str, Any]) -> tuple[str, str]:
     """The caption and the credit of a picture by JSON-LD; the headline as a caption is none."""
-    name = captions.name_of(url).exact
-    objects = [declared, *(data for other, data in _pictures(structured, url) if captions.name_of(other).exact == name)]
+    name = name_of(url).exact
+    objects = [declared, *(data for other, data in _pictures(structured, url) if name_of(other).exact == name)]
     headlines = {squash(tidy(value, 300)) for value in islice(structured.of_story("headline"), 2)}
     headlines |= {squash(value) for value in structured.meta.get("og:title", ())[:1]}
     lines = [tidy(data.get(key), captions.MAX_CAPTION_CHARS) for data in objects for key in ("caption", "description")]

@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 from newscrawl.extraction import captions, images
 from newscrawl.extraction.document import Document, TextBlock
 from newscrawl.extraction.links import base_of
+from newscrawl.extraction.picturenames import name_of
 from newscrawl.extraction.structured import Structured, tidy
 from newscrawl.items import Block, BlockRole, Picture
 
@@ -75,7 +76,7 @@ def find_pictures(
     first, last = _region(document, structured, order, starts, blocks)
     base = base_of(document)
     boxes = _Boxes(own, blocks, structured.marks.around_headline)
-    main = captions.name_of(lead).exact if lead else ""
+    main = name_of(lead).exact if lead else ""
     found: dict[str, Picture] = {}
     teaser = ""
     for picture in shown:
@@ -83,7 +84,7 @@ def find_pictures(
         if place >= last or (place < first and not main):
             continue
         url = _address(picture, base)
-        name = captions.name_of(url).exact if url else ""
+        name = name_of(url).exact if url else ""
         if url is None or (place < first and name != main):
             continue
         key = name or url
@@ -192,8 +193,8 @@ def _leads_away(picture: HtmlElement, url: str, page: str) -> bool:
         there, here = urlsplit(urljoin(page, href)), urlsplit(page)
     except ValueError:
         return True
-    name = captions.name_of(url).exact
-    is_itself = bool(name) and captions.name_of(href).exact == name
+    name = name_of(url).exact
+    is_itself = bool(name) and name_of(href).exact == name
     return not (_FILE.search(there.path) or is_itself or there[1:3] == here[1:3])
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from newscrawl.extraction import captions
+from newscrawl.extraction import captions, picturenames
 from newscrawl.extraction.images import find_image
 from newscrawl.items import Claim, Image
 
@@ -298,18 +298,18 @@ def test_json_ld_where_nothing_is_printed(parse: Any, json_ld: Any) -> None:
     ],
 )
 def test_names_of_pictures(one: str, other: str, same: bool, why: str) -> None:
-    assert (captions.name_of(SITE + one).exact == captions.name_of(SITE + other).exact) is same, why
+    assert (picturenames.name_of(SITE + one).exact == picturenames.name_of(SITE + other).exact) is same, why
 
 
 def test_a_host_names_no_picture() -> None:
-    assert captions.name_of(f"{SITE}/c1/01.jpg").exact == ""
+    assert picturenames.name_of(f"{SITE}/c1/01.jpg").exact == ""
 
 
 @pytest.mark.parametrize(
     "url", ["", "/", "a.jpg", "%00%ff", "http://[", "https://a.example/?" + "&" * 5_000, "x" * 10_000]
 )
 def test_hostile_names(url: str) -> None:
-    assert captions.name_of(url) is not None
+    assert picturenames.name_of(url) is not None
 
 
 def test_numbers_are_dropped_only_if_one_picture_is_left(parse: Any) -> None:
