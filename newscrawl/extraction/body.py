@@ -46,6 +46,11 @@ _TAKEN_AWAY = (
     "abbr", "acronym", "address", "bdi", "bdo", "big", "cite", "data", "dfn", "font", "hgroup", "ins", "mark", "nobr",
     "ruby", "small", "tbody", "tfoot", "thead", "wbr",
 )  # fmt: skip
+# Containers without text, empty slots above all, are more than a third of what is left of those that its rules look at:
+# gone before, an eighth of its time. Of 1,326 pages 50 get other lines, and of the texts that are then chosen two are
+# better, none worse.
+_CONTAINERS = frozenset(("div", "section", "aside"))
+_AROUND = _CONTAINERS | {"body", "main"}
 # Attributes of which its text knows nothing, a quarter of all: a twentieth, the same text on all of 1,659 pages.
 _UNREAD = ("href", "title", "target", "rel", "aria-label")
 # Where trafilatura's own rules find less than this share of the letters of the page's prose, its fallbacks are asked
@@ -143,7 +148,30 @@ def _cleared(tree: HtmlElement) -> HtmlElement:
     copied = _slimmed(tree)
     etree.strip_elements(copied, *_THROWN_AWAY, with_tail=False)
     etree.strip_tags(copied, *_TAKEN_AWAY)
+    _strip_empty(copied)
     return copied
+
+
+def _strip_empty(tree: HtmlElement) -> None:
+    """Take away containers without text, but for those in a run of text: they part it, and its kind is told by them."""
+    holding: set[HtmlElement] = set()  # text
+    running: set[HtmlElement] = set()  # text of their own
+    empty: list[HtmlElement] = []
+    for element in reversed(list(tree.iter("*"))):  # what an element holds comes before it
+        text, tail = element.text, element.tail
+        if text and not text.isspace():
+            running.add(element)
+        if tail and not tail.isspace():
+            running.add(element.getparent())
+        if element in holding or element in running:
+            holding.add(element.getparent())
+        elif element.tag in _CONTAINERS:
+            empty.append(element)
+    for element in reversed(empty):  # the outer ones first
+        parent = element.getparent()
+        if parent.tag == "style" or (parent in holding and parent.tag in _AROUND and parent not in running):
+            element.tag = "style"
+    etree.strip_tags(tree, "style")  # what they hold of white space counts where it compares lengths
 
 
 def _lines(text: str | None) -> tuple[str, ...]:
