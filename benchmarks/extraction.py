@@ -81,7 +81,9 @@ STAGES = {
     "images.find_image": FIELDS,
     "images.find_captioned": FIELDS,
     "descriptions.readable": FIELDS,
+    "extract.StoryPlaces": FIELDS,
     "pictures.find_pictures": FIELDS,
+    "embeds.find_embeds": FIELDS,
     "rights.find_licence": FIELDS,
     "rights.find_reservations": FIELDS,
 }

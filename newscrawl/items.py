@@ -11,6 +11,7 @@ from typing import Literal
 PersonKind = Literal["person", "agency", "organisation"]
 StoryKind = Literal["article", "liveblog", "opinion", "video", "gallery", "index", "other"]
 LinkRole = Literal["body", "related", "author", "promo", "nav", "tag", "source", "share", "media"]
+EmbedKind = Literal["video", "audio", "post", "chart", "map", "document", "other"]
 DatePrecision = Literal["second", "minute", "day", "month"]
 #: Whose clock an hour was read by: the page gives the offset; else that of the source's zone, of the country's, or UTC.
 DateZone = Literal["page", "source", "country", "none"]
@@ -226,6 +227,21 @@ class Picture(_Quick):
 
 
 @dataclass(frozen=True, slots=True)
+class Embed(_Quick):
+    """What a story shows from elsewhere: a film, a network's post, a chart.
+
+    ``provider`` is None for the newsroom's own player. ``url`` leads a reader to it, or is that of its frame or file;
+    ``position`` is that of the block before which it stands, the first line of the story's for what is only declared.
+    """
+
+    kind: EmbedKind
+    provider: str | None
+    url: str
+    title: str | None
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """A cleaned story. ``text`` is its body, one block a line; dates are ISO 8601 texts.
 
@@ -267,6 +283,7 @@ class Story:
     images: tuple[Picture, ...] = ()
     licence: str | None = None  # an address, or words
     reservations: tuple[str, ...] = ()  # what its page reserves for machines to read: "tdm-reservation", "noai"
+    embeds: tuple[Embed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

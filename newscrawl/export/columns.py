@@ -54,6 +54,7 @@ COLUMNS: dict[str, Type] = {
     "images": {"url": "string", "alt": "string", "caption": "string", "credit": "string", "position": "int32"},
     "licence": "string",
     "reservations": ["string"],
+    "embeds": {"kind": "string", "provider": "string", "url": "string", "title": "string", "position": "int32"},
 }
 
 #: Columns that a table of plain cells has no place for.

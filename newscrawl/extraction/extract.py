@@ -19,6 +19,7 @@ from newscrawl.extraction import (
     dates,
     decode,
     descriptions,
+    embeds,
     entries,
     filing,
     images,
@@ -46,6 +47,7 @@ from newscrawl.extraction.model import BlockModel
 from newscrawl.extraction.model import shipped as shipped_model
 from newscrawl.extraction.shipped import Shipped
 from newscrawl.extraction.sites import site_names
+from newscrawl.extraction.storyplaces import StoryPlaces
 from newscrawl.extraction.structured import JsonObject, Structured
 from newscrawl.items import Block, Image, Page, Rejection, RejectionReason, Story
 from newscrawl.templates.memory import SiteMemory
@@ -152,7 +154,8 @@ def _story(document: Document, reading: Reading, blocks: tuple[Block, ...], text
     tags = filing.find_tags(document, facts, text, filed, [person.name for person in byline.people])
     is_free = access.find_access(facts, blocks)
     description = descriptions.readable(reading.description, text, reading.facts.names)
-    shown = pictures.find_pictures(document, facts, reading.blocks, blocks, image.value.url if image.value else None)
+    places = StoryPlaces(document, facts, reading.blocks, blocks)
+    shown = pictures.find_pictures(document, facts, places, image.value.url if image.value else None)
     if image.value is None:
         image = replace(images.find_captioned(document, facts, shown, blocks), others=image.others)
     picture = image.value or Image("")
@@ -202,6 +205,7 @@ def _story(document: Document, reading: Reading, blocks: tuple[Block, ...], text
         links=found_links,
         blocks=blocks,
         images=shown,
+        embeds=embeds.find_embeds(document, facts, places, reading.blocks, blocks),
         licence=licence.value,
         reservations=reserved.value,
         entries=run.entries if kind.value == "liveblog" else (),

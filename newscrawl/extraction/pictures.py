@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator
 from functools import lru_cache
-from itertools import accumulate, chain, islice
+from itertools import chain, islice
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
 from newscrawl.extraction import captions, images
-from newscrawl.extraction.document import Document, TextBlock
+from newscrawl.extraction.document import Document
 from newscrawl.extraction.links import base_of
 from newscrawl.extraction.picturenames import name_of
+from newscrawl.extraction.storyplaces import StoryPlaces
 from newscrawl.extraction.structured import Structured, tidy
-from newscrawl.items import Block, BlockRole, Picture
+from newscrawl.items import Picture
 
 #: <img> elements that are looked at, and pictures that are kept of a story.
 _MAX_SHOWN = 500
 _MAX_PICTURES = 100
 _MAX_ALT_CHARS = 1_000
-#: Elements above a block that are of its box; elements between a picture and such a box.
-_BOX_LEVELS = 5
-_PICTURE_LEVELS = 20
-#: Blocks before and behind a picture that can be in its box.
-_NEAR = 6
 #: Pixels of width or height; what says that it is smaller is an icon, a portrait or a counter.
 _LEAST_SIZE = 80
 #: Width and height that are a ratio, not pixels.
@@ -45,62 +40,44 @@ _SMALL_FILE = re.compile(
     r"|(?:track|tracker|tracking|count|counter|beacon|hit|pixel|spacer|clear|1x1))\.(?:gif|png|svg|webp)$"
 )
 _FILE = re.compile(r"\.(?:jpe?g|png|webp|avif|gif|svg|tiff?)$", re.I)
-_OUTSIDE = frozenset(("nav", "footer", "button", "form"))
-# What the blocks of a box make of a picture in it.
-_OF_STORY, _OF_OTHERS, _OF_WRITER, _OF_TEXT = 1, 2, 4, 8
-_WRITERS_BOX = re.compile(r"auth?or|writer|columnist|(?<![a-z])bio(?![a-z])", re.I)
-_OTHERS: frozenset[BlockRole] = frozenset(
-    ("related", "promo", "nav", "share", "comment", "ad", "consent", "legal", "paywall", "tags")
-)
-_WRITER: frozenset[BlockRole] = frozenset(("byline", "bio"))
-_SAYS: Mapping[BlockRole, int] = {
-    **dict.fromkeys(_OTHERS, _OF_OTHERS), **dict.fromkeys(_WRITER, _OF_WRITER),
-    **dict.fromkeys(("caption", "headline", "standfirst"), _OF_STORY),
-}  # fmt: skip
 
 
 def find_pictures(
-    document: Document, structured: Structured, own: Sequence[TextBlock], blocks: Sequence[Block], lead: str | None
+    document: Document, structured: Structured, places: StoryPlaces, lead: str | None
 ) -> tuple[Picture, ...]:
     """The story's pictures, each once, in the page's order, with what is printed below them.
 
     They stand between its headline and the end of its text. The main picture, whose address is ``lead``, may stand
     above. A picture is not of the story where the nearest box with text around it holds another's teaser, an offer or
-    the writer alone, or where it leads to another page. ``own`` are the blocks as they were cut.
+    the writer alone, or where it leads to another page.
     """
     shown = [picture for picture in document.tagged("img")[:_MAX_SHOWN] if _is_large(picture)]
-    if not shown or not any(block.kept for block in blocks):
-        return ()
-    order = dict(zip(document.elements, range(len(document.elements)), strict=True))
-    starts = list(accumulate([order.get(block.element, 0) for block in own], max))
-    first, last = _region(document, structured, order, starts, blocks)
     base = base_of(document)
-    boxes = _Boxes(own, blocks, structured.marks.around_headline)
     main = name_of(lead).exact if lead else ""
     found: dict[str, Picture] = {}
     teaser = ""
     for picture in shown:
-        place = order.get(picture, 0)
-        if place >= last or (place < first and not main):
+        place = places.of(picture)
+        if place >= places.last or (place < places.first and not main):
             continue
         url = _address(picture, base)
         name = name_of(url).exact if url else ""
-        if url is None or (place < first and name != main):
+        if url is None or (place < places.first and name != main):
             continue
         key = name or url
-        if key in found and (key != teaser or place < first):
+        if key in found and (key != teaser or place < places.first):
             continue
         if images.is_emblem(document, url) or _is_small_file(url):
             continue
-        position = bisect_left(starts, place)
-        if not boxes.are_of_story(picture, position) or _leads_away(picture, url, document.url):
+        position = places.position(place)
+        if not places.is_of_story(picture, position) or _leads_away(picture, url, document.url):
             continue
         caption, credit = captions.around(picture, structured)
         if not credit:
             caption, credit = captions.part_credit(caption)
         alt = tidy(picture.get("alt"), _MAX_ALT_CHARS)
         # a link above the headline may be the story's teaser in a menu: what is shown below it comes in its place
-        teaser = key if place < first and next(picture.iterancestors("a"), None) is not None else ""
+        teaser = key if place < places.first and next(picture.iterancestors("a"), None) is not None else ""
         found[key] = Picture(url, alt or None, caption or None, credit or None, position)
         if len(found) >= _MAX_PICTURES:
             break
@@ -127,60 +104,6 @@ def _is_small_file(url: str) -> bool:
     """Whether a picture's address says that it is an icon, a smiley or a counter."""
     path = urlsplit(url).path
     return _SMALL_FILE.search(path) is not None or _SMALL_FOLDER.search(path) is not None
-
-
-def _region(
-    document: Document, structured: Structured, order: Mapping[HtmlElement, int], starts: Sequence[int],
-    blocks: Sequence[Block]
-) -> tuple[int, int]:  # fmt: skip
-    """From which element to before which one the story is: its headline, and what comes behind its last line."""
-    kept = [number for number, block in enumerate(blocks) if block.kept]
-    first = starts[kept[0]]
-    headlines = [order[mark.element] for mark in structured.marks.h1s if mark.element in order]
-    first = max((place for place in headlines if place <= first), default=first)
-    behind = (number for number in range(kept[-1] + 1, len(blocks)) if blocks[number].role != "caption")
-    following = next(behind, None)
-    return first, len(document.elements) if following is None else max(starts[following], starts[kept[-1]] + 1)
-
-
-class _Boxes:
-    """What the blocks in an element say of the pictures in it. Only those near a picture are looked at, each once."""
-
-    def __init__(self, own: Sequence[TextBlock], blocks: Sequence[Block], around_headline: Set[HtmlElement]) -> None:
-        self._own, self._blocks = own, blocks
-        self._around_headline = around_headline
-        self._says: dict[HtmlElement, int] = {}
-        self._known: set[int] = set()
-
-    def are_of_story(self, picture: HtmlElement, position: int) -> bool:
-        """Whether the nearest box with text round the picture before a block has some of the story's.
-
-        A caption says so unless it stands in the writer's box: "Ada Fenn, who writes of harbours".
-        """
-        for number in range(max(position - _NEAR, 0), min(position + _NEAR, len(self._blocks))):
-            if number not in self._known:
-                self._known.add(number)
-                self._note(self._own[number], self._blocks[number])
-        is_captioned = False
-        for element in islice(picture.iterancestors(), _PICTURE_LEVELS):
-            says = self._says.get(element, 0)
-            if is_captioned:
-                if not says or says & _OF_TEXT or element in self._around_headline:
-                    break
-            elif element.tag in _OUTSIDE or (says and not says & _OF_STORY):
-                return False
-            elif says & _OF_TEXT:
-                break
-            is_captioned = is_captioned or bool(says)
-            if is_captioned and _WRITERS_BOX.search(element.get("class", "")[:200]):
-                return False
-        return True
-
-    def _note(self, own: TextBlock, block: Block) -> None:
-        says = _OF_STORY | _OF_TEXT if block.kept else 0 if own.hidden else _SAYS.get(block.role, 0)
-        if says:
-            for element in (own.element, *islice(own.element.iterancestors(), _BOX_LEVELS)):
-                self._says[element] = self._says.get(element, 0) | says
 
 
 def _leads_away(picture: HtmlElement, url: str, page: str) -> bool:

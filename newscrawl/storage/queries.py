@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args
 
 from newscrawl.addresses import normalize_url
 from newscrawl.errors import QueryError
-from newscrawl.items import Block, Claim, Evidence, Link, LiveEntry, Person, Picture, Story
+from newscrawl.items import Block, Claim, Embed, Evidence, Link, LiveEntry, Person, Picture, Story
 from newscrawl.storage.filters import TIME, Filter, conditions
 from newscrawl.storage.sameness import BY_UID
 from newscrawl.storage.searching import Search, beginnings, read_search, snippets
@@ -38,7 +38,7 @@ _SORTS: dict[SortBy, str] = {"relevance": "hits.score", "date": f"{TIME} DESC"}
 _STORY_FIELDS = tuple(
     field.name
     for field in fields(Story)
-    if field.name not in ("authors", "tags", "links", "blocks", "entries", "evidence", "images")
+    if field.name not in ("authors", "tags", "links", "blocks", "entries", "evidence", "images", "embeds")
 )
 _JOINED = "stories JOIN sources ON sources.id = stories.source_id"
 _SELECT = (
@@ -61,6 +61,10 @@ _ENTRIES = (
 )
 _IMAGES = (
     "SELECT story_id, url, alt, caption, credit, block_position FROM images"
+    " WHERE story_id {} ORDER BY story_id, position"
+)
+_EMBEDS = (
+    "SELECT story_id, kind, provider, url, title, block_position FROM embeds"
     " WHERE story_id {} ORDER BY story_id, position"
 )
 _BLOCKS = "SELECT story_id, position, text, role, kept, reason, score, path FROM blocks WHERE story_id {}"
@@ -326,6 +330,7 @@ def _assemble(
     tags = _by_story(db, ids, _TAGS)
     entries = _by_story(db, ids, _ENTRIES)
     images = _by_story(db, ids, _IMAGES)
+    embeds = _by_story(db, ids, _EMBEDS)
     hanging = {part: _by_story(db, ids, sql) for part, sql in _PARTS.items() if part in parts}
     nothing: dict[int, list[tuple[Any, ...]]] = {}
     links, blocks, claims, texts = (
@@ -354,6 +359,7 @@ def _assemble(
             ]),
             entries=tuple([LiveEntry(*each[1:]) for each in entries.get(story_id, ())]),
             images=tuple([Picture(*each[1:]) for each in images.get(story_id, ())]),
+            embeds=tuple([Embed(*each[1:]) for each in embeds.get(story_id, ())]),
             evidence=tuple(_evidence(claims.get(story_id, ()))),
         )
         earlier = tuple([Revision(*each[1:]) for each in texts.get(story_id, ()) if each[1] < revision])

@@ -6,6 +6,7 @@ import sqlite3
 
 from sqlite_utils import Database, Migrations
 
+from newscrawl.storage.migrations import embeds as embeds_ddl
 from newscrawl.storage.migrations import frontier as frontier_ddl
 from newscrawl.storage.migrations import gone as gone_ddl
 from newscrawl.storage.migrations import hours as hours_ddl
@@ -196,6 +197,13 @@ def rights(db: Database) -> None:
 def years(db: Database) -> None:
     """Indices for what there is much of after years."""
     for statement in split_statements(years_ddl.SCRIPT):
+        db.execute(statement)
+
+
+@migrations()
+def embeds(db: Database) -> None:
+    """What stories show from elsewhere."""
+    for statement in split_statements(embeds_ddl.SCRIPT):
         db.execute(statement)
 
 

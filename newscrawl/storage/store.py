@@ -232,12 +232,12 @@ def replace_parts(db: sqlite3.Connection, story_id: int, source_id: int, story: 
 
 
 def _remove_parts(db: sqlite3.Connection, story_id: int) -> None:
-    for table in ("blocks", "links", "bylines", "story_tags", "claims", "entries", "images"):
+    for table in ("blocks", "links", "bylines", "story_tags", "claims", "entries", "images", "embeds"):
         db.execute(f"DELETE FROM {table} WHERE story_id = ?", (story_id,))  # noqa: S608
 
 
 def _add_parts(db: sqlite3.Connection, story_id: int, source_id: int, story: Story, key: str, seen_at: str) -> None:
-    """The rows that hang on a story: blocks, links, bylines, tags, claims, entries, pictures."""
+    """The rows that hang on a story: blocks, links, bylines, tags, claims, entries, pictures, embeds."""
     blockrows.add(db, story_id, source_id, story)
     _add_links(db, story_id, story.links, key_uid(key))
     _add_bylines(db, story_id, source_id, story, seen_at)
@@ -261,6 +261,16 @@ def _add_parts(db: sqlite3.Connection, story_id: int, source_id: int, story: Sto
         "INSERT INTO images (story_id, position, url, alt, caption, credit, block_position)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
         images,
+    )
+    embeds = [
+        (story_id, number, embed.kind, storable(embed.provider), storable(embed.url), storable(embed.title),
+         embed.position)
+        for number, embed in enumerate(story.embeds)
+    ]  # fmt: skip
+    db.executemany(
+        "INSERT INTO embeds (story_id, position, kind, provider, url, title, block_position)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        embeds,
     )
 
 

@@ -20,7 +20,7 @@ KEYS = [
     "date_crawled", "language", "section", "tags", "kind", "is_free", "image", "word_count", "links", "removed", "revision",
     "cluster_id", "text_hash", "extractor", "date_modified_utc", "date_published_zone", "first_seen_at", "gone_at",
     "image_caption", "image_credit", "entries", "cluster_role", "cluster_similarity", "cluster_contained", "images",
-    "licence", "reservations",
+    "licence", "reservations", "embeds",
 ]  # fmt: skip
 
 
@@ -29,7 +29,8 @@ def test_every_key_is_there_and_lists_are_lists() -> None:
     for page in (story(), bare):
         record = story_record(page, uid="0" * 16, source=None, fetched_at="2026-05-01T12:00:00Z")
         assert list(record) == KEYS
-        assert all(isinstance(record[key], list) for key in ("authors", "people", "tags", "links", "removed", "entries", "images"))
+        lists = ("authors", "people", "tags", "links", "removed", "entries", "images", "embeds")
+        assert all(isinstance(record[key], list) for key in lists)
         assert (record["first_seen_at"], record["gone_at"], record["cluster_role"]) == (None, None, None)
     assert (record["title"], record["is_free"], record["removed"]) == (None, None, [])
 
@@ -83,7 +84,7 @@ def test_what_the_database_knows_of_a_story(tmp_path: Path) -> None:
         records = [stored_record(stored) for stored in stories(database.conn, parts=["revisions"])]
         before = earlier_records(find_with_revisions(database.conn))
     printed = [asdict(entry) for entry in story().entries]
-    told = {key: records[0][key] for key in KEYS[-11:]}
+    told = {key: records[0][key] for key in KEYS[-12:]}
     assert told == {
         "first_seen_at": SEEN,
         "gone_at": "2026-06-01T00:00:00Z",
@@ -96,10 +97,11 @@ def test_what_the_database_knows_of_a_story(tmp_path: Path) -> None:
         "images": [asdict(image) for image in story().images],
         "licence": story().licence,
         "reservations": list(story().reservations),
+        "embeds": [asdict(embed) for embed in story().embeds],
     }
     assert (records[1]["gone_at"], records[1]["cluster_role"]) == (None, None)
     assert [list(record) for record in before] == [KEYS]
-    assert before[0]["entries"] == before[0]["images"] == []  # which of them it had nobody knows
+    assert before[0]["entries"] == before[0]["images"] == before[0]["embeds"] == []  # which of them it had nobody knows
 
 
 def find_with_revisions(db: sqlite3.Connection) -> StoredStory:

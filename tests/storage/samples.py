@@ -9,7 +9,19 @@ from pathlib import Path
 from typing import Any
 
 from newscrawl.addresses import normalize_url
-from newscrawl.items import Block, Claim, Evidence, Link, LiveEntry, Person, Picture, Rejection, RejectionReason, Story
+from newscrawl.items import (
+    Block,
+    Claim,
+    Embed,
+    Evidence,
+    Link,
+    LiveEntry,
+    Person,
+    Picture,
+    Rejection,
+    RejectionReason,
+    Story,
+)
 from newscrawl.storage.database import connect
 from newscrawl.storage.store import Saved, save_rejection, save_story
 
@@ -79,6 +91,10 @@ def story(url: str = "https://example.org/harbour/market", **changes: Any) -> St
             Picture("https://example.org/img/quay.jpg", "A quay", "The northern quay at low tide.", "Ben Okri Šimek", 1),
             Picture("https://example.org/img/boats.jpg", None, None, None, 3),
         ),
+        "embeds": (
+            Embed("video", "YouTube", "https://www.youtube.com/watch?v=qUaYf1shMkt", "The move", 2),
+            Embed("audio", None, "https://example.org/audio/market.mp3", None, 3),
+        ),
         "evidence": (
             Evidence("title", "Fish market moves to the northern quay", "h1", (
                 Claim("Fish market moves to the northern quay | The Example", "meta:og:title"),
@@ -99,7 +115,7 @@ def with_text(text: str) -> Story:
         links=(Link(text, text, "body", 0, True),), blocks=(Block(0, text, "paragraph", True, text, None, text),),
         date_published=text, date_published_utc=text, date_modified=text, language=text, text_hash=text, extractor=text,
         image_caption=text, image_credit=text, entries=(LiveEntry(text, text, text, text),),
-        images=(Picture(text, text, text, text, 0),), licence=text,
+        images=(Picture(text, text, text, text, 0),), licence=text, embeds=(Embed("other", text, text, text, 0),),
         evidence=(Evidence("title", text, text, (Claim(text, text, text),)),),
     )  # fmt: skip
 

@@ -1,0 +1,112 @@
+"""Where in a page its story stands, and whether what has no text of its own, a picture or a film, is of it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence, Set
+from itertools import accumulate, islice
+
+from lxml.html import HtmlElement
+
+from newscrawl.extraction.document import Document, TextBlock
+from newscrawl.extraction.structured import Structured
+from newscrawl.items import Block, BlockRole
+
+#: Elements above a block that are of its box; elements between a picture and such a box.
+_BOX_LEVELS = 5
+_PICTURE_LEVELS = 20
+#: Blocks before and behind a picture that can be in its box.
+_NEAR = 6
+_OUTSIDE = frozenset(("nav", "footer", "button", "form"))
+# What the blocks of a box make of a picture in it.
+_OF_STORY, _OF_OTHERS, _OF_WRITER, _OF_TEXT = 1, 2, 4, 8
+_WRITERS_BOX = re.compile(r"auth?or|writer|columnist|(?<![a-z])bio(?![a-z])", re.I)
+_OTHERS: frozenset[BlockRole] = frozenset(
+    ("related", "promo", "nav", "share", "comment", "ad", "consent", "legal", "paywall", "tags")
+)
+_WRITER: frozenset[BlockRole] = frozenset(("byline", "bio"))
+_SAYS: Mapping[BlockRole, int] = {
+    **dict.fromkeys(_OTHERS, _OF_OTHERS), **dict.fromkeys(_WRITER, _OF_WRITER),
+    **dict.fromkeys(("caption", "headline", "standfirst"), _OF_STORY),
+}  # fmt: skip
+
+
+class StoryPlaces:
+    """The elements of one page by their place: ``first`` is the headline's, ``last`` that of what follows the story.
+
+    Only for pages with a line that was kept. ``own`` are the blocks as they were cut.
+    """
+
+    def __init__(
+        self, document: Document, structured: Structured, own: Sequence[TextBlock], blocks: Sequence[Block]
+    ) -> None:
+        elements = document.elements
+        self._order: dict[HtmlElement, int] = dict(zip(elements, range(len(elements)), strict=True))
+        self._starts = list(accumulate([self._order.get(block.element, 0) for block in own], max))
+        self.first, self.last = self._region(document, structured, blocks)
+        self._boxes = _Boxes(own, blocks, structured.marks.around_headline)
+
+    def of(self, element: HtmlElement) -> int:
+        """The number of an element of the page."""
+        return self._order.get(element, 0)
+
+    def position(self, place: int) -> int:
+        """The block before which a place is."""
+        return bisect_left(self._starts, place)
+
+    def is_of_story(self, element: HtmlElement, position: int) -> bool:
+        """Whether the nearest box with text around an element before a block holds some of the story's, and not a
+        teaser, an offer or the writer alone."""
+        return self._boxes.are_of_story(element, position)
+
+    def _region(self, document: Document, structured: Structured, blocks: Sequence[Block]) -> tuple[int, int]:
+        """From which element to before which one the story is: its headline, and what comes behind its last line."""
+        order, starts = self._order, self._starts
+        kept = [number for number, block in enumerate(blocks) if block.kept]
+        first = starts[kept[0]]
+        headlines = [order[mark.element] for mark in structured.marks.h1s if mark.element in order]
+        first = max((place for place in headlines if place <= first), default=first)
+        behind = (number for number in range(kept[-1] + 1, len(blocks)) if blocks[number].role != "caption")
+        following = next(behind, None)
+        return first, len(document.elements) if following is None else max(starts[following], starts[kept[-1]] + 1)
+
+
+class _Boxes:
+    """What the blocks in an element say of the pictures in it. Only those near a picture are looked at, each once."""
+
+    def __init__(self, own: Sequence[TextBlock], blocks: Sequence[Block], around_headline: Set[HtmlElement]) -> None:
+        self._own, self._blocks = own, blocks
+        self._around_headline = around_headline
+        self._says: dict[HtmlElement, int] = {}
+        self._known: set[int] = set()
+
+    def are_of_story(self, picture: HtmlElement, position: int) -> bool:
+        """Whether the nearest box with text round the picture before a block has some of the story's.
+
+        A caption says so unless it stands in the writer's box: "Ada Fenn, who writes of harbours".
+        """
+        for number in range(max(position - _NEAR, 0), min(position + _NEAR, len(self._blocks))):
+            if number not in self._known:
+                self._known.add(number)
+                self._note(self._own[number], self._blocks[number])
+        is_captioned = False
+        for element in islice(picture.iterancestors(), _PICTURE_LEVELS):
+            says = self._says.get(element, 0)
+            if is_captioned:
+                if not says or says & _OF_TEXT or element in self._around_headline:
+                    break
+            elif element.tag in _OUTSIDE or (says and not says & _OF_STORY):
+                return False
+            elif says & _OF_TEXT:
+                break
+            is_captioned = is_captioned or bool(says)
+            if is_captioned and _WRITERS_BOX.search(element.get("class", "")[:200]):
+                return False
+        return True
+
+    def _note(self, own: TextBlock, block: Block) -> None:
+        says = _OF_STORY | _OF_TEXT if block.kept else 0 if own.hidden else _SAYS.get(block.role, 0)
+        if says:
+            for element in (own.element, *islice(own.element.iterancestors(), _BOX_LEVELS)):
+                self._says[element] = self._says.get(element, 0) | says
