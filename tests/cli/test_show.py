@@ -50,6 +50,26 @@ def test_json_has_the_record_all_blocks_and_revisions(db: str) -> None:
     assert record["image_caption"] == "The northern quay at low tide."
 
 
+@pytest.mark.parametrize(
+    ("form", "line"),
+    [
+        ("text", "Lövberg, Ada; Coast Press. “Fish market moves to the northern quay.” The Example, 2026-04-30."),
+        ("bibtex", "  author = {Lövberg, Ada and {Coast Press}},"),
+        ("ris", "AU  - Coast Press"),
+        ("csl", '   "literal": "Coast Press"'),
+    ],
+)
+def test_its_citation_alone(db: str, form: str, line: str) -> None:
+    result = CliRunner().invoke(main, ["show", "1", "--cite", form, "--db", db])
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert any(each.startswith(line) for each in result.stdout.splitlines())
+    assert "harbour council" not in result.stdout
+    mixed = CliRunner().invoke(main, ["show", "1", "--cite", form, "--removed", "--db", db])
+    assert (mixed.exit_code, mixed.stderr.splitlines()[-1]) == (
+        2, "Error: --cite prints the citation alone; leave out the other options",
+    )  # fmt: skip
+
+
 def test_where_each_field_came_from(db: str) -> None:
     result = CliRunner().invoke(main, ["show", "1", "--explain", "--db", db])
     assert result.exit_code == 0
@@ -91,6 +111,9 @@ def test_a_page_cannot_write_to_the_terminal(tmp_path: Path) -> None:
         assert result.exit_code == 0
         assert result.stdout.count("[bold]\ufffd]0;title\ufffd\ufffd31m\ufffddlrow") == 3
         assert not set("\x1b\x07\x9b\u202e") & set(result.stdout)
+    for form in ("text", "bibtex", "ris", "csl"):
+        result = CliRunner().invoke(main, ["show", "1", "--db", str(tmp_path / "evil.db"), "--cite", form])
+        assert not set("\x1b\x07\x9b\u202d") & set(result.stdout)
 
 
 @pytest.mark.parametrize(
