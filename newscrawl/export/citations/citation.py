@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from newscrawl.credits import writes
@@ -67,14 +68,21 @@ def slug(source: str | None) -> str:
 
 
 def day_of(text: str | None) -> tuple[int, ...]:
-    """Year, month and day of an ISO 8601 text, as far as it goes; nothing of what is no such text."""
+    """Year, month and day of an ISO 8601 text, as far as they go and can be; nothing of what is no such text."""
     found = _DATE.match(text or "")
-    return tuple(int(part) for part in found.groups() if part) if found else ()
+    parts = tuple(int(part) for part in found.groups() if part) if found else ()
+    while parts:
+        try:
+            date(*parts, *[1] * (3 - len(parts)))
+            return parts
+        except ValueError:
+            parts = parts[:-1]
+    return parts
 
 
-def iso(date: tuple[int, ...]) -> str:
+def iso(day: tuple[int, ...]) -> str:
     """A date as ISO 8601 writes it: 2026-11-22, 2026-11, 2026."""
-    return "-".join(f"{part:0{4 if place == 0 else 2}}" for place, part in enumerate(date))
+    return "-".join(f"{part:0{4 if place == 0 else 2}}" for place, part in enumerate(day))
 
 
 def _line(text: str | None) -> str:

@@ -160,7 +160,13 @@ def test_what_is_unknown_is_left_out() -> None:
 
 @pytest.mark.parametrize(
     ("date", "month", "day"),
-    [("2026-04", {"year": "2026", "month": "apr"}, [2026, 4]), ("2026", {"year": "2026"}, [2026]), ("soon", {}, None)],
+    [
+        ("2026-04", {"year": "2026", "month": "apr"}, [2026, 4]),
+        ("2026", {"year": "2026"}, [2026]),
+        ("soon", {}, None),
+        ("2026-02-30", {"year": "2026", "month": "feb"}, [2026, 2]),
+        ("0000-01-01", {}, None),
+    ],
 )
 def test_dates_as_far_as_they_are_known(date: str, month: dict[str, str], day: list[int] | None) -> None:
     cited = citation(record(date_published=date))
