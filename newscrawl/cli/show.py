@@ -5,17 +5,21 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
 
 import click
 from rich.text import Text
 
+from newscrawl.ages import parse_since, parse_until
 from newscrawl.cli.terminal import one_line, plain, result_console
+from newscrawl.errors import QueryError
 from newscrawl.export.citations.citation import citation
 from newscrawl.export.citations.forms import CITATION_FORMS
 from newscrawl.export.citations.reference import reference
-from newscrawl.export.record import detailed_record, stored_record
+from newscrawl.export.record import at_revision, detailed_record, stored_record
 from newscrawl.items import Block, Story
 from newscrawl.storage.database import connect_readonly, database_path
+from newscrawl.storage.moments import utc_text
 from newscrawl.storage.queries import Revision, StoredStory, find_story, revisions
 from newscrawl.templates.memory import in_words
 
@@ -27,35 +31,53 @@ Examples:
   newscrawl show 17 --removed                    with what was taken out, where it stood, and why
   newscrawl show 17 --explain                    with the place of the page that each field came from
   newscrawl show 17 --json | jq .removed
+  newscrawl show 17 --at 2026-04-30              as it was stored at the end of that day
   newscrawl show 17 --cite bibtex                how to cite it; also text, ris, csl
 """)  # fmt: skip
 @click.argument("story")
 @click.option("--removed", is_flag=True, help="Mark the removed blocks in their places, with role and reason.")
 @click.option("--explain", is_flag=True, help="Tell where each field came from, and what else the page said of it.")
+@click.option("--at", "when", metavar="AGE", help="Its headline and text as they were stored then: a date, or 7d, 36h.")
 @click.option("--cite", metavar="FORM", type=click.Choice(["text", *CITATION_FORMS]),
               help=f"Print its citation alone: text, a line to read, or {', '.join(CITATION_FORMS)}.")
 @click.option("--db", metavar="FILE", help="The database [default: NEWSCRAWL_DB, else data/news.db].")
 @click.option("--json", "as_json", is_flag=True,
               help="The record that export writes, with all blocks and revisions.")
-def show(story: str, removed: bool, explain: bool, cite: str | None, db: str | None, as_json: bool) -> None:
+def show(
+    story: str, removed: bool, explain: bool, when: str | None, cite: str | None, db: str | None, as_json: bool
+) -> None:
     """Print one story. STORY is its number, its uid of 16 digits, or its URL."""  # fmt: skip
     if cite and (removed or explain or as_json):
         raise click.UsageError("--cite prints the citation alone; leave out the other options")
+    if when is not None and (removed or explain):
+        raise click.UsageError("blocks and their reasons are kept of the latest page alone; leave out --at")
     with connect_readonly(database_path(db)) as database:
         found = find_story(database.conn, story)
         versions = revisions(database.conn, found.id)
+    if when is not None:
+        found = _as_of(found, versions, when)
     if cite:
         sys.stdout.write(_citation(found, cite))
-        return
-    if as_json:
+    elif as_json:
         record = detailed_record(found, versions, explain=explain)
         sys.stdout.write(json.dumps(record, ensure_ascii=False, indent=2) + "\n")
-        return
-    console = result_console()
-    fields = _explained(found.story) if explain else ()
-    head = (*_head(found), *_gone_line(found.known.gone_at), *_revision_lines(versions))
-    for line in (*head, Text(), *fields, *_body(found.story, removed=removed)):
-        console.print(line, soft_wrap=not console.is_terminal)
+    else:
+        fields = _explained(found.story) if explain else ()
+        head = (*_head(found), *_gone_line(found.known.gone_at), *_revision_lines(versions, found.revision))
+        console = result_console()
+        for line in (*head, Text(), *fields, *_body(found.story, removed=removed)):
+            console.print(line, soft_wrap=not console.is_terminal)
+
+
+def _as_of(found: StoredStory, versions: list[Revision], when: str) -> StoredStory:
+    """The story as it was stored at a moment, or at the end of a day. Raises QueryError where it was not seen yet."""
+    now = datetime.now(timezone.utc)
+    until, since = parse_until(when, now), parse_since(when, now)
+    last = until if until == since else until - timedelta(seconds=1)  # of a day
+    seen = [version for version in versions if version.seen_at <= utc_text(last)]
+    if not seen:
+        raise QueryError(f"story {found.id} was first seen at {found.first_seen_at}, which is later; name another day")
+    return found if seen[-1] is versions[-1] else at_revision(found, seen[-1])
 
 
 def _citation(found: StoredStory, form: str) -> str:
@@ -91,9 +113,10 @@ def _gone_line(gone_at: str | None) -> Iterator[Text]:
         yield plain(f"{'gone':<10}", "dim").append_text(plain(f"the page answers 404 or 410 since {gone_at}"))
 
 
-def _revision_lines(versions: list[Revision]) -> Iterator[Text]:
+def _revision_lines(versions: list[Revision], shown: int) -> Iterator[Text]:
     if len(versions) > 1:
         seen = ", ".join(f"{version.number} {_how(version)} {version.seen_at}" for version in versions)
+        seen += f"; this is {shown}" if shown != versions[-1].number else ""
         yield plain("revisions ", "dim").append_text(plain(seen))
 
 

@@ -70,6 +70,38 @@ def test_its_citation_alone(db: str, form: str, line: str) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("when", "last"),
+    [
+        ("2026-05-01", "“We can open before the herring comes,” said the head of the market."),
+        ("2026-05-01T12:00:00Z", "“We can open before the herring comes,” said the head of the market."),
+        ("2026-05-02", "Correction: the council voted on Tuesday, not on Monday."),
+        ("1m", "Correction: the council voted on Tuesday, not on Monday."),
+    ],
+)
+def test_as_it_was_stored_then(db: str, when: str, last: str) -> None:
+    result = CliRunner().invoke(main, ["show", "1", "--at", when, "--db", db])
+    assert (result.exit_code, result.stdout.splitlines()[-1]) == (0, last)
+    assert ("; this is 1" in result.stdout) == ("Correction" not in last)
+    record = json.loads(CliRunner().invoke(main, ["show", "1", "--at", when, "--json", "--db", db]).stdout)
+    assert record["text"].splitlines()[-1] == last
+    assert record["revision"] == (2 if "Correction" in last else 1)
+
+
+@pytest.mark.parametrize(
+    ("options", "status", "words"),
+    [
+        (("--at", "2026-04-30"), 1, "story 1 was first seen at 2026-05-01T12:00:00Z, which is later; name another day"),
+        (("--at", "soon"), 2, "not an age or a date: 'soon'"),
+        (("--at", "2026-05-01", "--removed"), 2, "blocks and their reasons are kept of the latest page alone"),
+    ],
+)
+def test_no_text_of_that_time(db: str, options: tuple[str, ...], status: int, words: str) -> None:
+    result = CliRunner().invoke(main, ["show", "1", *options, "--db", db])
+    assert (result.exit_code, result.stdout) == (status, "")
+    assert words in result.stderr.splitlines()[-1]
+
+
 def test_where_each_field_came_from(db: str) -> None:
     result = CliRunner().invoke(main, ["show", "1", "--explain", "--db", db])
     assert result.exit_code == 0
