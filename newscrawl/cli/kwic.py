@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import astuple, fields
+from dataclasses import astuple, fields, replace
 
 import click
 from rich.cells import cell_len
@@ -31,6 +31,7 @@ Examples:
 """)  # fmt: skip
 @click.argument("words", nargs=-1, required=True)
 @filter_options
+@click.option("--one-per-cluster", is_flag=True, help="Of near-duplicates only one: the origin where it is among them.")
 @click.option("--sort", "order", type=click.Choice(LINE_ORDERS), default="date", show_default=True,
               help="The oldest stories first, or by the words before or behind the match.")
 @click.option("--width", metavar="N", type=click.IntRange(0, 1_000), default=_WIDTH, show_default=True,
@@ -42,6 +43,7 @@ Examples:
 def kwic(
     words: tuple[str, ...],
     filters: Filter,
+    one_per_cluster: bool,
     order: LineOrder,
     width: int,
     limit: int,
@@ -54,6 +56,7 @@ def kwic(
     stories that match. Titles, standfirsts and bylines have no places.
     """  # fmt: skip
     wanted = " ".join(words)
+    filters = replace(filters, one_a_cluster=one_per_cluster)
     with connect_readonly(database_path(db)) as database:
         search = read_search(database.conn, wanted)
         found = concordance(database.conn, search, filters, order=order, width=width, limit=limit)

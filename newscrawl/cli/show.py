@@ -5,21 +5,19 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 
 import click
 from rich.text import Text
 
-from newscrawl.ages import parse_since, parse_until
 from newscrawl.cli.terminal import one_line, plain, result_console
-from newscrawl.errors import QueryError
 from newscrawl.export.citations.citation import citation
 from newscrawl.export.citations.forms import CITATION_FORMS
 from newscrawl.export.citations.reference import reference
-from newscrawl.export.record import at_revision, detailed_record, stored_record
+from newscrawl.export.record import detailed_record, stored_record
 from newscrawl.items import Block, Story
+from newscrawl.operations.past import as_of
 from newscrawl.storage.database import connect_readonly, database_path
-from newscrawl.storage.moments import utc_text
 from newscrawl.storage.queries import Revision, StoredStory, find_story, revisions
 from newscrawl.templates.memory import in_words
 
@@ -55,7 +53,7 @@ def show(
         found = find_story(database.conn, story)
         versions = revisions(database.conn, found.id)
     if when is not None:
-        found = _as_of(found, versions, when)
+        found = as_of(found, versions, when, datetime.now(timezone.utc))
     if cite:
         sys.stdout.write(_citation(found, cite))
     elif as_json:
@@ -67,17 +65,6 @@ def show(
         console = result_console()
         for line in (*head, Text(), *fields, *_body(found.story, removed=removed)):
             console.print(line, soft_wrap=not console.is_terminal)
-
-
-def _as_of(found: StoredStory, versions: list[Revision], when: str) -> StoredStory:
-    """The story as it was stored at a moment, or at the end of a day. Raises QueryError where it was not seen yet."""
-    now = datetime.now(timezone.utc)
-    until, since = parse_until(when, now), parse_since(when, now)
-    last = until if until == since else until - timedelta(seconds=1)  # of a day
-    seen = [version for version in versions if version.seen_at <= utc_text(last)]
-    if not seen:
-        raise QueryError(f"story {found.id} was first seen at {found.first_seen_at}, which is later; name another day")
-    return found if seen[-1] is versions[-1] else at_revision(found, seen[-1])
 
 
 def _citation(found: StoredStory, form: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import click
 
@@ -28,6 +28,7 @@ Examples:
 """)  # fmt: skip
 @click.argument("terms", metavar="TERM...", nargs=-1, required=True)
 @filter_options
+@click.option("--one-per-cluster", is_flag=True, help="Of near-duplicates only one: the origin where it is among them.")
 @click.option("--by", type=click.Choice(SPANS), default="month", show_default=True, help="What a row stands for.")
 @click.option("--per-source", is_flag=True, help="A row for each source.")
 @click.option("--db", metavar="FILE", help="The database [default: NEWSCRAWL_DB, else data/news.db].")
@@ -35,6 +36,7 @@ Examples:
 def trend(
     terms: tuple[str, ...],
     filters: Filter,
+    one_per_cluster: bool,
     by: Span,
     per_source: bool,
     db: str | None,
@@ -44,6 +46,7 @@ def trend(
 
     A TERM is one argument, in the words of `newscrawl search`. Spans without a story have no row.
     """
+    filters = replace(filters, one_a_cluster=one_per_cluster)
     with connect_readonly(database_path(db)) as database:
         searches = {term: read_search(database.conn, term) for term in terms}
         rows = count(database.conn, searches, filters, by=by, per_source=per_source)

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from newscrawl.cli import main
 from newscrawl.storage.database import connect
 from tests.storage.samples import add_source, story, visit
+from tests.web.serving import furnish
 
 TEXTS = {
     "2026-03-01": "The ferry left at noon. Nobody saw the ferry again.",
@@ -98,6 +99,14 @@ def test_rows_say_where_they_are_from(db: str) -> None:
     assert (row["source"], row["published"], row["title"], row["url"], row["match"]) == (
         "example", "2026-02-10", "Ferry 2", "https://example.org/2", "Fähre",
     )  # fmt: skip
+
+
+def test_a_text_that_many_take_over_counts_once(tmp_path: Path) -> None:
+    path = furnish(tmp_path / "news.db")  # two stories of a cluster
+    assert len(lines(str(path), "whale")) == 2
+    (line,) = lines(str(path), "whale", "--one-per-cluster", "--width", "5")
+    assert line == "A [whale] swam"
+    assert [row[5] for row in trend(str(path), "whale", "--one-per-cluster")[1:] if row[2] != "0"] == ["1"]
 
 
 @pytest.mark.parametrize("arguments", [("-",), ("ferry", "--source", "nope"), ("ferry", "--author", ";")])
