@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal, get_args
 
+from newscrawl.storage.database import one_moment
 from newscrawl.storage.filters import Filter
 from newscrawl.storage.listing import Listed, list_stories
 from newscrawl.storage.places import Found, matching, places
@@ -60,13 +61,14 @@ def concordance(
     By date no more texts are read than that takes, by what stands around the match all of them, in constant memory.
     Raises QueryError for filters that are wrong.
     """
-    ids = [story.id for story in matching(db, search, filters)]
-    found = (place for each in places(db, search, ids) for place in _places(each, width))
-    if order == "date":
-        chosen = list(islice(found, limit + 1))
-    else:
-        chosen = heapq.nsmallest(limit + 1, found, key=_by_left if order == "left" else _by_right)
-    return Concordance(_lines(db, chosen[:limit]), len(chosen) > limit)
+    with one_moment(db):
+        ids = [story.id for story in matching(db, search, filters)]
+        found = (place for each in places(db, search, ids) for place in _places(each, width))
+        if order == "date":
+            chosen = list(islice(found, limit + 1))
+        else:
+            chosen = heapq.nsmallest(limit + 1, found, key=_by_left if order == "left" else _by_right)
+        return Concordance(_lines(db, chosen[:limit]), len(chosen) > limit)
 
 
 def _places(found: Found, width: int) -> Iterator[_Place]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
 
+from newscrawl.storage.database import one_moment
 from newscrawl.storage.filters import Filter, conditions
 from newscrawl.storage.places import DAY, matching, places
 from newscrawl.storage.searching import Search
@@ -50,17 +51,25 @@ def trend(
     that are wrong.
     """
     key = _Key(by, per_source)
-    stories, words = _all(db, filters, key)
-    rows: list[Trend] = []
-    for term, search in searches.items():
-        matched = matching(db, search, filters)
-        keys = {story.id: key(story.day, story.source) for story in matched}
-        counted = Counter(keys.values())
-        found = _Counts()
-        for place in places(db, search, list(keys)):
-            found[keys[place.story_id]] += len(place.spans)
-        rows += [_row(each, term, counted[each], stories[each], found[each], words[each]) for each in stories]
+    with one_moment(db):
+        stories, words = _all(db, filters, key)
+        rows = [
+            row for term, search in searches.items() for row in _of_term(db, term, search, filters, key, stories, words)
+        ]
     return sorted(rows, key=lambda row: (row.span, row.source))  # stable: terms stay in their order
+
+
+def _of_term(
+    db: sqlite3.Connection, term: str, search: Search, filters: Filter, key: _Key, stories: _Counts, words: _Counts
+) -> Iterator[Trend]:
+    keys = {story.id: key(story.day, story.source) for story in matching(db, search, filters)}
+    matched, found = _Counts(keys.values()), _Counts()
+    for place in places(db, search, list(keys)):
+        found[keys[place.story_id]] += len(place.spans)
+    for each in stories:
+        percent = round(100 * matched[each] / stories[each], 2)
+        per_million = round(1_000_000 * found[each] / words[each], 1) if words[each] else 0.0
+        yield Trend(*each, term, matched[each], stories[each], percent, found[each], words[each], per_million)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +106,3 @@ def _all(db: sqlite3.Connection, filters: Filter, key: _Key) -> tuple[_Counts, _
     except (sqlite3.Error, ValueError) as error:
         raise sql_error(error) from error
     return stories, words
-
-
-def _row(key: tuple[str, str], term: str, matched: int, stories: int, found: int, words: int) -> Trend:
-    percent, per_million = 100 * matched / stories, 1_000_000 * found / words if words else 0.0
-    return Trend(*key, term, matched, stories, round(percent, 2), found, words, round(per_million, 1))
