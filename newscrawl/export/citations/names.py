@@ -33,6 +33,7 @@ _SUFFIX = re.compile(r",?\s+((?:Jr|Sr)\.?|I{2,3}|IV)$")
 _HEIRS = frozenset(("Filho", "Júnior", "Junior", "Neto", "Sobrinho"))  # in Portuguese part of the surname
 _PATRONYMICS = re.compile(r"\w+(?:ович|евич|ьич|овна|евна|ична|івна|ївна|йович)", re.I)
 _EAST_SLAVIC = frozenset(("ru", "uk", "be"))
+_INITIAL = re.compile(r"\w\.?")
 _NO_NAME = re.compile(r"[\d@/\\|:;&+()\[\]{}<>]|\s(?:and|und|et)\s")
 
 
@@ -86,8 +87,8 @@ def _parts(name: str, language: str | None) -> tuple[str, str, str] | None:
     if comma:
         return (given.strip(), "", family.strip()) if family.strip() and given.strip() and "," not in given else None
     words = name.split()
-    if len(words) < 2 or words[0][0].islower():
-        return None
+    if len(words) < 2 or words[0][0].islower() or words[-1].islower():
+        return None  # "editor on duty", "La redazione"
     if len(words) == 3 and language in _EAST_SLAVIC and _PATRONYMICS.fullmatch(words[2]):
         return " ".join(words[1:]), "", words[0]
     start = _surname(words, language)
@@ -108,6 +109,6 @@ def _surname(words: list[str], language: str | None) -> int | None:
         if words[place] in _PARTICLES or words[place] in _LARGE:
             behind = sum(word not in _PARTICLES and word not in _LARGE for word in words[place:])
             return None if language in _TWO_SURNAMES and behind > 1 else place
-    if language in _TWO_SURNAMES and last > 1:
+    if language in _TWO_SURNAMES and not all(map(_INITIAL.fullmatch, words[1:last])):
         return None
     return last - 1 if words[last] in _HEIRS and last > 1 else last
