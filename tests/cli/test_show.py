@@ -11,9 +11,9 @@ from newscrawl.storage.database import connect
 from tests.storage.samples import add_source, fill, story, visit
 
 
-@pytest.fixture
-def db(tmp_path: Path) -> str:
-    return str(fill(tmp_path / "news.db"))
+@pytest.fixture(scope="module")
+def db(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return str(fill(tmp_path_factory.mktemp("show") / "news.db"))
 
 
 def test_a_story_to_read(db: str) -> None:

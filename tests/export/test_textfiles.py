@@ -17,9 +17,9 @@ from newscrawl.storage.filters import Filter
 from tests.storage.samples import fill, story, visit
 
 
-@pytest.fixture
-def db(tmp_path: Path) -> Path:
-    return fill(tmp_path / "news.db")
+@pytest.fixture(scope="module")
+def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return fill(tmp_path_factory.mktemp("texts") / "news.db")
 
 
 def table(db: Path, path: Path, **plan: Any) -> list[dict[str, str]]:
@@ -58,7 +58,8 @@ def test_partitions_are_folders_and_earlier_texts_have_their_number(db: Path, tm
     assert ["Correction" in text for text in texts] == [False, True]
 
 
-def test_no_source_and_no_date_leads_out_of_the_folder(db: Path, tmp_path: Path) -> None:
+def test_no_source_and_no_date_leads_out_of_the_folder(tmp_path: Path) -> None:
+    db = fill(tmp_path / "news.db")
     with connect(db) as database:
         database.execute("UPDATE sources SET name = '../a_b/..' WHERE name = 'beispiel'")
         visit(database.conn, story("https://example.org/odd", date_published="../../x", text=""))
