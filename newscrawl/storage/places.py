@@ -78,12 +78,15 @@ def _marked(db: sqlite3.Connection, search: Search, ids: Sequence[int]) -> dict[
 
 
 def _unmarked(marked: str) -> tuple[str, list[tuple[int, int]]]:
-    """A text without its marks, and what stood between them."""
+    """A text without its marks, and what stood between them. A page's own sign of that code has no end: it stays."""
     before, *pieces = marked.split(MATCH_START)
     parts, spans, length = [before], [], len(before)
     for piece in pieces:
-        match, _, behind = piece.partition(MATCH_END)
-        spans.append((length, length + len(match)))
+        match, end, behind = piece.partition(MATCH_END)
+        if end:
+            spans.append((length, length + len(match)))
+        else:
+            match = MATCH_START + match
         parts += [match, behind]
         length += len(match) + len(behind)
     return "".join(parts), spans

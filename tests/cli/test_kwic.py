@@ -101,6 +101,16 @@ def test_rows_say_where_they_are_from(db: str) -> None:
     )  # fmt: skip
 
 
+def test_a_sign_that_marks_are_made_of_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "news.db"
+    with connect(path) as database:
+        add_source(database.conn, "example")
+        visit(database.conn, story(text="An icon \ue000 before the quay."))
+        database.conn.commit()
+    assert lines(str(path), "quay") == ["An icon \ue000 before the [quay]."]
+    assert lines(str(path), "nonesuch") == []
+
+
 def test_a_text_that_many_take_over_counts_once(tmp_path: Path) -> None:
     path = furnish(tmp_path / "news.db")  # two stories of a cluster
     assert len(lines(str(path), "whale")) == 2
