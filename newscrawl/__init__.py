@@ -9,12 +9,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from newscrawl.api import Stories, extract, extract_many, open, record, render
+    from newscrawl.api import Stories, cite, extract, extract_many, open, record, render
     from newscrawl.errors import NewscrawlError
     from newscrawl.items import Rejection, Story
 
 __version__ = "0.1.0"
-__all__ = ["NewscrawlError", "Rejection", "Stories", "Story", "extract", "extract_many", "open", "record", "render"]
+__all__ = [
+    "NewscrawlError", "Rejection", "Stories", "Story", "cite", "extract", "extract_many", "open", "record", "render",
+]  # fmt: skip
 
 _HOMES = {"NewscrawlError": "errors", "Rejection": "items", "Story": "items"}
 

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, replace
 from datetime import date, datetime, timezone
-from importlib.util import find_spec
-from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, cast, get_args, overload
+from typing import TYPE_CHECKING, Any, Literal, get_args, overload
 
 from newscrawl import extraction
-from newscrawl.ages import parse_since, parse_until
 from newscrawl.errors import DatabaseError, NewscrawlError, QueryError
-from newscrawl.export.columns import arrow_schema
-from newscrawl.export.parquet import record_batch
+from newscrawl.export.citations.citation import citation
+from newscrawl.export.citations.forms import CITATION_FORMS
+from newscrawl.export.citations.reference import reference
+from newscrawl.export.frames import Engine, checked_engine, data_frame
 from newscrawl.export.record import detailed_record, earlier_records, hit_row, stored_record, story_record
-from newscrawl.items import Page, Rejection, Story, StoryKind
+from newscrawl.items import Page, Rejection, Story
+from newscrawl.operations.asked import asked_stories, require_number, require_one_of
 from newscrawl.operations.given import Html, checked_selectors, given_page, moment_of
 from newscrawl.operations.many import extract_in_order
+from newscrawl.operations.past import as_of
+from newscrawl.storage.concordance import LINE_ORDERS, LineOrder, concordance
 from newscrawl.storage.database import connect_readonly, database_path
-from newscrawl.storage.filters import Filter
 from newscrawl.storage.named import resolve, time_limit
 from newscrawl.storage.queries import Part, SortBy, find_hits, find_story, revisions, stories
+from newscrawl.storage.searching import read_search
 from newscrawl.storage.siteblocks import source_row
 from newscrawl.storage.sitememory import snapshot
 from newscrawl.storage.sql import distinct, run_sql
+from newscrawl.storage.trends import SPANS, Span, trend
 from newscrawl.storage.values import story_uid
 from newscrawl.templates.memory import SiteMemory
 from newscrawl.workers import MAX_JOBS, Limits
@@ -34,13 +37,10 @@ from newscrawl.workers import MAX_JOBS, Limits
 if TYPE_CHECKING:
     import pandas
     import polars
-    import pyarrow
     from typing_extensions import Self
 
-Engine = Literal["pandas", "polars"]
 Form = Literal["markdown", "html"]
-
-_PAGE = 200  # records
+CitationForm = Literal["text", "bibtex", "ris", "csl"]
 
 
 def extract(
@@ -111,6 +111,16 @@ def record(
     return story_record(story, uid=story_uid(story), source=source, fetched_at=moment)
 
 
+def cite(record: dict[str, Any], form: CitationForm = "text") -> str:
+    """The citation of a story by its record: a line to read, BibTeX, RIS or CSL-JSON.
+
+    Raises QueryError for another form.
+    """
+    require_one_of("form", form, get_args(CitationForm))
+    cited = citation(record)
+    return reference(cited) if form == "text" else CITATION_FORMS[form].document(cited)
+
+
 def render(story: Story, html: Html, form: Form = "markdown", *, images: bool = False) -> str:
     """The story as GitHub-flavoured Markdown or as a small HTML fragment, with its emphasis, links, lists and tables.
 
@@ -159,16 +169,18 @@ class Stories:
         if not self._is_open:
             raise DatabaseError(f"{self.path} was closed: newscrawl.open() opens it again")
 
-    def story(self, reference: str | int, *, details: bool = False) -> dict[str, Any]:
+    def story(self, reference: str | int, *, details: bool = False, at: str | date | None = None) -> dict[str, Any]:
         """The record of a story, by its number, uid or URL in any spelling. Raises QueryError when there is none.
 
-        With ``details`` it has ``blocks``, ``revisions`` and ``explanation``, too, as `newscrawl show --json` has them.
+        With ``details`` it has ``blocks``, ``revisions`` and ``explanation``, too, as `newscrawl show --json` has them;
+        with ``at`` headline and text are those that were stored then, an age, or at the end of a day.
         """
         self._require_open()
         found = find_story(self._database.conn, str(reference))
-        if not details:
-            return stored_record(found)
-        return detailed_record(found, revisions(self._database.conn, found.id), explain=True)
+        versions = revisions(self._database.conn, found.id)
+        if at is not None:
+            found = as_of(found, versions, str(at), datetime.now(timezone.utc))
+        return detailed_record(found, versions, explain=True) if details else stored_record(found)
 
     def search(
         self,
@@ -189,13 +201,43 @@ class Stories:
         NewscrawlError for a wrong filter, and for words without one.
         """
         self._require_open()
-        if sort not in get_args(SortBy):
-            raise QueryError(f"'sort' is {' or '.join(get_args(SortBy))}, not {sort!r}")
-        _require_number("limit", limit)
-        filters = _filter(source, since, until, author, language, kind)
+        require_one_of("sort", sort, get_args(SortBy))
+        require_number("limit", limit)
+        filters = asked_stories(source=source, since=since, until=until, author=author, language=language, kind=kind)
         with connect_readonly(self.path) as database:
             hits = find_hits(database.conn, words, filters, sort=sort, limit=limit)
         return [hit_row(hit) for hit in hits]
+
+    def kwic(
+        self, words: str, *, sort: LineOrder = "date", width: int = 50, limit: int = 100, **filters: Any
+    ) -> list[dict[str, Any]]:
+        """Words in their context, as `newscrawl kwic --json` prints them: a row for each place in a text.
+
+        ``filters`` are those of ``search``, and ``one_per_cluster``. Raises NewscrawlError for a wrong filter, and for
+        words without one.
+        """
+        self._require_open()
+        require_one_of("sort", sort, LINE_ORDERS)
+        require_number("width", width)
+        require_number("limit", limit)
+        with connect_readonly(self.path) as database:
+            search = read_search(database.conn, words)
+            found = concordance(database.conn, search, asked_stories(**filters), order=sort, width=width, limit=limit)
+        return [asdict(line) for line in found.lines]
+
+    def trend(self, *terms: str, by: Span = "month", per_source: bool = False, **filters: Any) -> list[dict[str, Any]]:
+        """How often stories have terms over time, as `newscrawl trend --json` prints it; without ``per_source`` the
+        ``source`` is "".
+
+        ``filters`` are those of ``search``, and ``one_per_cluster``. Raises NewscrawlError for a wrong filter, and for
+        a term without a word.
+        """
+        self._require_open()
+        require_one_of("by", by, SPANS)
+        with connect_readonly(self.path) as database:
+            searches = {term: read_search(database.conn, term) for term in terms}
+            rows = trend(database.conn, searches, asked_stories(**filters), by=by, per_source=per_source)
+        return [asdict(row) for row in rows]
 
     def stories(
         self,
@@ -225,17 +267,19 @@ class Stories:
         """
         self._require_open()
         if sample is not None:
-            _require_number("sample", sample)
+            require_number("sample", sample)
         elif seed is not None:
             raise QueryError("'seed' says which ones 'sample' takes; give a sample, too")
         filters = replace(
-            _filter(source, since, until, author, language, kind),
+            asked_stories(
+                source=source, since=since, until=until, author=author, language=language, kind=kind,
+                one_per_cluster=one_per_cluster,
+            ),
             where=where,
-            one_a_cluster=one_per_cluster,
             after=after,
             sample=sample,
             seed=seed or "",
-        )
+        )  # fmt: skip
         wanted: dict[Part, bool] = {"links": links, "removed": removed, "revisions": every_revision}
         parts = [part for part, is_wanted in wanted.items() if is_wanted]
         with connect_readonly(self.path) as database:
@@ -266,19 +310,10 @@ class Stories:
         those of ``stories``; links and removed blocks are left out unless asked for. ``date_published_utc`` and
         ``date_crawled`` are times in UTC. Raises NewscrawlError where neither is installed.
         """
-        engine = engine or _installed()
-        if engine not in get_args(Engine):
-            raise NewscrawlError(f"frame() wants pandas or polars, not {engine}")
-        if not find_spec(engine):
-            raise NewscrawlError(f"{engine} is not installed here: pip install {engine}")
+        engine = checked_engine(engine)
         filters = {"links": False, "removed": False, **filters}
         left_out = [name for name in ("links", "removed") if not filters[name]]
-        table = _table(self.stories(**filters), left_out)
-        if engine == "polars":
-            import polars
-
-            return cast("polars.DataFrame", polars.from_arrow(table))
-        return _to_pandas(table)
+        return data_frame(self.stories(**filters), left_out, engine)
 
     def query(self, sql: str, *, seconds: float | None = None, **values: str) -> list[dict[str, Any]]:
         """The rows that an SQL query, or one of `newscrawl query --list` by its name, gives; it can but read.
@@ -324,76 +359,3 @@ def _memory(memory: SiteMemory | None) -> SiteMemory | None:
 def _require_story(story: Story) -> None:
     if not isinstance(story, Story):
         raise NewscrawlError(f"not a story: {story!r:.200}")
-
-
-def _require_number(name: str, value: int) -> None:
-    if not (isinstance(value, int) and value >= 1):
-        raise QueryError(f"'{name}' is a number of stories from 1, not {value!r}")
-
-
-def _filter(
-    source: str | Sequence[str] | None,
-    since: str | date | None,
-    until: str | date | None,
-    author: str | None,
-    language: str | Sequence[str] | None,
-    kind: str | Sequence[str] | None,
-) -> Filter:
-    """Raises NewscrawlError for what is no date or kind."""
-    now = datetime.now(timezone.utc)
-    return Filter(
-        sources=_tuple(source),
-        since=_moment(since, parse_since, now),
-        until=_moment(until, parse_until, now),
-        author=author,
-        languages=tuple(each.lower() for each in _tuple(language)),
-        kinds=_kinds(kind),
-    )
-
-
-def _tuple(value: str | Sequence[str] | None) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value or ())
-
-
-def _kinds(value: str | Sequence[str] | None) -> tuple[str, ...]:
-    for kind in (kinds := _tuple(value)):
-        if kind not in get_args(StoryKind):
-            raise QueryError(f"no kind of story is {kind!r}; they are {', '.join(get_args(StoryKind))}")
-    return kinds
-
-
-def _moment(value: str | date | None, parse: Callable[[str, datetime], datetime], now: datetime) -> datetime | None:
-    """What ``since`` or ``until`` means: dates and times of Python as they are when written out."""
-    return None if value is None else parse(str(value), now)
-
-
-def _installed() -> Engine:
-    for name in ("pandas", "polars"):
-        if find_spec(name):
-            return name
-    raise NewscrawlError("frame() needs pandas or polars: pip install pandas")
-
-
-def _table(records: Iterator[dict[str, Any]], left_out: Sequence[str]) -> pyarrow.Table:
-    """Records as an Arrow table, page by page: as Python's objects they take ten times the room."""
-    import pyarrow as pa
-
-    schema = arrow_schema()
-    schema = pa.schema([column for column in schema if column.name not in left_out])
-    batches = []
-    while page := list(islice(records, _PAGE)):
-        batches.append(record_batch(page, schema))
-    return pa.Table.from_batches(batches, schema=schema)
-
-
-def _to_pandas(table: pyarrow.Table) -> pandas.DataFrame:
-    """Whole numbers and truth values that may be missing stay what they are."""
-    import pandas
-    import pyarrow as pa
-
-    kinds = {
-        pa.int32(): pandas.Int32Dtype(),
-        pa.int64(): pandas.Int64Dtype(),
-        pa.bool_(): pandas.BooleanDtype(),
-    }
-    return cast("pandas.DataFrame", table.to_pandas(types_mapper=kinds.get))

@@ -131,6 +131,20 @@ def test_mistakes_in_a_search(folder: Path, wrong: dict[str, Any]) -> None:
     with newscrawl.open() as db, pytest.raises(newscrawl.NewscrawlError) as caught:
         db.search(**{"words": "flood", **wrong})
     assert "\n" not in str(caught.value)
+    with newscrawl.open() as db, pytest.raises(newscrawl.NewscrawlError) as caught:
+        db.kwic(**{"words": "flood", **wrong})
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("wrong", [{"by": "hour"}, {"source": "nope"}, {"since": "soon"}, {"kind": "articles"}])
+def test_mistakes_in_a_trend_and_a_citation(folder: Path, wrong: dict[str, Any]) -> None:
+    with newscrawl.open() as db:
+        with pytest.raises(newscrawl.NewscrawlError):
+            db.trend("flood", **wrong)
+        with pytest.raises(newscrawl.NewscrawlError, match="first seen"):
+            db.story(1, at="2020-01-01")
+        with pytest.raises(newscrawl.NewscrawlError, match="text or bibtex or ris or csl"):
+            newscrawl.cite(db.story(1), "apa")  # type: ignore[arg-type]
 
 
 def test_rows_of_a_query_lose_no_column(folder: Path) -> None:

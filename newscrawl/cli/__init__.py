@@ -24,6 +24,7 @@ COMMANDS = {
     "export": "export",
     "extract": "extract",
     "health": "health",
+    "kwic": "kwic",
     "query": "query",
     "reextract": "reextract",
     "schedule": "schedule",
@@ -33,6 +34,7 @@ COMMANDS = {
     "show": "show",
     "sources": "sources",
     "templates": "templates",
+    "trend": "trend",
     "why": "why",
 }
 

@@ -35,6 +35,8 @@ Examples:
   newscrawl export stories.parquet --no-removed --no-links
   newscrawl export corpus/ --format parquet --partition source --partition month --one-per-cluster
   newscrawl export corpus/ --format dolma --language de --kind article
+  newscrawl export corpus/ --format text         a .txt a story, and metadata.csv
+  newscrawl export refs.bib --where "title LIKE '%harbour%'"    citations: .bib, .ris or .csl.json
   newscrawl export - --where "word_count > 300" | jq -r .title
   newscrawl export new.jsonl --after 2daa4708554edc26
   newscrawl export sample.jsonl --language de --sample 200 --seed first
@@ -97,11 +99,15 @@ def export(
     if not is_folder and path.is_dir():
         raise ExportError(f"{file} is a folder; end it in / for a dataset, or name a file")
     if form is None and path.suffix.lower() in _OTHERS and not is_folder:
-        known = ".jsonl, .csv, .parquet or .xml"
+        known = ".jsonl, .csv, .parquet, .xml, .bib, .ris or .csl.json"
         raise click.UsageError(f"{path.suffix} is none of ours; end FILE in {known}, or add --format")
     if seed is not None and sample is None:
         raise click.UsageError("--seed says which ones --sample takes; add --sample N")
     form = form or format_of(path)
+    if FORMATS[form].open is None and not is_folder:
+        raise click.UsageError(f"{form} is a folder with a file a story: end FILE in /, such as corpus/")
+    if every_revision and not FORMATS[form].texts:
+        raise click.UsageError(f"{form} has no texts, so no earlier ones; leave out --every-revision")
     plan = Export(
         form=form,
         compression=_ending(form, compression, path, is_folder),
@@ -129,11 +135,11 @@ def _ending(form: str, compression: str | None, path: Path, is_folder: bool) -> 
     named = compression_of(path)
     if compression is None:
         if named and not compressible:
-            raise click.UsageError(f"{form} compresses by itself; name the file without {named}")
+            raise click.UsageError(f"{form} is not compressed further; name the file without {named}")
         return (".gz" if is_folder and compressible else "") if is_folder else named
     ending = _COMPRESSIONS[compression]
     if ending and not compressible:
-        raise click.UsageError(f"{form} compresses by itself; leave --compression out")
+        raise click.UsageError(f"{form} is not compressed further; leave --compression out")
     if named and named != ending and not is_folder:
         raise click.UsageError(f"--compression {compression} does not fit the name {path.name}")
     assert ending in COMPRESSIONS

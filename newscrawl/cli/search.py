@@ -15,7 +15,7 @@ from newscrawl.export.record import hit_row
 from newscrawl.storage.database import connect_readonly, database_path
 from newscrawl.storage.filters import Filter
 from newscrawl.storage.queries import Hit, SortBy, find_hits
-from newscrawl.storage.searching import MATCH_END, MATCH_START, read_search
+from newscrawl.storage.searching import MATCH_END, MATCH_START, Search, read_search
 
 _COLUMNS = tuple(field.name for field in fields(Hit))
 
@@ -25,7 +25,7 @@ def _without(word: str) -> str:
     return f"To leave out a word: newscrawl search 'harbour NOT {word.strip('-')}'"
 
 
-class _Words(click.Command):
+class Words(click.Command):
     """A command whose arguments are words, of which one may begin with a hyphen."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -39,7 +39,7 @@ class _Words(click.Command):
             raise click.UsageError(f"{error.format_message()} {_without(word)}", ctx) from None
 
 
-@click.command(cls=_Words, epilog="""\b
+@click.command(cls=Words, epilog="""\b
 Examples:
   newscrawl search budget                        stories with the word, the best matches first
   newscrawl search budget deficit                ... with both words
@@ -80,11 +80,8 @@ def search(
     with connect_readonly(database_path(db)) as database:
         read = None if wanted is None else read_search(database.conn, wanted)
         hits = find_hits(database.conn, read, filters, sort=sort, limit=limit)
-    if read is not None and read.plain:
-        click.echo(f"searched for the words {read.match}: in the syntax of FTS5, {read.plain}", err=True)
-        left_out = next((word for word in " ".join(words).split() if word.startswith("-")), None)
-        if left_out:
-            click.echo(_without(left_out), err=True)
+    if read is not None:
+        say_how_it_was_read(" ".join(words), read)
     if form is not None:
         print_rows(form, list(_COLUMNS), [tuple(hit_row(hit).values()) for hit in hits])
         return
@@ -93,6 +90,16 @@ def search(
         console.print(_hit_lines(hit), soft_wrap=not console.is_terminal)
     if not hits:
         click.echo("nothing found", err=True)
+
+
+def say_how_it_was_read(words: str, read: Search) -> None:
+    """Say it where words are searched for as they are, as they are not in the index's syntax."""
+    if not read.plain:
+        return
+    click.echo(f"searched for the words {read.match}: in the syntax of FTS5, {read.plain}", err=True)
+    left_out = next((word for word in words.split() if word.startswith("-")), None)
+    if left_out:
+        click.echo(_without(left_out), err=True)
 
 
 def _hit_lines(hit: Hit) -> Text:

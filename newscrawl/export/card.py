@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from newscrawl.export.citations.forms import CITATION_FORMS
 from newscrawl.export.features import OWN_KEYS, features
 from newscrawl.export.formats import FORMATS
 from newscrawl.export.plan import Export
@@ -13,6 +14,16 @@ _SIZES = (
     (1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"),
     (10_000_000, "1M<n<10M"), (100_000_000, "10M<n<100M"),
 )  # fmt: skip
+# What a record is where it is no row of keys and values.
+_CITED = "A citation a story, without its text: an article of a newspaper, under the source's name and the story's uid."
+_ITS_OWN = {
+    "tei": "A `<TEI>` a story, a `<p>` a line of its text; title, authors, dates, source and topics in its header.",
+    "text": (
+        "A file a story in `texts/`, a paragraph a line, without headline and standfirst; in `metadata.csv` a row a"
+        " file, whose name is `doc_id`. A cell that a spreadsheet would take for a formula has an apostrophe in front."
+    ),
+    **dict.fromkeys(CITATION_FORMS, _CITED),
+}
 _MOST_SOURCES = 50  # in the card; the manifest has all
 
 
@@ -35,7 +46,7 @@ def _head(name: str, export: Export, facts: dict[str, Any], data: str) -> str:
         "size_categories": [next((label for limit, label in _SIZES if records < limit), "n>100M")],
         "tags": ["news", "newscrawl"],
     }
-    if export.form != "tei":  # which the readers of datasets do not know
+    if export.form not in _ITS_OWN:  # which the readers of datasets do not know
         fields["configs"] = [{"config_name": "default", "data_files": [{"split": "train", "path": data}]}]
         fields["dataset_info"] = {"config_name": "default", "features": features(export.form)}
     return "".join(f"{key}: {json.dumps(value)}\n" for key, value in fields.items())
@@ -106,8 +117,8 @@ def _choices(query: dict[str, Any]) -> list[str]:
 
 
 def _record_text(export: Export) -> str:
-    if export.form == "tei":
-        return "A `<TEI>` a story, a `<p>` a line of its text; title, authors, dates, source and topics in its header."
+    if export.form in _ITS_OWN:
+        return _ITS_OWN[export.form]
     if export.form not in OWN_KEYS:
         return f"The keys of {export.form}; what it has no place for is left out or stands under its metadata."
     text = (

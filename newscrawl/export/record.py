@@ -121,32 +121,31 @@ def detailed_record(stored: StoredStory, revisions: Sequence[Revision], *, expla
 
 
 def earlier_records(stored: StoredStory) -> list[dict[str, Any]]:
-    """Records of a story's earlier revisions, the first one first, as far as they were read from the database.
+    """Records of a story's earlier revisions, the first one first, as far as they were read from the database."""
+    return [stored_record(at_revision(stored, revision)) for revision in stored.earlier]
 
-    Title, text and what follows from it are those of the revision, ``date_crawled`` is when it was seen. Links,
-    removed blocks, pictures, embeds and the entries of live blogs are kept of the latest page alone: these have none.
-    All else is as the latest page has it.
+
+def at_revision(stored: StoredStory, revision: Revision) -> StoredStory:
+    """A story as it was at an earlier revision, by its latest one.
+
+    Title, text and what follows from it are those of the revision, and when it was seen is its last fetch. Links,
+    blocks, pictures, embeds and the entries of live blogs are kept of the latest page alone: it has none. All else is as
+    the latest page has it.
     """
-    if not stored.earlier:
-        return []
-    latest = stored_record(stored)
-    return [
-        {
-            **latest,
-            "title": revision.title,
-            "text": revision.text,
-            "date_crawled": revision.seen_at,
-            "word_count": count_words(revision.text),
-            "links": [],
-            "removed": [],
-            "entries": [],
-            "images": [],
-            "embeds": [],
-            "revision": revision.number,
-            "text_hash": revision.text_hash,
-        }
-        for revision in stored.earlier
-    ]
+    story = replace(
+        stored.story,
+        title=revision.title,
+        text=revision.text,
+        word_count=count_words(revision.text),
+        text_hash=revision.text_hash,
+        links=(),
+        blocks=(),
+        entries=(),
+        images=(),
+        embeds=(),
+        evidence=(),
+    )
+    return replace(stored, story=story, revision=revision.number, last_fetched_at=revision.seen_at, earlier=())
 
 
 def hit_row(hit: Hit) -> dict[str, Any]:

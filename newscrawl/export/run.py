@@ -6,16 +6,18 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO, TypeAlias
+from typing import Any, BinaryIO, TypeAlias
 from urllib.parse import quote
 
 from newscrawl.export.card import card
+from newscrawl.export.csvfile import write_csv
 from newscrawl.export.files import has_a_place, inside, real, replacing, replacing_folder, replacing_together
 from newscrawl.export.formats import FORMATS, Write, open_format
 from newscrawl.export.manifest import DataFile, is_dataset, manifest, manifest_text
 from newscrawl.export.plan import Export
 from newscrawl.export.record import earlier_records, stored_record
 from newscrawl.export.tally import Tally
+from newscrawl.export.textfiles import TEXT_COLUMNS, write_text
 from newscrawl.storage.database import Connection
 from newscrawl.storage.queries import Part, StoredStory, stories
 
@@ -32,7 +34,7 @@ def export_stream(db: Connection, export: Export, file: BinaryIO, step: Step = _
     tally = Tally()
     with open_format(export.form, file, export.compression) as write:
         for stored in _stories(db, export, step):
-            _write(stored, export, write, tally)
+            _write(stored, write, tally)
     return tally
 
 
@@ -58,11 +60,14 @@ def export_file(db: Connection, export: Export, path: Path, step: Step = _no_ste
 def export_folder(db: Connection, export: Export, path: Path, step: Step = _no_step) -> Tally:
     """Write a dataset: ``data/`` with one file a partition, ``manifest.json`` and the card ``README.md``.
 
+    Where each story is a file of its own, these are below ``texts/``, and ``metadata.csv`` says what they are.
+
     The folder takes its name when it is whole. Raises ExportError when it cannot be written, or holds something else.
     """
     with replacing_folder(path, is_dataset) as folder:
         tally = Tally()
-        files = list(_data_files(db, export, folder, tally, step))
+        write_files = _data_files if FORMATS[export.form].open else _texts
+        files = list(write_files(db, export, folder, tally, step))
         facts = manifest(db, export, tally, files)
         with inside(folder / "manifest.json") as file:
             file.write(manifest_text(facts).encode())
@@ -73,11 +78,11 @@ def export_folder(db: Connection, export: Export, path: Path, step: Step = _no_s
 
 
 def _stories(db: Connection, export: Export, step: Step) -> Iterator[StoredStory]:
-    nested = FORMATS[export.form].nested
+    form = FORMATS[export.form]
     wanted: dict[Part, bool] = {
-        "links": export.links and nested,
-        "removed": export.removed and nested,
-        "revisions": export.every_revision,
+        "links": export.links and form.nested,
+        "removed": export.removed and form.nested,
+        "revisions": export.every_revision and form.texts,
     }
     parts = [part for part, is_wanted in wanted.items() if is_wanted]
     for stored in stories(db, export.filters, parts=parts, order=export.partition):
@@ -85,8 +90,12 @@ def _stories(db: Connection, export: Export, step: Step) -> Iterator[StoredStory
         step()
 
 
-def _write(stored: StoredStory, export: Export, write: Write, tally: Tally) -> None:
-    records = [*earlier_records(stored), stored_record(stored)]
+def _records(stored: StoredStory) -> list[dict[str, Any]]:
+    return [*earlier_records(stored), stored_record(stored)]
+
+
+def _write(stored: StoredStory, write: Write, tally: Tally) -> None:
+    records = _records(stored)
     for record in records:
         write(record)
     tally.add(stored, records)
@@ -104,6 +113,19 @@ def _data_files(db: Connection, export: Export, folder: Path, tally: Tally, step
         rest: list[StoredStory] = []
         yield _data_file(folder, Path("data", *here, name), export, _same(stored, reader, here, export, rest), tally)
         stored = rest[0] if rest else None
+
+
+def _texts(db: Connection, export: Export, folder: Path, tally: Tally, step: Step) -> Iterator[DataFile]:
+    """Write a file for each record, and a table of what they are: it alone is in the manifest, and names them all."""
+    with inside(folder / "metadata.csv") as file:
+        with write_csv(file, TEXT_COLUMNS) as write:
+            for stored in _stories(db, export, step):
+                place, records = Path("texts", *_partition(stored, export)), _records(stored)
+                for record in records:
+                    write(write_text(folder, place, record, several=export.every_revision))
+                tally.add(stored, records)
+        os.sync()  # at once: file by file it would take minutes for some ten thousand
+        yield _described("metadata.csv", file, tally.records)
 
 
 def _same(
@@ -129,7 +151,7 @@ def _data_file(folder: Path, path: Path, export: Export, reader: Iterator[Stored
     with inside(folder / path) as file:
         with open_format(export.form, file, export.compression) as write:
             for stored in reader:
-                _write(stored, export, write, tally)
+                _write(stored, write, tally)
         return _described(path.as_posix(), file, tally.records - before)
 
 

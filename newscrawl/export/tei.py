@@ -13,11 +13,11 @@ from typing import Any, BinaryIO
 from lxml import etree
 from lxml.etree import _Element as Element
 
+from newscrawl.export.xmltext import xml_text
+
 NAMESPACE = "http://www.tei-c.org/ns/1.0"
 _PREFIXES: Any = {None: NAMESPACE}  # none: it is the document's own
 _XML = "{http://www.w3.org/XML/1998/namespace}"
-# What XML 1.0 has no place for, not even escaped.
-_IMPOSSIBLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _VERSION = re.compile(r"\d+(?:\.\d+)*")
 _MINUTE = re.compile(r"(T\d\d:\d\d)(?=$|[Z+-])")
 
@@ -49,15 +49,15 @@ def tei(record: dict[str, Any]) -> Element:
 
 
 def _paragraphs(text: str) -> list[Element]:
-    return [_e("p", _clean(line)) for line in text.split("\n") if line] or [_e("p")]
+    return [_e("p", xml_text(line)) for line in text.split("\n") if line] or [_e("p")]
 
 
 def _file(record: dict[str, Any]) -> Element:
     """Whose the story is and where it stands."""
-    title = _clean(record["title"] or "")
-    address = _e("ptr", target=_clean(record["canonical_url"] or record["url"]))
+    title = xml_text(record["title"] or "")
+    address = _e("ptr", target=xml_text(record["canonical_url"] or record["url"]))
     where = _e("bibl", _e("title", title), *_authors(record), *_dates(record), address)
-    publisher = _e("publisher", _clean(record["site_name"] or record["source"] or ""))
+    publisher = _e("publisher", xml_text(record["site_name"] or record["source"] or ""))
     identity = _e("idno", record["id"], type="newscrawl")
     return _e(
         "fileDesc",
@@ -68,7 +68,7 @@ def _file(record: dict[str, Any]) -> Element:
 
 
 def _authors(record: dict[str, Any]) -> list[Element]:
-    return [_e("author", _clean(name)) for name in record["authors"]]
+    return [_e("author", xml_text(name)) for name in record["authors"]]
 
 
 def _dates(record: dict[str, Any]) -> list[Element]:
@@ -79,7 +79,7 @@ def _dates(record: dict[str, Any]) -> list[Element]:
 
 def _encoding(record: dict[str, Any]) -> Element:
     version = _VERSION.search(record["extractor"])
-    label = _e("label", _clean(record["extractor"]))
+    label = _e("label", xml_text(record["extractor"]))
     application = _e("application", label, ident="newscrawl", version=version[0] if version else "0")
     return _e("encodingDesc", _e("appInfo", application))
 
@@ -88,13 +88,13 @@ def _profile(record: dict[str, Any]) -> Element:
     """What the story is about: standfirst, language, section, kind and tags; and when the page was fetched."""
     profile = _e("profileDesc")
     if record["description"]:
-        profile.append(_e("abstract", _e("p", _clean(record["description"]))))
+        profile.append(_e("abstract", _e("p", xml_text(record["description"]))))
     profile.append(_e("creation", _e("date", record["date_crawled"], type="crawled", when=record["date_crawled"])))
     if record["language"]:
         profile.append(_e("langUsage", _e("language", ident=record["language"])))
-    terms = [_e("term", _clean(record["kind"]), type="kind")]
-    terms += [_e("term", _clean(record["section"]), type="section")] if record["section"] else []
-    terms += [_e("term", _clean(tag), type="tag") for tag in record["tags"]]
+    terms = [_e("term", xml_text(record["kind"]), type="kind")]
+    terms += [_e("term", xml_text(record["section"]), type="section")] if record["section"] else []
+    terms += [_e("term", xml_text(tag), type="tag") for tag in record["tags"]]
     profile.append(_e("textClass", _e("keywords", *terms)))
     return profile
 
@@ -106,10 +106,6 @@ def _corpus_header() -> Element:
         _e("sourceDesc", _e("p", "Pages of the web.")),
     )
     return _e("teiHeader", _e("fileDesc", title, *notes))
-
-
-def _clean(text: str) -> str:
-    return _IMPOSSIBLE.sub("\ufffd", text)
 
 
 def _e(name: str, *content: Element | str, **attributes: str) -> Element:

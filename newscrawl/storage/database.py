@@ -133,6 +133,16 @@ def reader(path: Path) -> sqlite3.Connection:
     return connection
 
 
+@contextmanager
+def one_moment(connection: sqlite3.Connection) -> Iterator[None]:
+    """Within it all that is read is of one moment, even while a crawl writes."""
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        connection.rollback()
+
+
 def require_file(path: Path) -> None:
     """Raises DatabaseError where there is no such file."""
     with explained(path):

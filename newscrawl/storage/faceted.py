@@ -7,11 +7,15 @@ import sqlite3
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, get_args
 
 from newscrawl.storage.authorship import WROTE, authors_named, by_author, teach
 from newscrawl.storage.listing import FACETS, MOMENT, Count, Listed, Period, list_stories
 from newscrawl.storage.searching import Search, read_search, snippets
+
+#: Orders of what was found: the best matches first, the newest stories, those that were stored last.
+Order = Literal["relevance", "date", "stored"]
+ORDERS: tuple[Order, ...] = get_args(Order)
 
 _AUTHORS = 12  # in the facet; the others are too many to be read
 _SNIPPET_WORDS = 32
@@ -32,7 +36,8 @@ class Wanted:
 
     ``since`` is a day (YYYY-MM-DD), ``until`` the day after the last one; they are compared with the publication, where
     unknown with the first fetch. ``author`` is as ``authorship.authors_named`` reads it. A language or section of
-    "unknown" is a missing one. Pages have ``size`` stories each and are counted from 1.
+    "unknown" is a missing one. Pages have ``size`` stories each and are counted from 1. Without words there is nothing
+    to be relevant to: that order is then by date.
     """
 
     words: str = ""
@@ -43,7 +48,7 @@ class Wanted:
     kind: str | None = None
     since: str | None = None
     until: str | None = None
-    by_date: bool = False
+    order: Order = "relevance"
     page: int = 1
     size: int = 20
 
@@ -112,6 +117,12 @@ def search(db: sqlite3.Connection, wanted: Wanted) -> Found:
     )
 
 
+def found_stories(db: sqlite3.Connection, wanted: Wanted) -> list[Listed]:
+    """The page of stories alone, without counting what matches. Raises QueryError as ``search`` does."""
+    read = read_search(db, wanted.words) if wanted.words else None
+    return list_stories(db, _page_ids(db, wanted, *_matching(db, wanted, read)))
+
+
 def matches_by_day(db: sqlite3.Connection, words: str, sources: Sequence[str], period: Period) -> list[DayOfMatches]:
     """For each day and source with stories: how many match ``words`` (all, without any), and how many there are.
 
@@ -150,18 +161,23 @@ def _matching(db: sqlite3.Connection, wanted: Wanted, read: Search | None) -> tu
 def _page(
     db: sqlite3.Connection, wanted: Wanted, read: Search | None, rows: str, condition: str, values: dict[str, Any]
 ) -> list[Match]:
-    order = f"{MOMENT} DESC" if wanted.by_date or not wanted.words else "hits.score"
-    ids = [
-        row[0]
-        for row in db.execute(
-            f"SELECT facets.id FROM {rows} WHERE {condition} ORDER BY {order}, facets.id DESC"  # noqa: S608
-            " LIMIT :limit OFFSET :offset",
-            {**values, "limit": wanted.size, "offset": wanted.size * (wanted.page - 1)},
-        )
-    ]
+    ids = _page_ids(db, wanted, rows, condition, values)
     # of these few alone: a snippet reads the text
     places = snippets(db, read, ids, _SNIPPET_WORDS) if read is not None else {}
     return [Match(story, places.get(story.id)) for story in list_stories(db, ids)]
+
+
+def _page_ids(
+    db: sqlite3.Connection, wanted: Wanted, rows: str, condition: str, values: dict[str, Any]
+) -> list[int]:
+    moment = f"{MOMENT} DESC, "
+    order = {"relevance": "hits.score, " if wanted.words else moment, "date": moment, "stored": ""}[wanted.order]
+    found = db.execute(
+        f"SELECT facets.id FROM {rows} WHERE {condition} ORDER BY {order}facets.id DESC"  # noqa: S608
+        " LIMIT :limit OFFSET :offset",
+        {**values, "limit": wanted.size, "offset": wanted.size * (wanted.page - 1)},
+    )
+    return [row[0] for row in found]
 
 
 def _tally(groups: Sequence[Sequence[Any]], place: int) -> list[Count]:

@@ -72,6 +72,22 @@ def list_stories(db: sqlite3.Connection, ids: Sequence[int]) -> list[Listed]:
     return [found[each] for each in ids if each in found]
 
 
+def last_changes(db: sqlite3.Connection, ids: Sequence[int]) -> dict[int, str]:
+    """When the page of each of these stories was last seen to have another text or headline, at first to be there."""
+    rows = db.execute(
+        "SELECT story_id, max(seen_at) FROM revisions WHERE reason = 'page'"
+        " AND story_id IN (SELECT value FROM json_each(?)) GROUP BY story_id",
+        (json.dumps(list(ids)),),
+    )
+    return dict(rows.fetchall())
+
+
+def last_stored(db: sqlite3.Connection) -> str | None:
+    """When the latest story was first seen; None where there is none."""
+    moment: str | None = db.execute("SELECT max(first_seen_at) FROM stories").fetchone()[0]
+    return moment
+
+
 def newest(db: sqlite3.Connection, limit: int, source_id: int | None = None) -> list[Listed]:
     """The stories that were published last; those without a date count from when they were first seen."""
     of_source = "source_id = :source AND " if source_id is not None else ""
@@ -105,7 +121,7 @@ def last_days(db: sqlite3.Connection, days: int | None) -> Period:
     No clock is asked, so that a collection that was finished years ago shows as it did then. What claims to be from a
     later day is left out.
     """
-    (seen,) = db.execute("SELECT max(first_seen_at) FROM stories").fetchone()
+    seen = last_stored(db)
     if seen is None:
         return Period(date(1970, 1, 1), date(1970, 1, 1))
     until = date.fromisoformat(seen[:10])

@@ -122,6 +122,33 @@ QUERIES: Sequence[NamedQuery] = (
         " FROM corpus WHERE revision > 1 AND revisions > 1 ORDER BY revisions DESC, id",
     ),
     NamedQuery(
+        "stability",
+        "How many stories of each source were changed after they were first seen, and how soon?",
+        "SELECT source, count(*) AS stories, count(changed) AS changed,"
+        " round(100.0 * count(changed) / count(*), 1) AS percent,"
+        " count(*) FILTER (WHERE changed - seen <= 1) AS within_a_day, round(24 * avg(changed - seen), 1) AS hours,"
+        " sum(gone_at IS NOT NULL) AS gone"
+        " FROM (SELECT source, gone_at, julianday(first_seen_at) AS seen, (SELECT julianday(min(seen_at))"
+        "   FROM revisions WHERE story_id = corpus.id AND number > 1 AND reason = 'page') AS changed FROM corpus)"
+        " GROUP BY source ORDER BY percent DESC, source",
+    ),
+    NamedQuery(
+        "corrections",
+        "Which stories carry a correction, and what does it say?",
+        "SELECT sources.name AS source, stories.title, substr(date_published, 1, 10) AS day, blocks.text AS correction,"
+        " stories.url FROM blocks JOIN stories ON stories.id = blocks.story_id"
+        " JOIN sources ON sources.id = stories.source_id WHERE blocks.role = 'correction' AND kept"
+        " AND sources.name GLOB :source ORDER BY date_published_utc DESC, stories.id, position",
+        {"source": "*"},
+    ),
+    NamedQuery(
+        "gone",
+        "Which stories are gone from their sites, and how long were they there?",
+        "SELECT source, title, substr(date_published, 1, 10) AS day, gone_at,"
+        " round(julianday(gone_at) - julianday(first_seen_at), 1) AS days_known, uid, url"
+        " FROM corpus WHERE gone_at IS NOT NULL ORDER BY gone_at DESC, id",
+    ),
+    NamedQuery(
         "promotion",
         "How much of each source's pages promotes the source itself?",
         "SELECT sources.name AS source, count(DISTINCT story_id) AS pages,"  # noqa: S608

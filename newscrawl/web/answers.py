@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field, is_dataclass
 from datetime import date, datetime, timezone
 from hashlib import sha256
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -28,6 +28,8 @@ STYLE_KEY = sha256(STYLE.encode()).hexdigest()[:12]
 #: Rows of a list in CSV and JSON at most, as many as Datasette gives.
 MOST_ROWS = 1_000
 
+Word = TypeVar("Word", bound=str)
+
 
 class AbsentError(NewscrawlError):
     """There is nothing at this address."""
@@ -39,10 +41,11 @@ class RequestError(NewscrawlError):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request: the parts of its path, decoded, and its parameters, empty ones left out."""
+    """A request: the parts of its path, decoded, its parameters, empty ones left out, and the server's own address."""
 
     path: Mapping[str, str]
     parameters: Mapping[str, str]
+    base: str = ""
 
     def whole(self, name: str, default: int, most: int = 1_000_000) -> int:
         """A parameter that is a number of 1 or more. Raises RequestError for another."""
@@ -53,12 +56,13 @@ class Asked:
             raise RequestError(f"{name} is a number from 1 to {most:,}, not {text!r}")
         return int(text)
 
-    def one_of(self, name: str, choices: Sequence[str]) -> str:
+    def one_of(self, name: str, choices: Sequence[Word]) -> Word:
         """A parameter that is one of a few words, the first where it is not given. Raises RequestError for another."""
         text = self.parameters.get(name, choices[0])
-        if text not in choices:
-            raise RequestError(f"{name} is one of {', '.join(choices)}, not {text!r}")
-        return text
+        for each in choices:
+            if each == text:
+                return each
+        raise RequestError(f"{name} is one of {', '.join(choices)}, not {text!r}")
 
     def day(self, name: str) -> date | None:
         """A parameter that is a day, YYYY-MM-DD. Raises RequestError for another."""
@@ -85,10 +89,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """An answer that is a text and no page of ours."""
+    """An answer that is a text and no page of ours; with a ``name``, to be stored as a file that is called so."""
 
     text: str
     policy: str
+    kind: str = "text/plain"
+    name: str | None = None
 
 
 def as_json(data: object) -> str:

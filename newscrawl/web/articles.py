@@ -11,6 +11,11 @@ from pathlib import Path
 from typing import Any, get_args
 
 from newscrawl.errors import ArchiveError, QueryError
+from newscrawl.export.citations.bibtex import bibtex
+from newscrawl.export.citations.citation import citation
+from newscrawl.export.citations.coins import coins
+from newscrawl.export.citations.forms import CITATION_FORMS
+from newscrawl.export.citations.reference import reference
 from newscrawl.export.record import explanation, stored_record
 from newscrawl.extraction.decode import decode
 from newscrawl.items import Block, Link, LinkRole, Story
@@ -20,7 +25,7 @@ from newscrawl.templates.memory import in_words
 from newscrawl.warcs import read_page
 from newscrawl.web.answers import AbsentError, Answer, Asked, Raw, RequestError
 from newscrawl.web.differences import Pair, compare
-from newscrawl.web.security import ARCHIVED_POLICY
+from newscrawl.web.security import ARCHIVED_POLICY, OWN_POLICY
 
 _BLOCK = ("position", "text", "role", "kept", "reason", "score", "path")
 #: What removed blocks are about: each family has a colour and a kind of line of its own.
@@ -46,9 +51,11 @@ def story_page(db: Any, asked: Asked) -> Answer:
     found = _story(db, asked.path["story"])
     story, versions = found.story, revisions(db, found.id)
     whole = asked.one_of("blocks", ("0", "1")) == "1"
+    record = stored_record(found)
+    cite = citation(record)
     blocks = [block for block in _blocks(story) if whole or block.kept]
     data = {
-        **stored_record(found),
+        **record,
         "image_caption": story.image_caption,
         "image_credit": story.image_credit,
         "blocks": story.blocks,
@@ -76,8 +83,19 @@ def story_page(db: Any, asked: Asked) -> Answer:
             "versions": list(reversed(versions)),
             "fetches": fetches_of(db, found.id),
             "members": _others(db, found),
+            "reference": reference(cite),
+            "bibtex": bibtex(cite),
+            "coins": coins(cite),
+            "citation_forms": CITATION_FORMS,
         },
     )
+
+
+def cited(db: Any, asked: Asked) -> Raw:
+    """The citation of a story as a file."""
+    form = next(each for each in CITATION_FORMS.values() if each.suffix == asked.path["form"])
+    cite = citation(stored_record(_story(db, asked.path["story"])))
+    return Raw(form.document(cite), OWN_POLICY, form.media_type, cite.key + form.suffix)
 
 
 def diff_page(db: Any, asked: Asked) -> Answer:

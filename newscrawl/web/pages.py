@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from newscrawl.errors import QueryError
-from newscrawl.storage.faceted import Match, Wanted, matches_by_day, search
+from newscrawl.storage.faceted import ORDERS, Match, Order, Wanted, matches_by_day, search
 from newscrawl.storage.listing import Count, Listed, Period, last_days
 from newscrawl.storage.overview import DayOfSource, HealthDay, overview, source_names
 from newscrawl.storage.overview import source_page as read_source
@@ -25,7 +25,8 @@ _PAGE = 20
 _OF_AUTHOR = 50
 _LISTED = ("uid", "source", "title", "authors", "published", "first_seen_at", "kind", "language", "section",
            "word_count", "revision", "url")  # fmt: skip
-_FILTERS = ("source", "author", "language", "section", "kind")
+#: Parameters of a search that are a value of a story's.
+FILTERS = ("source", "author", "language", "section", "kind")
 _MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")  # what a page gives for a date may be anything
 _HEALTH = ("new", "updated", "rejected", "failed")
 
@@ -52,23 +53,8 @@ def overview_page(db: Any, asked: Asked) -> Answer:
 
 def search_page(db: Any, asked: Asked) -> Answer:
     """Full-text search with snippets and facets; without words, all stories, the newest first."""
-    sort, page = asked.one_of("sort", ("relevance", "date")), asked.whole("page", 1)
-    size = asked.whole("size", _PAGE, MOST_ROWS)
-    since, until = asked.day("since"), asked.day("until")
-    if since and until and since > until:
-        raise RequestError(f"until {until} is before since {since}, which leaves no story; exchange the two")
-    try:
-        wanted = Wanted(
-            words=asked.parameters.get("q", ""),
-            **{name: asked.parameters.get(name) for name in _FILTERS},
-            since=since.isoformat() if since else None,
-            until=(until + timedelta(days=1)).isoformat() if until else None,
-            by_date=sort == "date",
-            page=page,
-            size=size,
-        )
-    except OverflowError:
-        raise RequestError(f"until is too late: {until}") from None
+    sort, page = asked.one_of("sort", ORDERS), asked.whole("page", 1)
+    wanted = wanted_stories(asked, sort, asked.whole("size", _PAGE, MOST_ROWS), page)
     found = search(db, wanted)
     facets = {
         name: _facet(name, values, asked.parameters.get(name), found.total)
@@ -78,7 +64,7 @@ def search_page(db: Any, asked: Asked) -> Answer:
         )
     }  # fmt: skip
     starred = [_starred(each) for each in found.matches]
-    query = {**_fields(wanted), "until": until and until.isoformat()}  # the day as it was asked for
+    query = {**_fields(wanted), "until": asked.parameters.get("until")}  # the day as it was asked for
     rows = zip(_listed([each.story for each in found.matches]), starred, strict=True)
     return Answer(
         "search.html",
@@ -87,8 +73,27 @@ def search_page(db: Any, asked: Asked) -> Answer:
         (*_LISTED, "snippet"),
         [[*row, match.snippet] for row, match in rows],
         {"matches": found.matches, "facets": facets, "chart": _months(found.months), "sort": sort, "page": page,
-         "last": max(1, -(-found.total // size))},
+         "last": max(1, -(-found.total // wanted.size))},
     )  # fmt: skip
+
+
+def wanted_stories(asked: Asked, order: Order, size: int, page: int = 1) -> Wanted:
+    """The search that a request's words and filters are. Raises RequestError for days that leave no story."""
+    since, until = asked.day("since"), asked.day("until")
+    if since and until and since > until:
+        raise RequestError(f"until {until} is before since {since}, which leaves no story; exchange the two")
+    try:
+        return Wanted(
+            words=asked.parameters.get("q", ""),
+            **{name: asked.parameters.get(name) for name in FILTERS},
+            since=since.isoformat() if since else None,
+            until=(until + timedelta(days=1)).isoformat() if until else None,
+            order=order,
+            page=page,
+            size=size,
+        )
+    except OverflowError:
+        raise RequestError(f"until is too late: {until}") from None
 
 
 def source_page(db: Any, asked: Asked) -> Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,11 @@ from urllib.parse import unquote
 from datasette import Response
 
 from newscrawl.errors import NewscrawlError
+from newscrawl.export.citations.forms import CITATION_FORMS
 from newscrawl.storage.sql import limited
 from newscrawl.web import articles, pages
 from newscrawl.web.answers import STYLE, AbsentError, Answer, Asked, Raw, as_csv, as_error, as_html, as_json
+from newscrawl.web.atom import feed
 from newscrawl.web.security import OWN_POLICY
 
 #: The database's name in Datasette's addresses, whatever its file is called: links go on working in a copy.
@@ -20,6 +23,7 @@ DATABASE = "news"
 #: Seconds that SQLite may take over a page, which is several queries: of 125,000 stories half a second, and three where
 #: others want the machine too.
 PAGE_SECONDS = 10.0
+_CITED = "|".join(re.escape(form.suffix) for form in CITATION_FORMS.values())
 _FORM = r"(?P<form>\.json|\.csv)?$"
 
 Page = Callable[[Any, Asked], Answer]
@@ -41,6 +45,21 @@ def _page(page: Page) -> Callable[..., Any]:
             return as_csv(answer.columns, answer.rows) if form else as_html(answer, asked, path)
 
         return await _answer(datasette, request, work, form)
+
+    return view
+
+
+def _raw(make: Callable[[Any, Asked], Raw]) -> Callable[..., Any]:
+    """A view of Datasette that answers with a text of another kind; mistakes are plain text."""
+
+    async def view(datasette: Any, request: Any) -> Any:
+        asked = _asked(request)
+
+        def work(db: Any) -> Raw:
+            with limited(db, PAGE_SECONDS):
+                return make(db, asked)
+
+        return await _answer(datasette, request, work, ".txt")
 
     return view
 
@@ -68,7 +87,7 @@ async def _answer(datasette: Any, request: Any, work: Callable[[Any], str | Raw]
         return _response(as_error(str(error), _asked(request)), "text/html", status)
     kinds = {"": "text/html", ".json": "application/json", ".csv": "text/csv", ".txt": "text/plain"}
     if isinstance(body, Raw):
-        return _response(body.text, kinds[form], 200, body.policy)
+        return _response(body.text, body.kind, 200, body.policy, body.name)
     return _response(body, kinds[form], 200)
 
 
@@ -79,15 +98,17 @@ async def _style(request: Any) -> Any:
 
 def _asked(request: Any) -> Asked:
     path = {name: unquote(value) for name, value in request.url_vars.items() if value is not None}
-    return Asked(path, {name: request.args[name].strip() for name in request.args if request.args[name].strip()})
+    parameters = {name: request.args[name].strip() for name in request.args if request.args[name].strip()}
+    return Asked(path, parameters, f"{request.scheme}://{request.host}")
 
 
-def _response(body: str, kind: str, status: int, policy: str = OWN_POLICY) -> Any:
+def _response(body: str, kind: str, status: int, policy: str = OWN_POLICY, name: str | None = None) -> Any:
+    stored = {"content-disposition": f'attachment; filename="{name}"'} if name else {}
     return Response(
         # a lone surrogate, which an address or a page can bring in, is no UTF-8
         body.encode("utf-8", "replace").decode(),
         status=status,
-        headers={"content-security-policy": policy, "cache-control": "no-cache"},
+        headers={"content-security-policy": policy, "cache-control": "no-cache", **stored},
         content_type=f"{kind}; charset=utf-8",
     )
 
@@ -97,11 +118,13 @@ ROUTES: list[tuple[str, Callable[..., Any]]] = [
     (r"^/$", _page(pages.overview_page)),
     (rf"^/overview{_FORM}", _page(pages.overview_page)),
     (rf"^/search{_FORM}", _page(pages.search_page)),
+    (r"^/search\.atom$", _raw(feed)),
     (rf"^/compare{_FORM}", _page(pages.compare_page)),
     (rf"^/source/(?P<name>[^/]+?){_FORM}", _page(pages.source_page)),
     (rf"^/author/(?P<id>[0-9]{{1,15}}){_FORM}", _page(pages.author_page)),
     (rf"^/cluster/(?P<id>[0-9]{{1,15}}){_FORM}", _page(pages.cluster_page)),
     (rf"^/story/(?P<story>[^/.]+){_FORM}", _page(articles.story_page)),
+    (rf"^/story/(?P<story>[^/.]+)(?P<form>{_CITED})$", _raw(articles.cited)),
     (r"^/story/(?P<story>[^/.]+)/archived/(?P<fetch>[0-9]{1,15})$", _archived),
     (rf"^/diff{_FORM}", _page(articles.diff_page)),
     (r"^/-/newscrawl\.css$", _style),

@@ -150,6 +150,10 @@ def test_a_place_that_cannot_be_written(db: str, tmp_path: Path, name: str) -> N
         ("out.jsonl", "--where", ""),
         ("out.jsonl", "--where", " \n"),
         ("out.jsonl", "--seed", "first"),
+        ("out.txt", "--format", "text"),
+        ("-", "--format", "text"),
+        ("out/", "--format", "text", "--compression", "gzip"),
+        ("out.bib", "--every-revision"),
         ("out.jsonl", "--sample", "0"),
         ("",),
         (),
@@ -189,6 +193,9 @@ def test_a_folder(db: str, tmp_path: Path) -> None:
         ("out", ("--format", "csv"), b"id,url,"),
         ("out", ("--format", "dolma"), b'{"id":"'),
         ("out", ("--compression", "gzip"), b"\x1f\x8b"),
+        ("out.bib", (), b"@article{example-"),
+        ("out.ris", (), b"TY  - NEWS\r\n"),
+        ("out.csl.json", (), b'[\n{\n "id": "example-'),
     ],
 )
 def test_names_and_formats(db: str, tmp_path: Path, name: str, options: tuple[str, ...], start: bytes) -> None:

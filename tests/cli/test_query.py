@@ -80,6 +80,26 @@ def test_a_named_query(db: str) -> None:
     assert (row["source"], row["pages"], row["promotion_words"]) == ("beispiel", 1, 10)
 
 
+def test_changes_corrections_and_what_is_gone(tmp_path: Path) -> None:
+    path = fill(tmp_path / "news.db")
+    with connect(path) as database:
+        database.execute("UPDATE blocks SET role = 'correction' WHERE text LIKE 'Correction:%'")
+        database.execute("UPDATE stories SET gone_at = '2026-05-04T00:00:00Z' WHERE title = 'Nine days of flood'")
+        database.conn.commit()
+    first, second = json.loads(run("stability", "--json", "--db", str(path)).stdout)
+    assert first == {
+        "source": "example", "stories": 2, "changed": 1, "percent": 50.0, "within_a_day": 1, "hours": 24.0, "gone": 1,
+    }  # fmt: skip
+    assert (second["source"], second["changed"], second["hours"]) == ("beispiel", 0, None)
+    (row,) = json.loads(run("corrections", "--json", "--db", str(path)).stdout)
+    assert (row["day"], row["correction"]) == (
+        "2026-04-30", "Correction: the council voted on Tuesday, not on Monday.",
+    )  # fmt: skip
+    assert json.loads(run("corrections", "source=beispiel", "--json", "--db", str(path)).stdout) == []
+    (row,) = json.loads(run("gone", "--json", "--db", str(path)).stdout)
+    assert (row["title"], row["day"], row["days_known"]) == ("Nine days of flood", None, 2.5)
+
+
 def test_parameters(db: str) -> None:
     every = run("authors", "--csv", "--db", db).stdout.splitlines()
     one = run("authors", "source=beispiel", "--csv", "--db", db).stdout.splitlines()

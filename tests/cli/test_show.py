@@ -11,9 +11,9 @@ from newscrawl.storage.database import connect
 from tests.storage.samples import add_source, fill, story, visit
 
 
-@pytest.fixture
-def db(tmp_path: Path) -> str:
-    return str(fill(tmp_path / "news.db"))
+@pytest.fixture(scope="module")
+def db(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return str(fill(tmp_path_factory.mktemp("show") / "news.db"))
 
 
 def test_a_story_to_read(db: str) -> None:
@@ -48,6 +48,58 @@ def test_json_has_the_record_all_blocks_and_revisions(db: str) -> None:
         "url": "https://example.org/harbour/market#vote",
     }  # fmt: skip
     assert record["image_caption"] == "The northern quay at low tide."
+
+
+@pytest.mark.parametrize(
+    ("form", "line"),
+    [
+        ("text", "Lövberg, Ada; Coast Press. “Fish market moves to the northern quay.” The Example, 2026-04-30."),
+        ("bibtex", "  author = {Lövberg, Ada and {Coast Press}},"),
+        ("ris", "AU  - Coast Press"),
+        ("csl", '   "literal": "Coast Press"'),
+    ],
+)
+def test_its_citation_alone(db: str, form: str, line: str) -> None:
+    result = CliRunner().invoke(main, ["show", "1", "--cite", form, "--db", db])
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert any(each.startswith(line) for each in result.stdout.splitlines())
+    assert "harbour council" not in result.stdout
+    mixed = CliRunner().invoke(main, ["show", "1", "--cite", form, "--removed", "--db", db])
+    assert (mixed.exit_code, mixed.stderr.splitlines()[-1]) == (
+        2, "Error: --cite prints the citation alone; leave out the other options",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("when", "last"),
+    [
+        ("2026-05-01", "“We can open before the herring comes,” said the head of the market."),
+        ("2026-05-01T12:00:00Z", "“We can open before the herring comes,” said the head of the market."),
+        ("2026-05-02", "Correction: the council voted on Tuesday, not on Monday."),
+        ("1m", "Correction: the council voted on Tuesday, not on Monday."),
+    ],
+)
+def test_as_it_was_stored_then(db: str, when: str, last: str) -> None:
+    result = CliRunner().invoke(main, ["show", "1", "--at", when, "--db", db])
+    assert (result.exit_code, result.stdout.splitlines()[-1]) == (0, last)
+    assert ("; this is 1" in result.stdout) == ("Correction" not in last)
+    record = json.loads(CliRunner().invoke(main, ["show", "1", "--at", when, "--json", "--db", db]).stdout)
+    assert record["text"].splitlines()[-1] == last
+    assert record["revision"] == (2 if "Correction" in last else 1)
+
+
+@pytest.mark.parametrize(
+    ("options", "status", "words"),
+    [
+        (("--at", "2026-04-30"), 1, "story 1 was first seen at 2026-05-01T12:00:00Z, which is later; name another day"),
+        (("--at", "soon"), 2, "not an age or a date: 'soon'"),
+        (("--at", "2026-05-01", "--removed"), 2, "blocks and their reasons are kept of the latest page alone"),
+    ],
+)
+def test_no_text_of_that_time(db: str, options: tuple[str, ...], status: int, words: str) -> None:
+    result = CliRunner().invoke(main, ["show", "1", *options, "--db", db])
+    assert (result.exit_code, result.stdout) == (status, "")
+    assert words in result.stderr.splitlines()[-1]
 
 
 def test_where_each_field_came_from(db: str) -> None:
@@ -91,6 +143,9 @@ def test_a_page_cannot_write_to_the_terminal(tmp_path: Path) -> None:
         assert result.exit_code == 0
         assert result.stdout.count("[bold]\ufffd]0;title\ufffd\ufffd31m\ufffddlrow") == 3
         assert not set("\x1b\x07\x9b\u202e") & set(result.stdout)
+    for form in ("text", "bibtex", "ris", "csl"):
+        result = CliRunner().invoke(main, ["show", "1", "--db", str(tmp_path / "evil.db"), "--cite", form])
+        assert not set("\x1b\x07\x9b\u202d") & set(result.stdout)
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,10 @@ def test_pandas(db: Path, records: list[dict[str, Any]], tmp_path: Path) -> None
     whole = pd.read_parquet(dataset(db, tmp_path / "corpus", form="parquet", partition=("source", "month")) / "data")
     assert sorted(whole.id) == sorted(frame.id)
     assert sorted(set(whole.source)) == sorted(set(whole.by_source)) == ["beispiel", "example"]
+    texts = dataset(db, tmp_path / "texts", form="text")
+    metadata = pd.read_csv(texts / "metadata.csv")
+    assert metadata.id.tolist() == frame.id.tolist()
+    assert [(texts / name).read_text(encoding="utf-8").strip() for name in metadata.path[:3]] == frame.text[:3].tolist()
     frame = pd.read_csv(written(db, tmp_path / "a.csv", form="csv"))
     assert frame.title.tolist()[-1] == ODD.replace("\0", "\ufffd")
     assert frame.word_count.tolist() == [record["word_count"] for record in records]
