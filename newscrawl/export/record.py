@@ -129,8 +129,8 @@ def at_revision(stored: StoredStory, revision: Revision) -> StoredStory:
     """A story as it was at an earlier revision, by its latest one.
 
     Title, text and what follows from it are those of the revision, and when it was seen is its last fetch. Links,
-    blocks, pictures, embeds and the entries of live blogs are kept of the latest page alone: it has none. All else is as
-    the latest page has it.
+    blocks, pictures, embeds and the entries of live blogs are kept of the latest page alone: it has none. All else is
+    as the latest page has it.
     """
     story = replace(
         stored.story,
