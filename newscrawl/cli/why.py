@@ -146,7 +146,8 @@ def _unknown(found: Unknown) -> Iterator[Text]:
     for url in found.linked_from:
         yield _line("linked from", url)
     if found.source is not None:
-        yield _line("source", f"{found.source.name} covers its site")
+        alike = f", as well as {', '.join(found.rivals)}" if found.rivals else ""
+        yield _line("source", f"{found.source.name} covers its site{alike}")
         listed = found.source.feeds + found.source.sitemaps + found.source.sections + found.source.archives
         for url in listed or ((found.source.home,) if found.source.home else ()):
             yield _line("", f"polls {url}")

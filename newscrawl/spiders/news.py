@@ -83,6 +83,8 @@ class NewsSpider(scrapy.Spider):
             raise NewscrawlError("CONCURRENT_REQUESTS_PER_DOMAIN must be 1 or more")  # Scrapy would wait for ever
         chosen = spider.chosen or choose(settings["NEWSCRAWL_SOURCES"] or None, spider.wanted, spider.addresses)
         spider.pages = chosen.pages
+        for remark in chosen.remarks:
+            spider.logger.warning("%s", remark)
         given = [source for source in (*chosen.sources, *chosen.pages.values()) if source.headers or source.cookies]
         spider._credentials = {source.name: credentials_of(source) for source in given}
         check_rendering(settings, (*chosen.sources, *chosen.pages.values()))
