@@ -44,6 +44,7 @@ class RejectionReason(str, Enum):
     UNAVAILABLE = "unavailable"
     EMPTY = "empty"
     TOO_LARGE = "too_large"
+    BROKEN_OFF = "broken_off"
     TIMEOUT = "timeout"
     CRASHED = "crashed"
     HTTP_ERROR = "http_error"
@@ -94,7 +95,7 @@ class Page:
 
     ``url`` is the address after redirects, ``requested_url`` the one asked for, ``body`` the bytes without
     Content-Encoding. ``fetched_at`` is an aware datetime; an ISO 8601 text is taken too, and a naive one is UTC.
-    ``remove`` are selectors of what is never text on its source's pages.
+    ``remove`` are selectors of what is never text on its source's pages. ``fault`` says why the body is not all of it.
     """
 
     url: str
@@ -108,6 +109,7 @@ class Page:
     locale: Locale = Locale()
     hints: Hints = Hints()
     remove: tuple[str, ...] = ()
+    fault: str | None = None
 
     def __post_init__(self) -> None:
         moment: datetime | str = self.fetched_at

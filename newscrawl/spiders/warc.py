@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -175,9 +176,8 @@ class WarcSpider(scrapy.Spider):
         if self.session.remaining is not None:
             self.session.remaining -= 1
         source = self.session.sources[place.source_id]
-        page = Page(page.url, page.requested_url, page.status, page.headers, page.body, page.fetched_at,
-                    source=source.name, site_name=source.title, locale=source.locale, hints=hints,
-                    remove=source.remove)  # fmt: skip
+        page = replace(page, source=source.name, site_name=source.title, locale=source.locale, hints=hints,
+                       remove=source.remove)  # fmt: skip
         self._in_hand.add(place.url_id)
         fetched = Fetched(place.url_id, place.source_id, page)
         # what no worker will see is not worth a copy in the archive either
