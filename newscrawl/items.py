@@ -301,6 +301,7 @@ class Source:
     delay: float | None = None  # seconds between two requests to one of its hosts
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # values may name variables: $GAZETTE_KEY
     cookies: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    proxy: str | None = field(default=None, repr=False)  # http://name:password@host:port, with variables
     render: Rendering | None = None
     poll_min: float = 0.0  # seconds that a feed, sitemap or section page rests at least after a poll
     poll_max: float = 86_400.0  # and at most

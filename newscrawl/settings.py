@@ -39,6 +39,7 @@ DOWNLOADER_MIDDLEWARES = {
     "newscrawl.fetching.robots.RobotsMiddleware": 100,
     "newscrawl.fetching.pace.PaceMiddleware": 560,  # before RetryMiddleware sees an answer
     "newscrawl.fetching.rendering.PartsMiddleware": 950,
+    "newscrawl.fetching.proxies.ProxyMiddleware": 740,  # before HttpProxyMiddleware
     "newscrawl.fetching.addresses.GuardMiddleware": 760,  # behind HttpProxyMiddleware
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "newscrawl.fetching.compression.CompressionMiddleware": 590,

@@ -24,6 +24,7 @@ from newscrawl.errors import DatabaseError
 from newscrawl.fetching.addresses import AddressRefusedError
 from newscrawl.fetching.failures import failure_text
 from newscrawl.fetching.pace import CRAWL_DELAY, HostHeldError
+from newscrawl.fetching.proxies import PROXY, Proxy
 from newscrawl.fetching.rules import MAX_BYTES, RobotsRules, product_token
 from newscrawl.frontier.session import breathe, has_session, now, session_of, stop_crawl
 from newscrawl.storage import queue, robots
@@ -140,7 +141,7 @@ class RobotsMiddleware:
         moment = now()
         file = self._stored(site)
         if file is None or not file.fetched_at <= utc_text(moment) < file.expires_at:
-            last, file = file, await self._fetch(site)
+            last, file = file, await self._fetch(site, request.meta.get(PROXY))
             if file.error is not None:
                 file = replace(file, failed_since=(last and last.failed_since) or file.fetched_at)
             await self._store(file, is_back=last is not None and last.error is not None)
@@ -179,8 +180,8 @@ class RobotsMiddleware:
             session.allow(allowed, still_forbidden={url_id for url_id, _ in chunk} - {*allowed}, until=file.expires_at)
             await breathe()
 
-    async def _fetch(self, site: str) -> RobotsFile:
-        meta = {"dont_obey_robotstxt": True, "download_maxsize": MAX_DOWNLOAD}
+    async def _fetch(self, site: str, proxy: Proxy | None) -> RobotsFile:
+        meta = {PROXY: proxy, "dont_obey_robotstxt": True, "download_maxsize": MAX_DOWNLOAD}
         request = Request(f"{site}/robots.txt", meta=meta, callback=NO_CALLBACK)
         self.crawler.stats.inc_value("newscrawl/robots_fetched")
         moment = utc_text(now())
