@@ -96,6 +96,7 @@ class Page:
     ``url`` is the address after redirects, ``requested_url`` the one asked for, ``body`` the bytes without
     Content-Encoding. ``fetched_at`` is an aware datetime; an ISO 8601 text is taken too, and a naive one is UTC.
     ``remove`` are selectors of what is never text on its source's pages. ``fault`` says why the body is not all of it.
+    ``reserved`` is whether its site's own file reserves mining of it, None where that says nothing.
     """
 
     url: str
@@ -110,6 +111,7 @@ class Page:
     hints: Hints = Hints()
     remove: tuple[str, ...] = ()
     fault: str | None = None
+    reserved: bool | None = None
 
     def __post_init__(self) -> None:
         moment: datetime | str = self.fetched_at

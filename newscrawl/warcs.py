@@ -22,7 +22,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
 from newscrawl.addresses import web_address
-from newscrawl.archive import HINT_ROWS
+from newscrawl.archive import HINT_ROWS, RESERVED_ROW
 from newscrawl.errors import ArchiveError
 from newscrawl.items import Hints, Page
 from newscrawl.packing import TooLargeError, Unpacked, codings_of, unpack
@@ -310,6 +310,7 @@ def _with_metadata(page: Page, payload: bytes) -> Page:
         requested_url=rows.get("requested-url", page.requested_url),
         source=rows.get("source"),
         site_name=rows.get("site-name"),
+        reserved={"1": True, "0": False}.get(rows.get(RESERVED_ROW, "")),
         hints=Hints(**hints),  # type: ignore[arg-type]  # method is one of ours: we wrote it
     )
 

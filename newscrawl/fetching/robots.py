@@ -210,11 +210,12 @@ def _file(site: str, moment: datetime, response: Response) -> RobotsFile:
         logger.warning("%s/robots.txt answers %d: nothing of this site is fetched", site, response.status)
         return RobotsFile(site, fetched_at, fetched_at, response.status, error=f"status {response.status}")
     body = response.body[: MAX_BYTES + 1] if response.status < 300 else b""
-    expires_at = utc_text(moment + _lifetime(response))
+    expires_at = utc_text(moment + lifetime_of(response))
     return RobotsFile(site, fetched_at, expires_at, response.status, body)
 
 
-def _lifetime(response: Response) -> timedelta:
+def lifetime_of(response: Response) -> timedelta:
+    """How long an answer is good for: as it says itself, within RETRY and LIFETIME."""
     header = (response.headers.get("Cache-Control") or b"").decode("latin-1")
     match = _MAX_AGE.search(header)
     if match is None:

@@ -23,6 +23,7 @@ from newscrawl.fetching.pace import DELAY, HostHeldError
 from newscrawl.fetching.proxies import PROXY, Proxy, proxy_of
 from newscrawl.fetching.rendering import check_rendering, rendering_of
 from newscrawl.fetching.robots import RobotsDisallowedError, RobotsUnreadableError
+from newscrawl.fetching.tdmrep import RESERVED
 from newscrawl.frontier.budgets import Budget
 from newscrawl.frontier.mistakes import tell_in_a_line
 from newscrawl.frontier.scheduler import QUEUED
@@ -179,6 +180,7 @@ class NewsSpider(scrapy.Spider):
             locale=source.locale,
             hints=queued.hints,
             remove=source.remove,
+            reserved=response.meta.get(RESERVED),
         )
         packed, render = response.meta.pop(PACKED, None), rendering_of(self.settings, source)
         yield Fetched(queued.id, queued.source_id, page, packed, render=render)
