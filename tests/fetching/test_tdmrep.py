@@ -101,6 +101,7 @@ def test_a_crawl_asks_once_and_stories_say_it(tmp_path: Path) -> None:
     assert archived[site.url("/d")] is None
 
 
+@pytest.mark.slow
 def test_it_is_held_to_robots_txt_and_may_break(tmp_path: Path) -> None:
     sources = tmp_path / "sources.toml"
     with odd_site() as site, odd_site("127.0.0.2") as other:

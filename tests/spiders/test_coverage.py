@@ -9,7 +9,7 @@ import pytest
 from newscrawl.items import Source
 from newscrawl.spiders.coverage import Coverage, Covered, Doubts
 from newscrawl.spiders.selection import choose
-from tests.crawling import newscrawl, rows
+from tests.crawling import crawl, newscrawl, rows
 
 PAPER = Source("paper", home="https://www.paper.example/", feeds=("https://www.paper.example/feed.xml",))
 SPORT = Source("sport", home="https://www.paper.example/sport/", feeds=("https://paper.example/sport/feed.xml",))
@@ -120,7 +120,7 @@ def test_a_source_by_its_front_page(two: str) -> None:
 def test_a_crawl_says_that_it_had_a_choice(two: str, tmp_path: Path) -> None:
     database = tmp_path / "news.db"
     pages = ["http://127.0.0.1:9/sport/final", "http://127.0.0.1:9/budget", "http://127.0.0.1:9/trams"]
-    done = newscrawl("crawl", "--db", database, "--sources", two, "-s", "RETRY_ENABLED=False", *pages)
+    done = crawl(database, "--sources", two, "-s", "RETRY_ENABLED=False", *pages)
     assert done.stderr.count("may be of paper or twin: unless it is known already, it is taken for one of paper") == 1, done.stderr
     stored = "SELECT url, sources.name FROM urls JOIN sources ON sources.id = source_id ORDER BY urls.id"
     assert rows(database, stored) == list(zip(pages, ["sport", "paper", "paper"], strict=True))

@@ -105,6 +105,7 @@ def test_many_rows(old: tuple[Path, str, str], monkeypatch: pytest.MonkeyPatch) 
     database.close()
 
 
+@pytest.mark.slow
 def test_doctor_tells_and_mends(old: tuple[Path, str, str]) -> None:
     told = newscrawl("doctor", "--db", old[0])
     assert "has addresses normalised by other rules than today's; a crawl or --upgrade does it anew" in told.stdout
