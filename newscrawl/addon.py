@@ -41,7 +41,7 @@ from newscrawl.frontier.session import (
 from newscrawl.items import Candidate, Extracted, Fetched, Hints, Page, Rejection, Source
 from newscrawl.sources import catalogue
 from newscrawl.spiders.answers import first_url, header_texts
-from newscrawl.spiders.selection import Coverage
+from newscrawl.spiders.coverage import Coverage, Doubts
 from newscrawl.storage.urls import host_of
 from newscrawl.workers import ExtractionPool, Limits, refusal
 
@@ -85,6 +85,7 @@ class StoryPipeline:
         )
         file = settings["NEWSCRAWL_SOURCES"]
         self.coverage = Coverage(catalogue(Path(file) if file else None).values())
+        self.doubts = Doubts()
         self.session: Session
         self.writer: ArchiveWriter
         self.commits: AsyncioLoopingCall | LoopingCall
@@ -149,8 +150,7 @@ class StoryPipeline:
 
     async def _store(self, page: Page) -> tuple[Extracted, str]:
         """What a page gave, and the field of Counts that it adds to."""
-        source = self.coverage.find(page.url) or Source(site_of(page.url) or host_of(page.url))
-        place = self.session.admit(Candidate(page.requested_url, page.hints), source)
+        place = self.session.admit(Candidate(page.requested_url, page.hints), self._source(page.url))
         source = self.session.sources[place.source_id]
         site_name = page.site_name or source.title
         page = replace(page, source=source.name, site_name=site_name, locale=source.locale, remove=source.remove)
@@ -163,6 +163,14 @@ class StoryPipeline:
         if extracted.rejection is not None:
             self.crawler.stats.inc_value(f"newscrawl/rejected/{extracted.rejection.value}")
         return extracted, count
+
+    def _source(self, url: str) -> Source:
+        found = self.coverage.match(url)
+        if found is None:
+            return Source(site_of(url) or host_of(url))
+        for remark in self.doubts.first(url, found):
+            logger.warning("%s", remark)
+        return found.source
 
     def _commit(self) -> None:
         try:

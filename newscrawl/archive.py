@@ -49,6 +49,10 @@ HINT_ROWS = {
 }
 
 
+#: The row that holds what the site's own file said of mining a page: 1 or 0.
+RESERVED_ROW = "tdm-reservation-of-site"
+
+
 class _Members:
     """A binary file that ends a gzip member at each flush, which warcio calls once a record.
 
@@ -185,6 +189,7 @@ class ArchiveWriter:
     def _metadata(self, page: Page, response: ArcWarcRecord) -> ArcWarcRecord:
         assert self._writer is not None
         rows = {"requested-url": page.requested_url, "source": page.source, "site-name": page.site_name}
+        rows[RESERVED_ROW] = None if page.reserved is None else str(int(page.reserved))
         rows |= {row: getattr(page.hints, field) for field, row in HINT_ROWS.items()}
         text = "".join(f"{name}: {_one_line(value)}\r\n" for name, value in rows.items() if value)
         payload = text.encode("utf-8", "replace")

@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Iterable
 from string import Template
+from urllib.parse import urlsplit
 
 from newscrawl.errors import SourcesError
 
@@ -17,6 +18,10 @@ from newscrawl.errors import SourcesError
 Pairs = tuple[tuple[str, str], ...]
 
 _NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")  # a token of RFC 9110
+_NO_PROXY = (
+    "this is no address of a proxy; it should look like http://proxy.example:3128, or http://$USER:$PASSWORD@…, with"
+    " signs such as @, : and / in name and password written %40, %3A and %2F"
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 # What the connection or other keys say; a robot goes by one name, which robots.txt is read for.
 _NOT_THESE = {
@@ -40,6 +45,42 @@ def checked_cookies(value: object) -> Pairs:
         if ";" in text:
             raise ValueError(f"{name!r}: a cookie's value holds no ';'")
     return pairs
+
+
+def checked_proxy(value: object) -> str:
+    """The address of a proxy. Raises ValueError that says what is wrong, and shows no password."""
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError('the address of a proxy is wanted, "http://proxy.example:3128"')
+    text = value.strip()
+    if _has_stray_dollar(text):
+        raise ValueError("'$' begins the name of a variable; a dollar is written '$$'")
+    if "$" not in text and not _is_proxy(text):
+        raise ValueError(_NO_PROXY)
+    return text
+
+
+def resolved_proxy(source: str, text: str) -> str:
+    """A proxy's address with the environment's values. Raises SourcesError, which shows no password."""
+    address = resolved(source, [("proxy", text)])["proxy"]
+    if not _is_proxy(address):
+        raise SourcesError(f"source {source}: key 'proxy': {_NO_PROXY}")
+    return address
+
+
+def shown_proxy(text: str | None) -> str | None:
+    """A proxy as a sources file names it, without name and password."""
+    scheme, _, rest = (text or "").rpartition("://")
+    login, at, host = rest.rpartition("@")
+    return f"{scheme}://***@{host}" if at and login else text
+
+
+def _is_proxy(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        named = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False
+    return named and parts.path in ("", "/") and not (parts.query or parts.fragment or re.search(r"\s", text))
 
 
 def _pairs(value: object, example: str) -> Pairs:

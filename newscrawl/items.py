@@ -45,6 +45,7 @@ class RejectionReason(str, Enum):
     UNAVAILABLE = "unavailable"
     EMPTY = "empty"
     TOO_LARGE = "too_large"
+    BROKEN_OFF = "broken_off"
     TIMEOUT = "timeout"
     CRASHED = "crashed"
     HTTP_ERROR = "http_error"
@@ -95,7 +96,8 @@ class Page:
 
     ``url`` is the address after redirects, ``requested_url`` the one asked for, ``body`` the bytes without
     Content-Encoding. ``fetched_at`` is an aware datetime; an ISO 8601 text is taken too, and a naive one is UTC.
-    ``remove`` are selectors of what is never text on its source's pages.
+    ``remove`` are selectors of what is never text on its source's pages. ``fault`` says why the body is not all of it.
+    ``reserved`` is whether its site's own file reserves mining of it, None where that says nothing.
     """
 
     url: str
@@ -109,6 +111,8 @@ class Page:
     locale: Locale = Locale()
     hints: Hints = Hints()
     remove: tuple[str, ...] = ()
+    fault: str | None = None
+    reserved: bool | None = None
 
     def __post_init__(self) -> None:
         moment: datetime | str = self.fetched_at
@@ -316,6 +320,7 @@ class Source:
     delay: float | None = None  # seconds between two requests to one of its hosts
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # values may name variables: $GAZETTE_KEY
     cookies: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    proxy: str | None = field(default=None, repr=False)  # http://name:password@host:port, with variables
     render: Rendering | None = None
     poll_min: float = 0.0  # seconds that a feed, sitemap or section page rests at least after a poll
     poll_max: float = 86_400.0  # and at most

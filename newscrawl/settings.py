@@ -37,8 +37,10 @@ DOWNLOADER_MIDDLEWARES = {
     "newscrawl.fetching.credentials.CredentialsMiddleware": 50,
     "newscrawl.fetching.limits.LimitsMiddleware": 90,
     "newscrawl.fetching.robots.RobotsMiddleware": 100,
+    "newscrawl.fetching.tdmrep.TdmRepMiddleware": 110,
     "newscrawl.fetching.pace.PaceMiddleware": 560,  # before RetryMiddleware sees an answer
     "newscrawl.fetching.rendering.PartsMiddleware": 950,
+    "newscrawl.fetching.proxies.ProxyMiddleware": 740,  # before HttpProxyMiddleware
     "newscrawl.fetching.addresses.GuardMiddleware": 760,  # behind HttpProxyMiddleware
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "newscrawl.fetching.compression.CompressionMiddleware": 590,
@@ -89,4 +91,5 @@ NEWSCRAWL_RUN_SECONDS = 0
 NEWSCRAWL_MAX_DEPTH = 3  # levels of sitemaps below the one that a source lists; the protocol has one, some sites two
 NEWSCRAWL_ALLOW_NETWORKS = ""  # addresses that may be connected to though they are not public: "10.1.0.0/16, ::1"
 NEWSCRAWL_RECHECK = ""  # like --recheck
+NEWSCRAWL_TDMREP = True  # whether a site is asked for /.well-known/tdmrep.json before its pages
 NEWSCRAWL_PROGRESS = True

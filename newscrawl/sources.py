@@ -22,7 +22,7 @@ import tomli_w
 
 from newscrawl.ages import parse_age
 from newscrawl.archivepages import check_template, dated
-from newscrawl.credentials import checked_cookies, checked_headers
+from newscrawl.credentials import checked_cookies, checked_headers, checked_proxy, shown_proxy
 from newscrawl.errors import SourcesError
 from newscrawl.items import Rendering, Source
 from newscrawl.paths import data_path
@@ -114,6 +114,11 @@ def addresses_of(source: Source) -> tuple[str, ...]:
     """Every address that a row gives; of its archives the page of some day."""
     archives = (dated(template, _SOME_DAY) for template in source.archives)
     return (*((source.home,) if source.home else ()), *source.feeds, *source.sitemaps, *source.sections, *archives)
+
+
+def shown(source: Source) -> Row:
+    """A row to show, with the keys that it does not give; without name and password of its proxy."""
+    return {**asdict(source), "proxy": shown_proxy(source.proxy)}
 
 
 def check_name(name: str) -> None:
@@ -370,6 +375,7 @@ _CHECKS: dict[str, Callable[[object], object]] = {
     "delay": _delay,
     "headers": checked_headers,
     "cookies": checked_cookies,
+    "proxy": checked_proxy,
     "render": _rendering,
     "poll_min": _age,
     "poll_max": _age,

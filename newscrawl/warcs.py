@@ -10,11 +10,11 @@ import gzip
 import logging
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import BinaryIO, cast
 
-import brotli
 from urllib3.exceptions import HTTPError
 from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import ChunkedDataReader
@@ -22,9 +22,10 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
 from newscrawl.addresses import web_address
-from newscrawl.archive import HINT_ROWS
+from newscrawl.archive import HINT_ROWS, RESERVED_ROW
 from newscrawl.errors import ArchiveError
 from newscrawl.items import Hints, Page
+from newscrawl.packing import TooLargeError, Unpacked, codings_of, unpack
 from newscrawl.wacz import SUFFIX, open_wacz
 
 #: Bytes that are read of a body: more than any page may have, so that a larger one is refused for its size.
@@ -236,7 +237,8 @@ def _page(record: ArcWarcRecord) -> Page | None:
     headers: dict[str, str] = {}
     for name, value in record.http_headers.headers:
         headers.setdefault(name, value)
-    return Page(url=url, requested_url=url, status=int(status), headers=headers, body=_body(record), fetched_at=date)
+    body = _body(record)
+    return Page(url, url, int(status), headers, body.body, date, fault=body.fault)
 
 
 def _is_html(record: ArcWarcRecord) -> bool:
@@ -255,26 +257,27 @@ def _converted(record: ArcWarcRecord) -> Page | None:
 
 
 def _is_complete(page: Page) -> bool:
-    """Whether a body is as long as its server said."""
+    """Whether a body is as long as its server said, and could be unpacked."""
+    if page.fault is not None:
+        return False
     length = (page.header("content-length") or "").strip()
     return length.isdecimal() and int(length) <= len(page.body)
 
 
-def _body(record: ArcWarcRecord) -> bytes:
-    """The body without chunks and Content-Encoding, up to MAX_BODY bytes."""
-    if (record.http_headers.get_header("Content-Encoding") or "").strip().lower() != "br":
-        return _read(record.content_stream())
-    # warcio's own way to brotli ends with version 1.2 of that
+def _body(record: ArcWarcRecord) -> Unpacked:
+    """The body without chunks and Content-Encoding, as far as it could be had, and up to MAX_BODY bytes.
+
+    Not as warcio unpacks: what is broken midway is the beginning of a page to it, with a line on standard error.
+    """
     is_chunked = (record.http_headers.get_header("Transfer-Encoding") or "").lower() == "chunked"
     packed = _read(ChunkedDataReader(record.raw_stream) if is_chunked else record.raw_stream)
-    decoder = brotli.Decompressor()
-    body: bytes = decoder.process(packed, output_buffer_limit=MAX_BODY)
-    while len(body) < MAX_BODY and not decoder.is_finished():
-        piece = decoder.process(b"", output_buffer_limit=MAX_BODY)
-        if not piece:
-            break
-        body += piece
-    return body[:MAX_BODY]
+    codings, _ = codings_of([record.http_headers.get_header("Content-Encoding") or ""])
+    if not codings or len(packed) == MAX_BODY or packed.lstrip()[:1] == b"<":  # crawlers unpack, and keep the header
+        return Unpacked(packed)
+    try:
+        return unpack(packed, codings, MAX_BODY - 1)
+    except TooLargeError as error:
+        return Unpacked(error.head)
 
 
 def _read(stream: BinaryIO) -> bytes:
@@ -302,15 +305,12 @@ def _with_metadata(page: Page, payload: bytes) -> Page:
         name, _, value = line.partition(": ")
         rows[name] = value
     hints = {field: rows[row] for field, row in HINT_ROWS.items() if row in rows}
-    return Page(
-        url=page.url,
+    return replace(
+        page,
         requested_url=rows.get("requested-url", page.requested_url),
-        status=page.status,
-        headers=page.headers,
-        body=page.body,
-        fetched_at=page.fetched_at,
         source=rows.get("source"),
         site_name=rows.get("site-name"),
+        reserved={"1": True, "0": False}.get(rows.get(RESERVED_ROW, "")),
         hints=Hints(**hints),  # type: ignore[arg-type]  # method is one of ours: we wrote it
     )
 

@@ -319,6 +319,8 @@ def refusal(page: Page, max_bytes: int = MAX_BYTES) -> Rejection | None:
         return Rejection(page.url, reason, f"status {page.status}")
     if len(page.body) > max_bytes:
         return Rejection(page.url, RejectionReason.TOO_LARGE, f"{len(page.body)} bytes")
+    if page.fault is not None:
+        return Rejection(page.url, RejectionReason.BROKEN_OFF, page.fault)
     return None
 
 

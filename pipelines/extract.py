@@ -11,6 +11,7 @@ from scrapy.exceptions import DropItem
 from newscrawl.archive import ArchiveWriter
 from newscrawl.errors import NewscrawlError
 from newscrawl.fetching.credentials import CREDENTIALS, credentials_of
+from newscrawl.fetching.proxies import PROXY, proxy_of
 from newscrawl.fetching.rendering import Renderer, rendering_of
 from newscrawl.frontier.scheduler import QUEUED
 from newscrawl.frontier.session import archive_folder, has_session, session_of, stop_crawl
@@ -83,7 +84,9 @@ class ExtractPipeline:
         if self.renderer is None or self.rendered is None:
             return found
         source = session_of(self.crawler).sources[item.source_id]
-        given = {CREDENTIALS: credentials_of(source)} if source.headers or source.cookies else {}
+        given: dict[str, Any] = {PROXY: proxy_of(source)}
+        if source.headers or source.cookies:
+            given[CREDENTIALS] = credentials_of(source)
         page = await self.renderer.render(item.page, given)
         if page is None:
             if isinstance(found.outcome, Rejection):

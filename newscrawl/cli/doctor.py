@@ -18,7 +18,7 @@ Examples:
   newscrawl doctor --upgrade                     also bring the database of an older version up to date
 """)  # fmt: skip
 @click.option("--upgrade", "upgrades", is_flag=True,
-              help="First bring a database of an older version up to date; nothing is crawled.")
+              help="First bring a database of another version up to date; nothing is crawled.")
 @click.option("--db", metavar="FILE", help="The database to use [default: NEWSCRAWL_DB, else data/news.db].")
 def doctor(upgrades: bool, db: str | None) -> None:
     """Check that a crawl can run here: versions, pipelines, write access, database, disk, SQLite.

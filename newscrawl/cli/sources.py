@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,7 +68,7 @@ def list_sources(
 
         click.echo(write_opml(chosen), nl=False)
     elif as_json:
-        click.echo(json.dumps([asdict(source) for source in chosen], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([rows.shown(source) for source in chosen], ensure_ascii=False, indent=2))
     else:
         _print_table(
             ("name", "title", "country", "language", "feeds", "sitemaps", "home"),

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from newscrawl.cli.terminal import one_line, plain, result_console
 from newscrawl.operations.why import STATES, Known, Robots, Unknown, explain, prospect
-from newscrawl.sources import catalogue
+from newscrawl.sources import catalogue, shown
 from newscrawl.storage.database import database_path
 from newscrawl.storage.history import FeedRow, Fetch, Outcome, RemovedBlock, UrlRow
 from newscrawl.templates.memory import in_words
@@ -41,7 +41,10 @@ def why(url: str, sources_file: Path | None, db: str | None, as_json: bool) -> N
     """
     found = explain(database_path(db), url, catalogue(sources_file))
     if as_json:
-        sys.stdout.write(json.dumps({"known": isinstance(found, Known), **asdict(found)}, indent=2, default=str) + "\n")
+        told = {"known": isinstance(found, Known), **asdict(found)}
+        if isinstance(found, Unknown) and found.source is not None:
+            told["source"] = shown(found.source)
+        sys.stdout.write(json.dumps(told, indent=2, default=str) + "\n")
         return
     console = result_console()
     for line in _known(found) if isinstance(found, Known) else _unknown(found):
@@ -146,7 +149,8 @@ def _unknown(found: Unknown) -> Iterator[Text]:
     for url in found.linked_from:
         yield _line("linked from", url)
     if found.source is not None:
-        yield _line("source", f"{found.source.name} covers its site")
+        alike = f", as well as {', '.join(found.rivals)}" if found.rivals else ""
+        yield _line("source", f"{found.source.name} covers its site{alike}")
         listed = found.source.feeds + found.source.sitemaps + found.source.sections + found.source.archives
         for url in listed or ((found.source.home,) if found.source.home else ()):
             yield _line("", f"polls {url}")

@@ -19,6 +19,7 @@ from newscrawl.extraction.topics import (
     SEPARATORS,
     Step,
     is_long,
+    is_named_after,
     is_of_authors,
     may_be_section,
 )
@@ -93,11 +94,16 @@ def _marks(node: HtmlElement) -> str:
 def _is_name(step: Step) -> bool:
     """Whether what a link says may name a section: it is no call, language, button or part that tells nothing."""
     name, lists = step.name, word_lists("filing")
-    first, several, _ = name.lower().partition(" ")
     if not name or not name[0].isalnum() or is_long(name) or not may_be_section(step) or is_of_authors(step):
         return False
-    if name.lower() in _general() | lists["languages"] or (several and first in lists["calls"]):
+    if name.lower() in _general() | lists["languages"] or linkwords.says(name) or linkwords.calls(name):
         return False
-    if cues.find(name) is not None:
-        return False
-    return linkwords.says(name) is linkwords.begins(name) is linkwords.calls(name) is None
+    cue = cues.find(name)
+    if is_named_after(step):
+        return cue is None or cue.role == "nav"
+    return cue is None and not linkwords.begins(name) and not _begins_as_call(name)
+
+
+def _begins_as_call(name: str) -> bool:
+    first, several, _ = name.lower().partition(" ")
+    return bool(several) and first in word_lists("filing")["calls"]

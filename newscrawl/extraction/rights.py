@@ -1,6 +1,6 @@
 """What a page and its answer say of the use of its story: a licence, and what is reserved, for machines to read.
 
-Only what is said of this page: a site's robots.txt and its /.well-known/tdmrep.json are no part of one.
+What its site's /.well-known/tdmrep.json says of the page is the crawl's to know; its robots.txt is no part of it.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ _CAPTION_LEVELS = 4  # from a link in a caption to the box of the picture and it
 #: Words of robots tags that say what may not be done with a page, in the order in which they are given.
 RESERVED = ("tdm-reservation", "noai", "noimageai", "noml", "noarchive", "nosnippet", "noindex")
 _TDM = RESERVED[0]
+_TDM_VALUES = ("0", "1")  # others are mistakes that say nothing
 #: Words of such tags that have a value behind a colon: what else stands before one is the name of a robot.
 _VALUED = frozenset(("unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"))
 
@@ -80,7 +81,11 @@ def _absolute(address: str, base: str) -> str:
 
 
 def find_reservations(document: Document, structured: Structured) -> Found[tuple[str, ...]]:
-    """What of RESERVED the answer's headers and the page say. Of mining the header comes first, as TDMRep has it."""
+    """What of RESERVED the answer's headers and the page say.
+
+    Of mining a header goes before the site's file, and the page itself before both, also where it reserves nothing:
+    https://www.w3.org/community/reports/tdmrep/CG-FINAL-tdmrep-20240510/#sec-processing-priority.
+    """
     page = document.page
     said: dict[str, str] = {}
     headers = (page.header("x-robots-tag") or "", "header:x-robots-tag")
@@ -88,11 +93,14 @@ def find_reservations(document: Document, structured: Structured) -> Found[tuple
     for text, source in (headers, *metas):
         for word in _words(text):
             said.setdefault("noindex" if word == "none" else word, source)
-    told, source = page.header(_TDM), f"header:{_TDM}"
-    if told is None:
-        told, source = structured.first(_TDM), f"meta:{_TDM}"
-    if told is not None and told.strip() == "1":
-        said[_TDM] = source
+    told = {
+        f"meta:{_TDM}": structured.first(_TDM),
+        f"header:{_TDM}": page.header(_TDM),
+        "tdmrep.json": None if page.reserved is None else str(int(page.reserved)),
+    }
+    heard = [(value.strip(), source) for source, value in told.items() if value and value.strip() in _TDM_VALUES]
+    if heard and heard[0][0] == "1":
+        said[_TDM] = heard[0][1]
     found = tuple(word for word in RESERVED if word in said)
     return Found(found, "; ".join(dict.fromkeys(said[word] for word in found)) or None)
 

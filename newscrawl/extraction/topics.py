@@ -6,7 +6,7 @@ import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
@@ -237,8 +237,22 @@ def may_be_section(step: Step) -> bool:
     name = step.name
     if name.lower() in word_lists("filing")["no_section"] or not _ARROWS.isdisjoint(name) or _is_of_time(step):
         return False
+    if is_named_after(step):
+        return linkwords.says(name) != "nav"
     cue = cues.find(name)
     return "nav" not in (cue and cue.role, linkwords.says(name), linkwords.begins(name))
+
+
+def is_named_after(step: Step) -> bool:
+    """Whether the address that a step leads to bears the step's name, whole: "All Blacks" at /rugby/all-blacks.
+
+    What only begins like a name is a call, and its address bears the name of what it calls to: "All stories" at
+    /stories, "Back to school news" at /schools.
+    """
+    if step.path is None or " " not in step.name:
+        return False
+    last = unquote(step.path.rstrip("/").rpartition("/")[2]).partition(".")[0]
+    return squash(words_of_dates.fold(last)) == squash(words_of_dates.fold(step.name))
 
 
 def _is_of_time(step: Step) -> bool:

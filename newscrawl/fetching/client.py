@@ -16,9 +16,9 @@ import urllib3
 from newscrawl.addresses import web_address
 from newscrawl.errors import NewscrawlError
 from newscrawl.fetching.guard import Guard, allowed_networks
-from newscrawl.fetching.packing import TooLargeError, codings_of, unpack
 from newscrawl.fetching.rules import RobotsRules
 from newscrawl.identity import ROBOT, USER_AGENT
+from newscrawl.packing import TooLargeError, codings_of, unpack
 
 MAX_BYTES = 50 << 20  # of one answer as it comes over the wire
 MAX_REDIRECTS = 5

@@ -13,7 +13,7 @@ from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Response
 from scrapy.responsetypes import responsetypes
 
-from newscrawl.fetching.packing import TooLargeError, codings_of, unpack
+from newscrawl.packing import TooLargeError, codings_of, unpack
 
 if TYPE_CHECKING:
     from scrapy import Request

@@ -24,6 +24,7 @@ from newscrawl.errors import DatabaseError
 from newscrawl.fetching.addresses import AddressRefusedError
 from newscrawl.fetching.failures import failure_text
 from newscrawl.fetching.pace import CRAWL_DELAY, HostHeldError
+from newscrawl.fetching.proxies import PROXY, Proxy
 from newscrawl.fetching.rules import MAX_BYTES, RobotsRules, product_token
 from newscrawl.frontier.session import breathe, has_session, now, session_of, stop_crawl
 from newscrawl.storage import queue, robots
@@ -140,7 +141,7 @@ class RobotsMiddleware:
         moment = now()
         file = self._stored(site)
         if file is None or not file.fetched_at <= utc_text(moment) < file.expires_at:
-            last, file = file, await self._fetch(site)
+            last, file = file, await self._fetch(site, request.meta.get(PROXY))
             if file.error is not None:
                 file = replace(file, failed_since=(last and last.failed_since) or file.fetched_at)
             await self._store(file, is_back=last is not None and last.error is not None)
@@ -179,8 +180,8 @@ class RobotsMiddleware:
             session.allow(allowed, still_forbidden={url_id for url_id, _ in chunk} - {*allowed}, until=file.expires_at)
             await breathe()
 
-    async def _fetch(self, site: str) -> RobotsFile:
-        meta = {"dont_obey_robotstxt": True, "download_maxsize": MAX_DOWNLOAD}
+    async def _fetch(self, site: str, proxy: Proxy | None) -> RobotsFile:
+        meta = {PROXY: proxy, "dont_obey_robotstxt": True, "download_maxsize": MAX_DOWNLOAD}
         request = Request(f"{site}/robots.txt", meta=meta, callback=NO_CALLBACK)
         self.crawler.stats.inc_value("newscrawl/robots_fetched")
         moment = utc_text(now())
@@ -209,11 +210,12 @@ def _file(site: str, moment: datetime, response: Response) -> RobotsFile:
         logger.warning("%s/robots.txt answers %d: nothing of this site is fetched", site, response.status)
         return RobotsFile(site, fetched_at, fetched_at, response.status, error=f"status {response.status}")
     body = response.body[: MAX_BYTES + 1] if response.status < 300 else b""
-    expires_at = utc_text(moment + _lifetime(response))
+    expires_at = utc_text(moment + lifetime_of(response))
     return RobotsFile(site, fetched_at, expires_at, response.status, body)
 
 
-def _lifetime(response: Response) -> timedelta:
+def lifetime_of(response: Response) -> timedelta:
+    """How long an answer is good for: as it says itself, within RETRY and LIFETIME."""
     header = (response.headers.get("Cache-Control") or b"").decode("latin-1")
     match = _MAX_AGE.search(header)
     if match is None:

@@ -121,7 +121,7 @@ class RobotsRules:
         if allows and slash and page.startswith("index.htm"):
             patterns.append(f"{folder}/$")
         for pattern in patterns:
-            rule = _rule(allows, pattern)
+            rule = rule_of(pattern, allows=allows)
             for agent in dict.fromkeys(agents):
                 self._groups[agent].rules.append(rule)
 
@@ -160,7 +160,8 @@ def _unescape(match: re.Match[str]) -> str:
     return letter if letter in _UNRESERVED else match[0].upper()
 
 
-def _rule(allows: bool, pattern: str) -> Rule:
+def rule_of(pattern: str, *, allows: bool) -> Rule:
+    """A rule of a path with asterisks, and a dollar at its end."""
     pattern = _normal(pattern)
     is_anchored = pattern.endswith("$")
     pieces = (pattern[:-1] if is_anchored else pattern).split("*")

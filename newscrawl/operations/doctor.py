@@ -129,9 +129,10 @@ def _database(path: Path) -> Iterator[Check]:
             "missing": "is not there yet; a crawl makes it",
             "empty": "holds nothing yet; a crawl fills it",
             "older": "was made by an older newscrawl; a crawl or --upgrade brings it up to date",
+            "respelled": "has addresses normalised by other rules than today's; a crawl or --upgrade does it anew",
             "present": "can be used",
         }
-        yield Check("warning" if state == "older" else "ok", "database", f"{path} {said[state]}")
+        yield Check("warning" if state in ("older", "respelled") else "ok", "database", f"{path} {said[state]}")
 
 
 def _disk(folder: Path) -> Iterator[Check]:

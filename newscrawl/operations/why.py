@@ -13,8 +13,9 @@ from newscrawl.errors import NewscrawlError
 from newscrawl.fetching.rules import RobotsRules
 from newscrawl.identity import ROBOT
 from newscrawl.items import Source
+from newscrawl.spiders.coverage import Coverage
 from newscrawl.spiders.sections import ARTICLE, address_score, is_rest
-from newscrawl.spiders.selection import Coverage, is_home
+from newscrawl.spiders.selection import is_home
 from newscrawl.storage import history, retries, robots
 from newscrawl.storage.database import connect_readonly
 from newscrawl.storage.history import FeedRow, Fetch, Outcome, RemovedBlock, UrlRow
@@ -57,12 +58,15 @@ class Known:
 class Unknown:
     """A URL that no crawl has met. ``source`` is the one that would cover it, ``feed`` what it is itself.
 
+    ``rivals`` are the names of sources that would cover it as well.
+
     ``story`` is the story of that address, if one names it as its own; ``linked_from`` are stories that link to it.
     """
 
     url: str
     normalized_url: str
     source: Source | None
+    rivals: tuple[str, ...]
     in_database: tuple[str, ...]
     robots: Robots
     feed: FeedRow | None
@@ -91,14 +95,18 @@ def explain(database: Path, url: str, sources: Mapping[str, Source]) -> Known | 
             verdict = _robots(asked, robots.find(db, _site(asked)))
             return Known(row, verdict, history.fetches_of(db, row.id), outcome, removed)
         story_id = history.story_at(db, url)
+        coverage = Coverage(sources.values())
+        home = coverage.at_home(url)
+        covered = home or coverage.match(url)
         return Unknown(
             url=clean_url(url),
             normalized_url=normalize_url(url),
-            source=Coverage(sources.values()).find(url),
+            source=covered.source if covered else None,
+            rivals=covered.names[1:] if covered else (),
             in_database=tuple(history.sources_of_site(db, url)),
             robots=_robots(url, robots.find(db, _site(url))),
             feed=history.feed_at(db, url),
-            is_home=is_home(url),
+            is_home=home is not None or is_home(url),
             is_article=address_score(url) >= ARTICLE and not is_rest(url),
             outcome=history.outcome_of(db, story_id, None) if story_id is not None else None,
             linked_from=history.linking_stories(db, url),

@@ -20,8 +20,10 @@ from newscrawl.fetching.compression import PACKED
 from newscrawl.fetching.credentials import CREDENTIALS, Credentials, credentials_of
 from newscrawl.fetching.limits import SOURCE, TrapError
 from newscrawl.fetching.pace import DELAY, HostHeldError
+from newscrawl.fetching.proxies import PROXY, Proxy, proxy_of
 from newscrawl.fetching.rendering import check_rendering, rendering_of
 from newscrawl.fetching.robots import RobotsDisallowedError, RobotsUnreadableError
+from newscrawl.fetching.tdmrep import RESERVED
 from newscrawl.frontier.budgets import Budget
 from newscrawl.frontier.mistakes import tell_in_a_line
 from newscrawl.frontier.scheduler import QUEUED
@@ -72,6 +74,7 @@ class NewsSpider(scrapy.Spider):
         self.recheck: datetime | None = None  # stories last fetched before this are asked for again
         self.session: Session
         self._credentials: dict[str, Credentials] = {}  # by name of the source
+        self._proxies: dict[str, Proxy] = {}  # the same
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -83,9 +86,15 @@ class NewsSpider(scrapy.Spider):
             raise NewscrawlError("CONCURRENT_REQUESTS_PER_DOMAIN must be 1 or more")  # Scrapy would wait for ever
         chosen = spider.chosen or choose(settings["NEWSCRAWL_SOURCES"] or None, spider.wanted, spider.addresses)
         spider.pages = chosen.pages
-        given = [source for source in (*chosen.sources, *chosen.pages.values()) if source.headers or source.cookies]
+        for remark in chosen.remarks:
+            spider.logger.warning("%s", remark)
+        everyone = (*chosen.sources, *chosen.pages.values())
+        given = [source for source in everyone if source.headers or source.cookies]
         spider._credentials = {source.name: credentials_of(source) for source in given}
-        check_rendering(settings, (*chosen.sources, *chosen.pages.values()))
+        spider._proxies = {source.name: proxy for source in everyone if (proxy := proxy_of(source))}
+        if spider._proxies and not settings.getbool("HTTPPROXY_ENABLED"):
+            raise NewscrawlError(f"source {next(iter(spider._proxies))} names a proxy: leave HTTPPROXY_ENABLED on")
+        check_rendering(settings, everyone)
         spider.named_urls = (*chosen.pages, *(url for source in chosen.sources for url in addresses_of(source)))
         recheck = settings["NEWSCRAWL_RECHECK"]
         spider.recheck = parse_since(recheck, now()) if recheck else None
@@ -147,7 +156,8 @@ class NewsSpider(scrapy.Spider):
     def source_meta(self, source_id: int) -> dict[str, Any]:
         """What the downloader must know of a request's source."""
         source = self.session.sources[source_id]
-        return {SOURCE: source_id, DELAY: source.delay, CREDENTIALS: self._credentials.get(source.name)}
+        credentials, proxy = self._credentials.get(source.name), self._proxies.get(source.name)
+        return {SOURCE: source_id, DELAY: source.delay, CREDENTIALS: credentials, PROXY: proxy}
 
     def parse_article(self, response: Response) -> Iterator[Any]:
         queued: QueuedUrl = response.meta[QUEUED]
@@ -170,6 +180,7 @@ class NewsSpider(scrapy.Spider):
             locale=source.locale,
             hints=queued.hints,
             remove=source.remove,
+            reserved=response.meta.get(RESERVED),
         )
         packed, render = response.meta.pop(PACKED, None), rendering_of(self.settings, source)
         yield Fetched(queued.id, queued.source_id, page, packed, render=render)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from newscrawl.addresses import web_address
-from newscrawl.domains import site_of
 from newscrawl.errors import SourcesError
 from newscrawl.items import Source
 from newscrawl.sources import catalogue
 from newscrawl.sources import choose as named
+from newscrawl.spiders.coverage import Coverage, Doubts
 from newscrawl.storage.urls import host_of
 
 
@@ -20,29 +20,21 @@ from newscrawl.storage.urls import host_of
 class Selection:
     """What a crawl is for: sources to poll, and single pages with the source that each belongs to.
 
-    ``words`` is what the user asked for, for the record.
+    ``words`` is what the user asked for, for the record; ``remarks`` is what they should know of the choice.
     """
 
     sources: tuple[Source, ...]
     pages: Mapping[str, Source]
     words: tuple[str, ...] = ()
-
-
-class Coverage:
-    """Which source a page belongs to when nobody says: the one whose home is of the same site."""
-
-    def __init__(self, sources: Iterable[Source]) -> None:
-        self._by_site = {site_of(source.home): source for source in sources if source.home}
-
-    def find(self, address: str) -> Source | None:
-        return self._by_site.get(site_of(address))
+    remarks: tuple[str, ...] = ()
 
 
 def choose(sources_file: str | None, names: Sequence[str], addresses: Sequence[str]) -> Selection:
     """The sources and pages of a crawl: the whole catalogue when neither names nor addresses are given.
 
-    A site's front page is a source to be searched for articles; any other address is a page, fetched by itself.
-    Raises SourcesError for a name that no sources file holds, for what is no address, and when there is no source.
+    A site's front page, and a source's, is a source to be searched for articles; any other address is a page, fetched
+    by itself. Raises SourcesError for a name that no sources file holds, for what is no address, and when there is no
+    source.
     """
     known = catalogue(Path(sources_file) if sources_file else None)
     if not known and not addresses:
@@ -51,16 +43,21 @@ def choose(sources_file: str | None, names: Sequence[str], addresses: Sequence[s
     if not words:
         return Selection(tuple(known.values()), {})
     chosen = named(known, names)
-    coverage = Coverage([*known.values(), *chosen])
-    pages = {}
+    coverage = Coverage([*chosen, *known.values()])  # of sources that a page fits alike a named one has it
+    pages, doubts = {}, Doubts()
+    remarks: list[str] = []
     for address in addresses:
         check_address(address)
-        source = coverage.find(address) or Source(host_of(address))
-        if not is_home(address):
-            pages[address] = source
-        elif source not in chosen:
-            chosen.append(source if source.home == address else Source(host_of(address), home=address))
-    return Selection(tuple(chosen), pages, words)
+        home = coverage.at_home(address)
+        found = home or coverage.match(address)
+        if found is not None and (home or not is_home(address)):
+            remarks += doubts.first(address, found)
+        if home is None and not is_home(address):
+            pages[address] = found.source if found else Source(host_of(address))
+        else:
+            source = home.source if home else Source(host_of(address), home=address)
+            chosen += [] if source in chosen else [source]
+    return Selection(tuple(chosen), pages, words, tuple(remarks))
 
 
 def is_home(address: str) -> bool:

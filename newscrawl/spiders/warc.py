@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,7 @@ from newscrawl.frontier.session import Session, attach, database_file, in_thread
 from newscrawl.items import Candidate, Extracted, Fetched, Hints, Page, Source
 from newscrawl.sources import catalogue, choose
 from newscrawl.spiders.arguments import check_arguments, period
-from newscrawl.spiders.selection import Coverage
+from newscrawl.spiders.coverage import Coverage, Doubts
 from newscrawl.spiders.warcfiles import CC_NEWS, cc_news_lists, is_remote, may_hold, open_any, size_of, warc_files
 from newscrawl.storage import imports
 from newscrawl.storage.urls import host_of
@@ -66,7 +67,7 @@ class WarcSpider(scrapy.Spider):
         self.until: datetime | None = None
         self.session: Session
         self._sources: dict[str, Source] = {}
-        self._coverage = Coverage(())
+        self._coverage, self._doubts = Coverage(()), Doubts()
         self._in_hand: set[int] = set()
         self._settled = asyncio.Event()
         self._ahead = 1
@@ -89,8 +90,8 @@ class WarcSpider(scrapy.Spider):
             if not is_remote(name) and name != CC_NEWS:
                 open_any(name, spider._fetcher).close()
         spider._sources = catalogue(Path(settings["NEWSCRAWL_SOURCES"]) if settings["NEWSCRAWL_SOURCES"] else None)
-        choose(spider._sources, spider.wanted)  # a name that is none is a mistake
-        spider._coverage = Coverage(spider._sources.values())
+        wanted = choose(spider._sources, spider.wanted)  # a name that is none is a mistake
+        spider._coverage = Coverage([*wanted, *spider._sources.values()])
         spider._ahead = _AHEAD * (settings.getint("NEWSCRAWL_JOBS") or os.cpu_count() or 1)
         spider._max_bytes = settings.getint("NEWSCRAWL_MAX_PAGE_BYTES")
         limit = settings.getint("NEWSCRAWL_LIMIT") or None
@@ -175,9 +176,8 @@ class WarcSpider(scrapy.Spider):
         if self.session.remaining is not None:
             self.session.remaining -= 1
         source = self.session.sources[place.source_id]
-        page = Page(page.url, page.requested_url, page.status, page.headers, page.body, page.fetched_at,
-                    source=source.name, site_name=source.title, locale=source.locale, hints=hints,
-                    remove=source.remove)  # fmt: skip
+        page = replace(page, source=source.name, site_name=source.title, locale=source.locale, hints=hints,
+                       remove=source.remove)  # fmt: skip
         self._in_hand.add(place.url_id)
         fetched = Fetched(place.url_id, place.source_id, page)
         # what no worker will see is not worth a copy in the archive either
@@ -196,7 +196,12 @@ class WarcSpider(scrapy.Spider):
         """The source that our own archive names, else the catalogue's of this site, else one named after the site."""
         if page.source:
             return self._sources.get(page.source) or Source(page.source, title=page.site_name)
-        return self._coverage.find(page.url) or Source(site_of(page.url) or host_of(page.url))
+        found = self._coverage.match(page.url)
+        if found is None:
+            return Source(site_of(page.url) or host_of(page.url))
+        for remark in self._doubts.first(page.url, found):
+            self.logger.warning("%s", remark)
+        return found.source
 
     async def _next_outcome(self) -> None:
         self._settled.clear()

@@ -14,13 +14,15 @@ from urllib.parse import quote
 from sqlite_utils import Database
 
 from newscrawl.errors import DatabaseError
+from newscrawl.storage import addressrules
 from newscrawl.storage.schema import lacking, migrations
 
 #: An open database, to those who only hand it on.
 Connection: TypeAlias = sqlite3.Connection
 
-#: What there is to be opened: nothing, a database without a schema, one of an earlier version, one of this version.
-State = Literal["missing", "empty", "older", "present"]
+#: What there is to be opened: nothing, a database without a schema, one of an earlier version, one of this version with
+#: addresses by the rules of another, one of this version.
+State = Literal["missing", "empty", "older", "respelled", "present"]
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +40,7 @@ _CHECKPOINT_PAGES = 8_192
 _LARGEST_WAL = 67_108_864
 # From this size on a new index may take longer than whoever waits for it would without a word.
 _TAKES_TIME = 100_000_000
+_NAMED = 20  # pairs of stories that have one address, at most
 
 
 def database_path(option: str | Path | None = None) -> Path:
@@ -57,7 +60,9 @@ def connect(path: str | Path, *, create: bool = True) -> Database:
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
         try:
-            if _schema_state(connection, path) == "older" and path.stat().st_size > _TAKES_TIME:
+            state = _schema_state(connection, path)
+            is_old = state != "empty" and (state == "older" or addressrules.are_others(connection))
+            if is_old and path.stat().st_size > _TAKES_TIME:
                 logger.warning("bringing %s up to date, which may take minutes", path)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
@@ -70,12 +75,26 @@ def connect(path: str | Path, *, create: bool = True) -> Database:
                 if migrations.pending(database):
                     migrations.apply(database)
                 _require_all(connection, path)
+                if state == "empty":
+                    addressrules.note_rules(connection)
+                elif addressrules.are_others(connection):
+                    _renormalise(connection, path)
             connection.execute("BEGIN IMMEDIATE")  # a file that cannot be written to says so now, not after an hour
             connection.execute("ROLLBACK")
         except BaseException:
             connection.close()
             raise
     return database
+
+
+def _renormalise(connection: sqlite3.Connection, path: Path) -> None:
+    from newscrawl.storage.renormalising import renew  # whoever only reads need not wait for what it needs
+
+    renewed = renew(connection)
+    if renewed:
+        logger.warning("%s: addresses are normalised by other rules now: %s", path, renewed)
+    for one, other in renewed.clashes[:_NAMED]:
+        logger.warning("stories %s and %s have one address now; both are kept", one, other)
 
 
 def connect_readonly(path: str | Path) -> Database:
@@ -104,6 +123,7 @@ def database_state(path: Path) -> State:
         state = _schema_state(connection, path)
         if state == "present":
             _require_all(connection, path)
+            state = "respelled" if addressrules.are_others(connection) else state
     if not os.access(path, os.W_OK):
         raise DatabaseError(f"{path} cannot be written to; check its permissions, or give another file with --db")
     return state

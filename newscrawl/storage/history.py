@@ -156,9 +156,12 @@ def linking_stories(db: sqlite3.Connection, url: str, limit: int = 5) -> list[st
 
 
 def sources_of_site(db: sqlite3.Connection, url: str) -> list[str]:
-    """Names of sources in the database that this URL's site belongs to."""
+    """Names of sources in the database that this URL's site belongs to: by home, else by what is polled of them."""
     site = site_of(url)
-    rows = db.execute("SELECT name, home FROM sources ORDER BY id").fetchall()
+    rows = db.execute(
+        "SELECT name, coalesce(home, (SELECT url FROM feeds WHERE source_id = sources.id ORDER BY id LIMIT 1))"
+        " FROM sources ORDER BY id"
+    ).fetchall()
     return [name for name, home in rows if name == site or (home and site_of(home) == site)]
 
 

@@ -11,7 +11,7 @@ from newscrawl.storage import revisits, store
 # What was not for the extraction to say: of these there is no page, or the story that is stored decided.
 _OTHERS = (
     RejectionReason.HTTP_ERROR, RejectionReason.ADDRESS_REFUSED, RejectionReason.TRAP, RejectionReason.SHORTENED,
-    RejectionReason.REPLACED,
+    RejectionReason.REPLACED, RejectionReason.BROKEN_OFF,
 )  # fmt: skip
 # A page that is older than what is stored of its URL's story would be no later version of it.
 _FROM = (

@@ -28,6 +28,7 @@ from newscrawl.storage.migrations import signs as signs_ddl
 from newscrawl.storage.migrations import site_memory as site_memory_ddl
 from newscrawl.storage.migrations import sketches as sketches_ddl
 from newscrawl.storage.migrations import spellings as spellings_ddl
+from newscrawl.storage.migrations import tdm_files as tdm_files_ddl
 from newscrawl.storage.migrations import unwanted as unwanted_ddl
 from newscrawl.storage.migrations import years as years_ddl
 from newscrawl.texts import text_hash
@@ -204,6 +205,13 @@ def years(db: Database) -> None:
 def embeds(db: Database) -> None:
     """What stories show from elsewhere."""
     for statement in split_statements(embeds_ddl.SCRIPT):
+        db.execute(statement)
+
+
+@migrations()
+def tdm_files(db: Database) -> None:
+    """What sites say of mining in a file of their own."""
+    for statement in split_statements(tdm_files_ddl.SCRIPT):
         db.execute(statement)
 
 

@@ -19,10 +19,15 @@ def story_key(story: Story) -> str:
 
     A canonical address that is the site's front page is a mistake of the site: it would make all its stories one.
     """
-    own = normalize_url(story.url)
-    if not story.canonical_url:
+    return key_of(story.url, story.canonical_url)
+
+
+def key_of(url: str, canonical_url: str | None) -> str:
+    """``story_key`` by the addresses alone."""
+    own = normalize_url(url)
+    if not canonical_url:
         return own
-    key = normalize_url(story.canonical_url)
+    key = normalize_url(canonical_url)
     return key if "/" in key or "?" in key else own
 
 

@@ -19,6 +19,7 @@ from newscrawl.web import plugin
 from newscrawl.web.routes import DATABASE
 from newscrawl.web.security import guarded
 
+_HANDLER = "datasette.handle_exception"
 _SETTINGS = {
     "sql_time_limit_ms": int(TIME_LIMIT * 1_000),
     "max_returned_rows": 1_000,
@@ -62,8 +63,9 @@ def build(path: Path, archive: Path | None = None) -> Any:
     connect_readonly(path).close()
     if not pm.has_plugin(plugin.NAME):
         pm.register(plugin, plugin.NAME)
-    # where rich is installed, each page that is not found would print hundreds of lines, with the values of variables
-    pm.get_plugin("datasette.handle_exception").rich = None
+    if pm.has_plugin(_HANDLER):  # ours calls it; by itself it would hear of what ours tells as a mistake, too
+        # where rich is installed, each missing page would print hundreds of lines, with the values of variables
+        pm.unregister(name=_HANDLER).rich = None
     datasette = Datasette([str(path)], settings=_SETTINGS)
     for name, database in list(datasette.databases.items()):
         if database.path == str(path):

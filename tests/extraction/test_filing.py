@@ -18,6 +18,7 @@ CALLS = [
     "See More", "Sign up", "⬅️ Back to all posts", "&lt; Back to All Articles", "Follow the town", "Subscribe", "Join now",
     "Mobile version", "About us", "Archives", "Themen", "Weitere News", "All app stories", "Continue browsing in town",
 ]  # fmt: skip
+ALL_OURS = "/%D0%B2%D1%81%D0%B5-%D1%81%D0%B2%D0%BE%D0%B8"
 H1 = "<h1>The ferry is late</h1>"
 TEXT = "The ferry to the island is late again, and the harbour waits for bread, post and fish. " * 3
 
@@ -86,6 +87,8 @@ def test_declared_sections(parse: Any, json_ld: Any, value: object, expected: st
         ([("Home", "/"), ("Cricket", "/c"), ("News", "/c/news")], "Cricket", "what all sections have"),
         ([("Home", "/"), ("Service", "/s"), ("News", "/s/news")], "News", "below what is as general"),
         ([("Home", "/"), ("Magazin", "/m"), ("Aktuelles", "/m/a")], "Aktuelles", "the same in German"),
+        ([("Home", "/"), ("Back to Sea", "/back-to-sea")], "Back to Sea", "a name that begins as a way back does"),
+        ([("Home", "/"), ("Back to sea", "/sea")], None, "a way back"),
         ([("Home", "/")], None, "nothing but home"),
         ([], None, "nothing"),
         ([("Home", "http://[broken"), ("Town", "http://[broken"), ("The ferry is late", None)], "Town", "broken"),
@@ -219,6 +222,14 @@ def test_links_file_a_story_that_has_no_section(
         ("<a href=/blogs/ann-lee>Ann Lee</a>", "/blogs/ann-lee/ferry", None, "a name of the byline"),
         ("<a href=/in-english>English</a>", "/in-english/ferry", None, "a language by name"),
         ("<a href=/t>Top</a><a href=/t>Town</a><a href=/t>Town</a>", "/t/ferry", "Town", "what most links say"),
+        ("<a href=/sea/all-hands/>All Hands</a>", "/sea/all-hands/ferry/", "All Hands", "it begins as a call does"),
+        ("<a href=/back-to-sea>Back to Sea</a>", "/back-to-sea/ferry", "Back to Sea", "as a way back does"),
+        ("<a href=/backpage.html>Back Page</a>", "/backpage.html/ferry", "Back Page", "in one word"),
+        ("<a href=/tous-a-l-eau>Tous à l’eau</a>", "/tous-a-l-eau/ferry", "Tous à l’eau", "with accents"),
+        (f"<a href={ALL_OURS}>Все свои</a>", f"{ALL_OURS}/ferry", "Все свои", "escaped"),
+        ("<a href=/hands>All Hands</a>", "/hands/ferry", None, "a call to what the folder is named after"),
+        ("<a href=/all-news>All news</a>", "/all-news/ferry", None, "a folder of all that the site has"),
+        ("<a href=/sign-up-now>Sign up now</a>", "/sign-up-now/ferry", None, "a button, whatever its address"),
         *((f"<a href=/town>{call}</a>", "/town/ferry", None, "a call") for call in CALLS),
     ],
 )

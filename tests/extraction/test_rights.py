@@ -69,7 +69,9 @@ def test_licences(head: str, body: str, licence: str | None) -> None:
         ("", {"X_Robots_Tag": "unavailable_after: 25 Jun 2030 15:00:00 PST, noai"}, ("noai",)),
         ('<meta name="tdm-reservation" content="1">', {}, ("tdm-reservation",)),
         ("", {"tdm_reservation": "1"}, ("tdm-reservation",)),
-        ('<meta name="tdm-reservation" content="1">', {"tdm_reservation": "0"}, ()),
+        ('<meta name="tdm-reservation" content="1">', {"tdm_reservation": "0"}, ("tdm-reservation",)),
+        ('<meta name="tdm-reservation" content="0">', {"tdm_reservation": "1"}, ()),
+        ('<meta name="tdm-reservation" content="yes">', {"tdm_reservation": "1"}, ("tdm-reservation",)),
         ('<meta name="tdm-reservation" content="0">', {}, ()),
     ],
 )

@@ -18,7 +18,7 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.utils.test import get_crawler
 
 from newscrawl.fetching.compression import FAULT, IN_PART, PACKED, BrokenOffError, CompressionMiddleware
-from newscrawl.fetching.packing import TooLargeError, Unpacked, codings_of, unpack
+from newscrawl.packing import TooLargeError, Unpacked, codings_of, unpack
 
 BODY = b"<html><p>" + b"All the news of the harbour. " * 2_000
 LIMIT = 100_000

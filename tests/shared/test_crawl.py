@@ -36,7 +36,10 @@ def value(database: Path, sql: str) -> Any:
 
 def articles(replay: Replay) -> Counter[tuple[str, str]]:
     """How often each article was asked for."""
-    lists = ("/robots.txt", "/feed.xml", "/sitemap_index.xml", "/news-sitemap.xml", "/")
+    lists = (
+        *("/robots.txt", "/.well-known/tdmrep.json"),
+        *("/feed.xml", "/sitemap_index.xml", "/news-sitemap.xml", "/"),
+    )
     rows = [json.loads(line) for line in replay.log.read_text().splitlines()]
     return Counter((row["host"], row["path"]) for row in rows if row["path"] not in lists)
 

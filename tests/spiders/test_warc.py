@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import itertools
 import json
@@ -18,10 +19,12 @@ from pathlib import Path
 
 import brotli
 import pytest
+from backports import zstd
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from newscrawl.warcs import WarcPages
+from newscrawl.workers import refusal
 from tests.crawling import FAST, environment, newscrawl, rows, value
 from tests.fetching.oddsite import Handler, odd_site, story
 
@@ -71,6 +74,18 @@ def chunked(body: bytes) -> bytes:
     return b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in [*pieces, b""])
 
 
+def broken_midway(body: bytes) -> bytes:
+    """Packed data with some bytes in the middle turned over."""
+    middle = len(body) // 2
+    return body[:middle] + bytes(255 - byte for byte in body[middle : middle + 40]) + body[middle + 40 :]
+
+
+def long_story(url: str) -> bytes:
+    """A story with so many different words that its packed data takes several reads."""
+    words = (hashlib.sha256(str(number).encode()).hexdigest() for number in range(1500))
+    return story(url).replace("</body>", f"<p>{' '.join(words)}</p></body>").encode()
+
+
 def crawl(database: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return newscrawl("crawl", "--warc", "--db", database, "--jobs", "2", *arguments)
 
@@ -103,6 +118,7 @@ def test_what_http_does_to_a_page(tmp_path: Path) -> None:
     made.add(f"{SITE}/gone", b"<p>gone", "404 Not Found")
     made.add(f"{SITE}/paper.pdf", b"%PDF-1.4\n", Content_Type="application/pdf")
     made.add(f"{SITE}/huge", b"x" * 11_000_000)
+    made.add(f"{SITE}/broken", broken_midway(gzip.compress(long_story(f"{SITE}/broken"))), Content_Encoding="gzip")
     made.add(f"{SITE}/news/gzip")  # a second capture
     made.add("dns:paper.example", b"paper.example 300 IN A 192.0.2.1")
     database = tmp_path / "news.db"
@@ -110,11 +126,12 @@ def test_what_http_does_to_a_page(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     figures = summary(done)
     assert balanced(figures)
-    assert (figures["new"], figures["rejected"], figures["known"], figures["redirects"]) == (6, 3, 1, 1)
-    assert (figures["no"], figures["responses"]) == (1, 12), "a name server's answer is no web page"
+    assert (figures["new"], figures["rejected"], figures["known"], figures["redirects"]) == (6, 4, 1, 1)
+    assert (figures["no"], figures["responses"]) == (1, 13), "a name server's answer is no web page"
     reasons = dict(rows(database, "SELECT url, reason FROM rejections JOIN urls ON urls.id = url_id"))
     assert reasons == {
         f"{SITE}/gone": "http_error", f"{SITE}/paper.pdf": "not_html", f"{SITE}/huge": "too_large",
+        f"{SITE}/broken": "broken_off",
     }  # fmt: skip
     stored = rows(database, "SELECT DISTINCT last_fetched_at, sources.name FROM stories JOIN sources"
                             " ON sources.id = source_id")  # fmt: skip
@@ -125,9 +142,52 @@ def test_what_http_does_to_a_page(tmp_path: Path) -> None:
     places = rows(database, "SELECT warc_file FROM fetches JOIN urls ON urls.id = url_id WHERE state = 'done'")
     assert all((tmp_path / "warc" / name).is_file() for (name,) in places), "a copy of one's own"
     again = crawl(database, made.path)
-    assert summary(again)["known"] == 10
+    assert summary(again)["known"] == 11
     assert balanced(summary(again))
-    assert value(database, "SELECT count(*) FROM fetches") == 9, "nothing is done twice"
+    assert value(database, "SELECT count(*) FROM fetches") == 10, "nothing is done twice"
+
+
+def cut(body: bytes) -> bytes:
+    return body[: len(body) * 2 // 3]
+
+
+@pytest.mark.parametrize(
+    ("coding", "made", "fault"),
+    [
+        ("gzip", lambda body: broken_midway(gzip.compress(body)), "gzip data is broken: "),
+        ("gzip", lambda body: cut(gzip.compress(body)), "gzip data ends early"),
+        ("gzip", lambda body: gzip.compress(body)[:-8], None),  # its checksum is not there
+        ("gzip", lambda body: gzip.compress(body) + gzip.compress(b""), None),
+        ("gzip", lambda body: cut(chunked(gzip.compress(body))), "gzip data "),
+        ("gzip, br", lambda body: brotli.compress(gzip.compress(body)), None),
+        ("deflate", lambda body: broken_midway(zlib.compress(body)), "deflate data is broken: "),
+        ("deflate", lambda body: cut(zlib.compress(body)), "deflate data ends early"),
+        ("br", lambda body: cut(brotli.compress(body)), "br data ends early"),
+        ("zstd", lambda body: cut(zstd.compress(body)), "zstd data ends early"),
+        ("gzip", lambda body: b"\r\n" + body, None),
+        ("br", lambda body: body, None),
+        ("compress", lambda body: body, None),
+        ("gzip", lambda body: b"\0\1\2" + body, "gzip data does not begin like gzip"),
+    ],
+)
+def test_a_body_that_breaks_off_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], coding: str, made: Callable[[bytes], bytes], fault: str | None
+) -> None:
+    file = Archive(tmp_path / "a.warc.gz")
+    body = made(long_story(SITE))
+    more = {"Transfer_Encoding": "chunked"} if body.startswith(b"64\r\n") else {}
+    file.add(f"{SITE}/first")
+    file.add(f"{SITE}/packed", body, Content_Encoding=coding, **more)
+    file.add(f"{SITE}/last")
+    pages = WarcPages("a", io.BytesIO(file.close().read_bytes()))
+    first, packed, last = pages
+    assert (first.url, last.url) == (f"{SITE}/first", f"{SITE}/last")
+    assert (packed.fault or "").startswith(fault or "")
+    assert (packed.fault is None) == (fault is None)
+    assert (pages.faults, pages.responses, pages.unreadable) == ([], 3, 0)
+    assert capsys.readouterr() == ("", "")
+    refused = refusal(packed)
+    assert (refused and refused.reason.value) == (fault and "broken_off")
 
 
 @pytest.mark.slow

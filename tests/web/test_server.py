@@ -111,6 +111,26 @@ def test_time_and_rows_are_limited(site: Site) -> None:
     assert (len(rows["rows"]), rows["truncated"]) == (1_000, True)
 
 
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/news/stories?_sort=nosuch", "Cannot sort table by nosuch"),
+        ("/news/stories?_sort_desc=nosuch", "Cannot sort table by nosuch"),
+        ("/news/stories.json?_sort=id&_sort_desc=id", "Cannot use _sort and _sort_desc at the same time"),
+        ("/news/stories?_where=1;", "no statement of SQL"),
+        ("/news/stories.csv?_through={}", "cannot be read (KeyError: "),
+        ("/news/corpus?_next=<b>", "cannot be read (ValueError: "),
+        ("/news/corpus?_timelimit=x", "cannot be read (ValueError: "),
+        ("/news.csv", "cannot be read (KeyError: "),
+        ("/news/story_tags/1", "no statement of SQL"),
+    ],
+)
+def test_mistakes_in_datasettes_addresses_are_the_readers(site: Site, path: str, words: str) -> None:
+    answer = site.get(quote(path, safe="/?&=_;{}"))
+    assert (answer.status, words in answer.text) == (400, True), answer.text
+    assert "<b>" not in answer.text
+
+
 def test_what_a_crawl_writes_meanwhile_is_seen(tmp_path: Path) -> None:
     path = fill(tmp_path / "a name with # and ? .db")
     with serving(path) as site:

@@ -29,7 +29,11 @@ _Pieces = Generator[bytes, None, None]
 
 
 class TooLargeError(Exception):
-    """More bytes than wanted come out of a packed body."""
+    """More bytes than wanted come out of a packed body, which begins with ``head``."""
+
+    def __init__(self, most: int, head: bytes) -> None:
+        super().__init__(f"more than {most} bytes unpacked")
+        self.head = head
 
 
 class _BrokenError(ValueError):
@@ -73,9 +77,9 @@ def _undone(body: bytes, coding: str, most: int) -> Unpacked:
     try:
         for piece in _READERS[coding](body) if body else ():
             size += len(piece)
-            if most and size > most:
-                raise TooLargeError(f"more than {most} bytes unpacked")
             pieces.append(piece)
+            if most and size > most:
+                raise TooLargeError(most, b"".join(pieces))
     except _BrokenError as error:
         fault = f"{coding} data {error}"
     except (zlib.error, brotli.error, zstd.ZstdError) as error:
