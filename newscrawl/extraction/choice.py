@@ -16,8 +16,9 @@ import numpy as np
 from lxml.html import HtmlElement
 from numpy.typing import NDArray
 
+from newscrawl.extraction import insets
 from newscrawl.extraction.boxes import ends_with_credit
-from newscrawl.extraction.companions import companions, quotation
+from newscrawl.extraction.companions import companions, is_quoted_alone, quotation
 from newscrawl.extraction.document import TextBlock
 from newscrawl.extraction.labels import SHORT, Observed, ends_sentence, is_headline
 from newscrawl.texts import squash
@@ -57,7 +58,7 @@ _QUOTED = 20  # letters from which on a quotation that stands in the running tex
 #: of the labelled pages none is in a reference.
 _NEVER = frozenset((
     "tag:figcaption", "tag:form", "equals:title", "named:standfirst", "appended:story", "names:bio", "appeal:last",
-    "box:caption", "pattern:mail", "teaser",
+    "box:caption", "pattern:mail", "teaser", insets.POLL, insets.OFFER, insets.MACHINE,
 ))  # fmt: skip
 _SENTENCES = re.compile(r"(?<=[.!?…。！？])\s+")
 # A correction in so many words is part of the story unless a rule or the model is sure that it is none. On the labelled
@@ -206,7 +207,7 @@ def _lifted(found: Sequence[Observed], kept: Sequence[int]) -> set[int]:
         sentences = [squash(sentence) for sentence in _SENTENCES.split(block.text)]
         return len(sentences) > 1 and all(sentence in running for sentence in sentences)
 
-    lifted: set[int] = set()
+    lifted = {index for index in kept if index not in quotations and _is_set_apart(found, index, kept)}
     last: HtmlElement | None = None  # the element of the quotation just before, if that was lifted
     for index in kept:
         block, own = found[index].block, quotations.get(index)
@@ -218,6 +219,16 @@ def _lifted(found: Sequence[Observed], kept: Sequence[int]) -> set[int]:
         if last is not None:
             lifted.add(index)
     return lifted
+
+
+def _is_set_apart(found: Sequence[Observed], index: int, kept: Sequence[int]) -> bool:
+    """Whether a paragraph alone in its container is a quotation that stands in a longer one, too."""
+    own = found[index].block
+    if len(own.letters) < _TELLING or not is_quoted_alone(own):
+        return False
+    return any(len(own.letters) < len(letters) and own.letters in letters for letters in (
+        found[place].block.letters for place in kept
+    ))  # fmt: skip
 
 
 def _is_plain(observed: Observed) -> bool:

@@ -44,7 +44,7 @@ _SMALL_FILE = re.compile(
     r"|(?:track|tracker|tracking|count|counter|beacon|hit|pixel|spacer|clear|1x1))\.(?:gif|png|svg|webp)$"
 )
 _FILE = re.compile(r"\.(?:jpe?g|png|webp|avif|gif|svg|tiff?)$", re.I)
-_OUTSIDE = frozenset(("nav", "footer", "button", "form"))
+_OUTSIDE = frozenset(("nav", "footer", "form"))
 # What the blocks of a box make of a picture in it.
 _OF_STORY, _OF_OTHERS, _OF_WRITER, _OF_TEXT = 1, 2, 4, 8
 _WRITERS_BOX = re.compile(r"auth?or|writer|columnist|(?<![a-z])bio(?![a-z])", re.I)
@@ -166,7 +166,7 @@ class _Boxes:
             if is_captioned:
                 if not says or says & _OF_TEXT or element in self._around_headline:
                     break
-            elif element.tag in _OUTSIDE or (says and not says & _OF_STORY):
+            elif element.tag in _OUTSIDE or _is_pressed(element) or (says and not says & _OF_STORY):
                 return False
             elif says & _OF_TEXT:
                 break
@@ -218,3 +218,8 @@ def _candidates(source: HtmlElement) -> Iterator[tuple[tuple[bool, float], str]]
     for match in islice(_CANDIDATE.finditer(listed[:20_000]), 20):
         if not match[1].startswith("data:"):
             yield (match[3] == "w", float(match[2] or 1)), match[1]
+
+
+def _is_pressed(element: HtmlElement) -> bool:
+    """Whether an element is a button, but for one around a figure's own picture, which enlarges it."""
+    return element.tag == "button" and next(element.iterancestors("figure"), None) is None
