@@ -51,6 +51,7 @@ _MUCH_OF_STORY = 0.15
 _MOST_ABOVE = 0.2
 _TELLING = 40  # letters from which on a second block with the same ones is a copy
 _LONGEST_HEADING = 140  # characters; pages that set everything in headings have longer ones
+_MOST_ALONE = 300  # paragraphs of a page that are looked at as quotations lifted out of it
 _QUOTED = 20  # letters from which on a quotation that stands in the running text as well was lifted out of it
 #: Never text, whatever the odds: captions and forms; the headline and what is marked as the standfirst, which have
 #: fields of their own; the next articles below, or how they begin, which are other stories; bios and appeals below the
@@ -207,7 +208,7 @@ def _lifted(found: Sequence[Observed], kept: Sequence[int]) -> set[int]:
         sentences = [squash(sentence) for sentence in _SENTENCES.split(block.text)]
         return len(sentences) > 1 and all(sentence in running for sentence in sentences)
 
-    lifted = {index for index in kept if index not in quotations and _is_set_apart(found, index, kept)}
+    lifted = _set_apart(found, [index for index in kept if index not in quotations])
     last: HtmlElement | None = None  # the element of the quotation just before, if that was lifted
     for index in kept:
         block, own = found[index].block, quotations.get(index)
@@ -221,14 +222,13 @@ def _lifted(found: Sequence[Observed], kept: Sequence[int]) -> set[int]:
     return lifted
 
 
-def _is_set_apart(found: Sequence[Observed], index: int, kept: Sequence[int]) -> bool:
-    """Whether a paragraph alone in its container is a quotation that stands in a longer one, too."""
-    own = found[index].block
-    if len(own.letters) < _TELLING or not is_quoted_alone(own):
-        return False
-    return any(len(own.letters) < len(letters) and own.letters in letters for letters in (
-        found[place].block.letters for place in kept
-    ))  # fmt: skip
+def _set_apart(found: Sequence[Observed], kept: Sequence[int]) -> set[int]:
+    """Paragraphs alone in their container that are quotations which stand in longer blocks, too."""
+    alone = [i for i in kept if len(found[i].block.letters) >= _TELLING and is_quoted_alone(found[i].block)]
+    del alone[_MOST_ALONE:]
+    lines = "\n" + "\n\n".join(found[index].block.letters for index in kept) + "\n" if alone else ""
+    # more often in lines than as lines
+    return {i for i in alone if lines.count(own := found[i].block.letters) > lines.count(f"\n{own}\n")}
 
 
 def _is_plain(observed: Observed) -> bool:

@@ -311,8 +311,9 @@ def _beside_headline(structured: Structured, claims: Sequence[Claim], not_one: s
         if not text or len(text) > _USUAL_CHARS or flat(text) in not_one or not ends_sentence(text):
             continue
         alone = next(element.itersiblings("p"), None) is None and cues.find(text) is None
-        if any(flat(claim.value) in flat(text)[1:] for claim in claims):
-            continue  # the claim is what is printed, less what stands before it
+        letters, told = flat(text), [flat(claim.value) for claim in claims]
+        if any(key in letters[1:] or letters[:-_MIN_UNSPACED_CHARS] in key for key in told):
+            continue  # the claim is what is printed, less what stands before it or a few words behind it
         if alone and any(_shared(text, claim.value) > 1 for claim in claims):
             return Claim(text, "p")
     return None

@@ -30,6 +30,7 @@ _LONGEST_HEAD = 60
 _LONGEST: dict[str, int] = {POLL: 700, OFFER: 400, MACHINE: 1_500, APPEAL: 500, PLAYER: 100}
 _LONGEST_OFFER = 160  # characters of a line with a button to buy
 _LEAST_CHOICES = 2
+_MOST_POLLS = 20  # headings that may be a poll's
 _LEAST_OFFERS = 2
 _MOST_CHOICES = 40  # elements that are looked at
 _PLAYERS = frozenset(("video", "audio", "iframe", "amp-video", "amp-youtube"))
@@ -40,11 +41,12 @@ _MAX_HREF = 500
 
 def label_insets(found: Sequence[Observed], zones: Zones, facts: Facts) -> None:
     """Label the blocks of polls, offers, summaries by machines and appeals that have a small box of their own."""
-    boxes = _Boxes(found, zones)
+    boxes, polls = _Boxes(found, zones), 0
     for index, observed in enumerate(found):
         text = observed.block.text
         if len(text) <= _LONGEST_HEAD:
-            if _is_poll(text):
+            if polls < _MOST_POLLS and _is_poll(text):
+                polls += 1
                 boxes.label(boxes.smallest(index, POLL, _has_choices), "promo", POLL)
             elif _is_of_machine(text):
                 boxes.label(boxes.smallest(index, MACHINE, boxes.has_more), "other", MACHINE)
@@ -65,6 +67,7 @@ class _Boxes:
         heads = (observed.block.element for observed in found if is_headline(observed))
         self._story = {above for head in heads for above in upwards(head)}
         self._held: dict[HtmlElement, list[int]] | None = None
+        self._sizes: dict[HtmlElement, int] = {}
 
     def inside(self, box: HtmlElement) -> list[int]:
         """The places of the blocks in a container."""
@@ -112,7 +115,9 @@ class _Boxes:
         for box in islice(upwards(self._found[index].block.element), _LEVELS):
             if box in self._story or box.tag in _PAGE or not self._zones.is_small(box):
                 return
-            if sum(len(self._found[place].block.text) for place in self.inside(box)) > _LONGEST[reason]:
+            if box not in self._sizes:
+                self._sizes[box] = sum(len(self._found[place].block.text) for place in self.inside(box))
+            if self._sizes[box] > _LONGEST[reason]:
                 return
             yield box
 
