@@ -16,6 +16,6 @@ else:
 
 @cache
 def word_lists(section: str) -> Mapping[str, frozenset[str]]:
-    """The lists of a section: byline, kinds, labels, filing, pictures, sentences, emblems, rejections."""
+    """The lists of a section: byline, kinds, labels, filing, pictures, boxes, sentences, emblems, rejections."""
     with data_path("cues", "metadata.toml").open("rb") as file:
         return {key: frozenset(words) for key, words in tomllib.load(file)[section].items()}

@@ -1,7 +1,8 @@
 """Pages as content systems of many countries build them, written for these tests, and what a careful reader wants of them.
 
-``tests/pages/designs/NAME.html`` with ``NAME.toml``: the record's fields, the story's lines, the roles of some links. What
-newscrawl is known to get wrong stands in the table ``known``, so that a mended fault shows as well as a new one.
+``tests/pages/designs/NAME.html`` with ``NAME.toml``: the record's fields, the story's lines, the roles of some links. A
+field that a page's file does not name is not asked for. What newscrawl is known to get wrong stands in the table
+``known``, so that a mended fault shows as well as a new one.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ else:
 
 FOLDER = Path(__file__).parent / "pages" / "designs"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.toml"))
-_FIELDS = ("title", "description", "language", "kind")
+_FIELDS = ("title", "description", "language", "kind", "site_name", "section", "image_caption", "image_credit")
 _DATES = ("date_published", "date_modified")
 #: Lines among which a standfirst that the page does not mark as one may stand: docs/extraction.md says why.
 _OPENING = 3
@@ -59,6 +60,8 @@ def differences(name: str) -> dict[str, Any]:
     want, story = wanted(name), read(name)
     found: dict[str, Any] = _of_text(want, story)
     found |= {key: getattr(story, key) for key in _FIELDS if not _same(getattr(story, key), want.get(key))}
+    if sorted(want.get("tags", story.tags)) != sorted(story.tags):
+        found["tags"] = list(story.tags)
     names = writers(story.authors)
     if names != want["authors"]:
         found["authors"] = names

@@ -48,7 +48,7 @@ _CREDIT_STARTS = re.compile(r"(?<=[.!?…。)”\"»])\s+|\s*[(（|/–—]\s*")
 
 def label_boxes(found: Sequence[Observed], zones: Zones) -> None:
     """Give the blocks of small containers the role that their heading, form or image tells."""
-    story = {above for observed in found if is_headline(observed) for above in _upwards(observed.block.element)}
+    story = {above for observed in found if is_headline(observed) for above in upwards(observed.block.element)}
 
     def is_aside(box: HtmlElement) -> bool:
         return box not in story and box.tag not in _PAGE and zones.is_small(box)
@@ -58,7 +58,7 @@ def label_boxes(found: Sequence[Observed], zones: Zones) -> None:
         if observed.label and observed.label.reason.startswith(_RULE):
             continue
         if observed.block.kind in _OF_FORMS:
-            form = next((element for element in _upwards(observed.block.element) if element.tag == "form"), None)
+            form = next((element for element in upwards(observed.block.element) if element.tag == "form"), None)
             if form is not None and form not in forms:
                 forms.add(form)
                 _label_sign_up(found, index, form, is_aside)
@@ -186,11 +186,12 @@ def _below_image(element: HtmlElement) -> bool:
 
 def _common(first: HtmlElement, second: HtmlElement) -> HtmlElement:
     """The innermost element that holds both."""
-    above = set(_upwards(first))
-    return next((element for element in _upwards(second) if element in above), first)
+    above = set(upwards(first))
+    return next((element for element in upwards(second) if element in above), first)
 
 
-def _upwards(element: HtmlElement) -> Iterator[HtmlElement]:
+def upwards(element: HtmlElement) -> Iterator[HtmlElement]:
+    """An element and what contains it, from within."""
     yield element
     yield from element.iterancestors()
 
@@ -201,4 +202,4 @@ def _held(box: HtmlElement, found: Sequence[Observed], places: Iterable[int]) ->
 
 
 def _holds(box: HtmlElement, observed: Observed) -> bool:
-    return any(element is box for element in _upwards(observed.block.element))
+    return any(element is box for element in upwards(observed.block.element))

@@ -10,6 +10,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from newscrawl.extraction import linkwords
+from newscrawl.extraction.captionends import is_credit_word, last_part, less_word, shows, without_button
 from newscrawl.extraction.document import Document
 from newscrawl.extraction.picturenames import MAX_URL_CHARS, PictureName, name_of
 from newscrawl.extraction.structured import Structured, element_text, tidy
@@ -36,7 +37,7 @@ _PICTURE = re.compile(r"image|img|photo|picture|(?<![a-z])(?:bild|foto|media)(?!
 #: What has none of these, and no more text, is a picture with its caption.
 _NO_CAPTION = frozenset(("a", "h1", "h2", "h3", "h4", "button", "time", "ul", "ol", "form", "video", "iframe"))
 _MAX_WORDS_CHARS = 400
-_CREDIT_TAGS = frozenset(("span", "small", "p", "div", "cite", "em", "i", "a", "li", "dd"))
+_CREDIT_TAGS = frozenset(("span", "small", "p", "div", "cite", "em", "i", "b", "a", "li", "dd"))
 _CAPTION = re.compile(
     r"caption|legend|bildtext|bildunterschrift|pie-?(?:de-?)?foto|didascalia"
     r"|(?:image|img|photo|picture|bild|foto)[-_]?(?:sub-?title|text|desc)"
@@ -70,7 +71,7 @@ def printed_below(document: Document, structured: Structured, url: str) -> tuple
     """The caption and the credit below the same picture in the page; "" for what is not there."""
     name = name_of(url)
     if not name.exact:
-        return "", ""
+        return around(itself, structured) if (itself := shows(document, url)) is not None else ("", "")
     near: dict[str, HtmlElement] = {}
     is_shown = False
     for picture in document.tagged("img")[:_MAX_PICTURES]:
@@ -153,16 +154,19 @@ def _lines(box: HtmlElement, elements: Sequence[HtmlElement]) -> tuple[str, str]
         tag = element.tag
         if not (of_caption or of_credit or tag == "figcaption"):
             continue  # as of most
+        if len(element) and tag != "figcaption" and of_caption and of_credit:
+            continue  # a box of both
         if not credit and of_credit and tag in _CREDIT_TAGS:
             credit = element_text(element, MAX_CREDIT_CHARS) if _is_of(element, box) else ""
-            credit = "" if _is_credit_word(credit) else credit
+            credit = "" if is_credit_word(credit) else credit
         elif not caption and (of_caption or tag == "figcaption"):
             caption = _without_link(element_text(element, MAX_CAPTION_CHARS)) if _is_of(element, box) else ""
             holder = element
     if holder is not None and caption and not credit:
-        credit = _behind_slash(holder, caption) or _beside(holder, elements)
+        credit = _behind_slash(holder, caption) or last_part(holder, caption) or _beside(holder, elements)
     if caption and credit != caption and credit.startswith(caption):
         credit = credit[len(caption) :].lstrip(_EDGES)
+    caption = without_button(caption, credit)
     if credit and caption.endswith(credit):
         caption = _without_label(caption[: -len(credit)].rstrip(_BEFORE_CREDIT))
     elif credit and caption.startswith(credit):
@@ -232,18 +236,13 @@ def _is_of(element: HtmlElement, box: HtmlElement) -> bool:
     return figure is None or figure is box or figure in box.iterancestors()
 
 
-def _is_credit_word(text: str) -> bool:
-    """Whether a text is the word before a credit alone: "Copyright"."""
-    return text.strip(_EDGES + ":©").lower() in word_lists("pictures")["credit"]
-
-
 def _without_label(text: str) -> str:
     """What stands before a credit without the word that says it is one, where that stands alone: "The quay. Photo".
 
     In "a photo", "the cover image" and "File photo" the word is the caption's.
     """
     rest, _, last = text.rpartition(" ")
-    is_label = (not rest or not rest[-1].isalnum()) and not last.endswith(".") and _is_credit_word(last)
+    is_label = (not rest or not rest[-1].isalnum()) and not last.endswith(".") and is_credit_word(last)
     return rest.rstrip(_BEFORE_CREDIT) if is_label else text
 
 
@@ -290,6 +289,8 @@ def _part_owner(caption: str) -> tuple[str, str]:
     if before.rpartition(" ")[2].lower() in word_lists("pictures")["titles"]:
         return caption, ""  # "Dr. Ada Example"
     owner = match[1].strip(_EDGES)
+    if match[0][:1] in "([（" and (bare := less_word(owner)) != owner:
+        return before, bare
     return (before, owner) if _is_owner(owner) else (caption, "")
 
 
@@ -329,7 +330,7 @@ def _bare(credit: str) -> str:
     if line.startswith(("(", "[", "（")) and line.endswith((")", "]", "）")):
         line = line[1:-1].strip()
     match = _credit_words().match(line)
-    return (line[match.end() :].strip() or line) if match else line
+    return (line[match.end() :].strip() or line) if match else less_word(line)
 
 
 @cache

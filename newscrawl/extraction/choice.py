@@ -16,8 +16,9 @@ import numpy as np
 from lxml.html import HtmlElement
 from numpy.typing import NDArray
 
+from newscrawl.extraction import insets
 from newscrawl.extraction.boxes import ends_with_credit
-from newscrawl.extraction.companions import companions, quotation
+from newscrawl.extraction.companions import companions, is_quoted_alone, quotation
 from newscrawl.extraction.document import TextBlock
 from newscrawl.extraction.labels import SHORT, Observed, ends_sentence, is_headline
 from newscrawl.texts import squash
@@ -50,6 +51,7 @@ _MUCH_OF_STORY = 0.15
 _MOST_ABOVE = 0.2
 _TELLING = 40  # letters from which on a second block with the same ones is a copy
 _LONGEST_HEADING = 140  # characters; pages that set everything in headings have longer ones
+_MOST_ALONE = 300  # paragraphs of a page that are looked at as quotations lifted out of it
 _QUOTED = 20  # letters from which on a quotation that stands in the running text as well was lifted out of it
 #: Never text, whatever the odds: captions and forms; the headline and what is marked as the standfirst, which have
 #: fields of their own; the next articles below, or how they begin, which are other stories; bios and appeals below the
@@ -57,7 +59,7 @@ _QUOTED = 20  # letters from which on a quotation that stands in the running tex
 #: of the labelled pages none is in a reference.
 _NEVER = frozenset((
     "tag:figcaption", "tag:form", "equals:title", "named:standfirst", "appended:story", "names:bio", "appeal:last",
-    "box:caption", "pattern:mail", "teaser",
+    "box:caption", "pattern:mail", "teaser", insets.POLL, insets.OFFER, insets.MACHINE,
 ))  # fmt: skip
 _SENTENCES = re.compile(r"(?<=[.!?…。！？])\s+")
 # A correction in so many words is part of the story unless a rule or the model is sure that it is none. On the labelled
@@ -206,7 +208,7 @@ def _lifted(found: Sequence[Observed], kept: Sequence[int]) -> set[int]:
         sentences = [squash(sentence) for sentence in _SENTENCES.split(block.text)]
         return len(sentences) > 1 and all(sentence in running for sentence in sentences)
 
-    lifted: set[int] = set()
+    lifted = _set_apart(found, [index for index in kept if index not in quotations])
     last: HtmlElement | None = None  # the element of the quotation just before, if that was lifted
     for index in kept:
         block, own = found[index].block, quotations.get(index)
@@ -218,6 +220,15 @@ def _lifted(found: Sequence[Observed], kept: Sequence[int]) -> set[int]:
         if last is not None:
             lifted.add(index)
     return lifted
+
+
+def _set_apart(found: Sequence[Observed], kept: Sequence[int]) -> set[int]:
+    """Paragraphs alone in their container that are quotations which stand in longer blocks, too."""
+    alone = [i for i in kept if len(found[i].block.letters) >= _TELLING and is_quoted_alone(found[i].block)]
+    del alone[_MOST_ALONE:]
+    lines = "\n" + "\n\n".join(found[index].block.letters for index in kept) + "\n" if alone else ""
+    # more often in lines than as lines
+    return {i for i in alone if lines.count(own := found[i].block.letters) > lines.count(f"\n{own}\n")}
 
 
 def _is_plain(observed: Observed) -> bool:

@@ -26,6 +26,7 @@ _PULLED = re.compile(r"pull-?_?quote", re.IGNORECASE)
 _PULLED_NESTING = 2  # containers between such a class and the words
 _LONGEST_PULLED = 400  # characters
 _MAX_NAME = 300
+_OPENING_MARKS, _CLOSING_MARKS = frozenset('„“”"»«‘「『'), frozenset('“”"«»’」』')
 
 
 def companions(found: Sequence[Observed], keep: Flags, total: float) -> dict[int, str]:
@@ -108,3 +109,10 @@ def quotation(block: TextBlock) -> HtmlElement | None:
         return None
     around = (block.element, *islice(block.element.iterancestors(), _PULLED_NESTING))
     return next((node for node in reversed(around) if _PULLED.search((node.get("class") or "")[:_MAX_NAME])), None)
+
+
+def is_quoted_alone(block: TextBlock) -> bool:
+    """Whether a paragraph is in quotation marks from end to end, and its container has nothing else."""
+    parent = block.element.getparent()
+    is_quoted = block.text[:1] in _OPENING_MARKS and block.text[-1:] in _CLOSING_MARKS
+    return is_quoted and parent is not None and len(parent) == 1 and not (parent.text or "").strip()

@@ -295,7 +295,28 @@ def _standfirst(
         if second is third is None and any(0 < mark.order - m.order <= _RIGHT_BELOW for m in structured.marks.h1s[:3]):
             fits = _speaks_of_the_same(mark, text, claims, titles)
             third = found if fits and _is_below_headline(mark, structured) else None
-    return second or third
+    return second or third or _beside_headline(structured, claims, not_one)
+
+
+def _beside_headline(structured: Structured, claims: Sequence[Claim], not_one: set[str]) -> Claim | None:
+    """The paragraph right below a headline, in a box that has no other: a standfirst without a name of its own.
+
+    None where no claim speaks of the same.
+    """
+    for mark in structured.marks.h1s[:3] if claims else ():
+        element, box = mark.element.getnext(), mark.element.getparent()
+        if element is None or box is None or len(element) or element.tag != "p" or box.tag in ("body", "main"):
+            continue
+        text = _standfirst_text(Mark(element, "", mark.order), structured)
+        if not text or len(text) > _USUAL_CHARS or flat(text) in not_one or not ends_sentence(text):
+            continue
+        alone = next(element.itersiblings("p"), None) is None and cues.find(text) is None
+        letters, told = flat(text), [flat(claim.value) for claim in claims]
+        if any(key in letters[1:] or letters[:-_MIN_UNSPACED_CHARS] in key for key in told):
+            continue  # the claim is what is printed, less what stands before it or a few words behind it
+        if alone and any(_shared(text, claim.value) > 1 for claim in claims):
+            return Claim(text, "p")
+    return None
 
 
 def _speaks_of_the_same(mark: Mark, text: str, claims: Sequence[Claim], titles: Sequence[str]) -> bool:

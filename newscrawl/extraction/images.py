@@ -75,16 +75,21 @@ def find_captioned(
         value = next((v for name in captions.ADDRESSES if (v := picture.get(name)) and not v.startswith("data:")), "")
         url = address(value.replace("%20", " ").split()[0] if is_set(value) else value, document.url)
         if url and (name_of(url).exact or url) in names:
-            return Found(_described(document, structured, url, {}), "figure")
+            return Found(_with_lines(url, captions.around(picture, structured), ("", "")), "figure")
     return Found(None)
 
 
 def _described(document: Document, structured: Structured, url: str, declared: Mapping[str, Any]) -> Image:
-    printed, line = captions.printed_below(document, structured, url)
-    caption, credit = captions.part_credit(printed)
-    told, owner = _told(structured, url, declared)
-    told, behind = captions.part_credit(told)
-    caption, credit = caption if any(map(str.isalnum, caption)) else told, line or credit or owner or behind
+    return _with_lines(url, captions.printed_below(document, structured, url), _told(structured, url, declared))
+
+
+def _with_lines(url: str, printed: tuple[str, str], told: tuple[str, str]) -> Image:
+    """A picture with the caption and the credit that are printed below it, else those that machines are told."""
+    (below, line), (told_below, owner) = printed, told
+    caption, credit = captions.part_credit(below)
+    told_caption, behind = captions.part_credit(told_below)
+    caption = caption if any(map(str.isalnum, caption)) else told_caption
+    credit = line or credit or owner or behind
     return Image(url, caption or None, credit or None)
 
 

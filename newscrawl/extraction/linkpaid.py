@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 
@@ -27,6 +27,9 @@ def mark_paid(
     boxes: Boxes,
 ) -> None:
     """Makes all links of such a teaser offers. The mappings are by position, ``roles`` those of ``anchors``."""
+    for index in _marked_at_the_end(anchors, lines):
+        if roles[index] in (*_TEASER, "nav"):
+            roles[index] = "promo"
     marked = [lines[block.position] for block in blocks.values() if _is_mark(block) and block.position in lines]
     if not marked or "related" not in roles:
         return  # as nearly always
@@ -37,6 +40,17 @@ def mark_paid(
         for index in found if len(stories) <= 1 else ():  # above several it is that of an advertisement between them
             if roles[index] in _TEASER:
                 roles[index] = "promo"
+
+
+def _marked_at_the_end(anchors: Sequence[Anchor], lines: Mapping[int, TextBlock]) -> Iterator[int]:
+    """The links that are all of their line but a mark behind them: "A house of your own Advertisement"."""
+    for index, anchor in enumerate(anchors):
+        line = lines.get(anchor.position) if anchor.position is not None else None
+        if line is None or len(line.anchors) != 1 or not anchor.text or not line.text.startswith(anchor.text):
+            continue
+        rest = line.text[len(anchor.text) :].strip()
+        if 0 < len(rest) <= _MAX_MARK and _says_so(rest):
+            yield index
 
 
 def _links_beside(mark: HtmlElement, boxes: Boxes) -> list[HtmlElement]:

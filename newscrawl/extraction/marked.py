@@ -50,7 +50,7 @@ _DATE = re.compile(
 # Whole words are looked for by their letters first here, too: at a third of the time.
 _STANDFIRST = re.compile(
     r"stand-?first|sub-?(?:title|head|headline|heading)\b|(?:dek|deck?)\b(?<![^\W_]de[ck])(?<![^\W_]deck)"
-    r"|dekk\b(?<=[-_]dekk)|lead\b(?<![^\W_]lead)|intro\b(?<![^\W_]intro)|intro-?text|introduction|summary|excerpt"
+    r"|dekk\b(?<=[-_]dekk)|lead(?![^\W_])(?<![^\W_]lead)|intro\b(?<![^\W_]intro)|intro-?text|introduction|summary|excerpt"
     r"|chapeau|chapo|vorspann|anriss|entradilla|bajada|copete|occhiello|sommario|ingress|manchet|lede|abstract"
     r"|perex|description|strapline"
     # "ContentHeaderDek-x3Kd", in lower case

@@ -6,7 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from newscrawl.extraction import appended, boxes, cues, endings
+from lxml.html import HtmlElement
+
+from newscrawl.extraction import appended, boxes, cues, endings, insets
 from newscrawl.extraction.containers import Containers
 from newscrawl.extraction.document import TextBlock
 from newscrawl.extraction.labels import (
@@ -32,6 +34,7 @@ _STANDFIRST = re.compile(
 _MAX_NAME = 300  # characters of a class attribute that are looked at
 _TELLING = 20  # letters from which on being part of the description means something
 _HEADINGS = 2  # lists of a page that the same words head: beside the story and below it
+_LEAD_INS, _LEAD_IN_WORDS = 3, 3  # paragraphs that begin with words in bold, and such words
 _PROSE = 160  # characters from which an unlinked block is running text
 
 
@@ -43,11 +46,39 @@ def observe(blocks: Sequence[TextBlock], facts: Facts, inside: Containers) -> li
         view = View(block, around, cues.find(block.text), block.linked / max(1, len(block.text)))
         found.append(Observed(view, find_label(view, facts)))
     _headline(found, facts)
+    _lead_ins(found)
     boxes.label_boxes(found, zones)
+    insets.label_insets(found, zones, facts)
     appended.label_appended(found, inside)
     _lists_of_links(found)
     endings.label_endings(found, facts)
     return found
+
+
+def _lead_ins(found: Sequence[Observed]) -> None:
+    """The source with which a story told under words in bold begins, "Source:", "Details:", is no line about it.
+
+    Links to other stories may begin so, too, and disclaimers stand last.
+    """
+    told: dict[HtmlElement, list[Observed]] = {}
+    for observed in found:
+        parent = observed.block.element.getparent()
+        if parent is not None and observed.block.kind == "p" and _begins_bold(observed.block):
+            told.setdefault(parent, []).append(observed)
+    for members in told.values():
+        first = members[0]
+        if len(members) >= _LEAD_INS and first.label is not None and first.label.role == "legal":
+            first.label = None
+
+
+def _begins_bold(block: TextBlock) -> bool:
+    """Whether a paragraph opens with a few words in bold and a colon, and goes on."""
+    element = block.element
+    if (element.text or "").strip() or not len(element) or element[0].tag not in ("b", "strong"):
+        return False
+    words, rest = element[0].text or "", (element[0].tail or "").lstrip()
+    is_label = words.rstrip().endswith(":") or rest.startswith(":")
+    return is_label and len(words.split()) <= _LEAD_IN_WORDS and len(block.text) > len(words) + 2
 
 
 def _headline(found: Sequence[Observed], facts: Facts) -> None:

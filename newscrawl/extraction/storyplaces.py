@@ -18,7 +18,7 @@ _BOX_LEVELS = 5
 _PICTURE_LEVELS = 20
 #: Blocks before and behind a picture that can be in its box.
 _NEAR = 6
-_OUTSIDE = frozenset(("nav", "footer", "button", "form"))
+_OUTSIDE = frozenset(("nav", "footer", "form"))
 # What the blocks of a box make of a picture in it.
 _OF_STORY, _OF_OTHERS, _OF_WRITER, _OF_TEXT = 1, 2, 4, 8
 _WRITERS_BOX = re.compile(r"auth?or|writer|columnist|(?<![a-z])bio(?![a-z])", re.I)
@@ -96,7 +96,7 @@ class _Boxes:
             if is_captioned:
                 if not says or says & _OF_TEXT or element in self._around_headline:
                     break
-            elif element.tag in _OUTSIDE or (says and not says & _OF_STORY):
+            elif element.tag in _OUTSIDE or _is_pressed(element) or (says and not says & _OF_STORY):
                 return False
             elif says & _OF_TEXT:
                 break
@@ -110,3 +110,8 @@ class _Boxes:
         if says:
             for element in (own.element, *islice(own.element.iterancestors(), _BOX_LEVELS)):
                 self._says[element] = self._says.get(element, 0) | says
+
+
+def _is_pressed(element: HtmlElement) -> bool:
+    """Whether an element is a button, but for one around a figure's own picture, which enlarges it."""
+    return element.tag == "button" and next(element.iterancestors("figure"), None) is None

@@ -84,6 +84,7 @@ def _role(parse: Any, html: str, removed: BlockRole = "other", reason: str = "te
         (f'{STORY}<ul><li><p>Sponsored</p><p>{PAID}</p></li><li><p>{OTHER}</p></li></ul>', "promo", "as a line above says"),
         (f'{STORY}<ul><li><p>{PAID}</p><p>Partner content | Presented by: Stoves Ltd</p></li></ul>', "promo", "as a part of one says"),
         (f'{STORY}<ul><li><p>{PAID}</p><p>Presented by Stoves Ltd</p></li></ul>', "promo", "before the name of who pays"),
+        (f'{STORY}<ul><li>{PAID} <span>Sponsored</span></li><li><p>{OTHER}</p></li></ul>', "promo", "as the end of its line says"),
         (f'{STORY}<ul><li><p>{PAID}</p><p>Advertisement rules are new</p></li></ul>', "related", "a word is no beginning"),
         (f'{STORY}<ul><li><p>{OTHER}</p><p>Sponsored</p></li><li><p>{PAID}</p></li></ul>', "related", "the teaser beside one"),
         (f'{STORY}<ul><li><p>{PAID}</p><p>Advertisement</p><p>{LATER}</p></li></ul>', "related", "the space for one between two stories"),

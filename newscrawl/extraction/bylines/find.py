@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 
 from newscrawl.credits import writes
 from newscrawl.extraction.bylines import declared as declared_bylines
@@ -22,10 +23,11 @@ from newscrawl.extraction.bylines.persons import Heard
 from newscrawl.extraction.document import Document
 from newscrawl.extraction.plaintext import clean
 from newscrawl.extraction.sites import flat, site_names
-from newscrawl.extraction.structured import Structured
+from newscrawl.extraction.structured import Structured, as_list
 from newscrawl.items import Block, Claim, Person
 
 _MAX_OTHERS = 12
+_EDITED = "Edited by"
 _MAX_CLAIM_CHARS = 300
 _MIN_BIO_WORDS = 5  # behind the name
 _TITLES = re.compile(r"^(?:(?:dr|prof|mr|mrs|ms|mag|sir|dame|ing|dipl|herr|frau|mme|m|sr|sra)\.?\s+)+", re.I)
@@ -149,8 +151,17 @@ def _less_editors(people: tuple[Person, ...], structured: Structured, sites: fro
     if sum(person.kind == "person" and writes(person.role) for person in people) < 2:
         return people
     editors = printed_bylines.editors(structured, sites)
+    declared = _declared(structured, "editor") - _declared(structured, "author")
+    editors |= {flat(p.name): _EDITED for p in people if p.role and flat(p.name) in declared}
     told = tuple(replace(p, role=editors[flat(p.name)]) if flat(p.name) in editors else p for p in people)
     return told if any(person.kind == "person" and writes(person.role) for person in told) else people
+
+
+def _declared(structured: Structured, name: str) -> set[str]:
+    """The names that JSON-LD gives in a property of the story, flattened."""
+    entries = [entry for value in islice(structured.of_story(name), 3) for entry in as_list(value)[:_MAX_OTHERS]]
+    told = (entry.get("name") if isinstance(entry, Mapping) else entry for entry in map(structured.resolve, entries))
+    return {flat(name) for name in told if isinstance(name, str)}
 
 
 def _leaves_out_the_house(printed: Heard, people: Sequence[Person], named: list[Person]) -> bool:

@@ -33,6 +33,8 @@ _MAX_WIRE, _MAX_WIRE_NAMES = 60, 3  # characters and names of a line that says w
 _MAX_DATE_LABEL = 40  # characters of what stands before a date
 _MAX_DATED, _LABEL_WORDS = 160, 3  # characters of a line; "mis en ligne"
 _MAX_UNIT = 4  # letters of what stands behind a time: "Uhr", "pm", "CEST"
+#: Of a place beside a name, in the class of its element.
+_PLACE = re.compile(r"location|dateline|(?<![a-z])(?:city|ciudad|lugar|luogo)(?![a-z])", re.I)
 _OPEN = (":", " by", " von", " par", " por")  # how a line ends that goes on in the next
 _BLOCKS = frozenset("p div li ul ol h1 h2 h3 h4 h5 h6 section header footer dl dt dd tr td br time address".split())  # noqa: SIM905
 _LINES = frozenset("p div span em i strong b small font li td h2 h3 h4 h5 h6 cite address".split())  # noqa: SIM905
@@ -76,6 +78,11 @@ def _line(runs: list[str]) -> str:
     return line.strip()
 
 
+def is_place(element: HtmlElement) -> bool:
+    """Whether a class says that an element is where the writer is, beside the name."""
+    return isinstance(element.tag, str) and _PLACE.search(element.get("class", "")[:200]) is not None
+
+
 def _collect(element: HtmlElement, lines: list[list[str]], budget: list[int]) -> bool:
     """Gather the visible runs of text by line; False where the budget of characters is spent."""
     if not isinstance(element.tag, str) or element.tag in ("script", "style", "noscript", "svg", "template"):
@@ -87,7 +94,7 @@ def _collect(element: HtmlElement, lines: list[list[str]], budget: list[int]) ->
         lines[-1].append(element.text)
         budget[0] -= len(element.text.strip())
     for child in element:
-        if budget[0] < 0 or not _collect(child, lines, budget):
+        if budget[0] < 0 or not (is_place(child) or _collect(child, lines, budget)):
             return False
         if child.tail:
             lines[-1].append(child.tail)

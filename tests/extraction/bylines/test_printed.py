@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from newscrawl.extraction.bylines import find_byline
+from newscrawl.storage.values import writers
 
 
 def _names(parsed: Any) -> list[str]:
@@ -25,6 +26,7 @@ def _names(parsed: Any) -> list[str]:
         ('<a rel="author" href="/x">Ann Lee</a>', ["Ann Lee"], "rel"),
         ('<p><a href="/authors/ann-lee">Ann Lee</a></p>', ["Ann Lee"], "an author page"),
         ('<p class="byline">By <span>Ann Lee</span> in Berlin</p>', ["Ann Lee"], "a class, and a place"),
+        ('<div class="byline"><a href="/authors/ann-lee">Ann Lee</a><span class="x-city">La Solana</span></div>', ["Ann Lee"], "a place by its class"),
         ('<p class="autor">Von Eva Öz und Jörg Maß</p>', ["Eva Öz", "Jörg Maß"], "a German class"),
         ('<div class="article-byline"><span>Eva Öz</span> <span>Jörg Maß</span></div>', ["Eva Öz", "Jörg Maß"], "names side by side"),
         ('<div class="byline"><p>By</p><p>Ann Lee</p><p>Staff Writer</p></div>', ["Ann Lee"], "a line for each"),
@@ -89,3 +91,22 @@ def test_names_alone_before_the_story_where_the_newsroom_signs_for_all(parse: An
     assert [p.kind for p in find_byline(*parse("<h1>Late</h1><p><b>Key Points</b> of it</p>", head)).people] == [
         "organisation"
     ]
+
+
+def test_whom_the_page_declares_as_its_editor_is_no_author(parse: Any) -> None:
+    told = '{"@type":"NewsArticle","headline":"Late","author":{"name":"Nur Aini"},"editor":{"name":"Bagus Hartanto"}}'
+    printed = (
+        '<h1>Late</h1><div class="credit"><div><span>Penulis</span> <a href="/author/nur-aini">Nur Aini</a></div>'
+        '<div><span>Editor</span> <a href="/editor/bagus-hartanto">Bagus Hartanto</a></div></div>'
+    )
+    head = f'<script type="application/ld+json">{told}</script>'
+    people = find_byline(*parse(printed, head)).people
+    assert writers(people) == ["Nur Aini"]
+
+
+def test_photographers_are_told_by_the_word_behind_their_names(parse: Any) -> None:
+    body = (
+        '<h1>Late</h1><div class="byline"><ul><li><a href="/authors/ann-lee">Ann Lee</a><span>Journalist</span></li>'
+        "<li><span>Even Håvik</span><span>Fotograf</span></li></ul></div>"
+    )
+    assert writers(find_byline(*parse(body)).people) == ["Ann Lee"]

@@ -1,0 +1,185 @@
+"""Small boxes amid or below a story that are none of it, told by what they hold.
+
+Answers to choose from, offers to buy, a summary that a machine wrote, a button that leads to the page to give, the
+title of a player: the words in such boxes are prose as good as the story's, and their classes say nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
+from itertools import islice
+from urllib.parse import urljoin, urlsplit
+
+from lxml.html import HtmlElement
+
+from newscrawl.domains import site_of
+from newscrawl.extraction import cues, linkwords
+from newscrawl.extraction.boxes import upwards
+from newscrawl.extraction.labels import LINKED, SHORT, WHOLLY_LINKED, Facts, Label, Observed, ends_sentence, is_headline
+from newscrawl.extraction.zones import Zones
+from newscrawl.items import BlockRole
+from newscrawl.wordlists import word_lists
+
+#: Reasons.
+POLL, OFFER, MACHINE, APPEAL, PLAYER = "box:poll", "box:offer", "box:machine", "box:appeal", "box:player"
+_LEVELS = 4  # containers between a block and its box
+_PAGE = frozenset(("html", "body"))
+# Characters of a box's heading, and of all that stands in one.
+_LONGEST_HEAD = 60
+_LONGEST: dict[str, int] = {POLL: 700, OFFER: 400, MACHINE: 1_500, APPEAL: 500, PLAYER: 100}
+_LONGEST_OFFER = 160  # characters of a line with a button to buy
+_LEAST_CHOICES = 2
+_MOST_POLLS = 20  # headings that may be a poll's
+_LEAST_OFFERS = 2
+_MOST_CHOICES = 40  # elements that are looked at
+_PLAYERS = frozenset(("video", "audio", "iframe", "amp-video", "amp-youtube"))
+_CHOICES = frozenset(("radio", "checkbox"))
+_MOST_LINES = 5  # above a button that leads to an appeal
+_MAX_HREF = 500
+
+
+def label_insets(found: Sequence[Observed], zones: Zones, facts: Facts) -> None:
+    """Label the blocks of polls, offers, summaries by machines and appeals that have a small box of their own."""
+    boxes, polls = _Boxes(found, zones), 0
+    for index, observed in enumerate(found):
+        text = observed.block.text
+        if len(text) <= _LONGEST_HEAD:
+            if polls < _MOST_POLLS and _is_poll(text):
+                polls += 1
+                boxes.label(boxes.smallest(index, POLL, _has_choices), "promo", POLL)
+            elif _is_of_machine(text):
+                boxes.label(boxes.smallest(index, MACHINE, boxes.has_more), "other", MACHINE)
+            elif _is_appeal(observed, facts.url):
+                boxes.label(boxes.smallest(index, APPEAL, partial(boxes.ends_at, index)), "promo", APPEAL)
+            elif _is_title_of_player(observed):
+                boxes.label(boxes.smallest(index, PLAYER, boxes.is_alone), "caption", PLAYER)
+        if len(text) <= _LONGEST_OFFER and _is_offer(observed):
+            boxes.label(boxes.of_offers(index), "promo", OFFER)
+
+
+class _Boxes:
+    """The containers around a page's blocks that may be boxes: not the story's own, and with few words."""
+
+    def __init__(self, found: Sequence[Observed], zones: Zones) -> None:
+        self._found = found
+        self._zones = zones
+        heads = (observed.block.element for observed in found if is_headline(observed))
+        self._story = {above for head in heads for above in upwards(head)}
+        self._held: dict[HtmlElement, list[int]] | None = None
+        self._sizes: dict[HtmlElement, int] = {}
+
+    def inside(self, box: HtmlElement) -> list[int]:
+        """The places of the blocks in a container."""
+        if self._held is None:
+            self._held = {}
+            for place, observed in enumerate(self._found):
+                for above in islice(upwards(observed.block.element), _LEVELS + 2):
+                    self._held.setdefault(above, []).append(place)
+        return self._held.get(box, [])
+
+    def smallest(self, index: int, reason: str, fits: Callable[[HtmlElement], bool]) -> HtmlElement | None:
+        """The innermost box around a block that fits."""
+        return next(filter(fits, self._around(index, reason)), None)
+
+    def of_offers(self, index: int) -> HtmlElement | None:
+        """The outermost box around an offer of which half is offers, two at least, and nothing headings and prose."""
+        best = None
+        for box in self._around(index, OFFER):
+            inside = [self._found[place] for place in self.inside(box)]
+            if any(map(_is_text, inside)):
+                break
+            best = box if sum(map(_is_offer, inside)) >= max(_LEAST_OFFERS, len(inside) / 2) else best
+        return best
+
+    def has_more(self, box: HtmlElement) -> bool:
+        """Whether a box holds more than one block."""
+        return len(self.inside(box)) > 1
+
+    def is_alone(self, box: HtmlElement) -> bool:
+        """Whether a box holds a player and one block."""
+        return len(self.inside(box)) == 1 and any(child.tag in _PLAYERS for child in box)
+
+    def ends_at(self, index: int, box: HtmlElement) -> bool:
+        """Whether a block is the last of a box with a few lines above it, none of them a link."""
+        places = self.inside(box)
+        is_last = 1 < len(places) <= _MOST_LINES + 1 and places[-1] == index
+        return is_last and all(self._found[place].view.linked < LINKED for place in places[:-1])
+
+    def label(self, box: HtmlElement | None, role: BlockRole, reason: str) -> None:
+        """Give the blocks of a box their label."""
+        for place in self.inside(box) if box is not None else ():
+            self._found[place].label = Label(role, reason, True)
+
+    def _around(self, index: int, reason: str) -> Iterator[HtmlElement]:
+        for box in islice(upwards(self._found[index].block.element), _LEVELS):
+            if box in self._story or box.tag in _PAGE or not self._zones.is_small(box):
+                return
+            if box not in self._sizes:
+                self._sizes[box] = sum(len(self._found[place].block.text) for place in self.inside(box))
+            if self._sizes[box] > _LONGEST[reason]:
+                return
+            yield box
+
+
+def _is_text(observed: Observed) -> bool:
+    """Whether a block is a heading, or prose, as no box of offers has: a product's name heads what is said of it."""
+    block = observed.block
+    return block.kind == "heading" or (len(block.text) >= SHORT and ends_sentence(block.text))
+
+
+def _is_poll(text: str) -> bool:
+    return cues.fold(text).strip(" ?!:.…") in word_lists("boxes")["poll"]
+
+
+def _has_choices(box: HtmlElement) -> bool:
+    """Whether a container has answers to choose from: buttons, or fields of which one is ticked."""
+    fields = islice(box.iter("button", "input"), _MOST_CHOICES)
+    choices = [field for field in fields if field.tag == "button" or field.get("type") in _CHOICES]
+    return len(choices) >= _LEAST_CHOICES
+
+
+def _is_of_machine(text: str) -> bool:
+    """Whether a heading or button says that a machine wrote the summary below it."""
+    return cues.fold(text).startswith(_machine())
+
+
+@cache
+def _machine() -> tuple[str, ...]:
+    return tuple(word_lists("boxes")["machine"])
+
+
+def _is_title_of_player(observed: Observed) -> bool:
+    """Whether a few words beside a player are its title: "The trailer"."""
+    block = observed.block
+    if block.kind not in ("p", "text") or not block.separated or ends_sentence(block.text):
+        return False
+    return any(beside is not None and beside.tag in _PLAYERS for beside in (
+        block.element.getprevious(), block.element.getnext()
+    ))  # fmt: skip
+
+
+def _is_offer(observed: Observed) -> bool:
+    """Whether a line ends with a paid link that is a button to buy: "Kitchenry £89.99 View deal"."""
+    block = observed.block
+    if not block.anchors or block.kind not in ("p", "text", "li") or ends_sentence(block.text):
+        return False
+    link = block.anchors[-1]
+    if "sponsored" not in str(link.get("rel") or "").lower().split():
+        return False
+    label = " ".join(str(link.text_content()).split())
+    says: str | None = linkwords.says(label) or linkwords.begins(label)
+    return says == "promo" and block.text.endswith(label)
+
+
+def _is_appeal(observed: Observed, url: str) -> bool:
+    """Whether a block is a link to the site's own page to subscribe, give or sign up for letters, and nothing else."""
+    block = observed.block
+    if observed.view.linked < WHOLLY_LINKED or len(block.anchors) != 1 or not url:
+        return False
+    try:
+        target = urljoin(url, (block.anchors[0].get("href") or "")[:_MAX_HREF].strip())
+        parts = urlsplit(target)
+    except ValueError:
+        return False
+    return site_of(target) == site_of(url) and linkwords.asks_of_readers(parts.netloc, parts.path)
