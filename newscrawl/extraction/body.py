@@ -153,8 +153,8 @@ def _cleared(tree: HtmlElement) -> HtmlElement:
 
 
 def _strip_empty(tree: HtmlElement) -> None:
-    """Take away containers without text, but for those in a run of text: they part it, and its kind is told by them."""
-    holding: set[HtmlElement] = set()  # text
+    """Take away containers of nothing but containers, save those in a run of text: they part it, and tell its kind."""
+    holding: set[HtmlElement] = set()  # text, or anything that is no container
     running: set[HtmlElement] = set()  # text of their own
     empty: list[HtmlElement] = []
     for element in reversed(list(tree.iter("*"))):  # what an element holds comes before it
@@ -163,9 +163,9 @@ def _strip_empty(tree: HtmlElement) -> None:
             running.add(element)
         if tail and not tail.isspace():
             running.add(element.getparent())
-        if element in holding or element in running:
+        if element.tag not in _CONTAINERS or element in holding or element in running:
             holding.add(element.getparent())
-        elif element.tag in _CONTAINERS:
+        else:
             empty.append(element)
     for element in reversed(empty):  # the outer ones first
         parent = element.getparent()
