@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from enum import Enum
 from typing import Literal
+
+from newscrawl.reasons import RejectionReason as RejectionReason
 
 PersonKind = Literal["person", "agency", "organisation"]
 StoryKind = Literal["article", "liveblog", "opinion", "video", "gallery", "index", "other"]
@@ -14,7 +15,11 @@ LinkRole = Literal["body", "related", "author", "promo", "nav", "tag", "source",
 DatePrecision = Literal["second", "minute", "day", "month"]
 #: Whose clock an hour was read by: the page gives the offset; else that of the source's zone, of the country's, or UTC.
 DateZone = Literal["page", "source", "country", "none"]
-DiscoveryMethod = Literal["feed", "sitemap", "section", "list", "url", "warc", "spider"]
+DiscoveryMethod = Literal["feed", "sitemap", "section", "list", "url", "warc", "spider", "part"]
+
+#: What is had of a part of a story: its text; nothing, as it was not asked for; nothing, though it was; or nothing, as
+#: it is one more than a story is read in.
+PartState = Literal["read", "unread", "missing", "beyond"]
 
 #: Whether a browser runs the scripts of a source's pages: of all, or of those that have no text as they come.
 Rendering = Literal["playwright", "playwright-if-empty"]
@@ -26,31 +31,6 @@ RemovedRole = Literal[
     "paywall", "consent", "legal", "nav", "tags", "ad", "other",
 ]  # fmt: skip
 BlockRole = KeptRole | RemovedRole
-
-
-class RejectionReason(str, Enum):
-    """Why a page gave no story. The value is what the database and the batch records hold."""
-
-    NOT_HTML = "not_html"
-    INDEX_PAGE = "index_page"
-    CONSENT_WALL = "consent_wall"
-    CAPTCHA = "captcha"
-    PAYWALL = "paywall"
-    LOGIN_WALL = "login_wall"
-    GEO_BLOCK = "geo_block"
-    ADBLOCK_WALL = "adblock_wall"
-    AGE_GATE = "age_gate"
-    SOFT_404 = "soft_404"
-    UNAVAILABLE = "unavailable"
-    EMPTY = "empty"
-    TOO_LARGE = "too_large"
-    TIMEOUT = "timeout"
-    CRASHED = "crashed"
-    HTTP_ERROR = "http_error"
-    SHORTENED = "shortened"
-    REPLACED = "replaced"
-    ADDRESS_REFUSED = "address_refused"
-    TRAP = "trap"
 
 
 class _Quick:
@@ -94,7 +74,8 @@ class Page:
 
     ``url`` is the address after redirects, ``requested_url`` the one asked for, ``body`` the bytes without
     Content-Encoding. ``fetched_at`` is an aware datetime; an ISO 8601 text is taken too, and a naive one is UTC.
-    ``remove`` are selectors of what is never text on its source's pages.
+    ``remove`` are selectors of what is never text on its source's pages. ``parts`` are the pages of the story's other
+    parts, in order, where its site spreads it; ``whole`` is the page that has all of them.
     """
 
     url: str
@@ -108,6 +89,8 @@ class Page:
     locale: Locale = Locale()
     hints: Hints = Hints()
     remove: tuple[str, ...] = ()
+    parts: tuple[Page, ...] = field(default=(), repr=False)
+    whole: Page | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         moment: datetime | str = self.fetched_at
@@ -226,6 +209,21 @@ class Picture(_Quick):
 
 
 @dataclass(frozen=True, slots=True)
+class Part(_Quick):
+    """A part of a story that its site spreads over several pages. ``number`` counts them from 1; 0 is the page that has
+    all of them.
+
+    ``position`` is that of its first block, where its text is in the story's (``read``); ``detail`` says why it is not.
+    """
+
+    number: int
+    url: str
+    state: PartState
+    position: int | None = None
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """A cleaned story. ``text`` is its body, one block a line; dates are ISO 8601 texts.
 
@@ -267,6 +265,7 @@ class Story:
     images: tuple[Picture, ...] = ()
     licence: str | None = None  # an address, or words
     reservations: tuple[str, ...] = ()  # what its page reserves for machines to read: "tdm-reservation", "noai"
+    parts: tuple[Part, ...] = ()  # where its site spreads it over several pages, by number
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,11 +368,31 @@ class Unfetched:
 
 
 @dataclass(frozen=True, slots=True)
+class PartPage:
+    """A page that was asked for as a part of a story: where the archive has it, or why there is none.
+
+    ``again`` is whether what went wrong may be of the hour. ``url_id`` is the row of the frontier that it answers, if
+    that has been told.
+    """
+
+    number: int
+    url: str
+    fetched_at: datetime
+    page: Page | None = None
+    warc_file: str | None = None
+    warc_offset: int | None = None
+    error: str | None = None
+    again: bool = False
+    url_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Extracted:
-    """What became of a fetched page."""
+    """What became of a fetched page, with the pages that were asked for as parts of its story."""
 
     fetched: Fetched
     outcome: Story | Rejection
+    parts: tuple[PartPage, ...] = ()
 
     @property
     def rejection(self) -> RejectionReason | None:

@@ -54,6 +54,7 @@ COLUMNS: dict[str, Type] = {
     "images": {"url": "string", "alt": "string", "caption": "string", "credit": "string", "position": "int32"},
     "licence": "string",
     "reservations": ["string"],
+    "parts": {"number": "int32", "url": "string", "state": "string", "position": "int32", "detail": "string"},
 }
 
 #: Columns that a table of plain cells has no place for.

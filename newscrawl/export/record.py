@@ -92,6 +92,7 @@ def story_record(
         "images": [asdict(image) for image in story.images],
         "licence": story.licence,
         "reservations": list(story.reservations),
+        "parts": [asdict(part) for part in story.parts],
     }
 
 
@@ -123,8 +124,8 @@ def earlier_records(stored: StoredStory) -> list[dict[str, Any]]:
     """Records of a story's earlier revisions, the first one first, as far as they were read from the database.
 
     Title, text and what follows from it are those of the revision, ``date_crawled`` is when it was seen. Links,
-    removed blocks, pictures and the entries of live blogs are kept of the latest page alone: these have none. All else
-    is as the latest page has it.
+    removed blocks, pictures, parts and the entries of live blogs are kept of the latest page alone: these have none.
+    All else is as the latest page has it.
     """
     if not stored.earlier:
         return []
@@ -140,6 +141,7 @@ def earlier_records(stored: StoredStory) -> list[dict[str, Any]]:
             "removed": [],
             "entries": [],
             "images": [],
+            "parts": [],
             "revision": revision.number,
             "text_hash": revision.text_hash,
         }

@@ -89,6 +89,13 @@ def _insert(db: sqlite3.Connection, candidate: Candidate, *, source_id: int, fee
     return host
 
 
+def row_of(db: sqlite3.Connection, candidate: Candidate, *, source_id: int, now: datetime) -> int:
+    """The row of this very spelling of an address, made if need be."""
+    _insert(db, candidate, source_id=source_id, feed_id=None, now=now)
+    (url_id,) = db.execute("SELECT id FROM urls WHERE url = ?", (spelling(candidate.url),)).fetchone()
+    return int(url_id)
+
+
 def _add_hints(db: sqlite3.Connection, url_id: int, hints: Hints, now: datetime) -> None:
     """What a second place says of a URL that still waits: a sitemap knows the date that a front page did not give."""
     if not (hints.title or hints.published or hints.lastmod):
