@@ -12,7 +12,16 @@ NOTICE = "This article first appeared in the harbour supplement of the autumn is
 
 def prose(part: int, count: int = 6) -> list[str]:
     """Paragraphs that stand on one part alone."""
-    topics = ("the pier", "the crew", "the council", "the timetable", "the winter storms", "the islanders", "the engine", "the mail")
+    topics = (
+        "the pier",
+        "the crew",
+        "the council",
+        "the timetable",
+        "the winter storms",
+        "the islanders",
+        "the engine",
+        "the mail",
+    )
     return [
         f"In chapter {part} the keeper of the log wrote about {topics[(part + number) % len(topics)]}, and entry {number} of that "
         f"year fills the better part of a page with figures, names and complaints that were never answered by anyone on shore."

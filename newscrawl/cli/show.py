@@ -42,7 +42,7 @@ def show(story: str, removed: bool, explain: bool, db: str | None, as_json: bool
         return
     console = result_console()
     fields = _explained(found.story) if explain else ()
-    head = (*_head(found), *_gone_line(found.known.gone_at), *_revision_lines(versions))
+    head = (*_head(found), *_gone_line(found.known.gone_at), *_part_lines(found.story), *_revision_lines(versions))
     for line in (*head, Text(), *fields, *_body(found.story, removed=removed)):
         console.print(line, soft_wrap=not console.is_terminal)
 
@@ -73,6 +73,16 @@ def _head(found: StoredStory) -> Iterator[Text]:
 def _gone_line(gone_at: str | None) -> Iterator[Text]:
     if gone_at:
         yield plain(f"{'gone':<10}", "dim").append_text(plain(f"the page answers 404 or 410 since {gone_at}"))
+
+
+def _part_lines(story: Story) -> Iterator[Text]:
+    """The parts of a story of several pages, and why it has not got the text of some."""
+    label = "parts"
+    for part in story.parts:
+        name = f"{part.number}" if part.number else "all"
+        why = f" ({part.detail})" if part.detail else ""
+        yield plain(f"{label:<10}", "dim").append_text(plain(one_line(f"{name} {part.state}{why} {part.url}")))
+        label = ""
 
 
 def _revision_lines(versions: list[Revision]) -> Iterator[Text]:

@@ -85,11 +85,9 @@ def address_of(story: Story, number: int) -> str | None:
 
 def _numbers(pages: Sequence[Story]) -> list[int]:
     """The numbers of parts as their pages have them; one that has none, or that of another, is the next one."""
-    found: list[int] = []
-    for page in pages:
-        number = number_of(page) or 0
-        found.append(number if not found or number > found[-1] else found[-1] + 1)
-    found[0] = found[0] or 1
+    found = [number_of(pages[0]) or 1]
+    for page in pages[1:]:
+        found.append(max(number_of(page) or 0, found[-1] + 1))
     return found
 
 

@@ -25,6 +25,8 @@ _NUMBER = re.compile(r"[1-9]\d?")  # of a part, without zeros before it: what ha
 _NAME = re.compile(r"(?P<name>.*?)(?P<end>\.(?:s?html?|php\d?|aspx?|jsp))?", re.IGNORECASE)
 _TAIL = re.compile(r"(?P<before>(?:.*\D)?)(?P<number>\d{1,2})")
 _SIGNS = "-_,.~"  # between a name and the number behind it
+_DIGIT = re.compile(r"(?<=/).*\d")  # behind the host
+_STORY_HYPHENS = 2
 _MAX_URL = 2_000  # characters of an address that is looked at
 
 
@@ -78,6 +80,15 @@ def core(url: str) -> str:
         if rest and rest.lower() not in words("addresses", "markers"):
             return rest
     return ""
+
+
+def is_sections(stem: str) -> bool:
+    """Whether an address looks like that of a list of stories, whose pages are numbered as well: "times.example/world".
+
+    Stories have numbers, a file's ending, or three words and more.
+    """
+    last = stem.partition("?")[0].rstrip("/").rpartition("/")[2]
+    return last.count("-") < _STORY_HYPHENS and "." not in last and not _DIGIT.search(stem)
 
 
 def _split(url: str) -> SplitResult | None:

@@ -20,7 +20,7 @@ from newscrawl.addresses import normalize_url
 from newscrawl.extraction.cues import fold
 from newscrawl.extraction.document import Document, TextBlock
 from newscrawl.extraction.links import base_of, resolve
-from newscrawl.extraction.partaddresses import Numbered, asks_for_whole, core, phrases, readings, words
+from newscrawl.extraction.partaddresses import Numbered, asks_for_whole, core, is_sections, phrases, readings, words
 from newscrawl.extraction.structured import element_text
 from newscrawl.items import Block, Part, StoryKind
 
@@ -39,7 +39,9 @@ _MAX_LINKS = 200  # that are looked at
 _NESTING = 7  # elements round a link whose names are read
 _NUMERAL = re.compile(r"[\W_]*(\d{1,2})[\W_]*")
 _NUMBERED = re.compile(r"[\W_]*(?P<before>[^\W\d_]*)[\W_]*(?P<number>\d{1,2})(?!\d)(?P<behind>[\W_].*)?", re.DOTALL)
-_COUNT = re.compile(r"[\W_]*(?P<word>[^\W\d_]*)[\W_]*(?P<own>\d{1,2})\s*(?:[^\W\d_]{1,6}|[/|])\s*(?P<all>\d{1,2})[\W_]*")
+_COUNT = re.compile(
+    r"[\W_]*(?P<word>[^\W\d_]*)[\W_]*(?P<own>\d{1,2})\s*(?:[^\W\d_]{1,6}|[/|])\s*(?P<all>\d{1,2})[\W_]*"
+)
 _ARROW = re.compile(r"[\s>»›→⟩▶►❯⇒]+")
 _WORD = re.compile(r"[^\W\d_]+")
 _STRUCTURE = frozenset(("article", "main", "body", "html"))
@@ -196,6 +198,8 @@ class _Place:
 def _is_sound(pager: _Pager, place: _Place) -> bool:
     """Whether links with the page's own address but for a number lead to parts of its story."""
     own = pager.own.number
+    if is_sections(pager.own.stem):
+        return False
     shown = [(lead, lead.numeral) for lead in pager.leads]
     if any(numeral not in (None, lead.number) for lead, numeral in shown):  # counted from 0, as lists are, or no parts
         return False
@@ -244,8 +248,13 @@ def _says_next(lead: _Lead) -> int:
     if any(each in phrases("next") for each in (bare, label)):
         return 2
     found = re.fullmatch(r"(.*?)[\W_]*(\d{1,2})(?:\s*/\s*\d{1,2})?\b.*", label, re.DOTALL)
-    if found and int(found[2]) == lead.number and any(
-        found[1].strip(" :.") == phrase or found[1].strip(" :.").startswith(f"{phrase} ") for phrase in phrases("next")
+    if (
+        found
+        and int(found[2]) == lead.number
+        and any(
+            found[1].strip(" :.") == phrase or found[1].strip(" :.").startswith(f"{phrase} ")
+            for phrase in phrases("next")
+        )
     ):
         return 2
     if any(label.startswith(phrase) for phrase in phrases("next")):

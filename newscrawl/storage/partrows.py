@@ -16,8 +16,7 @@ from newscrawl.storage.values import storable
 
 #: The rows of stories' parts as ``part_of`` reads them: {} is replaced by a condition on the story.
 SELECT = (
-    "SELECT story_id, number, url, state, block_position, detail FROM parts WHERE story_id {}"
-    " ORDER BY story_id, number"
+    "SELECT story_id, number, url, state, block_position, detail FROM parts WHERE story_id {} ORDER BY story_id, number"
 )
 
 
@@ -70,8 +69,7 @@ def save(db: sqlite3.Connection, story_id: int, parts: Sequence[Part]) -> None:
 
 
 def record(
-    db: sqlite3.Connection, pages: Iterable[PartPage], *, first: str, source_id: int, run_id: int,
-    story_id: int | None
+    db: sqlite3.Connection, pages: Iterable[PartPage], *, first: str, source_id: int, run_id: int, story_id: int | None
 ) -> None:
     """The fetches of a story's parts, whose URLs lead to the story from now on and leave the queue.
 
