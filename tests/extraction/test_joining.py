@@ -16,7 +16,9 @@ SERIAL = Serial("https://times.example/harbour/the-last-ferry", 3, by_folder)
 
 def page(number: int, html: str | None = None) -> Page:
     url = SERIAL.url(number)
-    return Page(url, url, 200, {"Content-Type": "text/html; charset=utf-8"}, (html or SERIAL.page(number)).encode(), NOW)
+    return Page(
+        url, url, 200, {"Content-Type": "text/html; charset=utf-8"}, (html or SERIAL.page(number)).encode(), NOW
+    )
 
 
 def read(page: Page) -> Story:
@@ -29,7 +31,9 @@ def test_all_parts_in_order_and_what_they_repeat_once() -> None:
     story = read(replace(page(1), parts=(page(2), page(3))))
     assert story.text == SERIAL.text()
     assert (story.url, story.title) == (SERIAL.url(1), HEADLINE)
-    assert [(part.number, part.url, part.state) for part in story.parts] == [(n, SERIAL.url(n), "read") for n in (1, 2, 3)]
+    assert [(part.number, part.url, part.state) for part in story.parts] == [
+        (n, SERIAL.url(n), "read") for n in (1, 2, 3)
+    ]
     assert [block.position for block in story.blocks] == list(range(len(story.blocks)))
     starts = [part.position for part in story.parts]
     firsts = [next(b.text for b in story.blocks[start or 0 :] if b.kept and "entry 0" in b.text) for start in starts]
@@ -48,7 +52,10 @@ def test_one_page_says_which_part_it_is() -> None:
 
 
 def test_rows_of_links_to_parts_are_no_text() -> None:
-    paging = f"<p>Page 2 of 3</p><p>1 <a href='{SERIAL.url(1)}'>Page 1: How it began and who was there to see it all begin</a></p>" + SERIAL.row(2)
+    paging = (
+        f"<p>Page 2 of 3</p><p>1 <a href='{SERIAL.url(1)}'>Page 1: How it began and who was there to see it all begin</a></p>"
+        + SERIAL.row(2)
+    )
     story = read(page(2, document(SERIAL.url(2), prose(2), paging)))
     assert story.text == "\n".join([STANDFIRST, *prose(2), NOTICE])
 
@@ -65,7 +72,9 @@ def test_links_and_pictures_are_those_of_all_parts() -> None:
     def shown(number: int) -> str:
         picture = f"<figure><img src='/img/{number}.jpg' width='800' height='600'><figcaption>The pier in chapter {number}.</figcaption></figure>"
         linked = f"{prose(number)[0]} <a href='/log/{number}'>The log of chapter {number}</a> has more of it, for whoever reads that far."
-        return SERIAL.page(number).replace(f"<p>{prose(number)[0]}</p>", f"<p>{linked}</p>{picture}<p>{prose(number)[0]}</p>")
+        return SERIAL.page(number).replace(
+            f"<p>{prose(number)[0]}</p>", f"<p>{linked}</p>{picture}<p>{prose(number)[0]}</p>"
+        )
 
     story = read(replace(page(1, shown(1)), parts=(page(2, shown(2)),)))
     assert [link.url.rpartition("/")[2] for link in story.links if "/log/" in link.url] == ["1", "2"]
@@ -95,7 +104,12 @@ def test_the_page_of_all_parts_gives_the_text_and_the_first_one_the_rest() -> No
     story = read(replace(first, whole=whole, parts=(page(2),)))
     assert story.text == serial.text()
     assert (story.url, story.title) == (SERIAL.url(1), HEADLINE)
-    assert [(part.number, part.state) for part in story.parts] == [(0, "read"), (1, "unread"), (2, "unread"), (3, "unread")]
+    assert [(part.number, part.state) for part in story.parts] == [
+        (0, "read"),
+        (1, "unread"),
+        (2, "unread"),
+        (3, "unread"),
+    ]
     assert joining.is_whole(read(first), read(whole))
     assert not joining.is_whole(read(first), read(page(2)))
     assert not joining.is_whole(read(first), read(first)), "it has to go on"
@@ -112,8 +126,13 @@ def test_pages_are_parts_on_their_callers_word() -> None:
     assert isinstance(story, Story)
     assert story.text == "\n".join([STANDFIRST, *prose(1), *prose(2), NOTICE])
     assert [(part.number, part.state) for part in story.parts] == [(1, "read"), (2, "read")]
-    markdown = newscrawl.render(story, bare[1], parts=[(bare[2].replace("figures, names", "<b>figures</b>, names"), "https://times.example/other")])
-    assert [line for line in markdown.splitlines() if line.startswith("In chapter")] == [*prose(1), *prose(2)]
+    markdown = newscrawl.render(
+        story,
+        bare[1],
+        parts=[(bare[2].replace("figures, names", "<b>figures</b>, names"), "https://times.example/other")],
+    )
+    assert markdown.replace("**", "").count("In chapter") == 12
+    assert markdown.count("**figures**") == 6, "of the second one alone"
 
 
 def test_markup_of_all_parts_is_rendered() -> None:

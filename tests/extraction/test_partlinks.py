@@ -36,7 +36,10 @@ def parts(url: str, paging: str, *, head: str = "", tail: str = "", kind: StoryK
 
 def row(*cells: str) -> str:
     """Numbers below a text: an address behind the base is a link, "" the page itself."""
-    shown = (f"<li><a href='{BASE}{cell}'>{number}</a></li>" if cell else f"<li>{number}</li>" for number, cell in enumerate(cells, 1))
+    shown = (
+        f"<li><a href='{BASE}{cell}'>{number}</a></li>" if cell else f"<li>{number}</li>"
+        for number, cell in enumerate(cells, 1)
+    )
     return f"<ul class='pages'>{''.join(shown)}</ul>"
 
 
@@ -59,7 +62,11 @@ def test_addresses_of_parts(second: str, third: str) -> None:
 
 @pytest.mark.parametrize("end", [".html", ".shtml", ".php", ".htm"])
 def test_a_number_before_the_end_of_a_file(end: str) -> None:
-    assert parts(BASE + end, row("", f"_2{end}", f"_3{end}")) == {1: BASE + end, 2: f"{BASE}_2{end}", 3: f"{BASE}_3{end}"}
+    assert parts(BASE + end, row("", f"_2{end}", f"_3{end}")) == {
+        1: BASE + end,
+        2: f"{BASE}_2{end}",
+        3: f"{BASE}_3{end}",
+    }
 
 
 def test_a_later_part_knows_the_first_and_the_next() -> None:
@@ -112,7 +119,10 @@ def test_the_page_of_all_parts_has_number_0(label: str, behind: str) -> None:
 
 
 PAGER = row("", "?page=2", "?page=3", "?page=4")
-LONG = "A teaser of another story that goes on for a while and says nothing of this one at all, whatever one may think. " * 12
+LONG = (
+    "A teaser of another story that goes on for a while and says nothing of this one at all, whatever one may think. "
+    * 12
+)
 
 
 @pytest.mark.parametrize(
