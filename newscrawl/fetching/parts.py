@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 
 #: Stats: pages that were asked for as parts, those of them that gave none, stories with more parts than are read.
 ASKED, LOST, CUT = "newscrawl/parts", "newscrawl/parts/lost", "newscrawl/parts/cut"
+#: Why a page that is here is not in the story.
+NO_PART = "its page is not this part"
 #: Errors after which there is no use in asking again soon.
 _LASTING = (AddressRefusedError, BudgetSpentError, RobotsDisallowedError, TrapError)
 
@@ -99,6 +101,8 @@ class PartCollector:
                          entry.warc_offset, url_id=entry.url_id)  # fmt: skip
         gathered = _Gathered(first, first.outcome, _addresses(story) | _addresses(first.outcome))
         whole = await self._gather(gathered, (given, story))
+        if number > self.most and not isinstance(whole.outcome, Rejection) and len(whole.outcome.parts) > 1:
+            whole = replace(whole, parts=(*whole.parts, given))  # one of those that are not read
         if given not in whole.parts:
             return found
         hints = replace(entry.page.hints, method="part", found_at=entry.page.url)
@@ -136,8 +140,10 @@ class PartCollector:
             self.crawler.stats.inc_value(LOST)
             gathered.lost.append(Part(number, url, "missing", detail=asked.error))
             return True
-        if not self._is_part(gathered, number, outcome):
+        if not self._is_part(gathered, number, url, outcome):
             gathered.known = {each: address for each, address in gathered.known.items() if each < number}
+            if gathered.stories:
+                gathered.lost.append(Part(number, url, "missing", detail=NO_PART))
             return False
         assert asked.page is not None
         gathered.stories.append(outcome)
@@ -145,12 +151,15 @@ class PartCollector:
         gathered.known = _addresses(outcome) | gathered.known
         return True
 
-    def _is_part(self, gathered: _Gathered, number: int, story: Story) -> bool:
-        """Whether a page says itself that it is this part of the story, and has a text that those before it lack."""
-        first = joining.address_of(story, 1)
-        is_of_story = first is not None and normalize_url(first) == normalize_url(gathered.story.url)
-        is_number = joining.number_of(story) == number
-        return is_of_story and is_number and joining.goes_on([gathered.story, *gathered.stories], story)
+    def _is_part(self, gathered: _Gathered, number: int, url: str, story: Story) -> bool:
+        """Whether a page is this part of the story, by its own word or headline and address, and goes on with it."""
+        told, first = joining.number_of(story), gathered.story
+        if told is None:  # a last part may say nothing of the others
+            is_part = normalize_url(story.url) == normalize_url(url) and story.title == first.title
+        else:
+            address = joining.address_of(story, 1)
+            is_part = told == number and address is not None and normalize_url(address) == normalize_url(first.url)
+        return is_part and joining.goes_on([first, *gathered.stories], story)
 
     async def _whole(self, gathered: _Gathered, given: tuple[PartPage, Story] | None) -> Extracted | None:
         """The story by the page that has all parts, if there is one and it has."""
@@ -182,6 +191,9 @@ class PartCollector:
         """What extraction makes of the page with its parts; of the page alone, should that be too much for it."""
         outcome = await self.extract(page)
         if isinstance(outcome, Rejection):
+            why = f"{outcome.reason.value}: {outcome.detail}"
+            had = {asked.number: asked.url for asked in pages if asked.page is not None and asked.error is None}
+            gathered.lost += [Part(number, url, "missing", detail=why) for number, url in had.items()]
             outcome = gathered.story
         outcome = joining.with_lost(outcome, gathered.lost)
         return replace(gathered.first, outcome=outcome, parts=pages)

@@ -213,8 +213,11 @@ def test_calendars_without_end_are_cut_and_counted(tmp_path: Path) -> None:
         done(crawl(database, site.url("/harbour/the-last-ferry?page=7"), "-s", "NEWSCRAWL_MAX_PARTS=4"))
         assert len(asked(site)) == 5, "one of the rest leads to the story by itself"
         assert value(database, "SELECT count(*) FROM stories") == 1
+        done(crawl(tmp_path / "late.db", site.url("/harbour/the-last-ferry?page=7"), "-s", "NEWSCRAWL_MAX_PARTS=4"))
+        assert texts(tmp_path / "late.db") == texts(database), "also when it is met first"
+        assert len(asked(site)) == 10
         done(crawl(tmp_path / "alone.db", site.url("/harbour/the-last-ferry"), "-s", "NEWSCRAWL_MAX_PARTS=1"))
-        assert len(asked(site)) == 6
+        assert len(asked(site)) == 11
         assert [row[:2] for row in rows(tmp_path / "alone.db", PARTS)] == [(1, "read"), (2, "unread")]
 
 
