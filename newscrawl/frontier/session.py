@@ -195,9 +195,9 @@ class Session:
         return self.admit(candidate, self.sources[source_id])
 
     def is_part(self, story: Story) -> bool:
-        """Whether a page is a later part of a stored story, which lacks nothing of it. Raises DatabaseError."""
+        """Whether a page is a later part of a stored story, which has its text. Raises DatabaseError."""
         with explained(self.path):
-            return partrows.owner(self.batch.connection, story, unless_missing=True) is not None
+            return partrows.owner(self.batch.connection, story) is not None
 
     def _adopt(self, source_id: int, named: Source) -> None:
         """Take a source into this crawl that it is not for: only URLs named to this run are fetched of it."""

@@ -25,19 +25,20 @@ def parts_of(db: sqlite3.Connection, story_id: int) -> tuple[Part, ...]:
     return tuple(Part(*row[1:]) for row in db.execute(SELECT.format("= ?"), (story_id,)))
 
 
-def owner(db: sqlite3.Connection, story: Story, *, unless_missing: bool = False) -> int | None:
-    """The story that a page is a later part of, or all parts of, by what is known of that; None for any other page.
+def owner(db: sqlite3.Connection, story: Story) -> int | None:
+    """The story that has the text of a page, which is a later part of it, or has all parts; None for any other page.
 
-    With ``unless_missing`` None, too, where the story has not got the text of this very part.
+    So has one that is behind the parts which are read.
     """
     number = next((part.number for part in story.parts if part.state == "read"), None)
+    is_later = number is not None and number > 1
     row = db.execute(
-        "SELECT story_id, state FROM parts WHERE address = ? AND (number = 0 OR (number > 1 AND ?)) LIMIT 1",
-        (_address(story.url), number is not None and number > 1),
+        "SELECT own.story_id FROM parts AS own WHERE own.address = ? AND (own.number = 0 OR (own.number > 1 AND ?))"
+        " AND EXISTS (SELECT 1 FROM parts AS had WHERE had.story_id = own.story_id AND had.number IN (0, own.number)"
+        " AND had.state = 'read') LIMIT 1",
+        (_address(story.url), is_later),
     ).fetchone()
-    if row is not None and unless_missing and row[1] == "missing":
-        return None
-    if row is None and number is not None and number > 1:  # one of those that are not read
+    if row is None and is_later:
         first = next((part.url for part in story.parts if part.number == 1), "")
         row = db.execute(
             "SELECT own.story_id FROM parts AS own JOIN parts AS cut ON cut.story_id = own.story_id"

@@ -28,7 +28,7 @@ def test_parts_of_one_story(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("arguments", [["one.html"], [], ["one.html", "-"], ["one.html", "folder"]])
+@pytest.mark.parametrize("arguments", [["one.html"], ["one.html", "-"], ["one.html", "folder"]])
 def test_parts_are_two_pages_or_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "one.html").write_text("<p>One", encoding="utf-8")
