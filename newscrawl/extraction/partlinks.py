@@ -42,8 +42,9 @@ _NUMBERED = re.compile(r"[\W_]*(?P<before>[^\W\d_]*)[\W_]*(?P<number>\d{1,2})(?!
 _COUNT = re.compile(
     r"[\W_]*(?P<word>[^\W\d_]*)[\W_]*(?P<own>\d{1,2})\s*(?:[^\W\d_]{1,6}|[/|])\s*(?P<all>\d{1,2})[\W_]*"
 )
-_ARROW = re.compile(r"[\s>»›→⟩▶►❯⇒]+")
+_AROUND = " .…:›»>→⟩▶►❯⇒‹«-–—|\t"  # the words of a link
 _WORD = re.compile(r"[^\W\d_]+")
+_TOLD = frozenset(("next", "prev", "canonical"))
 _STRUCTURE = frozenset(("article", "main", "body", "html"))
 
 
@@ -144,7 +145,7 @@ def _leads(document: Document, letters: str) -> Iterator[_Link]:
         if not (letters in href or href.startswith("?")):
             continue
         rels = frozenset((element.get("rel") or "").lower().split()[:5])
-        if element.tag == "link" and rels.isdisjoint(("next", "prev")):
+        if element.tag == "link" and rels.isdisjoint(_TOLD):
             continue
         url = resolve(base, href)
         if url and not _is_of_others(href.partition("#")[2], element):
@@ -217,13 +218,10 @@ def _is_sound(pager: _Pager, place: _Place) -> bool:
 
 
 def _is_told_of_first(pager: _Pager) -> bool:
-    """Whether a page that is a later part by its address says where the first one is."""
-    if pager.own.number == 1:
-        return True
-    return any(
-        lead.number == 1 and (lead.numeral == 1 or (pager.own.number == 2 and "prev" in lead.rels))
-        for lead in pager.leads
-    )
+    """Whether a page that is a later part by its address says where the first one is: in a row, or to machines."""
+    first = [lead for lead in pager.leads if lead.number == 1]
+    before = {"canonical", "prev"} if pager.own.number == 2 else {"canonical"}
+    return pager.own.number == 1 or any(lead.numeral == 1 or lead.rels & before for lead in first)
 
 
 def _shows(lead: _Lead, number: int) -> bool:
@@ -241,25 +239,12 @@ def _shows(lead: _Lead, number: int) -> bool:
 
 def _says_next(lead: _Lead) -> int:
     """2 for a link that says that it leads to the next page, 1 for one that leads on, 0 for any other."""
-    label = fold(lead.label)
-    bare = " ".join(_WORD.findall(label)) if label.isascii() else label.strip(" .…:›»>→-–—\t")
-    if not label or _ARROW.fullmatch(label):
+    label = fold(lead.label).strip(_AROUND)
+    if not label:  # an arrow, or a picture of one
         return 1
-    if any(each in phrases("next") for each in (bare, label)):
+    if any(label.startswith(phrase) and not label[len(phrase) :][:1].isalpha() for phrase in phrases("next")):
         return 2
-    found = re.fullmatch(r"(.*?)[\W_]*(\d{1,2})(?:\s*/\s*\d{1,2})?\b.*", label, re.DOTALL)
-    if (
-        found
-        and int(found[2]) == lead.number
-        and any(
-            found[1].strip(" :.") == phrase or found[1].strip(" :.").startswith(f"{phrase} ")
-            for phrase in phrases("next")
-        )
-    ):
-        return 2
-    if any(label.startswith(phrase) for phrase in phrases("next")):
-        return 2
-    return 1 if bare in phrases("onwards") or "next" in (lead.element.get("class") or "").lower().split() else 0
+    return 1 if label in phrases("onwards") or "next" in (lead.element.get("class") or "").lower().split() else 0
 
 
 def _parts(pager: _Pager, document: Document, leads: Iterable[_Link]) -> tuple[Part, ...]:
@@ -280,5 +265,4 @@ def _is_whole(url: str, label: str, own: Numbered) -> bool:
     """Whether a link leads to all parts on one page, by its address and its words."""
     if not asks_for_whole(url, own.stem):
         return False
-    label = fold(label).strip(" .…:›»>→-–—")
-    return label in phrases("whole")
+    return fold(label).strip(_AROUND) in phrases("whole")

@@ -69,6 +69,13 @@ def test_a_number_before_the_end_of_a_file(end: str) -> None:
     }
 
 
+def test_a_later_part_may_name_the_first_to_machines_alone() -> None:
+    told = f"<link rel='canonical' href='{BASE}'>"
+    assert parts(f"{BASE}/3/", link("Next page", "/4/"), head=told) == {1: BASE, 3: f"{BASE}/3/", 4: f"{BASE}/4/"}
+    assert parts(f"{BASE}/3/", link("Next page", "/4/")) == {}
+    assert parts(f"{BASE}/2/", "", head=told) == {}, "a form of the page, for all that it says"
+
+
 def test_a_later_part_knows_the_first_and_the_next() -> None:
     assert parts(f"{BASE}/2/", row("/", "", "/3/")) == {1: f"{BASE}/", 2: f"{BASE}/2/", 3: f"{BASE}/3/"}
     assert parts(f"{BASE}?page=3", row("", "?page=2", "").replace("<li>1</li>", f"<li><a href='{BASE}'>1</a></li>")) == {
