@@ -40,7 +40,8 @@ class NoExtraction:
     """A pipeline in the place of extraction: every page is a rejection, and all else is done for it."""
 
     def process_item(self, item: Any) -> Any:
-        from newscrawl.items import Extracted, Fetched, Rejection, RejectionReason
+        from newscrawl.items import Rejection, RejectionReason
+        from newscrawl.visits import Extracted, Fetched
 
         if not isinstance(item, Fetched):
             return item

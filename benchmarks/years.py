@@ -16,17 +16,7 @@ from itertools import islice
 from pathlib import Path
 
 from benchmarks.newsrooms import BEGUN, DAYS, Written, Years, edited
-from newscrawl.items import (
-    Candidate,
-    Extracted,
-    Fetched,
-    Hints,
-    NotModified,
-    Page,
-    Rejection,
-    RejectionReason,
-    Unfetched,
-)
+from newscrawl.items import Hints, Page, Rejection, RejectionReason
 from newscrawl.storage import feeds, outcomes, queue, runs, urls
 from newscrawl.storage.batch import Batch
 from newscrawl.storage.clusters import group_stories
@@ -34,6 +24,7 @@ from newscrawl.storage.database import connect
 from newscrawl.storage.moments import utc_text
 from newscrawl.storage.runs import Counts
 from newscrawl.storage.sitememory import remember
+from newscrawl.visits import Candidate, Extracted, Fetched, NotModified, Unfetched
 
 STEPS = 10
 DAY = 150  # stories that the two passes at a crawl's end are measured with

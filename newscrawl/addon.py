@@ -38,11 +38,12 @@ from newscrawl.frontier.session import (
     now,
     stop_crawl,
 )
-from newscrawl.items import Candidate, Extracted, Fetched, Hints, Page, Rejection, Source
+from newscrawl.items import Hints, Page, Rejection, Source
 from newscrawl.sources import catalogue
 from newscrawl.spiders.answers import first_url, header_texts
 from newscrawl.spiders.coverage import Coverage, Doubts
 from newscrawl.storage.urls import host_of
+from newscrawl.visits import Candidate, Extracted, Fetched
 from newscrawl.workers import ExtractionPool, Limits, refusal
 
 if TYPE_CHECKING:

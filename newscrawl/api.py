@@ -16,9 +16,9 @@ from newscrawl.export.citations.forms import CITATION_FORMS
 from newscrawl.export.citations.reference import reference
 from newscrawl.export.frames import Engine, checked_engine, data_frame
 from newscrawl.export.record import detailed_record, earlier_records, hit_row, stored_record, story_record
-from newscrawl.items import Page, Rejection, Story
+from newscrawl.items import Rejection, Story
 from newscrawl.operations.asked import asked_stories, require_number, require_one_of
-from newscrawl.operations.given import Html, checked_selectors, given_page, moment_of
+from newscrawl.operations.given import GivenPage, Html, checked_selectors, given_page, given_pages, moment_of
 from newscrawl.operations.many import extract_in_order
 from newscrawl.operations.past import as_of
 from newscrawl.storage.concordance import LINE_ORDERS, LineOrder, concordance
@@ -50,15 +50,18 @@ def extract(
     fetched_at: datetime | date | str | None = None,
     memory: SiteMemory | None = None,
     remove: Iterable[str] = (),
+    parts: Iterable[GivenPage] = (),
 ) -> Story | Rejection:
     """The story of a page, or why it has none; bad pages do not raise.
 
     ``html`` is text, bytes, which are decoded as their own declarations say, or an lxml tree. ``url`` is the page's
     address; without it, the one that the page gives itself. ``fetched_at`` is when the page was fetched, for dates such
     as "yesterday", in UTC where it has no zone; now by default. ``memory`` is what a database knows of the page's site
-    (``Stories.memory``), ``remove`` are selectors, in CSS or XPath, of elements that are no text. The work is done in
-    this process: a page made to take long does; ``extract_many`` uses processes of its own, which can be killed.
-    Raises NewscrawlError for what is no page, such as an address, and when another argument is wrong.
+    (``Stories.memory``), ``remove`` are selectors, in CSS or XPath, of elements that are no text. ``parts`` are the
+    pages of the story's other parts, in order, where its site spreads it over several: (html, url) or (html, url,
+    fetched_at). The work is done in this process: a page made to take long does; ``extract_many`` uses processes of its
+    own, which can be killed. Raises NewscrawlError for what is no page, such as an address, and when another argument
+    is wrong.
 
     >>> import newscrawl
     >>> page = "<html><head><title>Quay</title></head><body><article><h1>Quay reopens</h1><p>" + (
@@ -69,12 +72,13 @@ def extract(
     >>> newscrawl.extract(b"%PDF-1.7", "https://example.org/report").reason.value
     'not_html'
     """
-    page = given_page(html, url, fetched_at, datetime.now(timezone.utc))
-    return extraction.extract(replace(page, remove=checked_selectors(remove)), memory=_memory(memory))
+    page, selectors = given_page(html, url, fetched_at, datetime.now(timezone.utc)), checked_selectors(remove)
+    others = tuple(given_pages(parts, selectors, "parts"))
+    return extraction.extract(replace(page, remove=selectors, parts=others), memory=_memory(memory))
 
 
 def extract_many(
-    pages: Iterable[tuple[Html, str | None] | tuple[Html, str | None, datetime | date | str | None]],
+    pages: Iterable[GivenPage],
     *,
     jobs: int | None = None,
     seconds: float = Limits().seconds,
@@ -94,7 +98,8 @@ def extract_many(
         raise NewscrawlError(f"'jobs' is a number of processes from 1 to {MAX_JOBS}, not {jobs!r}")
     if not (isinstance(seconds, (int, float)) and seconds > 0):
         raise NewscrawlError(f"'seconds' is the time that a page may take, not {seconds!r}")
-    return extract_in_order(_pages(pages, checked_selectors(remove)), jobs, Limits(seconds), _memory(memory))
+    given = given_pages(pages, checked_selectors(remove), "extract_many()")
+    return extract_in_order(given, jobs, Limits(seconds), _memory(memory))
 
 
 def record(
@@ -121,11 +126,14 @@ def cite(record: dict[str, Any], form: CitationForm = "text") -> str:
     return reference(cited) if form == "text" else CITATION_FORMS[form].document(cited)
 
 
-def render(story: Story, html: Html, form: Form = "markdown", *, images: bool = False) -> str:
+def render(
+    story: Story, html: Html, form: Form = "markdown", *, images: bool = False, parts: Iterable[GivenPage] = ()
+) -> str:
     """The story as GitHub-flavoured Markdown or as a small HTML fragment, with its emphasis, links, lists and tables.
 
     ``images`` puts its pictures between the lines where the page has them. ``html`` is the page that it was extracted
-    from, for a story holds but text. Raises NewscrawlError for another form, and for what is no story or no page.
+    from, for a story holds but text, ``parts`` are those of its other parts. Raises NewscrawlError for another form,
+    and for what is no story or no page.
     """
     _require_story(story)
     if form not in get_args(Form):
@@ -133,6 +141,7 @@ def render(story: Story, html: Html, form: Form = "markdown", *, images: bool = 
     from newscrawl.extraction.renderings import render_html, render_markdown  # most callers do not need it
 
     page = given_page(html, story.url, None, datetime.now(timezone.utc))
+    page = replace(page, parts=tuple(given_pages(parts, (), "parts")))
     make = render_markdown if form == "markdown" else render_html
     return make(page, story, images=images)
 
@@ -336,18 +345,6 @@ def open(db: str | Path | None = None) -> Stories:
     Raises DatabaseError when there is none, or none that this version understands.
     """
     return Stories(database_path(db))
-
-
-def _pages(pages: Iterable[Any], remove: tuple[str, ...]) -> Iterator[Page]:
-    """Raises NewscrawlError for one that is none, with its number, from 1."""
-    for number, given in enumerate(pages, 1):
-        if not isinstance(given, (tuple, list)) or len(given) not in (2, 3):
-            raise NewscrawlError(f"page {number} of extract_many() is not (html, url) or (html, url, fetched_at)")
-        html, url, fetched_at = (*given, None)[:3]
-        try:
-            yield replace(given_page(html, url, fetched_at, datetime.now(timezone.utc)), remove=remove)
-        except NewscrawlError as error:
-            raise NewscrawlError(f"page {number} of extract_many(): {error}") from error
 
 
 def _memory(memory: SiteMemory | None) -> SiteMemory | None:

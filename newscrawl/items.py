@@ -15,7 +15,11 @@ EmbedKind = Literal["video", "audio", "post", "chart", "map", "document", "other
 DatePrecision = Literal["second", "minute", "day", "month"]
 #: Whose clock an hour was read by: the page gives the offset; else that of the source's zone, of the country's, or UTC.
 DateZone = Literal["page", "source", "country", "none"]
-DiscoveryMethod = Literal["feed", "sitemap", "section", "list", "url", "warc", "spider"]
+DiscoveryMethod = Literal["feed", "sitemap", "section", "list", "url", "warc", "spider", "part"]
+
+#: What is had of a part of a story: its text; nothing, as it was not asked for; nothing, though it was; or nothing, as
+#: it is one more than a story is read in.
+PartState = Literal["read", "unread", "missing", "beyond"]
 
 #: Whether a browser runs the scripts of a source's pages: of all, or of those that have no text as they come.
 Rendering = Literal["playwright", "playwright-if-empty"]
@@ -98,6 +102,8 @@ class Page:
     Content-Encoding. ``fetched_at`` is an aware datetime; an ISO 8601 text is taken too, and a naive one is UTC.
     ``remove`` are selectors of what is never text on its source's pages. ``fault`` says why the body is not all of it.
     ``reserved`` is whether its site's own file reserves mining of it, None where that says nothing.
+    ``remove`` are selectors of what is never text on its source's pages. ``parts`` are the pages of the story's other
+    parts, in order, where its site spreads it; ``whole`` is the page that has all of them.
     """
 
     url: str
@@ -113,6 +119,8 @@ class Page:
     remove: tuple[str, ...] = ()
     fault: str | None = None
     reserved: bool | None = None
+    parts: tuple[Page, ...] = field(default=(), repr=False)
+    whole: Page | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         moment: datetime | str = self.fetched_at
@@ -246,6 +254,21 @@ class Embed(_Quick):
 
 
 @dataclass(frozen=True, slots=True)
+class Part(_Quick):
+    """A part of a story that its site spreads over several pages. ``number`` counts them from 1; 0 is the page that has
+    all of them.
+
+    ``position`` is that of its first block, where its text is in the story's (``read``); ``detail`` says why it is not.
+    """
+
+    number: int
+    url: str
+    state: PartState
+    position: int | None = None
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """A cleaned story. ``text`` is its body, one block a line; dates are ISO 8601 texts.
 
@@ -288,6 +311,7 @@ class Story:
     licence: str | None = None  # an address, or words
     reservations: tuple[str, ...] = ()  # what its page reserves for machines to read: "tdm-reservation", "noai"
     embeds: tuple[Embed, ...] = ()
+    parts: tuple[Part, ...] = ()  # where its site spreads it over several pages, by number
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,70 +358,3 @@ class Source:
     @property
     def locale(self) -> Locale:
         return Locale(self.language, self.country, self.timezone)
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A URL that discovery found, with what is known of it."""
-
-    url: str
-    hints: Hints = field(default_factory=Hints)
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """An article page on its way through the pipelines, with the row of the frontier that it answers.
-
-    ``packed`` is the body as the server sent it, where that was gzipped; the archive takes and drops it.
-    ``warc_file`` (a name below the archive folder) and ``warc_offset`` (bytes) say where the archive put the page.
-    ``render`` is whether a browser is to run its scripts.
-    """
-
-    url_id: int
-    source_id: int
-    page: Page
-    packed: bytes | None = field(default=None, repr=False)
-    warc_file: str | None = None
-    warc_offset: int | None = None
-    render: Rendering | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NotModified:
-    """The answer 304: the page is still the one that was stored."""
-
-    url_id: int
-    source_id: int
-    fetched_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Unfetched:
-    """An article URL without a page: the network failed, robots.txt forbids it, or the answer was not worth reading.
-
-    ``rejection`` is set when the answer itself is the reason (too large), so that it need not be asked for again;
-    ``retry_at`` when nothing was asked, because the host wants to be left alone until then, or because its robots.txt
-    forbids it or cannot be read, and is read anew then. ``redirect_to`` is what is forbidden, where the URL led there.
-    """
-
-    url_id: int
-    source_id: int
-    fetched_at: datetime
-    error: str
-    disallowed: bool = False
-    rejection: RejectionReason | None = None
-    retry_at: datetime | None = None
-    redirect_to: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Extracted:
-    """What became of a fetched page."""
-
-    fetched: Fetched
-    outcome: Story | Rejection
-
-    @property
-    def rejection(self) -> RejectionReason | None:
-        """Why the page gave no story, if it gave none."""
-        return self.outcome.reason if isinstance(self.outcome, Rejection) else None

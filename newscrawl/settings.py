@@ -83,6 +83,7 @@ NEWSCRAWL_MAX_PAGE_BYTES = 10_000_000
 NEWSCRAWL_MAX_CRAWL_DELAY = 60.0  # seconds; a longer Crawl-delay counts as this
 NEWSCRAWL_MAX_DELAY = 60.0  # seconds; a slow or busy host is asked no less often than this
 NEWSCRAWL_MAX_WAIT = 60.0  # seconds; a Retry-After beyond this is for a later crawl
+NEWSCRAWL_MAX_PARTS = 30  # pages that a story is read on, where its site spreads it; 1 for the page alone
 NEWSCRAWL_SOURCE_PAGES = 10_000  # article pages of a source in one crawl; 0 for no limit, here and below
 NEWSCRAWL_SOURCE_BYTES = 4_000_000_000  # of its answers, unpacked
 NEWSCRAWL_SOURCE_SECONDS = 0

@@ -10,7 +10,7 @@ from scrapy.exceptions import DropItem
 from newscrawl.archive import ArchiveWriter
 from newscrawl.errors import ArchiveError
 from newscrawl.frontier.session import archive_folder, is_stopping, stop_crawl
-from newscrawl.items import Fetched
+from newscrawl.visits import Fetched
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

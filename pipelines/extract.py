@@ -11,11 +11,13 @@ from scrapy.exceptions import DropItem
 from newscrawl.archive import ArchiveWriter
 from newscrawl.errors import NewscrawlError
 from newscrawl.fetching.credentials import CREDENTIALS, credentials_of
+from newscrawl.fetching.parts import CrawlIsEndingError, PartCollector, PartsSpider
 from newscrawl.fetching.proxies import PROXY, proxy_of
 from newscrawl.fetching.rendering import Renderer, rendering_of
 from newscrawl.frontier.scheduler import QUEUED
 from newscrawl.frontier.session import archive_folder, has_session, session_of, stop_crawl
-from newscrawl.items import Extracted, Fetched, Page, Rejection, RejectionReason, Story
+from newscrawl.items import Page, Rejection, RejectionReason, Story
+from newscrawl.visits import Extracted, Fetched
 from newscrawl.workers import ExtractionPool, Limits, refusal
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ class ExtractPipeline:
         self.max_bytes = max_bytes
         self.renderer: Renderer | None = None
         self.rendered: ArchiveWriter | None = None
+        self.parts: PartCollector | None = None
+        self.archived: ArchiveWriter | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -48,6 +52,11 @@ class ExtractPipeline:
             self.renderer = Renderer.from_crawler(self.crawler)
             self.rendered = ArchiveWriter(archive_folder(self.crawler.settings), kind="rendered")
 
+        spider, most = self.crawler.spider, self.crawler.settings.getint("NEWSCRAWL_MAX_PARTS")
+        if isinstance(spider, PartsSpider):  # others ask for nothing, or for what their own project wants
+            self.archived = ArchiveWriter(archive_folder(self.crawler.settings), kind="parts")
+            self.parts = PartCollector(self.crawler, spider, self._read_part, self._outcome, most)
+
     def _first_page(self, request: Request) -> None:
         """Begin when the first story is asked for: a crawl that finds nothing new need not wait for workers."""
         if QUEUED in request.meta:
@@ -61,18 +70,31 @@ class ExtractPipeline:
         await self.pool.close()
         if self.renderer is not None:
             await self.renderer.close()
-        if self.rendered is not None:
-            self.rendered.close()
+        for writer in (self.rendered, self.archived):
+            if writer is not None:
+                writer.close()
 
     async def process_item(self, item: Any) -> Any:
         if not isinstance(item, Fetched):
             return item
         try:
-            found = Extracted(item, await self._outcome(item.page))
-            return await self._with_browser(found) if _wants_browser(found) else found
+            found = await self._read(item)
+            return await self.parts.complete(found) if self.parts is not None else found
+        except CrawlIsEndingError:
+            raise DropItem("the crawl is over", log_level="DEBUG") from None
         except NewscrawlError as error:
             stop_crawl(self.crawler, error)
             raise DropItem(str(error), log_level="DEBUG") from error
+
+    async def _read(self, item: Fetched) -> Extracted:
+        found = Extracted(item, await self._outcome(item.page))
+        return await self._with_browser(found) if _wants_browser(found) else found
+
+    async def _read_part(self, item: Fetched) -> Extracted:
+        """Archive a page that no request of the queue brought, and read it."""
+        assert self.archived is not None
+        file, offset = self.archived.write(item.page)
+        return await self._read(replace(item, warc_file=file, warc_offset=offset))
 
     async def _outcome(self, page: Page) -> Story | Rejection:
         memory = session_of(self.crawler).memories.of(page) if has_session(self.crawler) else None

@@ -13,7 +13,8 @@ from scrapy.exceptions import DropItem
 from newscrawl.errors import DatabaseError
 from newscrawl.export.item import story_item
 from newscrawl.frontier.session import session_of, stop_crawl
-from newscrawl.items import Extracted, NotModified, Rejection, Unfetched
+from newscrawl.items import Rejection
+from newscrawl.visits import Extracted, NotModified, Unfetched
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

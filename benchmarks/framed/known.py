@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks.framed.memories import SiteMemory as Measured
 from benchmarks.framed.memories import Stored
-from newscrawl.items import Candidate, Source, Story
+from newscrawl.items import Source, Story
 from newscrawl.storage import runs, urls
 from newscrawl.storage.clusters import group_stories
 from newscrawl.storage.database import connect
@@ -19,6 +19,7 @@ from newscrawl.storage.sitememory import remember, snapshot
 from newscrawl.storage.store import save_story
 from newscrawl.templates.memory import SiteMemory
 from newscrawl.templates.stories import with_memory
+from newscrawl.visits import Candidate
 
 _SOURCE = Source("site")
 

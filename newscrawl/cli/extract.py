@@ -33,6 +33,7 @@ Examples:
   newscrawl extract page.html --format html --images > story.html
   newscrawl extract page.html --remove aside.offer --format blocks
   newscrawl extract page.html --explain | jq .explanation.authors
+  newscrawl extract --parts part-1.html part-2.html part-3.html --format text
   newscrawl extract pages/ > records.jsonl
   newscrawl extract --batch --jobs 4 < pages.jsonl > records.jsonl
   newscrawl extract --warc data/warc/newscrawl-20260101000000-1-00001.warc.gz > records.jsonl
@@ -46,6 +47,8 @@ Examples:
 @click.option("--images", is_flag=True, help="With Markdown or HTML: the story's pictures in their places.")
 @click.option("--remove", metavar="SELECTOR", multiple=True,
               help="Elements of one page that are no text, in CSS or XPath, as 'remove' of a source; may be repeated.")
+@click.option("--parts", "as_parts", is_flag=True,
+              help="The pages are the parts of one story, in order: one record, or text, of all of them.")
 @click.option("--explain", is_flag=True,
               help="With the record: where each field came from, and what else the page said of it.")
 @click.option("--batch", is_flag=True, help='JSON lines {"id", "url", "html"[, "fetched_at"]} in, a record a line out.')
@@ -62,6 +65,7 @@ def extract(
     form: str,
     images: bool,
     remove: tuple[str, ...],
+    as_parts: bool,
     explain: bool,
     batch: bool,
     warc: Path | None,
@@ -79,6 +83,9 @@ def extract(
     """
     if sum((bool(given), batch, warc is not None)) != 1:
         raise click.UsageError("give a FILE, a URL or - for standard input; or --batch; or --warc FILE")
+    if as_parts and (len(given) < 2 or any(Path(name).is_dir() or name == "-" for name in given)):
+        raise click.UsageError("--parts is for two files or URLs, or more: the parts of one story")
+    given, others = (given[:1], given[1:]) if as_parts else (given, ())
     what = given[0] if len(given) == 1 and not Path(given[0]).is_dir() else None
     if what is None and (other := next((name for name in given if name == "-" or _is_web(name)), None)):
         raise click.UsageError(f"{other} goes alone; 'newscrawl crawl' takes many URLs, --batch pages without files")
@@ -100,7 +107,9 @@ def extract(
     elif what is None:
         run_batch(read_files(given, _now()), _emit, jobs, limits)
     else:
-        page = replace(_open(what, url), remove=checked_selectors(remove))
+        selectors = checked_selectors(remove)
+        parts = tuple(replace(_open(other, None), remove=selectors) for other in others)
+        page = replace(_open(what, url), remove=selectors, parts=parts)
         _print(page, extract_safely(page), form, explain=explain, images=images)
 
 

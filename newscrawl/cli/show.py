@@ -61,7 +61,8 @@ def show(
         sys.stdout.write(json.dumps(record, ensure_ascii=False, indent=2) + "\n")
     else:
         fields = _explained(found.story) if explain else ()
-        head = (*_head(found), *_gone_line(found.known.gone_at), *_revision_lines(versions, found.revision))
+        parts = () if when is not None else _part_lines(found.story)  # as of the latest visit
+        head = (*_head(found), *_gone_line(found.known.gone_at), *parts, *_revision_lines(versions, found.revision))
         console = result_console()
         for line in (*head, Text(), *fields, *_body(found.story, removed=removed)):
             console.print(line, soft_wrap=not console.is_terminal)
@@ -98,6 +99,16 @@ def _head(found: StoredStory) -> Iterator[Text]:
 def _gone_line(gone_at: str | None) -> Iterator[Text]:
     if gone_at:
         yield plain(f"{'gone':<10}", "dim").append_text(plain(f"the page answers 404 or 410 since {gone_at}"))
+
+
+def _part_lines(story: Story) -> Iterator[Text]:
+    """The parts of a story of several pages, and why it has not got the text of some."""
+    label = "parts"
+    for part in story.parts:
+        name = f"{part.number}" if part.number else "all"
+        why = f" ({part.detail})" if part.detail else ""
+        yield plain(f"{label:<10}", "dim").append_text(plain(one_line(f"{name} {part.state}{why} {part.url}")))
+        label = ""
 
 
 def _revision_lines(versions: list[Revision], shown: int) -> Iterator[Text]:

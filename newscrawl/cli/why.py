@@ -120,8 +120,12 @@ def _outcome(story: Outcome) -> Iterator[Text]:
     yield _line("story", f"{story.id}, uid {story.uid}: {story.title or '(untitled)'}", "bold")
     seen = f"first seen {story.first_seen_at}, last fetched {story.last_fetched_at}"
     yield _line("", f"{story.kind}, {story.word_count} words, revision {story.revision}, {seen}")
+    for part in story.parts:
+        name = f"part {part.number}" if part.number else "all parts"
+        yield _line("", f"{name}: {part.state}{f' ({part.detail})' if part.detail else ''}, {part.url}")
     for url in story.other_urls:
-        yield _line("", f"also at {url}")
+        if url not in {part.url for part in story.parts}:
+            yield _line("", f"also at {url}")
     if story.linked_from:
         yield _line("", f"linked to by {story.linked_from} other stories here")
     yield _line("method", story.extractor)

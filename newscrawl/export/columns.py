@@ -55,6 +55,7 @@ COLUMNS: dict[str, Type] = {
     "licence": "string",
     "reservations": ["string"],
     "embeds": {"kind": "string", "provider": "string", "url": "string", "title": "string", "position": "int32"},
+    "parts": {"number": "int32", "url": "string", "state": "string", "position": "int32", "detail": "string"},
 }
 
 #: Columns that a table of plain cells has no place for.

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from newscrawl.export.record import story_record
-from newscrawl.items import Extracted, Story
+from newscrawl.items import Story
 from newscrawl.storage.outcomes import StoredAs
 from newscrawl.storage.queries import Known
+from newscrawl.visits import Extracted
 
 
 class StoryItem(dict[str, Any]):

@@ -93,6 +93,7 @@ def story_record(
         "licence": story.licence,
         "reservations": list(story.reservations),
         "embeds": [asdict(embed) for embed in story.embeds],
+        "parts": [asdict(part) for part in story.parts],
     }
 
 
@@ -129,8 +130,8 @@ def at_revision(stored: StoredStory, revision: Revision) -> StoredStory:
     """A story as it was at an earlier revision, by its latest one.
 
     Title, text and what follows from it are those of the revision, and when it was seen is its last fetch. Links,
-    blocks, pictures, embeds and the entries of live blogs are kept of the latest page alone: it has none. All else is
-    as the latest page has it.
+    blocks, pictures, embeds, parts and the entries of live blogs are kept of the latest page alone: it has none. All
+    else is as the latest page has it.
     """
     story = replace(
         stored.story,
@@ -143,6 +144,7 @@ def at_revision(stored: StoredStory, revision: Revision) -> StoredStory:
         entries=(),
         images=(),
         embeds=(),
+        parts=(),
         evidence=(),
     )
     return replace(stored, story=story, revision=revision.number, last_fetched_at=revision.seen_at, earlier=())

@@ -23,9 +23,11 @@ from newscrawl.extraction import (
     entries,
     filing,
     images,
+    joining,
     kinds,
     languages,
     links,
+    partlinks,
     pictures,
     rejections,
     rights,
@@ -49,7 +51,7 @@ from newscrawl.extraction.shipped import Shipped
 from newscrawl.extraction.sites import site_names
 from newscrawl.extraction.storyplaces import StoryPlaces
 from newscrawl.extraction.structured import JsonObject, Structured
-from newscrawl.items import Block, Image, Page, Rejection, RejectionReason, Story
+from newscrawl.items import Block, Image, Page, Part, Rejection, RejectionReason, Story
 from newscrawl.templates.memory import SiteMemory
 from newscrawl.templates.stories import with_memory
 from newscrawl.texts import count_words, squash, text_hash
@@ -76,11 +78,31 @@ def extract(page: Page, model: BlockModel | None = None, memory: SiteMemory | No
     the page's site: it has a word on the blocks of a story, and none on whether a page is one.
     """
     model = model or shipped_model()
-    outcome = _outcome(page, model, memory)
-    return replace(outcome, extractor=extractor(model)) if isinstance(outcome, Rejection) else outcome
+    outcome = _outcome(page, model)
+    if isinstance(outcome, Story):
+        outcome = _with_parts(page, outcome, model)
+        return outcome if memory is None else with_memory(outcome, memory, _utc(page))
+    return replace(outcome, extractor=extractor(model))
 
 
-def _outcome(page: Page, model: BlockModel, memory: SiteMemory | None) -> Story | Rejection:
+def _with_parts(page: Page, first: Story, model: BlockModel) -> Story:
+    """The story with the text of all of its parts, as far as their pages are here and have one."""
+    if page.whole is not None and isinstance(whole := _outcome(page.whole, model), Story):
+        return joining.with_whole(first, whole, page.whole.url)
+    if not page.parts:
+        return first
+    found = [_outcome(part, model) for part in page.parts]
+    story = joining.join(first, [each for each in found if isinstance(each, Story)])
+    numbers = {part.url: part.number for part in story.parts}
+    lost = []
+    for number, (part, each) in enumerate(zip(page.parts, found, strict=True), 2):
+        if isinstance(each, Rejection):
+            url, why = part.requested_url, f"{each.reason.value}: {each.detail}"
+            lost.append(Part(numbers.get(url, number), url, "missing", detail=why))
+    return joining.with_lost(story, lost)
+
+
+def _outcome(page: Page, model: BlockModel) -> Story | Rejection:
     document = decode.open_page(page)
     if isinstance(document, Rejection):
         return document
@@ -103,7 +125,9 @@ def _outcome(page: Page, model: BlockModel, memory: SiteMemory | None) -> Story 
     if not text:
         return Rejection(page.url, RejectionReason.EMPTY, "no story text")
     found = _story(document, reading, blocks, text, extractor(model))
-    return found if memory is None else with_memory(found, memory, _utc(page))
+    if not found.parts:
+        return found
+    return joining.with_blocks(found, partlinks.without_rows(document, reading.blocks, blocks, found.parts))
 
 
 def extractor(model: BlockModel | None = None) -> str:
@@ -208,6 +232,7 @@ def _story(document: Document, reading: Reading, blocks: tuple[Block, ...], text
         embeds=embeds.find_embeds(document, facts, places, reading.blocks, blocks),
         licence=licence.value,
         reservations=reserved.value,
+        parts=partlinks.find_parts(document, reading.blocks, blocks, kind.value),
         entries=run.entries if kind.value == "liveblog" else (),
         word_count=words,
         text_hash=text_hash(text),

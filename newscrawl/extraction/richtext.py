@@ -87,21 +87,29 @@ class RichBlock:
 
 def read_blocks(page: Page, story: Story, *, images: bool = False) -> list[RichBlock]:
     """The kept blocks of a story that was extracted from the page, in order; its pictures among them if ``images``."""
-    document = decode.open_page(page)
-    found = [] if isinstance(document, Rejection) else lines(document.tree)
-    base = "" if isinstance(document, Rejection) else base_of(document)
-    reader = _Reader(base)
+    readers = [(position, _Reader(each)) for position, each in _pages(page, story)]
     blocks = []
     pictures = list(story.images) if images else []
     for block in story.blocks:
         if block.kept:
             while pictures and pictures[0].position <= block.position:
                 blocks.append(_shown(pictures.pop(0)))
-            line = found[block.position] if block.position < len(found) else None
-            # text that stands in no element, such as that of JSON-LD, has no line
-            same = line is not None and line.text == block.text
-            blocks.append(reader.read(block, line) if line is not None and same else _plain(block))
+            while len(readers) > 1 and readers[1][0] <= block.position:
+                readers.pop(0)
+            blocks.append(readers[0][1].read(block))
     return [*blocks, *map(_shown, pictures)]
+
+
+def _pages(page: Page, story: Story) -> list[tuple[int, Page]]:
+    """The pages that a story is from, each with the position of its first block."""
+    read = [part for part in story.parts if part.state == "read"]
+    if page.whole is not None and read and not read[0].number:
+        return [(0, page.whole)]
+    given = [page, *page.parts]
+    if len(given) > len(read) > 0:  # some gave no text
+        urls = {part.url for part in read}
+        given = [page, *(each for each in page.parts if {each.url, each.requested_url} & urls)]
+    return [(part.position or 0, each) for part, each in zip(read, given, strict=False)] or [(0, page)]
 
 
 def _shown(picture: Picture) -> RichBlock:
@@ -134,12 +142,18 @@ def _plain(block: Block) -> RichBlock:
 class _Reader:
     """Reads the lines of one page; remembers what it found of elements that hold many of them."""
 
-    def __init__(self, base: str) -> None:
-        self._base = base
+    def __init__(self, page: Page) -> None:
+        document = decode.open_page(page)
+        self._base = "" if isinstance(document, Rejection) else base_of(document)
+        found = [] if isinstance(document, Rejection) else lines(document.tree)
+        self._lines = {(line.path, line.text): line for line in found}
         self._styles: dict[HtmlElement, tuple[frozenset[Mark], str | None]] = {}
         self._numbers: dict[HtmlElement, dict[HtmlElement, int]] = {}
 
-    def read(self, block: Block, line: Line) -> RichBlock:
+    def read(self, block: Block) -> RichBlock:
+        line = self._lines.get((block.path, block.text))
+        if line is None:  # text that stands in no element, such as that of JSON-LD, has none
+            return _plain(block)
         spans = self._spans(line.text, line.parts, line.owners)
         if block.role == "heading":
             return RichBlock("heading", spans, level=_level(line.element))

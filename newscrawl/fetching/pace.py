@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 #: Keys of ``request.meta``: the seconds between two requests to a host that the source wants, and its robots.txt.
 DELAY, CRAWL_DELAY = "newscrawl_delay", "newscrawl_crawl_delay"
+#: Key of ``request.meta`` that marks a request which passes the scheduler by, and so cannot be put off.
+UNQUEUED = "newscrawl_unqueued"
 #: Key of ``request.meta`` that counts how often this request has waited for a busy host.
 WAITS = "newscrawl_waits"
 #: Statuses by which a host says that it is busy.
@@ -139,7 +141,7 @@ class PaceMiddleware:
         seconds = max(wait.total_seconds(), pace.penalty)
         if seconds > self.max_wait:
             self._hold(host, pace, now() + wait, response.status)
-        elif not request.meta.get("dont_obey_robotstxt") and request.meta.get(WAITS, 0) < MAX_WAITS:
+        elif not _is_unqueued(request) and request.meta.get(WAITS, 0) < MAX_WAITS:
             self._park(host, seconds)
             again = request.replace(dont_filter=True)
             again.meta[WAITS] = request.meta.get(WAITS, 0) + 1
@@ -180,3 +182,8 @@ class PaceMiddleware:
         scheduler = self.crawler.engine.scheduler
         if isinstance(scheduler, FrontierScheduler):
             scheduler.park(host, seconds)
+
+
+def _is_unqueued(request: Request) -> bool:
+    """Whether a request cannot be put off: one for robots.txt, or for a part of a story that is in hand."""
+    return bool(request.meta.get("dont_obey_robotstxt") or request.meta.get(UNQUEUED))

@@ -20,8 +20,8 @@ from scrapy.utils.defer import _schedule_coro
 from newscrawl import __version__
 from newscrawl.errors import DatabaseError, NewscrawlError
 from newscrawl.frontier.budgets import BOUNDLESS, Budget, Budgets
-from newscrawl.items import Candidate, Extracted, Hints, NotModified, Source, Unfetched
-from newscrawl.storage import feeds, imports, outcomes, queue, runs, sitememory, spellings, urls
+from newscrawl.items import Hints, Source, Story
+from newscrawl.storage import feeds, imports, outcomes, partrows, queue, runs, sitememory, spellings, urls
 from newscrawl.storage.batch import COMMIT_SECONDS, Batch
 from newscrawl.storage.clusters import group_stories
 from newscrawl.storage.database import connect, database_path, explained
@@ -31,6 +31,7 @@ from newscrawl.storage.moments import utc_text
 from newscrawl.storage.queue import QueuedUrl
 from newscrawl.storage.runs import Counts
 from newscrawl.traps import Barren, trap_of
+from newscrawl.visits import Candidate, Extracted, NotModified, Unfetched
 from newscrawl.wanted import unwanted
 
 T = TypeVar("T")
@@ -189,6 +190,15 @@ class Session:
             if place.source_id not in self.sources:
                 self._adopt(place.source_id, source)
         return place
+
+    def admit_part(self, candidate: Candidate, source_id: int) -> Place:
+        """The row of a story's first page, to which a later one has led; of that one's source."""
+        return self.admit(candidate, self.sources[source_id])
+
+    def is_part(self, story: Story) -> bool:
+        """Whether a page is a later part of a stored story, which has its text. Raises DatabaseError."""
+        with explained(self.path):
+            return partrows.owner(self.batch.connection, story) is not None
 
     def _adopt(self, source_id: int, named: Source) -> None:
         """Take a source into this crawl that it is not for: only URLs named to this run are fetched of it."""

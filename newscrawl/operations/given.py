@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timezone
 from typing import TypeAlias
 
@@ -16,6 +17,9 @@ from newscrawl.selectors import check as check_selector
 
 #: What ``newscrawl.extract`` takes for a page.
 Html: TypeAlias = "str | bytes | bytearray | memoryview | etree._Element | etree._ElementTree"
+
+#: A page with its address, and when it was fetched.
+GivenPage: TypeAlias = "tuple[Html, str | None] | tuple[Html, str | None, datetime | date | str | None]"
 
 _ADDRESS = re.compile(r"\s*https?://\S+\s*", re.IGNORECASE)
 _YEARS = range(1900, 3000)  # a page is of; days are counted on and back from it, and Python knows none past 9999
@@ -33,6 +37,18 @@ def given_page(html: Html, url: str | None, fetched_at: datetime | date | str | 
     body, is_text = _body(html)
     headers = {"Content-Type": "text/html; charset=utf-8"} if is_text else {}
     return Page(address, address, 200, headers, body, moment_of(fetched_at, now))
+
+
+def given_pages(pages: Iterable[GivenPage], remove: tuple[str, ...], of: str) -> Iterator[Page]:
+    """Pages of a call's argument ``of``. Raises NewscrawlError for one that is none, with its number, from 1."""
+    for number, given in enumerate(pages, 1):
+        if not isinstance(given, (tuple, list)) or len(given) not in (2, 3):
+            raise NewscrawlError(f"page {number} of {of} is not (html, url) or (html, url, fetched_at)")
+        html, url, fetched_at = (*given, None)[:3]
+        try:
+            yield replace(given_page(html, url, fetched_at, datetime.now(timezone.utc)), remove=remove)
+        except NewscrawlError as error:
+            raise NewscrawlError(f"page {number} of {of}: {error}") from error
 
 
 def checked_selectors(selectors: object) -> tuple[str, ...]:

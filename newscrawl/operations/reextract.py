@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from newscrawl.errors import ArchiveError
 from newscrawl.extraction import extractor as present_extractor
+from newscrawl.extraction import joining
 from newscrawl.items import Page, Rejection, Source, Story
 from newscrawl.operations.batch import Unreadable, extract_all
 from newscrawl.storage import refused, restate
@@ -21,7 +22,7 @@ from newscrawl.storage.database import connect, connect_readonly
 from newscrawl.storage.lock import CrawlLock
 from newscrawl.storage.moments import utc_text
 from newscrawl.storage.refused import Refused
-from newscrawl.storage.restate import Candidate, Present
+from newscrawl.storage.restate import Candidate, Present, StoredPage
 from newscrawl.storage.sitememory import Memories
 from newscrawl.warcs import read_page
 from newscrawl.workers import Limits
@@ -176,12 +177,23 @@ def _pages(
 
 
 def _page(candidate: Candidate | Refused, archive: Path, row: Source | None) -> Page | Unreadable:
-    if candidate.warc_file is None or candidate.warc_offset is None:
-        return Unreadable("its page was not archived")
     try:
-        page = read_page(archive / candidate.warc_file, candidate.warc_offset)
+        page = _archived(candidate, candidate, archive, row)
+        if isinstance(candidate, Candidate) and candidate.pages:
+            parts = {each.number: _archived(each, candidate, archive, row) for each in candidate.pages}
+            page = replace(page, whole=parts.pop(0, None), parts=tuple(parts.values()))
     except ArchiveError as error:
         return Unreadable(str(error))
+    return page
+
+
+def _archived(
+    place: Candidate | Refused | StoredPage, candidate: Candidate | Refused, archive: Path, row: Source | None
+) -> Page:
+    """Raises ArchiveError."""
+    if place.warc_file is None or place.warc_offset is None:
+        raise ArchiveError("its page was not archived")
+    page = read_page(archive / place.warc_file, place.warc_offset)
     remove = row.remove if row is not None else ()
     return replace(
         page, source=candidate.source, site_name=candidate.site_name, locale=candidate.locale, remove=remove
@@ -199,6 +211,8 @@ def _story(report: Report, each: Candidate | Refused, outcome: Outcome) -> Story
         report.missing_why = report.missing_why or outcome.error
     elif isinstance(outcome, Rejection):
         report.kept[outcome.reason.value] += 1
+    if isinstance(outcome, Story) and isinstance(each, Candidate):
+        return joining.with_lost(outcome, each.lost)
     return outcome if isinstance(outcome, Story) else None
 
 

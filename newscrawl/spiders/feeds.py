@@ -26,8 +26,9 @@ from w3lib.encoding import html_body_declared_encoding, http_content_type_encodi
 
 from newscrawl.addresses import web_address
 from newscrawl.errors import DiscoveryError
-from newscrawl.items import Candidate, Hints
+from newscrawl.items import Hints
 from newscrawl.spiders.reading import MAX_TITLE, BrokenOffError, gunzip, iso_date, plausible_text, with_letters
+from newscrawl.visits import Candidate
 
 MAX_FEED = 8 << 20  # bytes; the largest feeds seen in the wild carry full texts and stay below 5 MB
 SMALL_FEED = 16 << 10  # bytes; the worst that feedparser was seen to do with so few is 0.1 s

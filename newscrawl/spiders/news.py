@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import scrapy
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
 from twisted.python.failure import Failure
 
 from newscrawl.ages import parse_since
@@ -19,7 +20,7 @@ from newscrawl.fetching.addresses import AddressRefusedError
 from newscrawl.fetching.compression import PACKED
 from newscrawl.fetching.credentials import CREDENTIALS, Credentials, credentials_of
 from newscrawl.fetching.limits import SOURCE, TrapError
-from newscrawl.fetching.pace import DELAY, HostHeldError
+from newscrawl.fetching.pace import DELAY, UNQUEUED, HostHeldError
 from newscrawl.fetching.proxies import PROXY, Proxy, proxy_of
 from newscrawl.fetching.rendering import check_rendering, rendering_of
 from newscrawl.fetching.robots import RobotsDisallowedError, RobotsUnreadableError
@@ -28,13 +29,14 @@ from newscrawl.frontier.budgets import Budget
 from newscrawl.frontier.mistakes import tell_in_a_line
 from newscrawl.frontier.scheduler import QUEUED
 from newscrawl.frontier.session import Session, attach, database_file, now, stop_crawl
-from newscrawl.items import Fetched, NotModified, Page, RejectionReason, Source, Unfetched
+from newscrawl.items import Hints, Page, RejectionReason, Source
 from newscrawl.sources import addresses_of
 from newscrawl.spiders.answers import UNASKED, conditional, first_url, header_texts, is_unasked, is_unchanged, reason
 from newscrawl.spiders.arguments import check_arguments, period
 from newscrawl.spiders.polling import Discovery
 from newscrawl.spiders.selection import Selection, choose
 from newscrawl.storage.queue import QueuedUrl
+from newscrawl.visits import Fetched, NotModified, Unfetched
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -167,8 +169,15 @@ class NewsSpider(scrapy.Spider):
         if is_unasked(response):
             yield Unfetched(queued.id, queued.source_id, now(), UNASKED)
             return
+        page = self.page_of(response, queued.source_id, queued.hints)
         source = self.session.sources[queued.source_id]
-        page = Page(
+        packed, render = response.meta.pop(PACKED, None), rendering_of(self.settings, source)
+        yield Fetched(queued.id, queued.source_id, page, packed, render=render)
+
+    def page_of(self, response: Response, source_id: int, hints: Hints) -> Page:
+        """The page that an answer is, of a source."""
+        source = self.session.sources[source_id]
+        return Page(
             url=response.url,
             requested_url=first_url(response),
             status=response.status,
@@ -178,12 +187,22 @@ class NewsSpider(scrapy.Spider):
             source=source.name,
             site_name=source.title,
             locale=source.locale,
-            hints=queued.hints,
+            hints=hints,
             remove=source.remove,
             reserved=response.meta.get(RESERVED),
         )
-        packed, render = response.meta.pop(PACKED, None), rendering_of(self.settings, source)
-        yield Fetched(queued.id, queued.source_id, page, packed, render=render)
+
+    def part_request(self, url: str, source_id: int) -> scrapy.Request:
+        """The request for another part of a story that is in hand."""
+        return scrapy.Request(
+            url,
+            callback=NO_CALLBACK,
+            meta={
+                UNQUEUED: True,
+                **self.source_meta(source_id),
+                "download_maxsize": self.settings.getint("NEWSCRAWL_MAX_PAGE_BYTES"),
+            },
+        )
 
     def article_failed(self, failure: Failure) -> Iterator[Any]:
         request: scrapy.Request = failure.request  # type: ignore[attr-defined]

@@ -19,7 +19,7 @@ from newscrawl.fetching.compression import FAULT, IN_PART
 from newscrawl.fetching.limits import BudgetSpentError
 from newscrawl.fetching.rules import RobotsRules
 from newscrawl.frontier.session import Session, breathe, in_thread, now, stop_crawl
-from newscrawl.items import Candidate, Source
+from newscrawl.items import Source
 from newscrawl.spiders.answers import UNASKED, conditional, header, is_unasked, is_unchanged, reason
 from newscrawl.spiders.feeds import MAX_ENTRIES, parse_feed
 from newscrawl.spiders.sections import read_section
@@ -27,6 +27,7 @@ from newscrawl.spiders.sitemaps import SitemapRef, in_age, iter_sitemap, newest_
 from newscrawl.storage import feeds, retries
 from newscrawl.storage.feeds import FeedState
 from newscrawl.storage.moments import utc_text
+from newscrawl.visits import Candidate
 from newscrawl.wanted import unwanted
 
 if TYPE_CHECKING:

@@ -15,11 +15,12 @@ from newscrawl.archivepages import dated
 from newscrawl.domains import label_of, site_of
 from newscrawl.errors import DiscoveryError
 from newscrawl.fetching.client import Fetcher, Reply
-from newscrawl.items import Candidate, Source
+from newscrawl.items import Source
 from newscrawl.sources import addresses_of
 from newscrawl.spiders.feeds import parse_feed
 from newscrawl.spiders.sections import read_section
 from newscrawl.spiders.sitemaps import SitemapRef, date_of, iter_sitemap
+from newscrawl.visits import Candidate
 
 MAX_FEEDS = 12  # feeds and sitemaps that are tried of those a site names itself
 MAX_SITEMAPS = 12

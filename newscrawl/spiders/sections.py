@@ -16,8 +16,9 @@ from lxml import etree
 
 from newscrawl.addresses import web_address
 from newscrawl.domains import site_of
-from newscrawl.items import Candidate, Hints
+from newscrawl.items import Hints
 from newscrawl.spiders.reading import MAX_TITLE, chunks
+from newscrawl.visits import Candidate
 
 MAX_PAGE = 8 << 20  # bytes read of a page
 MAX_LINKS = 10_000  # anchors read of a page; the busiest front pages have some 2,000

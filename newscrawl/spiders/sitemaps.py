@@ -20,7 +20,7 @@ from lxml import etree
 
 from newscrawl.addresses import web_address
 from newscrawl.errors import DiscoveryError
-from newscrawl.items import Candidate, Hints
+from newscrawl.items import Hints
 from newscrawl.spiders.feeds import MAX_FEED, parse_feed
 from newscrawl.spiders.reading import (
     MAX_TITLE,
@@ -32,6 +32,7 @@ from newscrawl.spiders.reading import (
     latest_moment,
     with_letters,
 )
+from newscrawl.visits import Candidate
 
 MAX_SITEMAP = 128 << 20  # bytes unpacked; the protocol allows 50 MiB, some sites exceed it
 MAX_ENTRIES = 250_000  # the protocol allows 50,000

@@ -19,13 +19,14 @@ from newscrawl.errors import NewscrawlError
 from newscrawl.fetching.client import Fetcher
 from newscrawl.frontier.mistakes import tell_in_a_line
 from newscrawl.frontier.session import Session, attach, database_file, in_thread, now, stop_crawl
-from newscrawl.items import Candidate, Extracted, Fetched, Hints, Page, Source
+from newscrawl.items import Hints, Page, Source
 from newscrawl.sources import catalogue, choose
 from newscrawl.spiders.arguments import check_arguments, period
 from newscrawl.spiders.coverage import Coverage, Doubts
 from newscrawl.spiders.warcfiles import CC_NEWS, cc_news_lists, is_remote, may_hold, open_any, size_of, warc_files
 from newscrawl.storage import imports
 from newscrawl.storage.urls import host_of
+from newscrawl.visits import Candidate, Extracted, Fetched
 from newscrawl.wanted import unwanted
 from newscrawl.warcs import WarcPages
 from newscrawl.workers import refusal

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from newscrawl.addresses import normalize_url
 from newscrawl.domains import site_of
+from newscrawl.items import Part
+from newscrawl.storage import partrows
 from newscrawl.storage.sameness import BY_UID
 from newscrawl.storage.spellings import STANDS
 from newscrawl.storage.values import key_uid
@@ -75,6 +77,7 @@ class Outcome:
     kept_blocks: int
     other_urls: tuple[str, ...]
     linked_from: int
+    parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,7 @@ def outcome_of(db: sqlite3.Connection, story_id: int, url_id: int | None) -> Out
     (linked,) = db.execute(
         "SELECT count(DISTINCT story_id) FROM links WHERE target_story_id = ? AND story_id <> ?", (story_id, story_id)
     ).fetchone()
-    return Outcome(*(*row, tuple(address for (address,) in others), linked))
+    return Outcome(*(*row, tuple(address for (address,) in others), linked, partrows.parts_of(db, story_id)))
 
 
 def removed_blocks(db: sqlite3.Connection, story_id: int) -> list[RemovedBlock]:

@@ -6,10 +6,10 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 
-from newscrawl.items import Candidate
 from newscrawl.storage.moments import utc_text
 from newscrawl.storage.spellings import standing
 from newscrawl.storage.urls import add_urls
+from newscrawl.visits import Candidate
 
 
 @dataclass(frozen=True, slots=True)

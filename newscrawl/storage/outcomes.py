@@ -9,10 +9,12 @@ import hashlib
 import sqlite3
 from dataclasses import dataclass
 
-from newscrawl.items import Extracted, Fetched, NotModified, Rejection, Story, Unfetched
-from newscrawl.storage import queue, retries, revisits, store, urls
+from newscrawl.items import Rejection, Story
+from newscrawl.storage import partrows, queue, retries, revisits, store, urls
 from newscrawl.storage.moments import utc_text
 from newscrawl.storage.revisits import Ages, OwnStory
+from newscrawl.storage.store import Saved
+from newscrawl.visits import Extracted, Fetched, NotModified, Unfetched
 from newscrawl.waits import wait_of
 
 #: Statuses that say the page is no more.
@@ -76,22 +78,35 @@ def _settle_page(db: sqlite3.Connection, run_id: int, item: Extracted, revisit: 
             db, outcome, url_id=fetched.url_id, run_id=run_id, fetch_id=fetch_id, rejected_at=moment
         )
         _settle_rejected(db, fetched, outcome, fetch_id, own, revisit, redirect_to)
+        _record_parts(db, run_id, item, own.id if own else None)
         return "rejected"
-    return _settle_story(db, fetched, outcome, fetch_id, revisit, redirect_to)
+    saved = _save_story(db, fetched, outcome, fetch_id)
+    _record_parts(db, run_id, item, saved.story_id)
+    return _settle_story(db, fetched, saved, fetch_id, revisit, redirect_to)
 
 
-def _settle_story(
-    db: sqlite3.Connection, fetched: Fetched, story: Story, fetch_id: int, revisit: Ages, redirect_to: str | None
-) -> str:
-    moment = fetched.page.fetched_at
-    saved = store.save_story(
+def _record_parts(db: sqlite3.Connection, run_id: int, item: Extracted, story_id: int | None) -> None:
+    fetched = item.fetched
+    partrows.record(
+        db, item.parts, first=fetched.page.url, source_id=fetched.source_id, run_id=run_id, story_id=story_id
+    )
+
+
+def _save_story(db: sqlite3.Connection, fetched: Fetched, story: Story, fetch_id: int) -> Saved:
+    return store.save_story(
         db,
         story,
         source_id=fetched.source_id,
         url_id=fetched.url_id,
         fetch_id=fetch_id,
-        seen_at=utc_text(moment),
+        seen_at=utc_text(fetched.page.fetched_at),
     )
+
+
+def _settle_story(
+    db: sqlite3.Connection, fetched: Fetched, saved: Saved, fetch_id: int, revisit: Ages, redirect_to: str | None
+) -> str:
+    moment = fetched.page.fetched_at
     if saved.change == "duplicate":
         retries.not_in_vain(db, fetched.url_id)
         queue.settle(db, fetched.url_id, "duplicate", story_id=saved.story_id, redirect_to=redirect_to)
@@ -100,7 +115,8 @@ def _settle_story(
         retries.not_in_vain(db, fetched.url_id)
     else:
         retries.if_told_in_vain(db, fetched.url_id, fetch_id, moment)
-    due = revisits.next_visit(db, saved.story_id, moment, revisit)
+    visits = (revisits.next_visit(db, saved.story_id, moment, revisit), partrows.next_try(db, saved.story_id, moment))
+    due = min(filter(None, visits), default=None)
     queue.settle(
         db, fetched.url_id, "done", story_id=saved.story_id, redirect_to=redirect_to, next_fetch_at=due
     )

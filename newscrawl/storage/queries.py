@@ -14,6 +14,8 @@ from typing import Any, Literal, get_args
 from newscrawl.addresses import normalize_url
 from newscrawl.errors import QueryError
 from newscrawl.items import Block, Claim, Embed, Evidence, Link, LiveEntry, Person, Picture, Story
+from newscrawl.items import Part as StoryPart
+from newscrawl.storage import partrows
 from newscrawl.storage.filters import TIME, Filter, conditions
 from newscrawl.storage.sameness import BY_UID
 from newscrawl.storage.searching import Search, beginnings, read_search, snippets
@@ -38,7 +40,7 @@ _SORTS: dict[SortBy, str] = {"relevance": "hits.score", "date": f"{TIME} DESC"}
 _STORY_FIELDS = tuple(
     field.name
     for field in fields(Story)
-    if field.name not in ("authors", "tags", "links", "blocks", "entries", "evidence", "images", "embeds")
+    if field.name not in ("authors", "tags", "links", "blocks", "entries", "evidence", "images", "embeds", "parts")
 )
 _JOINED = "stories JOIN sources ON sources.id = stories.source_id"
 _SELECT = (
@@ -331,6 +333,7 @@ def _assemble(
     entries = _by_story(db, ids, _ENTRIES)
     images = _by_story(db, ids, _IMAGES)
     embeds = _by_story(db, ids, _EMBEDS)
+    pages = _by_story(db, ids, partrows.SELECT)
     hanging = {part: _by_story(db, ids, sql) for part, sql in _PARTS.items() if part in parts}
     nothing: dict[int, list[tuple[Any, ...]]] = {}
     links, blocks, claims, texts = (
@@ -361,6 +364,7 @@ def _assemble(
             images=tuple([Picture(*each[1:]) for each in images.get(story_id, ())]),
             embeds=tuple([Embed(*each[1:]) for each in embeds.get(story_id, ())]),
             evidence=tuple(_evidence(claims.get(story_id, ()))),
+            parts=tuple([StoryPart(*each[1:]) for each in pages.get(story_id, ())]),
         )
         earlier = tuple([Revision(*each[1:]) for each in texts.get(story_id, ()) if each[1] < revision])
         yield StoredStory(

@@ -188,6 +188,8 @@ def _validators(db: sqlite3.Connection, url_id: int) -> tuple[str | None, str | 
     """Those of the answer that gave the story its present text: what came between was no better."""
     row = db.execute(
         "SELECT etag, last_modified FROM fetches WHERE url_id = ? AND status = 200"
+        # that one page of several is as it was says nothing of the others
+        " AND NOT EXISTS (SELECT 1 FROM urls JOIN parts ON parts.story_id = urls.story_id WHERE urls.id = url_id)"
         " AND NOT EXISTS (SELECT 1 FROM rejections WHERE rejections.fetch_id = fetches.id) ORDER BY id DESC LIMIT 1",
         (url_id,),
     ).fetchone()

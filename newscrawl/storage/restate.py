@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from newscrawl.errors import QueryError
-from newscrawl.items import Locale, Story
-from newscrawl.storage import blockrows, store
+from newscrawl.items import Locale, Part, Story
+from newscrawl.storage import blockrows, partrows, store
 from newscrawl.storage.reread import is_other_page
 from newscrawl.storage.sameness import STORY_COLUMNS
 from newscrawl.storage.values import storable
@@ -39,6 +39,17 @@ class Candidate:
     source: str
     site_name: str | None
     locale: Locale
+    pages: tuple[StoredPage, ...] = ()  # of its other parts whose text it has; number 0 for that of all parts
+    lost: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPage:
+    """The page of a part of a story, in the archive."""
+
+    number: int
+    warc_file: str | None
+    warc_offset: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +65,7 @@ class Present:
     columns: dict[str, Any]
     blocks: list[tuple[str, str, bool]]
     moved: bool
+    parts: tuple[Part, ...]
 
 
 def count(db: sqlite3.Connection, source: str | None, extractor: str | None) -> int:
@@ -84,7 +96,21 @@ def candidates(
         f" sources.country, sources.timezone {_FROM} AND stories.id > :after ORDER BY stories.id LIMIT :limit",
         {"source": source, "extractor": extractor, "after": after, "limit": limit},
     )
-    return [Candidate(*(*row[:6], Locale(*row[6:]))) for row in rows]
+    found = [Candidate(*(*row[:6], Locale(*row[6:]))) for row in rows]
+    return [replace(each, pages=_pages(db, each.story_id), lost=_lost(db, each.story_id)) for each in found]
+
+
+def _pages(db: sqlite3.Connection, story_id: int) -> tuple[StoredPage, ...]:
+    rows = db.execute(
+        "SELECT number, warc_file, warc_offset FROM parts LEFT JOIN fetches ON fetches.id = fetch_id"
+        " WHERE story_id = ? AND state = 'read' AND number <> 1 ORDER BY number",
+        (story_id,),
+    )
+    return tuple(StoredPage(*row) for row in rows)
+
+
+def _lost(db: sqlite3.Connection, story_id: int) -> tuple[Part, ...]:
+    return tuple(part for part in partrows.parts_of(db, story_id) if part.state in ("missing", "beyond"))
 
 
 def present(db: sqlite3.Connection, story_id: int) -> Present:
@@ -98,7 +124,8 @@ def present(db: sqlite3.Connection, story_id: int) -> Present:
     blocks = db.execute("SELECT text, role, kept FROM blocks WHERE story_id = ? ORDER BY position", (story_id,))
     columns = dict(zip(STORY_COLUMNS, row[4:], strict=True))
     kept_blocks = [(text, role, bool(kept)) for text, role, kept in blocks]
-    return Present(row[0], row[1], row[2], columns, kept_blocks, moved=bool(row[3]))
+    parts = partrows.parts_of(db, story_id)
+    return Present(row[0], row[1], row[2], columns, kept_blocks, moved=bool(row[3]), parts=parts)
 
 
 def is_changed(stored: Present, story: Story) -> bool:
@@ -113,6 +140,8 @@ def is_refined(stored: Present, story: Story) -> bool:
     if stored.moved:
         new["canonical_url"] = stored.columns["canonical_url"]
     if any(new[name] != stored.columns[name] for name in STORY_COLUMNS if name not in _NOT_COMPARED):
+        return True
+    if [(part.number, part.state) for part in story.parts] != [(part.number, part.state) for part in stored.parts]:
         return True
     return [(storable(block.text), block.role, block.kept) for block in story.blocks] != stored.blocks
 
@@ -146,4 +175,5 @@ def restate(db: sqlite3.Connection, candidate: Candidate, story: Story, seen_at:
     blockrows.note_compared(db, candidate.story_id, differing)
     blockrows.note_kind(db, candidate.story_id, stored.columns["kind"], new["kind"])
     store.replace_parts(db, candidate.story_id, stored.source_id, story, seen_at)
+    partrows.save(db, candidate.story_id, story.parts)
     blockrows.note_times(db, stored.source_id, stored.page_seen_at)

@@ -10,8 +10,9 @@ from typing import TypeAlias
 
 from newscrawl.duplicates.likeness import likeness
 from newscrawl.duplicates.shingles import IS_UNSPACED, Shingles, shingles, word_hashes, words
-from newscrawl.items import Rejection, RejectionReason, Story, StoryKind
+from newscrawl.items import Part, Rejection, RejectionReason, Story, StoryKind
 from newscrawl.notices import notice_in, withdrawal_in
+from newscrawl.storage import partrows
 from newscrawl.storage.moments import utc_moment, utc_text
 
 #: Ages of a story in seconds, ascending.
@@ -40,6 +41,7 @@ class OwnStory:
     is_free: bool | None
     title: str | None = None
     kind: StoryKind = "article"
+    parts: tuple[Part, ...] = ()
 
 
 def own_story(db: sqlite3.Connection, url_id: int) -> OwnStory | None:
@@ -51,12 +53,15 @@ def own_story(db: sqlite3.Connection, url_id: int) -> OwnStory | None:
         " WHERE fetches.url_id = urls.id AND revisions.story_id = stories.id)",
         (url_id,),
     ).fetchone()
-    return OwnStory(row[0], row[1], None if row[2] is None else bool(row[2]), row[3], row[4]) if row else None
+    if row is None:
+        return None
+    is_free = None if row[2] is None else bool(row[2])
+    return OwnStory(row[0], row[1], is_free, row[3], row[4], partrows.parts_of(db, row[0]))
 
 
 def worse(own: OwnStory, story: Story) -> Rejection | None:
     """Why what a page gives now is not to take the place of the story that it gave, if it is not."""
-    return shortened(own, story) or replaced(own, story)
+    return partrows.lost(own.parts, story) or shortened(own, story) or replaced(own, story)
 
 
 def shortened(own: OwnStory, story: Story) -> Rejection | None:

@@ -16,6 +16,7 @@ from newscrawl.storage.migrations import modified as modified_ddl
 from newscrawl.storage.migrations import moves as moves_ddl
 from newscrawl.storage.migrations import near_duplicates as near_duplicates_ddl
 from newscrawl.storage.migrations import page_alone as page_alone_ddl
+from newscrawl.storage.migrations import parts as parts_ddl
 from newscrawl.storage.migrations import pictures as pictures_ddl
 from newscrawl.storage.migrations import provenance as provenance_ddl
 from newscrawl.storage.migrations import reading as reading_ddl
@@ -212,6 +213,13 @@ def embeds(db: Database) -> None:
 def tdm_files(db: Database) -> None:
     """What sites say of mining in a file of their own."""
     for statement in split_statements(tdm_files_ddl.SCRIPT):
+        db.execute(statement)
+
+
+@migrations()
+def parts(db: Database) -> None:
+    """The parts of stories of several pages."""
+    for statement in split_statements(parts_ddl.SCRIPT):
         db.execute(statement)
 
 

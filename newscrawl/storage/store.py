@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from newscrawl.addresses import normalize_url, plain_url
 from newscrawl.items import Evidence, Link, Person, Rejection, Story
-from newscrawl.storage import blockrows, sameness, sitememory
+from newscrawl.storage import blockrows, partrows, sameness, sitememory
 from newscrawl.storage.reread import is_other_page, plain_hash, reread
 from newscrawl.storage.sameness import STORY_COLUMNS, Stored
 from newscrawl.storage.values import is_main_page, key_uid, storable, story_key, writers
@@ -56,22 +56,31 @@ def save_story(
 
     The story's own page taking over from a copy replaces its text and turns its URL, if it is done, into a duplicate.
     A page whose address is new for a story that it is (``sameness.elsewhere``) is a version of the story where the
-    story is from it, and else a duplicate.
+    story is from it, and else a duplicate; so is a later part of a story that is known.
     """
     visit = _Visit(source_id, url_id, fetch_id, seen_at)
+    if (whole := partrows.owner(db, story)) is not None:
+        return Saved(whole, "duplicate")
+    saved = _save(db, story, visit)
+    if saved.change != "duplicate":
+        partrows.save(db, saved.story_id, story.parts)
+    return saved
+
+
+def _save(db: sqlite3.Connection, story: Story, visit: _Visit) -> Saved:
     key, stored = sameness.claimed(db, story)
     moved = stored is None
     if stored is None:
-        found = sameness.elsewhere(db, story, source_id=source_id, url_id=url_id)
+        found = sameness.elsewhere(db, story, source_id=visit.source_id, url_id=visit.url_id)
         if found is None:
             return _insert(db, story, key, visit)
         stored = found.stored
         if not found.is_its_own:
             _link_to(db, stored.id, story, key, visit)
             return Saved(stored.id, "duplicate")
-        sameness.note_address(db, stored, key, seen_at)
-    if story.memory is not None and stored.source_id != source_id:  # its own source's memory is for it
-        story = with_memory(story, sitememory.snapshot(db, stored.source_id), seen_at)
+        sameness.note_address(db, stored, key, visit.seen_at)
+    if story.memory is not None and stored.source_id != visit.source_id:  # its own source's memory is for it
+        story = with_memory(story, sitememory.snapshot(db, stored.source_id), visit.seen_at)
     saved = _revisit(db, story, key, stored, visit, moved=moved)
     _link_to(db, saved.story_id, story, key, visit)
     return saved

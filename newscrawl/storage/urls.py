@@ -12,12 +12,13 @@ from datetime import datetime
 from typing import Literal
 
 from newscrawl.addresses import normalize_url
-from newscrawl.items import Candidate, Hints
+from newscrawl.items import Hints
 from newscrawl.storage import retries
 from newscrawl.storage.moments import later_than, utc_moment, utc_text
 from newscrawl.storage.spellings import STANDS, Standing, is_worth_a_try, listed_row, note_other, spelling, standing
 from newscrawl.storage.spellings import host_of as host_of
 from newscrawl.storage.values import storable
+from newscrawl.visits import Candidate
 
 
 @dataclass(slots=True)
@@ -87,6 +88,13 @@ def _insert(db: sqlite3.Connection, candidate: Candidate, *, source_id: int, fee
          utc_text(now), hints.found_at, storable(hints.title), hints.published, hints.lastmod),
     )  # fmt: skip
     return host
+
+
+def row_of(db: sqlite3.Connection, candidate: Candidate, *, source_id: int, now: datetime) -> int:
+    """The row of this very spelling of an address, made if need be."""
+    _insert(db, candidate, source_id=source_id, feed_id=None, now=now)
+    (url_id,) = db.execute("SELECT id FROM urls WHERE url = ?", (spelling(candidate.url),)).fetchone()
+    return int(url_id)
 
 
 def _add_hints(db: sqlite3.Connection, url_id: int, hints: Hints, now: datetime) -> None:

@@ -20,7 +20,7 @@ KEYS = [
     "date_crawled", "language", "section", "tags", "kind", "is_free", "image", "word_count", "links", "removed", "revision",
     "cluster_id", "text_hash", "extractor", "date_modified_utc", "date_published_zone", "first_seen_at", "gone_at",
     "image_caption", "image_credit", "entries", "cluster_role", "cluster_similarity", "cluster_contained", "images",
-    "licence", "reservations", "embeds",
+    "licence", "reservations", "embeds", "parts",
 ]  # fmt: skip
 
 
@@ -84,7 +84,7 @@ def test_what_the_database_knows_of_a_story(tmp_path: Path) -> None:
         records = [stored_record(stored) for stored in stories(database.conn, parts=["revisions"])]
         before = earlier_records(find_with_revisions(database.conn))
     printed = [asdict(entry) for entry in story().entries]
-    told = {key: records[0][key] for key in KEYS[-12:]}
+    told = {key: records[0][key] for key in KEYS[-13:]}
     assert told == {
         "first_seen_at": SEEN,
         "gone_at": "2026-06-01T00:00:00Z",
@@ -98,6 +98,7 @@ def test_what_the_database_knows_of_a_story(tmp_path: Path) -> None:
         "licence": story().licence,
         "reservations": list(story().reservations),
         "embeds": [asdict(embed) for embed in story().embeds],
+        "parts": [asdict(part) for part in story().parts],
     }
     assert (records[1]["gone_at"], records[1]["cluster_role"]) == (None, None)
     assert [list(record) for record in before] == [KEYS]

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from newscrawl.frontier.session import Session
-from newscrawl.items import Candidate
 from newscrawl.sources import load
+from newscrawl.visits import Candidate
 from tests.crawling import crawl, environment, rows, value
 from tests.fetching.oddsite import OddSite, feed, gives, odd_site
 

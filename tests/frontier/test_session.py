@@ -8,7 +8,8 @@ import pytest
 
 from newscrawl.errors import DatabaseBusyError, DatabaseError
 from newscrawl.frontier.session import Session
-from newscrawl.items import Candidate, Hints, Source
+from newscrawl.items import Hints, Source
+from newscrawl.visits import Candidate
 from tests.crawling import rows, value
 from tests.storage.samples import story, visit
 

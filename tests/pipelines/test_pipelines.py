@@ -18,19 +18,9 @@ from scrapy.utils.test import get_crawler
 from newscrawl import settings as defaults
 from newscrawl.errors import DatabaseError
 from newscrawl.frontier.session import Session, attach, note_error
-from newscrawl.items import (
-    Candidate,
-    Extracted,
-    Fetched,
-    NotModified,
-    Page,
-    Rejection,
-    RejectionReason,
-    Source,
-    Story,
-    Unfetched,
-)
+from newscrawl.items import Page, Rejection, RejectionReason, Source, Story
 from newscrawl.spiders.news import NewsSpider
+from newscrawl.visits import Candidate, Extracted, Fetched, NotModified, Unfetched
 from newscrawl.warcs import read_page
 from pipelines.archive import ArchivePipeline
 from pipelines.extract import ExtractPipeline

@@ -18,8 +18,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.errors import DiscoveryError
-from newscrawl.items import Candidate, Hints
+from newscrawl.items import Hints
 from newscrawl.spiders.feeds import MAX_ENTRIES, MAX_FEED, SMALL_FEED, parse_feed
+from newscrawl.visits import Candidate
 
 URL = "https://gazette.example/feeds/all.xml"
 CORPUS = Path(os.environ.get("NEWSCRAWL_SHARED") or Path(__file__).parents[3] / "shared") / "corpora" / "feeds"

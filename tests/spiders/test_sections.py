@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.items import Candidate, Hints
+from newscrawl.items import Hints
 from newscrawl.spiders.sections import ARTICLE, address_score, is_rest, is_section, read_section
+from newscrawl.visits import Candidate
 
 HOME = "http://127.0.0.1:8801/"
 EVAL = Path(os.environ.get("NEWSCRAWL_SHARED") or Path(__file__).parents[3] / "shared") / "eval" / "dev"

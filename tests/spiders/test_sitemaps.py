@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 from newscrawl.addresses import web_address
 from newscrawl.domains import site_of
 from newscrawl.errors import DiscoveryError
-from newscrawl.items import Candidate, Hints
+from newscrawl.items import Hints
 from newscrawl.spiders.reading import date_in_url, gunzip, iso_date, latest_moment
 from newscrawl.spiders.sitemaps import MAX_SITEMAP, SitemapRef, date_of, in_age, iter_sitemap, newest_first
+from newscrawl.visits import Candidate
 
 URL = "https://gazette.example/sitemap.xml"
 SHARED = Path(os.environ.get("NEWSCRAWL_SHARED") or Path(__file__).parents[3] / "shared")

@@ -16,6 +16,7 @@ from newscrawl.items import (
     Evidence,
     Link,
     LiveEntry,
+    Part,
     Person,
     Picture,
     Rejection,
@@ -87,6 +88,10 @@ def story(url: str = "https://example.org/harbour/market", **changes: Any) -> St
         ),
         "licence": "https://creativecommons.example/by/4.0/",
         "reservations": ("tdm-reservation", "noai"),
+        "parts": (
+            Part(1, url, "read", 0),
+            Part(2, f"{url}?page=2", "missing", detail="http_error: status 503"),
+        ),
         "images": (
             Picture("https://example.org/img/quay.jpg", "A quay", "The northern quay at low tide.", "Ben Okri Šimek", 1),
             Picture("https://example.org/img/boats.jpg", None, None, None, 3),

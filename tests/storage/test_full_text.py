@@ -32,7 +32,8 @@ def test_the_index_follows_every_change(filled: Path) -> None:
     database = connect(filled)
     for statement in ("UPDATE stories SET title = 'Seagulls' WHERE id = 2", "UPDATE stories SET section = 'x'"):
         database.execute(statement)
-    for table in ("blocks", "bylines", "links", "story_tags", "claims", "entries", "images", "embeds", "revisions"):
+    tables = ("blocks", "bylines", "links", "story_tags", "claims", "entries", "images", "embeds", "parts", "revisions")
+    for table in tables:
         database.execute(f"DELETE FROM {table} WHERE story_id = 3")
     database.execute("UPDATE urls SET story_id = NULL WHERE story_id = 3")
     database.execute("DELETE FROM stories WHERE id = 3")

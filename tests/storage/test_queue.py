@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.items import Candidate, Hints, Source
+from newscrawl.items import Hints, Source
 from newscrawl.storage import queue, runs, urls
 from newscrawl.storage.database import connect
 from newscrawl.storage.moments import utc_text
 from newscrawl.storage.queue import QueuedUrl
+from newscrawl.visits import Candidate
 
 SCOPE = queue.Scope((1,), 1)
 NOW = datetime(2026, 5, 1, 12, 0, tzinfo=timezone.utc)

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.items import Candidate, Hints, NotModified, RejectionReason, Source, Unfetched
+from newscrawl.items import Hints, RejectionReason, Source
 from newscrawl.storage import outcomes, queue, retries, runs, urls
 from newscrawl.storage.database import connect
 from newscrawl.storage.moments import utc_moment, utc_text
+from newscrawl.visits import Candidate, NotModified, Unfetched
 from tests.storage.samples import SEEN, story, visit
 
 SCOPE = queue.Scope((1,), 1)

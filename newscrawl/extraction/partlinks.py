@@ -1,0 +1,268 @@
+"""The parts of a story that its site spreads over several pages, by what one of these pages says of the others.
+
+A link to a part has the page's own address but for the number of a part, and one thing at least that agrees: it stands
+in a row of numbers, it says that it leads to the next page, or the page says the same to machines (rel=next). Pages of
+comments, of lists and of galleries, the next story, and days and ids in addresses lack one or the other. A story that
+is taken for one page too many costs requests and mixes texts, one that is missed is short: in doubt it is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from newscrawl.addresses import normalize_url
+from newscrawl.extraction.cues import fold
+from newscrawl.extraction.document import Document, TextBlock
+from newscrawl.extraction.links import base_of, resolve
+from newscrawl.extraction.partaddresses import Numbered, asks_for_whole, core, is_sections, phrases, readings, words
+from newscrawl.extraction.structured import element_text
+from newscrawl.items import Block, Part, StoryKind
+
+#: The most parts that a story is believed to have: lists of stories and comments have more pages.
+MAX_NUMBER = 40
+#: Reason of a removed block that leads to the other parts, or counts them.
+ROW = "part:row"
+_MAX_ROW, _MAX_UNLINKED = 400, 25  # characters of it, and of those that are no link
+#: Kinds of pages that are no story whose text goes on.
+_UNSPREAD = frozenset[StoryKind](("liveblog", "gallery", "index", "video"))
+#: Characters between the story and the row of numbers below it: a bio and a share bar are less, a list of stories is
+#: more.
+_MAX_GAP = 1_200
+_MAX_LABEL = 120  # characters of a link's words
+_MAX_LINKS = 200  # that are looked at
+_NESTING = 7  # elements round a link whose names are read
+_NUMERAL = re.compile(r"[\W_]*(\d{1,2})[\W_]*")
+_NUMBERED = re.compile(r"[\W_]*(?P<before>[^\W\d_]*)[\W_]*(?P<number>\d{1,2})(?!\d)(?P<behind>[\W_].*)?", re.DOTALL)
+_COUNT = re.compile(
+    r"[\W_]*(?P<word>[^\W\d_]*)[\W_]*(?P<own>\d{1,2})\s*(?:[^\W\d_]{1,6}|[/|])\s*(?P<all>\d{1,2})[\W_]*"
+)
+_AROUND = " .…:›»>→⟩▶►❯⇒‹«-–—|\t"  # the words of a link
+_WORD = re.compile(r"[^\W\d_]+")
+_TOLD = frozenset(("next", "prev", "canonical"))
+_STRUCTURE = frozenset(("article", "main", "body", "html"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Lead:
+    """A link to another part of the page's story, by its address."""
+
+    number: int
+    url: str
+    label: str
+    rels: frozenset[str]
+    element: HtmlElement
+    in_head: bool
+
+    @property
+    def numeral(self) -> int | None:
+        """The number that the link shows; None where it shows none."""
+        found = _NUMERAL.fullmatch(self.label)
+        if found is None:
+            found = _NUMBERED.fullmatch(self.label)
+            if found is None or fold(found["before"]) not in words("page", "words"):
+                return None
+            return int(found["number"])
+        return int(found[1])
+
+
+@dataclass(slots=True)
+class _Pager:
+    """What is found of one way to read the page's own address."""
+
+    own: Numbered
+    leads: list[_Lead] = field(default_factory=list)
+
+
+def find_parts(
+    document: Document, text_blocks: Sequence[TextBlock], blocks: Sequence[Block], kind: StoryKind
+) -> tuple[Part, ...]:
+    """The parts that a story's page tells of, by number, the page itself among them as ``read``; () for a whole story.
+
+    Number 0 is the page that has all of them. Where the page tells of the next part alone, there may be more.
+    """
+    letters = core(document.url) if kind not in _UNSPREAD else ""
+    if not letters:
+        return ()
+    leads = list(islice(_leads(document, letters), _MAX_LINKS))
+    if not leads:
+        return ()
+    pagers: dict[Numbered, _Pager] = {}
+    for own in (Numbered(normalize_url(document.url), 1), *readings(document.url)):
+        for url, label, rels, element in leads:
+            for number in _numbers(url, own):
+                pager = pagers.setdefault(own, _Pager(own))
+                pager.leads.append(_Lead(number, url, label, rels, element, element.tag == "link"))
+    place = _Place(text_blocks, blocks)
+    sound = [pager for pager in pagers.values() if _is_sound(pager, place)]
+    if len(sound) != 1:
+        return ()
+    return _parts(sound[0], document, leads)
+
+
+def without_rows(
+    document: Document, text_blocks: Sequence[TextBlock], blocks: Sequence[Block], parts: Sequence[Part]
+) -> tuple[Block, ...]:
+    """The blocks of a page with its rows of links to other parts, and "page 2 of 3", taken out of the text."""
+    own = next(part.number for part in parts if part.state == "read")
+    urls, base = {part.url for part in parts}, base_of(document)
+
+    def is_row(block: TextBlock) -> bool:
+        if len(block.text) > _MAX_ROW:
+            return False
+        if not block.anchors:
+            return _is_count(block.text, own)
+        leads = (resolve(base, anchor.get("href")) for anchor in block.anchors)
+        return len(block.text) - block.linked <= _MAX_UNLINKED and all(url in urls for url in leads)
+
+    return tuple(
+        replace(block, role="nav", kept=False, reason=ROW) if block.kept and is_row(text_block) else block
+        for text_block, block in zip(text_blocks, blocks, strict=True)
+    )
+
+
+def _is_count(text: str, own: int) -> bool:
+    """Whether a line says "2/3", "Seite 2 von 3" of the part that it stands on."""
+    found = _COUNT.fullmatch(fold(text))
+    if found is None or int(found["own"]) != own or int(found["all"]) < own:
+        return False
+    return not found["word"] or found["word"] in words("page", "words")
+
+
+_Link = tuple[str, str, frozenset[str], HtmlElement]
+
+
+def _leads(document: Document, letters: str) -> Iterator[_Link]:
+    """Links whose addresses may be those of parts: absolute address, words, rel."""
+    base = base_of(document)
+    for element in (*document.tagged("link"), *document.tagged("a"), *document.tagged("option")):
+        href = element.get("value" if element.tag == "option" else "href") or ""
+        if not (letters in href or href.startswith("?")):
+            continue
+        rels = frozenset((element.get("rel") or "").lower().split()[:5])
+        if element.tag == "link" and rels.isdisjoint(_TOLD):
+            continue
+        url = resolve(base, href)
+        if url and not _is_of_others(href.partition("#")[2], element):
+            yield url, _label(element), rels, element
+
+
+def _label(element: HtmlElement) -> str:
+    text = element_text(element, _MAX_LABEL)
+    return text or (element.get("aria-label") or element.get("title") or "")[:_MAX_LABEL].strip()
+
+
+def _is_of_others(fragment: str, element: HtmlElement) -> bool:
+    """Whether a link turns pages of comments, lists or pictures, by its fragment or the names of what it stands in."""
+    others = words("others", "words")
+    named = [fragment]
+    for node in islice(element.iterancestors(), _NESTING):
+        if node.tag in _STRUCTURE:
+            break
+        named += [(node.get(name) or "")[:300] for name in ("class", "id", "aria-label", "aria-labelledby")]
+    return any(word in others for name in named for word in _WORD.findall(name.lower()))
+
+
+def _numbers(url: str, own: Numbered) -> Iterator[int]:
+    """The number of a link among the parts of a story: the bare stem is the first."""
+    if normalize_url(url) == own.stem:
+        if own.number != 1:
+            yield 1
+        return
+    for stem, number in readings(url):
+        if stem == own.stem and number != own.number:
+            yield number
+
+
+class _Place:
+    """Where the links of a page stand by its story's text."""
+
+    def __init__(self, text_blocks: Sequence[TextBlock], blocks: Sequence[Block]) -> None:
+        self._holders = {anchor: block.position for block in text_blocks for anchor in block.anchors}
+        self._blocks = [(block, text_block.hidden) for block, text_block in zip(blocks, text_blocks, strict=True)]
+        self._last = max((block.position for block in blocks if block.kept), default=-1)
+
+    def is_near(self, element: HtmlElement) -> bool:
+        """Whether a link stands in the story or right below it, before comments and other stories."""
+        position = self._holders.get(element)
+        if position is None:
+            return False
+        between = [block for block, hidden in self._blocks[self._last + 1 : position] if not hidden]
+        return not any(block.role == "comment" for block in between) and sum(len(b.text) for b in between) <= _MAX_GAP
+
+
+def _is_sound(pager: _Pager, place: _Place) -> bool:
+    """Whether links with the page's own address but for a number lead to parts of its story."""
+    own = pager.own.number
+    if is_sections(pager.own.stem):
+        return False
+    shown = [(lead, lead.numeral) for lead in pager.leads]
+    if any(numeral not in (None, lead.number) for lead, numeral in shown):  # counted from 0, as lists are, or no parts
+        return False
+    numbers = {lead.number for lead in pager.leads} | {own}
+    if max(numbers) > MAX_NUMBER or not _is_told_of_first(pager):
+        return False
+    row = {lead.number for lead, numeral in shown if numeral is not None and place.is_near(lead.element)}
+    has_row = bool(row & {own - 1, own + 1}) and (len(row) > 1 or any(_shows(lead, own) for lead, _ in shown))
+    turning = [lead for lead in pager.leads if lead.number == own + 1]
+    told = any(lead.rels & {"next"} for lead in turning) or any(
+        lead.number == own - 1 and "prev" in lead.rels for lead in pager.leads
+    )
+    said = max((_says_next(lead) for lead in turning if place.is_near(lead.element)), default=0)
+    return has_row or said > 1 or (told and (said > 0 or bool(row)))
+
+
+def _is_told_of_first(pager: _Pager) -> bool:
+    """Whether a page that is a later part by its address says where the first one is: in a row, or to machines."""
+    first = [lead for lead in pager.leads if lead.number == 1]
+    before = {"canonical", "prev"} if pager.own.number == 2 else {"canonical"}
+    return pager.own.number == 1 or any(lead.numeral == 1 or lead.rels & before for lead in first)
+
+
+def _shows(lead: _Lead, number: int) -> bool:
+    """Whether the row that a link stands in shows a number that is no link, as that of the page itself."""
+    if lead.in_head or lead.numeral is None:
+        return False
+    for node in islice(lead.element.iterancestors(), 3):
+        text = element_text(node, 4 * _MAX_LABEL)
+        if len(text) > 3 * _MAX_LABEL:
+            return False
+        if re.search(rf"(?<!\d){number}(?!\d)", text):
+            return True
+    return False
+
+
+def _says_next(lead: _Lead) -> int:
+    """2 for a link that says that it leads to the next page, 1 for one that leads on, 0 for any other."""
+    label = fold(lead.label).strip(_AROUND)
+    if not label:  # an arrow, or a picture of one
+        return 1
+    if any(label.startswith(phrase) and not label[len(phrase) :][:1].isalpha() for phrase in phrases("next")):
+        return 2
+    return 1 if label in phrases("onwards") or "next" in (lead.element.get("class") or "").lower().split() else 0
+
+
+def _parts(pager: _Pager, document: Document, leads: Iterable[_Link]) -> tuple[Part, ...]:
+    found: dict[int, str] = defaultdict(str)
+    for lead in sorted(pager.leads, key=lambda lead: lead.in_head):  # what readers click is what there is
+        found[lead.number] = found[lead.number] or lead.url
+    found[pager.own.number] = document.url
+    whole = next((url for url, label, _, _ in leads if _is_whole(url, label, pager.own)), None)
+    if whole is not None:
+        found[0] = whole
+    return tuple(
+        Part(number, url, *(("read", 0) if number == pager.own.number else ("unread", None)))
+        for number, url in sorted(found.items())
+    )
+
+
+def _is_whole(url: str, label: str, own: Numbered) -> bool:
+    """Whether a link leads to all parts on one page, by its address and its words."""
+    if not asks_for_whole(url, own.stem):
+        return False
+    return fold(label).strip(_AROUND) in phrases("whole")

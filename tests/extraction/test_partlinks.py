@@ -1,0 +1,191 @@
+"""Which pages say that they are parts of a story, and which only look so. Blocks are told by hand: no model is asked."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+import pytest
+
+from newscrawl.extraction import decode
+from newscrawl.extraction.blocks import segment
+from newscrawl.extraction.document import Document
+from newscrawl.extraction.partaddresses import Numbered, asks_for_whole, core, readings
+from newscrawl.extraction.partlinks import MAX_NUMBER, find_parts
+from newscrawl.items import Block, Page, StoryKind
+from tests.serials import document, prose
+
+BASE = "https://times.example/harbour/the-last-ferry"
+NOW = datetime(2026, 3, 4, tzinfo=timezone.utc)
+
+
+def parts(url: str, paging: str, *, head: str = "", tail: str = "", kind: StoryKind = "article") -> dict[int, str]:
+    """The parts that a page with so much below its text tells of, by number."""
+    html = document(url, prose(1), paging, head, tail)
+    page = Page(url, url, 200, {"Content-Type": "text/html; charset=utf-8"}, html.encode(), NOW)
+    opened = decode.open_page(page)
+    assert isinstance(opened, Document)
+    found = segment(opened.tree)
+    blocks = [
+        Block(block.position, block.text, "paragraph", block.kind == "p" and len(block.text) > 75, "", None, block.path)
+        if "comment" not in (block.element.get("class") or "")
+        else Block(block.position, block.text, "comment", False, "", None, block.path)
+        for block in found
+    ]
+    return {part.number: part.url for part in find_parts(opened, found, blocks, kind)}
+
+
+def row(*cells: str) -> str:
+    """Numbers below a text: an address behind the base is a link, "" the page itself."""
+    shown = (
+        f"<li><a href='{BASE}{cell}'>{number}</a></li>" if cell else f"<li>{number}</li>"
+        for number, cell in enumerate(cells, 1)
+    )
+    return f"<ul class='pages'>{''.join(shown)}</ul>"
+
+
+def link(label: str, behind: str, attributes: str = "") -> str:
+    return f"<p><a href='{BASE}{behind}' {attributes}>{label}</a></p>"
+
+
+@pytest.mark.parametrize(
+    ("second", "third"),
+    [
+        ("?page=2", "?page=3"), ("?p=2", "?p=3"), ("?seite=2", "?seite=3"), ("?pagina=2", "?pagina=3"), ("?currentPage=2", "?currentPage=3"),
+        ("?id=77&page=2", "?id=77&page=3"), ("/2", "/3"), ("/2/", "/3/"), ("/page/2/", "/page/3/"), ("/seite-2", "/seite-3"), ("/seite/2", "/seite/3"),
+        ("/page2.html", "/page3.html"), ("-2", "-3"), ("_2", "_3"), ("-p2", "-p3"), (",nPack,2", ",nPack,3"), ("/strana-2", "/strana-3"),
+    ],
+)  # fmt: skip
+def test_addresses_of_parts(second: str, third: str) -> None:
+    own = BASE + ("?id=77" if "id=77" in second else "")
+    assert parts(own, row("", second, third)) == {1: own, 2: BASE + second, 3: BASE + third}
+
+
+@pytest.mark.parametrize("end", [".html", ".shtml", ".php", ".htm"])
+def test_a_number_before_the_end_of_a_file(end: str) -> None:
+    assert parts(BASE + end, row("", f"_2{end}", f"_3{end}")) == {
+        1: BASE + end,
+        2: f"{BASE}_2{end}",
+        3: f"{BASE}_3{end}",
+    }
+
+
+def test_a_later_part_may_name_the_first_to_machines_alone() -> None:
+    told = f"<link rel='canonical' href='{BASE}'>"
+    assert parts(f"{BASE}/3/", link("Next page", "/4/"), head=told) == {1: BASE, 3: f"{BASE}/3/", 4: f"{BASE}/4/"}
+    assert parts(f"{BASE}/3/", link("Next page", "/4/")) == {}
+    assert parts(f"{BASE}/2/", "", head=told) == {}, "a form of the page, for all that it says"
+
+
+def test_a_later_part_knows_the_first_and_the_next() -> None:
+    assert parts(f"{BASE}/2/", row("/", "", "/3/")) == {1: f"{BASE}/", 2: f"{BASE}/2/", 3: f"{BASE}/3/"}
+    assert parts(f"{BASE}?page=3", row("", "?page=2", "").replace("<li>1</li>", f"<li><a href='{BASE}'>1</a></li>")) == {
+        1: BASE, 2: f"{BASE}?page=2", 3: f"{BASE}?page=3"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Next page", "Continue to page 2", "Continued on page 2 »", "Nächste Seite", "Weiter auf Seite 2: Wer zahlt?", "Lesen Sie weiter auf Seite 2", "Page suivante",
+        "Lire la suite page 2", "Siguiente página", "Página siguiente »", "Pagina successiva", "Próxima página", "Volgende pagina", "Nästa sida", "Næste side", "Neste side",
+        "Seuraava sivu", "Następna strona", "Další strana", "Ďalšia strana", "Következő oldal", "Pagina următoare", "Sonraki sayfa", "Следующая страница",
+        "Наступна сторінка", "Следваща страница", "Επόμενη σελίδα", "Sljedeća stranica", "Następna strona »", "Halaman selanjutnya", "Trang sau", "หน้าถัดไป",
+        "次のページへ", "次ページ", "下一页", "下一頁", "다음 페이지", "الصفحة التالية", "صفحه بعد", "העמוד הבא", "अगला पृष्ठ", "পরবর্তী পৃষ্ঠা", "Pàgina següent",
+        "Kitas puslapis", "Nākamā lapa", "Järgmine lehekülg",
+    ],
+)  # fmt: skip
+def test_a_link_that_says_that_it_leads_to_the_next_page(label: str) -> None:
+    assert parts(BASE, link(label, "?page=2")) == {1: BASE, 2: f"{BASE}?page=2"}
+
+
+@pytest.mark.parametrize("label", ["Weiter", "Next", "Suivant", "Siguiente", "Далее", "»", "→", "2", "次へ"])
+def test_a_link_onwards_needs_a_word_to_machines(label: str) -> None:
+    told = f"<link rel='next' href='{BASE}?page=2'>"
+    assert parts(BASE, link(label, "?page=2"), head=told) == {1: BASE, 2: f"{BASE}?page=2"}
+    assert parts(BASE, link(label, "?page=2", "rel='next'")) == {1: BASE, 2: f"{BASE}?page=2"}
+    assert parts(BASE, link(label, "?page=2")) == {}, "nothing else says so"
+    assert parts(BASE, "", head=told) == {}, "nothing to be seen says so"
+
+
+def test_a_table_of_contents_is_a_row_of_numbers() -> None:
+    toc = "".join(f"<li><a href='{BASE}/seite-{n}'>Seite {n} — Was der Sturm nahm</a></li>" for n in (2, 3))
+    assert sorted(parts(BASE, f"<ol>{toc}</ol>")) == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("label", "behind"),
+    [
+        ("Auf einer Seite lesen", "/komplettansicht"), ("Artikel auf einer Seite lesen", "?printPagedArticle=true"), ("View all", "?page=all"), ("Single page", "/single-page"),
+        ("Show all", "?page=all#page2"), ("Lire sur une seule page", "?page=all"), ("Na jednej stronie", "/all"), ("全文表示", "?page=all"), ("View as a single page", "?print=1"),
+    ],
+)  # fmt: skip
+def test_the_page_of_all_parts_has_number_0(label: str, behind: str) -> None:
+    found = parts(BASE, row("", "?page=2") + link(label, behind))
+    assert found == {0: (BASE + behind).partition("#")[0], 1: BASE, 2: f"{BASE}?page=2"}
+    assert parts(BASE, link(label, behind)) == {}, "it is nothing without parts"
+
+
+PAGER = row("", "?page=2", "?page=3", "?page=4")
+LONG = (
+    "A teaser of another story that goes on for a while and says nothing of this one at all, whatever one may think. "
+    * 12
+)
+
+
+@pytest.mark.parametrize(
+    ("url", "paging", "head"),
+    [
+        pytest.param(BASE, f"<div id='comments'>{PAGER}</div>", "", id="pages of comments, by their container"),
+        pytest.param(BASE, f"<nav aria-labelledby='comments-pagination-title'>{PAGER}</nav>", "", id="by its label"),
+        pytest.param(BASE, PAGER.replace("'>", "#comments'>"), "", id="by the fragment"),
+        pytest.param(BASE, f"<p class='comment'>Well said, all of it.</p>{PAGER}", "", id="behind comments"),
+        pytest.param(BASE, row("", "/comment-page-2", "/comment-page-3"), "", id="comments of WordPress"),
+        pytest.param(BASE, row("", "?cpage=2", "?cpage=3"), "", id="another parameter"),
+        pytest.param(BASE, row("", "?page=1", "?page=2"), "", id="counted from 0, as lists are"),
+        pytest.param(BASE, link("Next page", "?page=1", "rel='next'"), "", id="the next of such a list"),
+        pytest.param(BASE, f"<p>{LONG}</p>{PAGER}".replace("<p>", "<h5>").replace("</p>", "</h5>"), "", id="behind other stories"),
+        pytest.param(BASE, f"<div class='gallery'>{PAGER}</div>", "", id="pictures"),
+        pytest.param(BASE, f"<div class='archive posts'>{PAGER}</div>", "", id="a list of posts"),
+        pytest.param(BASE, row("", *(f"?page={n}" for n in range(2, MAX_NUMBER + 2))), "", id="more pages than stories have"),
+        pytest.param(BASE, link("Next article: the lighthouse", "-the-lighthouse"), "", id="the next article"),
+        pytest.param(f"{BASE}-12", link("Next", "-13", "rel='next'"), "", id="numbered stories, one behind the other"),
+        pytest.param(f"{BASE}/12", row(*([""] * 10), "/11", "", "/13"), "", id="issues of a series"),
+        pytest.param("https://times.example/2026/03/04", "<p><a href='/2026/03/05' rel='next'>Next</a> <a href='/2026/03'>March</a></p>", "", id="days"),
+        pytest.param("https://times.example/story.php?p=908", "<p><a rel='prev' href='/story.php?p=907'>Earlier</a> <a rel='next' href='/story.php?p=909'>Later</a></p>", "", id="ids"),
+        pytest.param(BASE, "<p><a href='https://times.example/section?page=2'>2</a> <a href='https://times.example/section?page=3'>3</a></p>", "", id="pages of the section"),
+        pytest.param(BASE, "<p><a href='https://other.example/harbour/the-last-ferry?page=2'>Next page</a></p>", "", id="another host"),
+        pytest.param(BASE, "<p><a href='https://share.example/?u=https://times.example/harbour/the-last-ferry?page=2'>2</a></p>", "", id="an address in another one"),
+        pytest.param(BASE, link("2", "?page=2"), "", id="a number by itself"),
+        pytest.param(BASE, link("Read the second story", "-2"), "", id="a story with the same name"),
+        pytest.param(BASE, link("Weiterlesen", "?page=2&partial=teaser"), f"<link rel='next' href='{BASE}?page=2&amp;partial=teaser'>", id="another page by what else its address asks for"),
+        pytest.param(f"{BASE}?page=2", link("Next page", "?page=3"), "", id="a later part that names no first one"),
+        pytest.param("https://times.example/world/asia", "<p><a href='/world/asia/page/2'>2</a> <a href='/world/asia/page/3'>3</a></p>", "", id="a section"),
+        pytest.param("https://times.example/", "<p><a href='/?page=2'>2</a> <a href='/?page=3'>3</a> <a href='/?page=2'>Next page</a></p>", "", id="a front page"),
+        pytest.param(BASE, "<p><a href='javascript:next(2)'>Next page</a> <a href='#2'>2</a></p>", "", id="no addresses"),
+    ],
+)  # fmt: skip
+def test_what_is_no_part(url: str, paging: str, head: str) -> None:
+    assert parts(url, paging, head=head) == {}
+
+
+def test_kinds_of_pages_whose_text_does_not_go_on() -> None:
+    kinds: tuple[StoryKind, ...] = ("gallery", "index", "liveblog", "video")
+    assert [parts(BASE, PAGER, kind=kind) for kind in kinds] == [{}] * 4
+    assert len(parts(BASE, PAGER, kind="opinion")) == 4
+
+
+def test_comments_beside_the_parts_do_not_matter() -> None:
+    pages = row("", "/seite-2") + f"<section class='comments'>{PAGER}</section>"
+    assert parts(BASE, pages) == {1: BASE, 2: f"{BASE}/seite-2"}
+
+
+def test_addresses_are_read_as_they_may_be_meant() -> None:
+    assert readings("https://x.example/a/page/2") == (Numbered("x.example/a/page", 2), Numbered("x.example/a", 2))
+    assert readings("https://x.example/a/story-16604622-p2.html") == (Numbered("x.example/a/story-16604622.html", 2),)
+    assert readings("https://x.example/2026/03/04") == readings("https://x.example/story-2026") == ()
+    assert readings("https://x.example/story2") == readings("https://x.example/?page=0") == ()
+    assert readings("http://[bad") == readings("https://x.example/" + "a" * 3000 + "/2") == ()
+    assert core("https://x.example/a/the-story/seite-2?x=1") == core("https://x.example/a/the-story") == "the-story"
+    assert core("https://x.example/") == core("") == core("http://[bad") == ""
+    assert asks_for_whole("https://x.example/a_singlePage.html", "x.example/a.html")
+    assert not asks_for_whole("https://x.example/a/all-about-boats", "x.example/a")
