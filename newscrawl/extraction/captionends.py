@@ -19,6 +19,8 @@ _MAX_CREDIT_CHARS = 200
 _MOST_WORDS = 6  # of a credit that only its place and its size tell
 _MAX_BUTTON = 14  # characters behind a credit: "hide caption"
 _AUTHOR = re.compile(r"(?<![a-z])auth?ors?(?![a-z])", re.I)
+# Small words within names.
+_WITHIN = frozenset(("van", "de", "der", "den", "von", "di", "da", "del", "la", "le", "bin", "al"))
 _EDGES = " \t\n.,;|/–—-()[]（）【】:©"
 
 
@@ -47,6 +49,24 @@ def less_word(credit: str) -> str:
     return rest if is_name and is_credit_word(first) else credit
 
 
+def _may_be_names(text: str) -> bool:
+    """Whether a few words may be names of people or agencies: no number, and more than one word with a capital."""
+    if text.strip(_EDGES).lower() in word_lists("pictures")["agencies"] | word_lists("byline")["agencies"]:
+        return True
+    words = [word for word in re.split(r"[\s/,]+", text.strip(_EDGES)) if word]
+    has_case = any(letter.isupper() or letter.islower() for letter in text)
+    if any(letter.isdigit() for letter in text) or not words:
+        return False
+    large = [word for word in words if word[0].isupper()]
+    return not has_case or len(large) > 1 or (len(large) == 1 and (words[0].isupper() or len(words) > 1))  # "AFP"
+
+
+def is_named(text: str) -> bool:
+    """Whether a text is the names of one or two people, or an agency's, and nothing else: each word in capitals."""
+    words, within = text.strip(_EDGES).split(), _WITHIN | word_lists("byline")["joins"] | {"/", "–"}
+    return 1 < len(words) <= _MOST_WORDS and all(word[0].isupper() or word in within for word in words)
+
+
 def last_part(holder: HtmlElement, caption: str) -> str:
     """The credit that is an element of its own at a caption's end, as its class, its size or its first word tells."""
     for element in islice(holder.iterdescendants("span", "small"), _MAX_PARTS):
@@ -55,7 +75,8 @@ def last_part(holder: HtmlElement, caption: str) -> str:
             continue
         is_small = element.tag == "small" and not text.endswith(".")
         is_bracketed = text.startswith("(") and text.endswith(")") and "/" in text
-        if is_small or is_bracketed or _AUTHOR.search(element.get("class", "")[:200]) or less_word(text) != text:
+        is_set_apart = is_small or is_bracketed or _AUTHOR.search(element.get("class", "")[:200]) is not None
+        if (is_set_apart and _may_be_names(text)) or less_word(text) != text:
             return text
     return ""
 

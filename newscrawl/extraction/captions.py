@@ -10,7 +10,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from newscrawl.extraction import linkwords
-from newscrawl.extraction.captionends import is_credit_word, last_part, less_word, shows, without_button
+from newscrawl.extraction.captionends import is_credit_word, is_named, last_part, less_word, shows, without_button
 from newscrawl.extraction.document import Document
 from newscrawl.extraction.picturenames import MAX_URL_CHARS, PictureName, name_of
 from newscrawl.extraction.structured import Structured, element_text, tidy
@@ -282,6 +282,8 @@ def _part_owner(caption: str) -> tuple[str, str]:
         return "", caption
     if caption.rstrip(_EDGES).lower().endswith(tuple(word_lists("pictures")["credit_behind"])):
         return _part_marked(caption)
+    if (bare := less_word(caption)) != caption and is_named(bare):  # "Beeld Ada Example"
+        return "", bare
     match = _BRACKETED.search(caption) or _BEHIND.search(caption)
     if match is None:
         return caption, ""
@@ -289,7 +291,7 @@ def _part_owner(caption: str) -> tuple[str, str]:
     if before.rpartition(" ")[2].lower() in word_lists("pictures")["titles"]:
         return caption, ""  # "Dr. Ada Example"
     owner = match[1].strip(_EDGES)
-    if match[0][:1] in "([（" and (bare := less_word(owner)) != owner:
+    if (bare := less_word(owner)) != owner and (match[0][:1] in "([（" or is_named(bare)):
         return before, bare
     return (before, owner) if _is_owner(owner) else (caption, "")
 

@@ -20,6 +20,7 @@ from newscrawl.extraction.links import base_of
 from newscrawl.extraction.providers import Provider
 from newscrawl.extraction.storyplaces import StoryPlaces
 from newscrawl.extraction.structured import Structured, as_list, tidy
+from newscrawl.extraction.zones import name_role
 from newscrawl.items import Block, Embed, EmbedKind
 from newscrawl.texts import squash
 
@@ -29,6 +30,8 @@ _MAX_ATTRIBUTES = 30
 _MAX_LINKS = 20
 _MAX_URL_CHARS = 2_000
 _MAX_TITLE_CHARS = 300
+_SLOT_LEVELS = 3  # elements around one that may be an advertisement's slot
+_MAX_NAME = 300
 _FRAMES = frozenset(("iframe", "amp-iframe", "embed", "object"))
 _PLAYERS: Mapping[str, EmbedKind] = {"video": "video", "amp-video": "video", "audio": "audio", "amp-audio": "audio"}
 _FILES = ("src", "data-src", "data-lazy-src")
@@ -60,10 +63,10 @@ def find_embeds(
 
 
 def _shown(document: Document, places: StoryPlaces) -> Iterator[tuple[int, str, Embed]]:
-    """The frames, players and snippets between the story's headline and its end, each with its place and address."""
+    """The frames, players and snippets between the story's beginning and its end, each with its place and address."""
     base = base_of(document)
     names = providers.names()
-    for place in range(places.first, places.last):
+    for place in range(places.above, places.last):
         element = document.elements[place]
         tag = element.tag
         found: tuple[Provider | None, EmbedKind, str] | None = None
@@ -73,9 +76,15 @@ def _shown(document: Document, places: StoryPlaces) -> Iterator[tuple[int, str, 
             found = _of_player(element, _PLAYERS[tag], base)
         elif words := _words(element, tag) & names:
             found = _of_snippet(element, words)
-        if found is not None:
+        if found is not None and not _is_advertised(element):
             provider, kind, url = found
             yield place, url, Embed(kind, provider.name if provider else None, url, _title(element, provider), 0)
+
+
+def _is_advertised(element: HtmlElement) -> bool:
+    """Whether an element stands in a slot for advertisements, by the names of those around it."""
+    names = (box.get(name) or "" for box in islice(element.iterancestors(), _SLOT_LEVELS) for name in ("class", "id"))
+    return any(name_role(name[:_MAX_NAME]) == "ad" for name in names if name)
 
 
 def _words(element: HtmlElement, tag: str) -> set[str]:
@@ -128,7 +137,7 @@ def _written(places: StoryPlaces, own: Sequence[TextBlock]) -> Iterator[tuple[in
         if text.startswith(("https://", "http://")) and " " not in text and len(text) <= _MAX_URL_CHARS:
             place, found = places.of(block.element), providers.find(text)
             named = found[0].named(text) if found else None
-            if found and named and places.first <= place < places.last:
+            if found and named and places.above <= place < places.last:
                 yield place, named, Embed(found[0].kind, found[0].name, named, None, 0)
 
 

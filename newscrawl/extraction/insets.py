@@ -154,6 +154,8 @@ def _is_title_of_player(observed: Observed) -> bool:
     block = observed.block
     if block.kind not in ("p", "text") or not block.separated or ends_sentence(block.text):
         return False
+    if observed.label is not None and observed.label.role == "ad":
+        return False
     return any(beside is not None and beside.tag in _PLAYERS for beside in (
         block.element.getprevious(), block.element.getnext()
     ))  # fmt: skip

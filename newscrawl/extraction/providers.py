@@ -26,13 +26,17 @@ _MAX_QUERY = 100  # parameters
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """A row of the table: ``pattern`` finds what names a thing, ``bare`` is what its name alone looks like."""
+    """A row of the table: ``pattern`` finds what names a thing, ``bare`` is what its name alone looks like.
+
+    ``lists`` finds what names several things at once, whose address is kept as it is.
+    """
 
     name: str
     kind: EmbedKind
     pattern: re.Pattern[str] | None
     url: str | None
     bare: re.Pattern[str] | None
+    lists: re.Pattern[str] | None
 
     def named(self, address: str) -> str | None:
         """The address for readers of what an address names; None where it names nothing."""
@@ -72,8 +76,8 @@ def _providers() -> _Providers:
 
 
 def _provider(name: str, row: Mapping[str, Any]) -> Provider:
-    patterns = [re.compile(row[key]) if key in row else None for key in ("id", "bare")]
-    return Provider(name, cast(EmbedKind, row["kind"]), patterns[0], row.get("url"), patterns[1])
+    pattern, bare, lists = (re.compile(row[key]) if key in row else None for key in ("id", "bare", "lists"))
+    return Provider(name, cast(EmbedKind, row["kind"]), pattern, row.get("url"), bare, lists)
 
 
 def names() -> frozenset[str]:
@@ -96,7 +100,10 @@ def find(address: str) -> tuple[Provider, str] | None:
         host = (parts.hostname or "").removeprefix("www.")
         provider = _of_host(host) if parts.scheme in ("http", "https") else None
         if provider is not None:
-            return provider, provider.named(address) or _inner(provider, parts.query) or address
+            url = provider.named(address) or _inner(provider, parts.query)
+            if url is None and (provider.pattern is None or (provider.lists and provider.lists.search(address))):
+                url = address
+            return (provider, url) if url else None  # a button, a sign-up
         for other in _providers().anywhere if host else ():
             if url := other.named(address):
                 return other, url

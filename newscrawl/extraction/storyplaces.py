@@ -21,9 +21,10 @@ _NEAR = 6
 _OUTSIDE = frozenset(("nav", "footer", "form"))
 # What the blocks of a box make of a picture in it.
 _OF_STORY, _OF_OTHERS, _OF_WRITER, _OF_TEXT = 1, 2, 4, 8
+_MOST = 0.5  # share of the story's lines that its own container holds
 _WRITERS_BOX = re.compile(r"auth?or|writer|columnist|(?<![a-z])bio(?![a-z])", re.I)
 _OTHERS: frozenset[BlockRole] = frozenset(
-    ("related", "promo", "nav", "share", "comment", "ad", "consent", "legal", "paywall", "tags")
+    ("related", "promo", "nav", "share", "comment", "ad", "legal", "paywall", "tags")
 )
 _WRITER: frozenset[BlockRole] = frozenset(("byline", "bio"))
 _SAYS: Mapping[BlockRole, int] = {
@@ -35,7 +36,8 @@ _SAYS: Mapping[BlockRole, int] = {
 class StoryPlaces:
     """The elements of one page by their place: ``first`` is the headline's, ``last`` that of what follows the story.
 
-    Only for pages with a line that was kept. ``own`` are the blocks as they were cut.
+    ``above`` is where the article begins that holds both headline and text, else as ``first``. Only for pages with a
+    line that was kept. ``own`` are the blocks as they were cut.
     """
 
     def __init__(
@@ -44,7 +46,12 @@ class StoryPlaces:
         elements = document.elements
         self._order: dict[HtmlElement, int] = dict(zip(elements, range(len(elements)), strict=True))
         self._starts = list(accumulate([self._order.get(block.element, 0) for block in own], max))
+        lines = [text.element for text, block in zip(own, blocks, strict=True) if block.kept]
         self.first, self.last = self._region(document, structured, blocks)
+        self.last = min(self.last, max(self._end(lines), self._starts[self._last_line(blocks)] + 1))
+        article = next(lines[0].iterancestors("article"), None)
+        is_whole = article is not None and article in structured.marks.around_headline
+        self.above = min(self.first, self._order.get(article, self.first)) if is_whole else self.first
         self._boxes = _Boxes(own, blocks, structured.marks.around_headline)
 
     def of(self, element: HtmlElement) -> int:
@@ -59,6 +66,19 @@ class StoryPlaces:
         """Whether the nearest box with text around an element before a block holds some of the story's, and not a
         teaser, an offer or the writer alone."""
         return self._boxes.are_of_story(element, position)
+
+    @staticmethod
+    def _last_line(blocks: Sequence[Block]) -> int:
+        return max(number for number, block in enumerate(blocks) if block.kept)
+
+    def _end(self, lines: Sequence[HtmlElement]) -> int:
+        """Where the container of most of the story's lines ends: what comes next stands in a column beside or below."""
+        held: dict[HtmlElement, int] = {}
+        for line in lines:
+            for element in line.iterancestors():
+                held[element] = held.get(element, 0) + 1
+        core = next((each for each in lines[-1].iterancestors() if held[each] >= _MOST * len(lines)), None)
+        return len(self._order) if core is None else self._order[core] + sum(1 for _ in core.iter("*"))
 
     def _region(self, document: Document, structured: Structured, blocks: Sequence[Block]) -> tuple[int, int]:
         """From which element to before which one the story is: its headline, and what comes behind its last line."""

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from newscrawl.extraction import providers
-from newscrawl.items import Embed
+from newscrawl.extraction import extract, providers
+from newscrawl.items import Embed, Page, Story
 from tests.extraction.test_pictures import LINES, read
 
 TUBE = "https://www.youtube.com/watch?v=b0atsAndB0y"
@@ -91,6 +91,17 @@ def test_what_providers_show(markup: str, kind: str, provider: str | None, url: 
         ('<iframe src="https://[broken"></iframe><video></video><audio src=""></audio>', "no address"),
         (f'<iframe src="https://www.youtube.com/embed/{"x" * 5000}"></iframe>', "an endless address"),
         (
+            '<iframe src="https://www.facebook.com/plugins/like.php?href=https%3A%2F%2Fgazette.example"></iframe>',
+            "a button",
+        ),
+        ('<iframe src="https://platform.twitter.com/widgets/follow_button.html?screen_name=g"></iframe>', "a button"),
+        ('<iframe src="https://www.youtube.com/subscribe_embed?usegapi=1"></iframe>', "a button"),
+        ('<div class="ad-slot"><video src="/film/spot.mp4"></video></div>', "an advertisement's film"),
+        (
+            '<div class="advert"><p>Advertisement</p><video src="/film/spot.mp4"></video></div>',
+            "a marked advertisement",
+        ),
+        (
             '<video src="data:video/mp4;base64,AAAA"></video><video src="blob:https://gazette.example/1"></video>',
             "no file",
         ),
@@ -108,6 +119,49 @@ def test_what_stands_with_other_stories_or_below_is_none() -> None:
     )
     assert shown(middle=teaser) == []
     assert shown(below=f"<section><h2>Films of the week</h2>{film}</section>", footer=film) == []
+
+
+def test_columns_beside_a_story_are_none_of_it() -> None:
+    film = '<iframe src="https://www.youtube.com/embed/b0atsAndB0y"></iframe>'
+    assert shown(below=f'<aside class="column">{film}</aside>') == []
+    assert shown(end=f"<div>{film}</div>") == [("video", "YouTube", TUBE)]
+
+
+def test_a_film_above_the_headline_of_its_article() -> None:
+    html = f"""<body><article><header><iframe src="https://www.youtube.com/embed/b0atsAndB0y"></iframe>
+    <h1>Books are closed</h1></header><p>{LINES[0]}</p><p>{LINES[1]}</p><p>{LINES[2]}</p></article></body>"""
+    story = extract(Page(OWN, OWN, 200, {}, html.encode(), "2026-11-30T12:00:00Z"))  # type: ignore[arg-type]
+    assert isinstance(story, Story)
+    assert [embed.url for embed in story.embeds] == [TUBE]
+
+
+@pytest.mark.parametrize(
+    "words", ["We need your consent to load this YouTube video.", "Mit Ihrer Zustimmung wird der Film geladen."]
+)
+def test_what_waits_for_consent_is_shown_all_the_same(words: str) -> None:
+    box = f'<div class="consent"><p>{words}</p><iframe data-src="https://www.youtube.com/embed/b0atsAndB0y"></iframe></div>'
+    assert shown(middle=box) == [("video", "YouTube", TUBE)]
+
+
+@pytest.mark.parametrize(
+    ("address", "url"),
+    [
+        (
+            "https://www.youtube.com/embed/videoseries?list=PL0123456789",
+            "https://www.youtube.com/embed/videoseries?list=PL0123456789",
+        ),
+        (
+            "https://www.youtube.com/embed/live_stream?channel=UC01234",
+            "https://www.youtube.com/embed/live_stream?channel=UC01234",
+        ),
+        ("https://vimeo.com/showcase/7654321/embed", "https://vimeo.com/showcase/7654321/embed"),
+        ("https://www.youtube.com/", None),
+        ("https://www.youtube.com/embed/{{video.id}}", None),
+    ],
+)
+def test_lists_and_what_names_nothing(address: str, url: str | None) -> None:
+    found = providers.find(address)
+    assert (found[1] if found else None) == url
 
 
 def test_each_once_in_their_order_before_a_line() -> None:
@@ -153,7 +207,7 @@ def test_a_page_of_a_thousand_frames_keeps_a_hundred() -> None:
 
 def test_the_table_of_providers() -> None:
     assert {provider.kind for name in providers.names() if (provider := providers.by_name(name))} >= {"video", "post"}
-    assert providers.find("https://www.youtube.com/@gazette") is not None  # a frame of a channel
+    assert providers.find("https://www.youtube.com/@gazette") is None  # a link to a channel shows no film
     for junk in ("", "x", "https://", "http://[", "ftp://youtube.com/embed/b0atsAndB0y", "https://youtube.com:99999/"):
         found = providers.find(junk)
         assert found is None or found[0].name == "YouTube"
