@@ -33,6 +33,10 @@ BOX = (
         # what is none
         (f"<figcaption>{QUAY} <span>In 1961.</span></figcaption>", f"{QUAY} In 1961.", None),
         (f"<figcaption>{QUAY} <span>Bild der Woche</span></figcaption>", f"{QUAY} Bild der Woche", None),
+        ("<figcaption>A still from the film <small>Ferry</small></figcaption>", "A still from the film Ferry", None),
+        ("<figcaption>A ferry of the season <span>(2019/20)</span></figcaption>", "A ferry of the season (2019/20)", None),
+        ("<figcaption>The old ferry <small>(left)</small></figcaption>", "The old ferry (left)", None),
+        ("<figcaption>The old ferry <small>dpa</small></figcaption>", "The old ferry", "dpa"),
     ],
 )
 def test_what_stands_at_the_end_of_a_caption(parse: PageMaker, below: str, caption: str, credit: str | None) -> None:
