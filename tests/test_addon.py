@@ -171,7 +171,11 @@ def test_a_database_that_is_taken(project: Path) -> None:
 
 @pytest.mark.parametrize(
     ("way", "process"),
-    [("file", "AsyncCrawlerProcess"), ("module", "CrawlerProcess"), ("standard input", "AsyncCrawlerProcess")],
+    [
+        ("file", "AsyncCrawlerProcess"),
+        pytest.param("module", "CrawlerProcess", marks=pytest.mark.slow),
+        pytest.param("standard input", "AsyncCrawlerProcess", marks=pytest.mark.slow),
+    ],
 )
 def test_a_script_runs_once_however_it_is_started(tmp_path: Path, way: str, process: str) -> None:
     script = SCRIPT.format(process=process)

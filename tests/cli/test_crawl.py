@@ -152,6 +152,7 @@ def test_a_list_of_pages_from_standard_input(newsroom: Site, tmp_path: Path) -> 
     assert {url for (url,) in rows(tmp_path / "news.db", "SELECT url FROM stories")} == set(urls)
 
 
+@pytest.mark.slow
 def test_lines_that_are_no_addresses_are_named_and_skipped(newsroom: Site, tmp_path: Path) -> None:
     url = next(truth.url for truth in newsroom.truths() if truth.expect == "story")
     lines = ["# ours", "ftp://example.org/x", url, "", *["not an address"] * 25]

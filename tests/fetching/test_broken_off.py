@@ -129,6 +129,7 @@ def test_a_feed_that_breaks_off_gives_what_is_whole_of_it(site: OddSite, tmp_pat
     assert rows(database, "SELECT last_error, etag, entries FROM feeds") == [(None, '"whole"', 40)]
 
 
+@pytest.mark.slow
 def test_one_page_without_a_crawl(site: OddSite) -> None:
     site.answers |= {"/cut": packed(story("/cut"), share=0.6), "/whole": packed(story("/whole"))}
     done = newscrawl("extract", site.url("/cut"))

@@ -84,6 +84,7 @@ def settled(database: Path) -> set[str]:
     return {url for (url,) in rows(database, "SELECT url FROM urls WHERE state != 'queued'")}
 
 
+@pytest.mark.slow
 def test_what_crawls_died_with_is_fetched_last_and_alone(tmp_path: Path) -> None:
     with odd_site() as site:
         site.answers["/feed.xml"] = gives(feed(site.stories(8, seconds=0.1)), Content_Type="application/rss+xml")

@@ -54,6 +54,7 @@ def desk(site: OddSite, tmp_path: Path) -> Desk:
     return Desk(site, tmp_path)
 
 
+@pytest.mark.slow
 def test_a_feed_that_lists_both_spellings(desk: Desk) -> None:
     assert "odd: 1 new, 0 updated, 0 unchanged, 0 duplicates, 1 rejected" in desk.crawl(lists=[BAD, GOOD])
     assert desk.asked() == [BAD, GOOD]

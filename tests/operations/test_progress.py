@@ -47,6 +47,7 @@ class Watch:
         self.loop.stop()
 
 
+@pytest.mark.slow
 def test_a_host_that_asked_to_be_left_alone_is_one_that_waits(tmp_path: Path) -> None:
     with odd_site() as site:
         busy = gives("", status=503, Retry_After="2")

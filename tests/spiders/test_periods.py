@@ -65,6 +65,7 @@ def test_an_archive_is_read_day_by_day(tmp_path: Path, site: OddSite) -> None:
     assert since == ["/archive/2019/12/31"], "a day that is over is not asked for again, one without stories neither"
 
 
+@pytest.mark.slow
 def test_a_month_read_in_part_is_read_again(tmp_path: Path, site: OddSite) -> None:
     """What was left out for its date, or by `include`, comes when it is wanted; then the page rests."""
     days = [f"/2020/01/{day:02}/a-story-of-the-harbour-that-day" for day in (2, 5, 20)]
@@ -87,6 +88,7 @@ def test_a_month_read_in_part_is_read_again(tmp_path: Path, site: OddSite) -> No
     assert site.times("/archive/2020/01") == asked
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("answer", [gives("<p>We value your privacy"), gives("", status=404)], ids=["wall", "404"])
 def test_an_archive_page_without_stories_is_asked_for_after_days(tmp_path: Path, site: OddSite, answer: Answer) -> None:
     site.answers["/archive/2020/01"] = answer
@@ -107,6 +109,7 @@ def test_without_a_time_the_latest_days_are_read(tmp_path: Path, site: OddSite) 
     assert len(polled(database)) == 3
 
 
+@pytest.mark.slow
 def test_a_crawl_of_the_past_leaves_the_present_to_the_next_one(tmp_path: Path, site: OddSite) -> None:
     old, new = "/2020/01/02/boats-stay-in-the-harbour", "/2026/01/02/boats-leave-the-harbour"
     for path in (old, new):

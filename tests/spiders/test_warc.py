@@ -257,6 +257,7 @@ def test_a_whole_file_in_one_gzip_member(tmp_path: Path) -> None:
     assert summary(done)["new"] == 3
 
 
+@pytest.mark.slow
 def test_lists_of_files_and_servers(tmp_path: Path) -> None:
     first = archive(tmp_path / "a.warc.gz", [f"{SITE}/news/1"])
     second = archive(tmp_path / "b.warc.gz", [f"{SITE}/news/2"]).read_bytes()

@@ -197,7 +197,7 @@ def check(db: sqlite3.Connection, expected: dict[str, Any]) -> None:
     assert group_stories(db, now=NOW).stories == 0
 
 
-@pytest.mark.parametrize("largest", [1, 2, 30, 120])
+@pytest.mark.parametrize("largest", [pytest.param(1, marks=pytest.mark.slow), 2, pytest.param(30, marks=pytest.mark.slow), 120])
 @pytest.mark.parametrize("in_time", [True, False], ids=["in time", "shuffled"])
 def test_any_order_and_any_passes_give_the_same(
     tmp_path: Path, at_once: dict[str, Any], largest: int, in_time: bool, monkeypatch: pytest.MonkeyPatch
