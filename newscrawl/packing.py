@@ -66,9 +66,12 @@ def unpack(body: bytes, codings: Iterable[str], most: int = 0) -> Unpacked:
     for coding in codings:
         inner = _undone(unpacked.body, coding, most)
         unpacked = Unpacked(inner.body, unpacked.fault or inner.fault)
-    if unpacked.fault is not None and _DOCUMENT_END.search(unpacked.body[-_END_BYTES:]):
-        return Unpacked(unpacked.body)
-    return unpacked
+    return judged(unpacked.body, unpacked.fault)
+
+
+def judged(body: bytes, fault: str | None) -> Unpacked:
+    """A body with what speaks against its being whole, which does not count where the document ends in it."""
+    return Unpacked(body, None if fault and _DOCUMENT_END.search(body[-_END_BYTES:]) else fault)
 
 
 def _undone(body: bytes, coding: str, most: int) -> Unpacked:
