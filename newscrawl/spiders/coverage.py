@@ -46,8 +46,9 @@ class Coverage:
     """The sources that pages may belong to. Where two fit a page alike, the earlier one has it.
 
     A home, or a section of its site, has what is below it, then what is on hosts below its host, then what is of its
-    site, above all below the same path there: a mobile host, another port. Feeds and sitemaps tell sources of one host apart by the folders that they share with a page. What a source
-    has elsewhere (a feed at a feed service, a section at a platform) brings it nothing but what is below that address.
+    site, above all what is below the same path there: on a mobile host, at another port. Feeds and sitemaps tell
+    sources of one host apart by the folders that they share with a page. What a source has elsewhere (a feed at a feed
+    service, a section at a platform) brings it nothing but what is below that address.
     """
 
     def __init__(self, sources: Iterable[Source]) -> None:
