@@ -208,7 +208,7 @@ OPEN = b"<html><body>" + b"<p>All the news of the harbour.</p>" * 50
         (chunked(OPEN)[:-5], {}, "its chunks end early"),
         (chunked(OPEN)[:-40], {}, "its chunks end early"),
         (chunked(OPEN + b"</body></html>")[:-5], {}, None),  # the document ends, if the chunks do not
-        (chunked(gzip.compress(OPEN))[:-5], {"Content_Encoding": "gzip"}, "its chunks end early"),
+        (chunked(gzip.compress(OPEN, mtime=0))[:-5], {"Content_Encoding": "gzip"}, "its chunks end early"),
         (OPEN, {}, None),  # a crawler undid the chunks, and kept the header
         (chunked(b""), {}, None),
         (OPEN, {"WARC_Truncated": "length"}, "its record is truncated: length"),
