@@ -17,7 +17,7 @@ from newscrawl.export.citations.reference import reference
 from newscrawl.export.frames import Engine, checked_engine, data_frame
 from newscrawl.export.record import detailed_record, earlier_records, hit_row, stored_record, story_record
 from newscrawl.items import Rejection, Story
-from newscrawl.operations.asked import asked_stories, require_number, require_one_of
+from newscrawl.operations.asked import asked_stories, named_filters, require_number, require_one_of, require_text
 from newscrawl.operations.given import GivenPage, Html, checked_selectors, given_page, given_pages, moment_of
 from newscrawl.operations.many import extract_in_order
 from newscrawl.operations.past import as_of
@@ -119,10 +119,13 @@ def record(
 def cite(record: dict[str, Any], form: CitationForm = "text") -> str:
     """The citation of a story by its record: a line to read, BibTeX, RIS or CSL-JSON.
 
-    Raises QueryError for another form.
+    Raises NewscrawlError for another form, and for what is no record.
     """
     require_one_of("form", form, get_args(CitationForm))
-    cited = citation(record)
+    try:
+        cited = citation(record)
+    except (AttributeError, KeyError, TypeError) as error:
+        raise NewscrawlError(f"not the record of a story: {record!r:.200}") from error
     return reference(cited) if form == "text" else CITATION_FORMS[form].document(cited)
 
 
@@ -212,6 +215,8 @@ class Stories:
         self._require_open()
         require_one_of("sort", sort, get_args(SortBy))
         require_number("limit", limit)
+        if words is not None:
+            require_text("words", words)
         filters = asked_stories(source=source, since=since, until=until, author=author, language=language, kind=kind)
         with connect_readonly(self.path) as database:
             hits = find_hits(database.conn, words, filters, sort=sort, limit=limit)
@@ -227,11 +232,13 @@ class Stories:
         """
         self._require_open()
         require_one_of("sort", sort, LINE_ORDERS)
-        require_number("width", width)
+        require_number("width", width, 0)
         require_number("limit", limit)
+        require_text("words", words)
+        asked = named_filters("kwic()", filters)
         with connect_readonly(self.path) as database:
             search = read_search(database.conn, words)
-            found = concordance(database.conn, search, asked_stories(**filters), order=sort, width=width, limit=limit)
+            found = concordance(database.conn, search, asked, order=sort, width=width, limit=limit)
         return [asdict(line) for line in found.lines]
 
     def trend(self, *terms: str, by: Span = "month", per_source: bool = False, **filters: Any) -> list[dict[str, Any]]:
@@ -239,13 +246,18 @@ class Stories:
         ``source`` is "".
 
         ``filters`` are those of ``search``, and ``one_per_cluster``. Raises NewscrawlError for a wrong filter, and for
-        a term without a word.
+        no term, or one without a word.
         """
         self._require_open()
         require_one_of("by", by, SPANS)
+        if not terms:
+            raise QueryError("trend() wants a term, or several")
+        for term in terms:
+            require_text("term", term)
+        asked = named_filters("trend()", filters)
         with connect_readonly(self.path) as database:
             searches = {term: read_search(database.conn, term) for term in terms}
-            rows = trend(database.conn, searches, asked_stories(**filters), by=by, per_source=per_source)
+            rows = trend(database.conn, searches, asked, by=by, per_source=per_source)
         return [asdict(row) for row in rows]
 
     def stories(
@@ -279,6 +291,9 @@ class Stories:
             require_number("sample", sample)
         elif seed is not None:
             raise QueryError("'seed' says which ones 'sample' takes; give a sample, too")
+        for name, text in (("where", where), ("after", after), ("seed", seed)):
+            if text is not None:
+                require_text(name, text)
         filters = replace(
             asked_stories(
                 source=source, since=since, until=until, author=author, language=language, kind=kind,
@@ -303,6 +318,7 @@ class Stories:
         Raises QueryError for a source that is not here.
         """
         self._require_open()
+        require_text("source", source)
         with connect_readonly(self.path) as database:
             return snapshot(database.conn, source_row(database.conn, source))
 
@@ -331,6 +347,9 @@ class Stories:
         300. Of columns with one name the later ones get a number: id, id_2. Raises QueryError.
         """
         self._require_open()
+        require_text("sql", sql)
+        if seconds is not None and not (isinstance(seconds, (int, float)) and seconds > 0):
+            raise QueryError(f"'seconds' is the time that SQLite may take, not {seconds!r}")
         text, bound = resolve(sql, values)
         with connect_readonly(self.path) as database:
             limit = time_limit(sql) if seconds is None else seconds
@@ -344,6 +363,8 @@ def open(db: str | Path | None = None) -> Stories:
 
     Raises DatabaseError when there is none, or none that this version understands.
     """
+    if db is not None and not isinstance(db, (str, Path)):
+        raise DatabaseError(f"a database is named by the path of its file, not by {db!r:.100}")
     return Stories(database_path(db))
 
 

@@ -11,6 +11,7 @@ import re
 import zlib
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 import brotli
 from backports import zstd
@@ -66,9 +67,12 @@ def unpack(body: bytes, codings: Iterable[str], most: int = 0) -> Unpacked:
     for coding in codings:
         inner = _undone(unpacked.body, coding, most)
         unpacked = Unpacked(inner.body, unpacked.fault or inner.fault)
-    if unpacked.fault is not None and _DOCUMENT_END.search(unpacked.body[-_END_BYTES:]):
-        return Unpacked(unpacked.body)
-    return unpacked
+    return judged(unpacked.body, unpacked.fault)
+
+
+def judged(body: bytes, fault: str | None) -> Unpacked:
+    """A body with what speaks against its being whole, which does not count where the document ends in it."""
+    return Unpacked(body, None if fault and _DOCUMENT_END.search(body[-_END_BYTES:]) else fault)
 
 
 def _undone(body: bytes, coding: str, most: int) -> Unpacked:
@@ -135,13 +139,28 @@ def _inflated(body: bytes, start: int) -> Generator[bytes, None, int]:
 
 
 def _brotli(body: bytes) -> _Pieces:
-    unpacker = brotli.Decompressor()
-    packed = body
-    while not unpacker.is_finished():
-        piece = unpacker.process(packed, output_buffer_limit=CHUNK)
+    """The library fails on what is behind a stream and keeps the end of it: that is then had byte by byte."""
+    unpacker, given, at = brotli.Decompressor(), 0, 0
+    try:
+        for at in range(0, len(body), CHUNK):
+            for piece in _brotli_fed(unpacker, body[at : at + CHUNK]):
+                given += len(piece)
+                yield piece
+    except brotli.error:
+        unpacker = brotli.Decompressor()
+        for packed in chain((body[:at],), (body[place : place + 1] for place in range(at, len(body)))):
+            for piece in _brotli_fed(unpacker, packed):
+                yield piece[max(given, 0) :]
+                given -= len(piece)
+            if unpacker.is_finished():
+                return
+    if not unpacker.is_finished():
+        raise _BrokenError("ends early")
+
+
+def _brotli_fed(unpacker: brotli.Decompressor, packed: bytes) -> _Pieces:
+    while not unpacker.is_finished() and (piece := unpacker.process(packed, output_buffer_limit=CHUNK)):
         packed = b""
-        if not piece and not unpacker.is_finished():
-            raise _BrokenError("ends early")
         yield piece
 
 

@@ -25,7 +25,7 @@ from newscrawl.addresses import web_address
 from newscrawl.archive import HINT_ROWS, RESERVED_ROW
 from newscrawl.errors import ArchiveError
 from newscrawl.items import Hints, Page
-from newscrawl.packing import TooLargeError, Unpacked, codings_of, unpack
+from newscrawl.packing import TooLargeError, Unpacked, codings_of, judged, unpack
 from newscrawl.wacz import SUFFIX, open_wacz
 
 #: Bytes that are read of a body: more than any page may have, so that a larger one is refused for its size.
@@ -253,7 +253,8 @@ def _converted(record: ArcWarcRecord) -> Page | None:
     if url is None or date is None:
         return None
     headers = {"Content-Type": record.rec_headers.get_header("Content-Type")}
-    return Page(url, url, 200, headers, _read(record.content_stream()), date)
+    body = judged(_read(record.content_stream()), _truncation(record))
+    return Page(url, url, 200, headers, body.body, date, fault=body.fault)
 
 
 def _is_complete(page: Page) -> bool:
@@ -270,14 +271,46 @@ def _body(record: ArcWarcRecord) -> Unpacked:
     Not as warcio unpacks: what is broken midway is the beginning of a page to it, with a line on standard error.
     """
     is_chunked = (record.http_headers.get_header("Transfer-Encoding") or "").lower() == "chunked"
-    packed = _read(ChunkedDataReader(record.raw_stream) if is_chunked else record.raw_stream)
-    codings, _ = codings_of([record.http_headers.get_header("Content-Encoding") or ""])
-    if not codings or len(packed) == MAX_BODY or packed.lstrip()[:1] == b"<":  # crawlers unpack, and keep the header
+    chunks = _Chunks(record.raw_stream) if is_chunked else None
+    packed = _read(chunks or record.raw_stream)
+    if len(packed) == MAX_BODY:
         return Unpacked(packed)
+    fault = _truncation(record) or ("its chunks end early" if chunks and chunks.end_early else None)
+    codings, _ = codings_of([record.http_headers.get_header("Content-Encoding") or ""])
+    if not codings or packed.lstrip()[:1] == b"<":  # crawlers unpack, and keep the header
+        return judged(packed, fault)
     try:
-        return unpack(packed, codings, MAX_BODY - 1)
+        unpacked = unpack(packed, codings, MAX_BODY - 1)
     except TooLargeError as error:
         return Unpacked(error.head)
+    return judged(unpacked.body, unpacked.fault or fault)
+
+
+def _truncation(record: ArcWarcRecord) -> str | None:
+    """What a record says of being a part of what the server sent: WARC-Truncated, and its reason."""
+    reason = record.rec_headers.get_header("WARC-Truncated")
+    return None if reason is None else f"its record is truncated: {reason.strip() or 'unspecified'}"[:200]
+
+
+class _Chunks(ChunkedDataReader):  # type: ignore[misc]  # warcio has no types
+    """warcio's reader, which takes for the end of a body that its chunks stop before the last one, that of size 0."""
+
+    _has_chunks = _has_last = False
+
+    @property
+    def end_early(self) -> bool:
+        """Once all is read. Crawlers undo chunks, and keep the header: what has none at all is whole."""
+        return self._has_chunks and not self._has_last
+
+    def _try_decode(self, length_header: bytes) -> None:
+        size = length_header.partition(b";")[0].strip()
+        if self._has_chunks and size and not size.strip(b"0"):  # whatever is behind it, if only half a line's end
+            self._has_last = self.all_chunks_read = True
+            self._process_read(b"")
+            return
+        super()._try_decode(length_header)
+        self._has_chunks = True
+        self._has_last = self._has_last or not size.strip(b"0")
 
 
 def _read(stream: BinaryIO) -> bytes:

@@ -335,7 +335,7 @@ def extract_safely(page: Page, memory: SiteMemory | None = None) -> Story | Reje
         return extract(page, memory=memory)
     except OSError as error:
         if error.errno is not None:
-            raise NewscrawlError(f"extraction cannot work here: {error.strerror or error}") from error
+            raise NewscrawlError(f"extraction cannot work here: {error}") from error
         return Rejection(page.url, RejectionReason.CRASHED, f"OSError: {error}"[:300])
     except MemoryError:
         return Rejection(page.url, RejectionReason.CRASHED, "out of memory")

@@ -7,7 +7,7 @@ import doctest
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta, timezone
 from itertools import count, islice
 from pathlib import Path
@@ -145,6 +145,45 @@ def test_mistakes_in_a_trend_and_a_citation(folder: Path, wrong: dict[str, Any])
             db.story(1, at="2020-01-01")
         with pytest.raises(newscrawl.NewscrawlError, match="text or bibtex or ris or csl"):
             newscrawl.cite(db.story(1), "apa")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (lambda db: db.kwic(None), "'words' is text, not None"),
+        (lambda db: db.kwic("\ud800 flood"), "'words' is text that can be written down"),
+        (lambda db: db.kwic("flood", width=True), "'width' is a number from 0, not True"),
+        (lambda db: db.kwic("flood", width=-1), "'width' is a number from 0, not -1"),
+        (lambda db: db.kwic("flood", limit=10**30), "'limit' is a number from 1, not 1000"),
+        (lambda db: db.kwic("flood", where="1"), "kwic() takes no 'where'; its filters are source, since,"),
+        (lambda db: db.trend(["flood"]), "'term' is text, not ['flood']"),
+        (lambda db: db.trend(), "trend() wants a term"),
+        (lambda db: db.search(7), "'words' is text, not 7"),
+        (lambda db: db.search(source=7), "'source' is text, not 7"),
+        (lambda db: db.search(author=["Ada"]), "'author' is text, not ['Ada']"),
+        (lambda db: db.query(7), "'sql' is text, not 7"),
+        (lambda db: db.query("SELECT :n", n=10**30), "too large"),
+        (lambda db: db.query("SELECT 1", seconds="1"), "'seconds' is the time that SQLite may take, not '1'"),
+        (lambda db: db.query("days", since=7), "since of the query days is given as text, not as 7"),
+        (lambda db: list(db.stories(where=7)), "'where' is text, not 7"),
+        (lambda db: db.memory(7), "'source' is text, not 7"),
+        (lambda db: newscrawl.open(7), "named by the path of its file, not by 7"),  # type: ignore[arg-type]
+        (lambda db: newscrawl.cite({}), "not the record of a story: {}"),
+        (lambda db: newscrawl.cite(None), "not the record of a story: None"),  # type: ignore[arg-type]
+        (lambda db: newscrawl.cite({**db.story(1), "people": 3}), "not the record of a story: {"),
+        (lambda db: newscrawl.extract(PAGE, parts=None), "parts wants a list of pages, not None"),  # type: ignore[arg-type]
+    ],
+)  # fmt: skip
+def test_what_is_of_another_type_is_named(folder: Path, wrong: Callable[[Any], object], words: str) -> None:
+    with newscrawl.open() as db, pytest.raises(newscrawl.NewscrawlError) as caught:
+        wrong(db)
+    assert words in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_matches_without_what_surrounds_them(folder: Path) -> None:
+    with newscrawl.open() as db:
+        assert [(line["left"], line["match"], line["right"]) for line in db.kwic("flooded", width=0)] == [("", "flooded", "")]
 
 
 def test_rows_of_a_query_lose_no_column(folder: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from newscrawl.errors import NewscrawlError
 from newscrawl.items import Page, Rejection, RejectionReason, Story
-from newscrawl.workers import ExtractionPool, Limits, refusal
+from newscrawl.workers import ExtractionPool, Limits, extract_safely, refusal
 
 PARAGRAPH = "<p>The harbour board met on Tuesday to decide whether the old crane should stay where it is, or go.</p>"
 GOOD = f"<html><head><title>Crane</title></head><body><article><h1>Crane</h1>{PARAGRAPH * 6}</article></body></html>"
@@ -155,3 +155,12 @@ def test_a_worker_whose_crawl_was_killed_ends_without_a_word() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_what_is_wrong_with_the_machine_names_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    def extract(*_: object, **__: object) -> None:
+        raise OSError(2, "No such file or directory", "model.npz")
+
+    monkeypatch.setattr("newscrawl.extraction.extract", extract)
+    with pytest.raises(NewscrawlError, match=r"^extraction cannot work here: .*No such file or directory: 'model.npz'$"):
+        extract_safely(Page("https://one.example/a", "https://one.example/a", 200, {}, b"<p>", datetime.now(timezone.utc)))

@@ -27,7 +27,7 @@ Examples:
   newscrawl kwic harbour                         each place of the word, the oldest story first
   newscrawl kwic '"prime minister"' --sort right by what stands behind it
   newscrawl kwic 'resign*' --source bbc --since 2026-01-01 --csv > lines.csv
-  newscrawl kwic Marsh-Doyle --limit 1           the first story that names her
+  newscrawl kwic flood --source bbc --limit 1    the first place in the oldest story
 """)  # fmt: skip
 @click.argument("words", nargs=-1, required=True)
 @filter_options
@@ -68,7 +68,14 @@ def kwic(
     if found.has_more:
         click.echo(f"the first {limit} lines; --limit shows more", err=True)
     if not found.lines:
-        click.echo("nothing found", err=True)
+        click.echo(_why_nothing(found.stories), err=True)
+
+
+def _why_nothing(stories: int) -> str:
+    if not stories:
+        return "nothing found"
+    count = "1 story matches" if stories == 1 else f"{stories} stories match"
+    return f"nothing found in a text; {count} elsewhere: titles, standfirsts and bylines have no places"
 
 
 def _print(lines: Sequence[Line]) -> None:

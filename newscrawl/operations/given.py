@@ -41,6 +41,8 @@ def given_page(html: Html, url: str | None, fetched_at: datetime | date | str | 
 
 def given_pages(pages: Iterable[GivenPage], remove: tuple[str, ...], of: str) -> Iterator[Page]:
     """Pages of a call's argument ``of``. Raises NewscrawlError for one that is none, with its number, from 1."""
+    if not isinstance(pages, Iterable):
+        raise NewscrawlError(f"{of} wants a list of pages, not {pages!r:.100}")
     for number, given in enumerate(pages, 1):
         if not isinstance(given, (tuple, list)) or len(given) not in (2, 3):
             raise NewscrawlError(f"page {number} of {of} is not (html, url) or (html, url, fetched_at)")

@@ -11,11 +11,12 @@ from newscrawl.domains import site_of
 from newscrawl.items import Source
 from newscrawl.wanted import unwanted
 
-# How near an address of a source is to a page, the nearest last. What is below it is nearer the longer its path is;
-# of a host above the page's, the longer its name is.
+# How near an address of a source is to a page, the nearest last. Of a host above the page's it is nearer the longer its
+# name is, then, on whichever host of the site the page is, the longer the path is that the page is below.
 _SITE, _HOST_ABOVE, _BELOW = range(3)
-#: Nearness, its length, whether the source's patterns want the page, whether the address is of pages and not of a list.
-_Rank = tuple[int, int, bool, bool]
+#: Nearness, length of the host above, folders, whether the source's patterns want the page, whether the address is of
+#: pages and not of a list.
+_Rank = tuple[int, int, int, bool, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,9 @@ class Coverage:
     """The sources that pages may belong to. Where two fit a page alike, the earlier one has it.
 
     A home, or a section of its site, has what is below it, then what is on hosts below its host, then what is of its
-    site. Feeds and sitemaps tell sources of one host apart by the folders that they share with a page. What a source
-    has elsewhere (a feed at a feed service, a section at a platform) brings it nothing but what is below that address.
+    site, above all what is below the same path there: on a mobile host, at another port. Feeds and sitemaps tell
+    sources of one host apart by the folders that they share with a page. What a source has elsewhere (a feed at a feed
+    service, a section at a platform) brings it nothing but what is below that address.
     """
 
     def __init__(self, sources: Iterable[Source]) -> None:
@@ -122,17 +124,18 @@ def _rank(place: _Place, host: str, path: tuple[str, ...], address: str) -> _Ran
     return nearness and (*nearness, unwanted(address, place.source) is None, not place.is_list)
 
 
-def _nearness(place: _Place, host: str, path: tuple[str, ...]) -> tuple[int, int] | None:
+def _nearness(place: _Place, host: str, path: tuple[str, ...]) -> tuple[int, int, int] | None:
     shared = _shared(place.path, path)
     is_below = shared == len(place.path)
     is_beside = (shared > 0 and (place.is_own or is_below)) or place.source.home is None
     if place.host == host and (is_beside if place.is_list else is_below):
-        return _BELOW, shared
+        return _BELOW, 0, shared
     if not place.is_own:
         return None
+    folders = shared if is_below and not place.is_list else -1  # of the root all is below
     if host.endswith(f".{place.host}") and not place.is_list:
-        return _HOST_ABOVE, len(place.host)
-    return _SITE, 0
+        return _HOST_ABOVE, len(place.host), folders
+    return _SITE, 0, folders
 
 
 def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> int:

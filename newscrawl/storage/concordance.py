@@ -39,10 +39,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Concordance:
-    """Lines, and whether there are more than were asked for."""
+    """Lines, whether there are more than were asked for, and how many stories match, be it in their titles alone."""
 
     lines: list[Line]
     has_more: bool
+    stories: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def concordance(
             chosen = list(islice(found, limit + 1))
         else:
             chosen = heapq.nsmallest(limit + 1, found, key=_by_left if order == "left" else _by_right)
-        return Concordance(_lines(db, chosen[:limit]), len(chosen) > limit)
+        return Concordance(_lines(db, chosen[:limit]), len(chosen) > limit, len(ids))
 
 
 def _places(found: Found, width: int) -> Iterator[_Place]:

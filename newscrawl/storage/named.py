@@ -36,6 +36,8 @@ class NamedQuery:
     def _value(self, name: str, text: str) -> str:
         """A value of the kind that the parameter's default is of: a day, a number, or any text."""
         default = self.parameters[name]
+        if not isinstance(text, str):
+            raise QueryError(f"{name} of the query {self.name} is given as text, not as {text!r:.100}")
         if default.isdigit() and not text.isdecimal():
             raise QueryError(f"{name} of the query {self.name} is a number, not {text!r}")
         if _DAY.fullmatch(default):

@@ -158,8 +158,8 @@ class _Clock:
         self._left -= time.monotonic() - self._started
         if str(error) == "interrupted" and self._left > 0:  # by a signal, while the clock was looked at
             raise KeyboardInterrupt from error
-        # Warning: more than one statement, until Python 3.11; ValueError: a null character
-        if isinstance(error, (sqlite3.Error, sqlite3.Warning, ValueError, MemoryError)):
+        # Warning: more than one statement, until Python 3.11; ValueError: a null character; OverflowError: a number
+        if isinstance(error, (sqlite3.Error, sqlite3.Warning, ValueError, OverflowError, MemoryError)):
             raise sql_error(error, self._seconds) from error
 
 

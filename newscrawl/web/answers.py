@@ -129,11 +129,16 @@ def _address(path: str, form: str, parameters: Mapping[str, str]) -> str:
     base = "/overview" if path == "/" else path
     all_rows = form == "csv" and path.startswith(("/search", "/author/"))  # from the first page on
     changes = {"size": MOST_ROWS, "page": None} if all_rows else {}
-    return f"{base}.{form}" + with_query(parameters, **changes)
+    return address(f"{base}.{form}", parameters, **changes)
+
+
+def address(path: str, parameters: Mapping[str, object], **changes: object) -> str:
+    """An address of these pages, with a query string where there is one."""
+    return path + with_query(parameters, **changes).removesuffix("?")
 
 
 def with_query(parameters: Mapping[str, object], **changes: object) -> str:
-    """A query string; a change to None takes a parameter away. An empty one is "?", the page itself."""
+    """A query string; a change to None takes a parameter away. An empty one is "?", as a link the page itself."""
     merged = {name: value for name, value in {**parameters, **changes}.items() if value is not None}
     return "?" + urlencode(merged)
 
@@ -151,7 +156,7 @@ def _environment() -> Environment:
         environment.filters.update(
             marked=_marked, web_link=_web_link, number=_number, part=quote_part, day=_day, percent=_percent
         )
-        environment.globals.update(with_query=with_query, version=__version__, style_key=STYLE_KEY)
+        environment.globals.update(address=address, with_query=with_query, version=__version__, style_key=STYLE_KEY)
         _made.append(environment)
     return _made[0]
 

@@ -14,7 +14,7 @@ from newscrawl.export.shapes import parse_moment
 from newscrawl.export.xmltext import xml_text
 from newscrawl.storage.faceted import found_stories
 from newscrawl.storage.listing import Listed, last_changes, last_stored
-from newscrawl.web.answers import MOST_ROWS, Asked, Raw, with_query
+from newscrawl.web.answers import MOST_ROWS, Asked, Raw, address, with_query
 from newscrawl.web.pages import FILTERS, wanted_stories
 from newscrawl.web.security import OWN_POLICY
 
@@ -36,8 +36,8 @@ def feed(db: Any, asked: Asked) -> Raw:
     updated = {story.id: changes.get(story.id, story.first_seen_at) for story in stories}
     query = {name: asked.parameters[name] for name in _ASKED if name in asked.parameters}
     addresses = {
-        "self": f"{asked.base}/search.atom{with_query(asked.parameters)}",
-        "alternate": f"{asked.base}/search{with_query(query)}",
+        "self": address(f"{asked.base}/search.atom", asked.parameters),
+        "alternate": address(f"{asked.base}/search", query),
     }
     root = _e(
         "feed",

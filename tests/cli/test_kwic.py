@@ -94,6 +94,13 @@ def test_lines_to_read_stand_below_one_another(db: str) -> None:
     assert kwic(db, "nonesuch").stderr == "nothing found\n"
 
 
+def test_a_match_in_titles_alone_says_so(db: str) -> None:
+    said = "nothing found in a text; {} elsewhere: titles, standfirsts and bylines have no places\n"
+    assert kwic(db, "title: ferry").stderr == said.format("3 stories match")
+    result = kwic(db, "title: ferry", "--source", "beispiel", "--json")
+    assert (result.exit_code, json.loads(result.stdout), result.stderr) == (0, [], said.format("1 story matches"))
+
+
 def test_rows_say_where_they_are_from(db: str) -> None:
     (row,) = csv.DictReader(io.StringIO(kwic(db, "Fähre", "--csv").stdout))
     assert (row["source"], row["published"], row["title"], row["url"], row["match"]) == (

@@ -13,6 +13,7 @@ from tests.crawling import crawl, newscrawl, rows
 
 PAPER = Source("paper", home="https://www.paper.example/", feeds=("https://www.paper.example/feed.xml",))
 SPORT = Source("sport", home="https://www.paper.example/sport/", feeds=("https://paper.example/sport/feed.xml",))
+NEWS = Source("news", home="https://www.paper.example/news")
 CUP = Source("cup", home="https://paper.example/cup", sections=("https://www.paper.example/sport/cup/",))
 BLOGS = Source("blogs", home="https://blogs.paper.example/")
 CITY = Source("city", feeds=("https://www.paper.example/city/rss",))
@@ -53,6 +54,13 @@ OTHER_PORT = Source("other-port", home="http://127.0.0.1:8002/")
         ((FAR, NEAR), "https://feeds.service.example/near/~3/x/a-story", "near"),
         ((FAR, NEAR), "https://feeds.service.example/cy/~3/x/a-story", ""),
         ((PORT, OTHER_PORT), "http://127.0.0.1:8002/story", "other-port"),
+        ((NEWS, SPORT), "https://m.paper.example/sport/final", "sport"),
+        ((NEWS, SPORT), "http://www.paper.example:8080/sport/final", "sport"),
+        ((NEWS, SPORT), "https://m.paper.example/travel/rome", "news sport"),
+        ((PAPER, SPORT), "https://m.paper.example/sport/final", "sport"),
+        ((SPORT, PAPER), "https://m.paper.example/travel/rome", "paper"),
+        ((BLOGS, SPORT), "https://www.paper.example:8443/sport/final", "sport"),
+        ((BLOGS, CUP), "https://m.paper.example/cup", "cup"),
         ((PAPER, PAPER), "https://www.paper.example/a", "paper"),
         ((PAPER,), "https://elsewhere.example/a", ""),
         ((PAPER,), "mailto:ann@paper.example", ""),
@@ -121,7 +129,9 @@ def test_a_crawl_says_that_it_had_a_choice(two: str, tmp_path: Path) -> None:
     database = tmp_path / "news.db"
     pages = ["http://127.0.0.1:9/sport/final", "http://127.0.0.1:9/budget", "http://127.0.0.1:9/trams"]
     done = crawl(database, "--sources", two, "-s", "RETRY_ENABLED=False", *pages)
-    assert done.stderr.count("may be of paper or twin: unless it is known already, it is taken for one of paper") == 1, done.stderr
+    assert (
+        done.stderr.count("may be of paper or twin: unless it is known already, it is taken for one of paper") == 1
+    ), done.stderr
     stored = "SELECT url, sources.name FROM urls JOIN sources ON sources.id = source_id ORDER BY urls.id"
     assert rows(database, stored) == list(zip(pages, ["sport", "paper", "paper"], strict=True))
     told = newscrawl("why", "--db", database, "--sources", two, "http://127.0.0.1:9/harbour").stdout

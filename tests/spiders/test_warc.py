@@ -47,12 +47,18 @@ class Archive:
         body = story(url).encode() if body is None else body
         fields = {"Content-Type": "text/html; charset=utf-8", **{k.replace("_", "-"): v for k, v in headers.items()}}
         date = {"WARC-Date": f"{day}T12:00:00.123Z"}
+        about_record = {name: fields.pop(name) for name in list(fields) if name.startswith("WARC-")}
         request = StatusAndHeaders("GET / HTTP/1.1", [("Host", "paper.example")], is_http_request=True)
         response = StatusAndHeaders(status, list(fields.items()), protocol="HTTP/1.1")
         about = b"fetchTimeMs: 12\r\n"
         for kind, payload, http in (("request", b"", request), ("response", body, response), ("metadata", about, None)):
             record = self._writer.create_warc_record(
-                url, kind, io.BytesIO(payload), length=len(payload), http_headers=http, warc_headers_dict=dict(date)
+                url,
+                kind,
+                io.BytesIO(payload),
+                length=len(payload),
+                http_headers=http,
+                warc_headers_dict=date | about_record,
             )
             self._writer.write_record(record)
         return self._file.tell()
@@ -187,6 +193,39 @@ def test_a_body_that_breaks_off_says_so(
     assert (pages.faults, pages.responses, pages.unreadable) == ([], 3, 0)
     assert capsys.readouterr() == ("", "")
     refused = refusal(packed)
+    assert (refused and refused.reason.value) == (fault and "broken_off")
+
+
+OPEN = b"<html><body>" + b"<p>All the news of the harbour.</p>" * 50
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "fault"),
+    [
+        (chunked(OPEN), {}, None),
+        (chunked(OPEN)[:-2], {}, None),  # the last chunk is there, the empty line behind it is not
+        (chunked(OPEN)[:-2] + b"X-Sum: 1\r\n\r\n", {}, None),
+        (chunked(OPEN)[:-5], {}, "its chunks end early"),
+        (chunked(OPEN)[:-40], {}, "its chunks end early"),
+        (chunked(OPEN + b"</body></html>")[:-5], {}, None),  # the document ends, if the chunks do not
+        (chunked(gzip.compress(OPEN, mtime=0))[:-5], {"Content_Encoding": "gzip"}, "its chunks end early"),
+        (OPEN, {}, None),  # a crawler undid the chunks, and kept the header
+        (chunked(b""), {}, None),
+        (OPEN, {"WARC_Truncated": "length"}, "its record is truncated: length"),
+        (OPEN, {"WARC_Truncated": ""}, "its record is truncated: unspecified"),
+        (OPEN + b"</body></html>", {"WARC_Truncated": "length"}, None),
+    ],
+)
+def test_a_body_that_is_not_all_says_so(
+    tmp_path: Path, body: bytes, headers: dict[str, str], fault: str | None
+) -> None:
+    file = Archive(tmp_path / "a.warc.gz")
+    file.add(f"{SITE}/page", body, Transfer_Encoding="chunked", **headers)
+    pages = WarcPages("a", io.BytesIO(file.close().read_bytes()))
+    (page,) = pages
+    assert (page.fault, pages.faults) == (fault, [])
+    assert b"\r\n" not in page.body
+    refused = refusal(page)
     assert (refused and refused.reason.value) == (fault and "broken_off")
 
 

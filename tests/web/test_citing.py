@@ -90,6 +90,13 @@ def test_ids_of_a_feed_stay(site: Site) -> None:
     assert all(entry.id.startswith("urn:uuid:") for entry in other.entries)
 
 
+def test_no_link_ends_in_a_question_mark(site: Site) -> None:
+    for path in ("/search.atom", "/search", "/compare"):
+        hrefs = re.findall(r'href="([^"]*)"', site.get(path).text)
+        assert hrefs
+        assert not [href for href in hrefs if href.endswith("?") and href != "?"]
+
+
 def test_a_changed_story_is_updated(site: Site) -> None:
     feed = feedparser.parse(site.get("/search.atom?q=fish").text.encode())
     assert {entry.title: entry.updated for entry in feed.entries} == {

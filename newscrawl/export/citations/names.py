@@ -25,10 +25,16 @@ _PARTICLES = frozenset(
 # Written large, they are part of the surname where they stand between words: Van den Berghe, Le Pen, De Niro.
 _LARGE = frozenset((
     "Von", "Van", "De", "Del", "Della", "Di", "Da", "Du", "Des", "Dos", "Das", "La", "Le", "Lo", "Ter", "Ten", "Mc",
-    "Mac", "Ben", "Bin", "Abu", "Al", "El", "St.", "Saint",
+    "Mac", "Ben", "Bin", "Abu", "Al", "El", "St.", "Saint", "Mhic", "Nic", "Ní", "Ó", "Uí",
 ))  # fmt: skip
 _JOINTS = frozenset(("y", "e", "i"))  # of two surnames: Ortega y Gasset
 _TITLES = re.compile(r"(?:(?:Dr|Prof|Mag|Ing|Dipl\.-Ing|Sir|Dame|Rev)\b\.?(?:\s?(?:med|phil|h\.\s?c)\.)*\s+)+(?=\S)")
+# Behind a name, with a comma or without; those that are surnames, too, with one.
+_DEGREES = re.compile(
+    r"(?:,?\s+(?:Ph\.?\s?D|D\.?\s?Phil|M\.?Sc|B\.?Sc|LL\.?[BMD]|M\.?D|M\.?B\.?A|M\.?Phil|J\.?D|R\.?N|MP|MEP|MSP|MLA|TD|QC|KC"
+    r"|[OMCKD]BE|KCMG|CMG|GCMG|FR[SC]|FBA|FRCP|FRSE|Esq)\.?|,\s+(?:M\.?A|B\.?A|M\.?S|B\.?S|D\.?O)\.?)+$"
+)
+_PEER = re.compile(r"(?:The\s+)?(?:Lord|Lady|Baroness|Viscount|Viscountess|Countess|Marquess|Duchess)\s")  # of a place
 _SUFFIX = re.compile(r",?\s+((?:Jr|Sr)\.?|I{2,3}|IV)$")
 _HEIRS = frozenset(("Filho", "Júnior", "Junior", "Neto", "Sobrinho"))  # in Portuguese part of the surname
 _PATRONYMICS = re.compile(r"\w+(?:ович|евич|ьич|овна|евна|ична|івна|ївна|йович)", re.I)
@@ -70,7 +76,9 @@ def split_name(name: str, kind: str = "person", language: str | None = None) -> 
     whole = Name(literal=name)
     if kind != "person" or language in _OTHER_ORDERS or _WHOLE.search(name) or _NO_NAME.search(name):
         return whole
-    bare = _TITLES.sub("", name) if _TITLES.match(name) else name
+    bare = _DEGREES.sub("", _TITLES.sub("", name) if _TITLES.match(name) else name)
+    if _PEER.match(bare):
+        return whole
     suffix = _SUFFIX.search(bare)
     if suffix:
         bare = bare[: suffix.start()]
@@ -83,6 +91,8 @@ def split_name(name: str, kind: str = "person", language: str | None = None) -> 
 
 def _parts(name: str, language: str | None) -> tuple[str, str, str] | None:
     """Given names, particle and family of a name without titles; None where they cannot be told."""
+    if any(word.islower() and word not in _PARTICLES and word not in _JOINTS for word in name.split()):
+        return None  # "Jane Doe in Berlin"
     family, comma, given = name.partition(",")
     if comma:
         return (given.strip(), "", family.strip()) if family.strip() and given.strip() and "," not in given else None

@@ -24,6 +24,17 @@ from newscrawl.export.citations.names import split_name
         ("Juan de la Cruz", "es", "Juan", "de la Cruz"),
         ("Doe, Jane", "en", "Jane", "Doe"),
         ("Prof. Dr. Hans Maier", "de", "Hans", "Maier"),
+        ("John Smith, PhD", "en", "John", "Smith"),
+        ("Dr. John Smith, M.D., Ph.D.", "en", "John", "Smith"),
+        ("Smith, John, MA", "en", "John", "Smith"),
+        ("Dame Ann Lee DBE KC", "en", "Ann", "Lee"),
+        ("Ann Lee MP", "en", "Ann", "Lee"),
+        ("YO-YO MA", "en", "YO-YO", "MA"),
+        ("Siobhán Ní Bhriain", "en", "Siobhán", "Ní Bhriain"),
+        ("Seán Mac Mathúna", "ga", "Seán", "Mac Mathúna"),
+        ("Máire Áine Nic Gearailt", "ga", "Máire Áine", "Nic Gearailt"),
+        ("Pádraig Ó Snodaigh", "ga", "Pádraig", "Ó Snodaigh"),
+        ("Duke Ellington", "en", "Duke", "Ellington"),
         ("Анна Петрова", "ru", "Анна", "Петрова"),
         ("Иванов Иван Иванович", "ru", "Иван Иванович", "Иванов"),
         ("Μαρία Παπαδοπούλου", "el", "Μαρία", "Παπαδοπούλου"),
@@ -55,6 +66,13 @@ def test_parts_that_can_be_told(name: str, language: str | None, given: str, sur
         ("editor on duty", "person", "en"),
         ("La redazione", "person", "it"),
         ("Dr. Dre", "person", "en"),
+        ("Lord Ashcroft", "person", "en"),
+        ("The Lady Hale", "person", "en"),
+        ("Baroness Jane Harbour MP", "person", "en"),
+        ("Earl of Tarnmouth", "person", "en"),
+        ("Jane Doe in Berlin", "person", "en"),
+        ("John Smith, editor", "person", "en"),
+        ("Smith, MD", "person", "en"),
         ("", "person", "en"),
         (",", "person", "en"),
         ("von", "person", "de"),
@@ -69,7 +87,7 @@ def test_names_that_stay_whole(name: str, kind: str, language: str | None) -> No
 def test_particles_and_suffixes() -> None:
     parts = split_name("Jan van der Berg", "person", "nl")
     assert (parts.particle, parts.family) == ("van der", "Berg")
-    for name in ("Sammy Davis, Jr.", "Sammy Davis Jr."):
+    for name in ("Sammy Davis, Jr.", "Sammy Davis Jr.", "Sammy Davis, Jr., PhD"):
         parts = split_name(name, "person", "en")
         assert (parts.family, parts.given, parts.suffix, parts.inverted) == (
             "Davis",
