@@ -7,10 +7,14 @@ whether or not another part has it, too.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import get_args
 
+from newscrawl.extraction.cues import fold
+from newscrawl.extraction.partaddresses import words
 from newscrawl.items import Block, Embed, Link, Part, Picture, RemovedRole, Story
 from newscrawl.texts import count_words, squash, text_hash
 
@@ -73,6 +77,29 @@ def goes_on(before: Iterable[Story], page: Story) -> bool:
     known = {_letters(block) for each in before for block in each.blocks}
     own = [len(block.text) for block in page.blocks if block.kept and _letters(block) not in known]
     return sum(own) >= OWN_SHARE * sum(len(block.text) for block in page.blocks if block.kept)
+
+
+def has_headline_of(first: Story, page: Story, number: int) -> bool:
+    """Whether a page has the headline of the story whose part of this number it may be: but for "page 2 of 3", all of
+    it. Stages, instalments and roundups are numbered alike, and have headlines of their own."""
+    return _headline(page, number) == _headline(first, 1)
+
+
+def _headline(story: Story, number: int) -> str:
+    title = fold(story.title or "").strip()
+    bare = squash(_counted(number).sub("", title))
+    return bare or squash(title)
+
+
+@cache
+def _counted(number: int) -> re.Pattern[str]:
+    """What a headline says of its page, before or behind it: "page 2", "(2/3)", "| Teil 2 von 3", "- 2". A number that
+    nothing sets apart is the headline's own."""
+    page = "|".join(map(re.escape, sorted(words("page", "words"), key=len, reverse=True)))
+    of_all = rf"{number}\s*(?:/|[^\W\d_]{{1,6}})\s*\d{{1,2}}(?:\s*[^\W\d_]{{1,5}})?"
+    says = rf"(?:(?:{page})\s*(?:{of_all}|{number})|{of_all}|{number}\.?\s*(?:{page}))"
+    apart = rf"[(\[|–—-]\s*{number}\s*[)\]]?"
+    return re.compile(rf"^[\W_]*{says}[\W_]+|(?:^|[\W_]+){says}[\W_]*$|\s*{apart}$")
 
 
 def number_of(story: Story) -> int | None:

@@ -31,10 +31,15 @@ _MAX_URL = 2_000  # characters of an address that is looked at
 
 
 class Numbered(NamedTuple):
-    """One way to read an address: as part ``number`` of the story whose first part has the key ``stem``."""
+    """One way to read an address: as part ``number`` of the story whose first part has the key ``stem``.
+
+    ``is_bare`` is whether the number stands by itself behind a name, "the-last-ferry-2", as that of stages, instalments
+    and stories of one name does as well.
+    """
 
     stem: str
     number: int
+    is_bare: bool = False
 
 
 @cache
@@ -117,9 +122,9 @@ def _by_path(parts: SplitResult) -> Iterator[Numbered]:
     found = _tail(last)
     if not slash or found is None:
         return
-    rest, end, number = found
+    rest, end, number, is_bare = found
     if rest:
-        yield Numbered(_key(parts, path=f"{above}/{rest}{end}"), number)
+        yield Numbered(_key(parts, path=f"{above}/{rest}{end}"), number, is_bare)
         return
     yield Numbered(_key(parts, path=above), number)
     outer, _, marker = above.rpartition("/")
@@ -127,8 +132,9 @@ def _by_path(parts: SplitResult) -> Iterator[Numbered]:
         yield Numbered(_key(parts, path=outer), number)
 
 
-def _tail(segment: str) -> tuple[str, str, int] | None:
-    """The last segment of a path without the part's number and the word before it, how such files end, the number."""
+def _tail(segment: str) -> tuple[str, str, int, bool] | None:
+    """The last segment of a path without the part's number and the word before it, how such files end, the number, and
+    whether that has no word before it but the name."""
     name, end = _named(segment)
     found = _TAIL.fullmatch(unquote(name))
     if found is None or not _NUMBER.fullmatch(found["number"]):
@@ -136,11 +142,11 @@ def _tail(segment: str) -> tuple[str, str, int] | None:
     before = found["before"]
     rest = before.rstrip(_SIGNS)
     if rest.lower() in words("addresses", "markers"):
-        return "", end, int(found["number"])
+        return "", end, int(found["number"]), False
     outer, sign, word = _last_word(rest)
     if sign and word in words("addresses", "markers"):
-        return outer, end, int(found["number"])
-    return (rest, end, int(found["number"])) if rest != before or not rest else None
+        return outer, end, int(found["number"]), False
+    return (rest, end, int(found["number"]), bool(rest)) if rest != before or not rest else None
 
 
 def _wholes(parts: SplitResult) -> Iterator[str]:

@@ -58,6 +58,7 @@ class _Lead:
     rels: frozenset[str]
     element: HtmlElement
     in_head: bool
+    is_bare: bool  # its number is a name's, to look at
 
     @property
     def numeral(self) -> int | None:
@@ -95,9 +96,9 @@ def find_parts(
     pagers: dict[Numbered, _Pager] = {}
     for own in (Numbered(normalize_url(document.url), 1), *readings(document.url)):
         for url, label, rels, element in leads:
-            for number in _numbers(url, own):
+            for number, is_bare in _numbers(url, own):
                 pager = pagers.setdefault(own, _Pager(own))
-                pager.leads.append(_Lead(number, url, label, rels, element, element.tag == "link"))
+                pager.leads.append(_Lead(number, url, label, rels, element, element.tag == "link", is_bare))
     place = _Place(text_blocks, blocks)
     sound = [pager for pager in pagers.values() if _is_sound(pager, place)]
     if len(sound) != 1:
@@ -168,15 +169,15 @@ def _is_of_others(fragment: str, element: HtmlElement) -> bool:
     return any(word in others for name in named for word in _WORD.findall(name.lower()))
 
 
-def _numbers(url: str, own: Numbered) -> Iterator[int]:
-    """The number of a link among the parts of a story: the bare stem is the first."""
+def _numbers(url: str, own: Numbered) -> Iterator[tuple[int, bool]]:
+    """The number of a link among the parts of a story, and whether it is bare: the bare stem is the first."""
     if normalize_url(url) == own.stem:
         if own.number != 1:
-            yield 1
+            yield 1, False
         return
-    for stem, number in readings(url):
+    for stem, number, is_bare in readings(url):
         if stem == own.stem and number != own.number:
-            yield number
+            yield number, is_bare
 
 
 class _Place:
@@ -214,6 +215,8 @@ def _is_sound(pager: _Pager, place: _Place) -> bool:
         lead.number == own - 1 and "prev" in lead.rels for lead in pager.leads
     )
     said = max((_says_next(lead) for lead in turning if place.is_near(lead.element)), default=0)
+    if pager.own.is_bare or any(lead.is_bare for lead in pager.leads):  # stages and instalments have rows as well
+        return said > 1
     return has_row or said > 1 or (told and (said > 0 or bool(row)))
 
 

@@ -153,10 +153,12 @@ class PartCollector:
         return True
 
     def _is_part(self, gathered: _Gathered, number: int, url: str, story: Story) -> bool:
-        """Whether a page is this part of the story, by its own word or headline and address, and goes on with it."""
+        """Whether a page is this part of the story, by its headline and its own word or address, and goes on with it."""
         told, first = joining.number_of(story), gathered.story
+        if not joining.has_headline_of(first, story, number):
+            return False
         if told is None:  # a last part may say nothing of the others
-            is_part = normalize_url(story.url) == normalize_url(url) and story.title == first.title
+            is_part = normalize_url(story.url) == normalize_url(url)
         else:
             address = joining.address_of(story, 1)
             is_part = told == number and address is not None and normalize_url(address) == normalize_url(first.url)

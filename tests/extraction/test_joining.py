@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timezone
 
+import pytest
+
 import newscrawl
 from newscrawl.extraction import extract, joining
 from newscrawl.items import Page, Rejection, Story
@@ -147,3 +149,28 @@ def test_markup_of_all_parts_is_rendered() -> None:
 def test_a_first_page_without_a_story_is_none_with_parts_either() -> None:
     outcome = extract(replace(page(1, "<html><body></body></html>"), parts=(page(2),)))
     assert isinstance(outcome, Rejection)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_same"),
+    [
+        ("The last ferry", "The last ferry", True),
+        ("The last ferry", "The Last Ferry – page 2", True),
+        ("The last ferry", "The last ferry - Page 2 of 3", True),
+        ("The last ferry (1/3)", "The last ferry (2/3)", True),
+        ("The last ferry", "The last ferry (2)", True),
+        ("Die letzte Fähre", "Die letzte Fähre | Seite 2", True),
+        ("Die letzte Fähre: Teil 1 von 2", "Die letzte Fähre: Teil 2 von 2", True),
+        ("最後の船", "最後の船（2/3 ページ）", True),
+        ("Page 1: The last ferry", "Page 2: The last ferry", True),
+        ("The last ferry", "The last ferry (3/3)", False),
+        ("Anna Holm wins stage 1", "Anna Holm wins stage 2", False),
+        ("Who owns the boats", "What the council knew", False),
+        ("The last ferry", "The last ferry, and what came of it", False),
+        ("Page 1", "Page 2", False),
+        ("The last ferry", None, False),
+    ],
+)
+def test_a_part_has_the_headline_of_the_first(first: str, second: str | None, is_same: bool) -> None:
+    one, two = (replace(read(page(1)), title=title) for title in (first, second))
+    assert joining.has_headline_of(one, two, 2) is is_same

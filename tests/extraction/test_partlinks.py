@@ -52,7 +52,7 @@ def link(label: str, behind: str, attributes: str = "") -> str:
     [
         ("?page=2", "?page=3"), ("?p=2", "?p=3"), ("?seite=2", "?seite=3"), ("?pagina=2", "?pagina=3"), ("?currentPage=2", "?currentPage=3"),
         ("?id=77&page=2", "?id=77&page=3"), ("/2", "/3"), ("/2/", "/3/"), ("/page/2/", "/page/3/"), ("/seite-2", "/seite-3"), ("/seite/2", "/seite/3"),
-        ("/page2.html", "/page3.html"), ("-2", "-3"), ("_2", "_3"), ("-p2", "-p3"), (",nPack,2", ",nPack,3"), ("/strana-2", "/strana-3"),
+        ("/page2.html", "/page3.html"), ("-p2", "-p3"), (",nPack,2", ",nPack,3"), ("/strana-2", "/strana-3"),
     ],
 )  # fmt: skip
 def test_addresses_of_parts(second: str, third: str) -> None:
@@ -60,13 +60,17 @@ def test_addresses_of_parts(second: str, third: str) -> None:
     assert parts(own, row("", second, third)) == {1: own, 2: BASE + second, 3: BASE + third}
 
 
-@pytest.mark.parametrize("end", [".html", ".shtml", ".php", ".htm"])
-def test_a_number_before_the_end_of_a_file(end: str) -> None:
-    assert parts(BASE + end, row("", f"_2{end}", f"_3{end}")) == {
-        1: BASE + end,
-        2: f"{BASE}_2{end}",
-        3: f"{BASE}_3{end}",
-    }
+@pytest.mark.parametrize("end", ["", ".html", ".shtml", ".php", ".htm"])
+@pytest.mark.parametrize("sign", ["-", "_", ","])
+def test_a_bare_number_behind_a_name_needs_the_word_for_a_page(sign: str, end: str) -> None:
+    first, second, third = BASE + end, f"{BASE}{sign}2{end}", f"{BASE}{sign}3{end}"
+    numbers = row("", f"{sign}2{end}", f"{sign}3{end}")
+    turn = link("Next page", f"{sign}2{end}")
+    assert parts(first, numbers + turn) == {1: first, 2: second, 3: third}
+    assert parts(first, turn) == {1: first, 2: second}
+    assert parts(first, numbers) == {}, "stages of a race have such a row"
+    assert parts(first, link("Next", f"{sign}2{end}", "rel='next'")) == {}, "and roundups that"
+    assert parts(second, link("Previous", end or "/", "rel='prev'") + link("Next", f"{sign}3{end}", "rel='next'")) == {}
 
 
 def test_a_later_part_may_name_the_first_to_machines_alone() -> None:
