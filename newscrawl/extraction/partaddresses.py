@@ -90,9 +90,12 @@ def core(url: str) -> str:
 def is_sections(stem: str) -> bool:
     """Whether an address looks like that of a list of stories, whose pages are numbered as well: "times.example/world".
 
-    Stories have numbers, a file's ending, or three words and more.
+    Stories have numbers, a file's ending, or three words and more; what is in the folder of a tag, an author or a forum
+    has pages of a list, whatever its name.
     """
-    last = stem.partition("?")[0].rstrip("/").rpartition("/")[2]
+    _, *folders, last = f"/{stem}".partition("?")[0].rstrip("/").split("/")
+    if any(_named(folder)[0].lower() in words("addresses", "lists") for folder in (*folders[1:], last)):
+        return True
     return last.count("-") < _STORY_HYPHENS and "." not in last and not _DIGIT.search(stem)
 
 

@@ -172,6 +172,20 @@ def test_what_is_no_part(url: str, paging: str, head: str) -> None:
     assert parts(url, paging, head=head) == {}
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "category/local-news-and-views/", "tag/world-cup-2026/", "en/tags/skerry-point-ferry-line/", "topics/harbour-reform-2026", "author/ada-fenn-of-skerry/",
+        "threads/anyone-remember-the-last-ferry.12345/", "forum/anyone-remember-the-last-ferry/", "viewtopic.php?t=123", "themen/die-letzte-faehre-2026",
+    ],
+)  # fmt: skip
+def test_lists_and_forums_by_their_folders(path: str) -> None:
+    url = f"https://times.example/{path}"
+    more = f"{url}&page=" if "?" in url else f"{url}?page="
+    paging = f"<p>1 <a href='{more}2'>2</a> <a href='{more}3'>3</a> <a href='{more}2'>Next page</a></p>"
+    assert parts(url, paging) == {}
+
+
 def test_kinds_of_pages_whose_text_does_not_go_on() -> None:
     kinds: tuple[StoryKind, ...] = ("gallery", "index", "liveblog", "video")
     assert [parts(BASE, PAGER, kind=kind) for kind in kinds] == [{}] * 4
