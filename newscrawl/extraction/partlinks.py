@@ -12,12 +12,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import islice
 
 from lxml.html import HtmlElement
 
 from newscrawl.addresses import normalize_url
-from newscrawl.extraction.cues import fold
+from newscrawl.extraction.cues import find, fold
 from newscrawl.extraction.document import Document, TextBlock
 from newscrawl.extraction.links import base_of, resolve
 from newscrawl.extraction.partaddresses import Numbered, asks_for_whole, core, is_sections, phrases, readings, words
@@ -119,7 +120,7 @@ def without_rows(
         if not block.anchors:
             return _is_count(block.text, own)
         leads = (resolve(base, anchor.get("href")) for anchor in block.anchors)
-        return len(block.text) - block.linked <= _MAX_UNLINKED and all(url in urls for url in leads)
+        return _unlinked(block) <= _MAX_UNLINKED and all(url in urls for url in leads)
 
     return tuple(
         replace(block, role="nav", kept=False, reason=ROW) if block.kept and is_row(text_block) else block
@@ -185,16 +186,50 @@ class _Place:
 
     def __init__(self, text_blocks: Sequence[TextBlock], blocks: Sequence[Block]) -> None:
         self._holders = {anchor: block.position for block in text_blocks for anchor in block.anchors}
-        self._blocks = [(block, text_block.hidden) for block, text_block in zip(blocks, text_blocks, strict=True)]
-        self._last = max((block.position for block in blocks if block.kept), default=-1)
+        self._shown = [pair for pair in zip(blocks, text_blocks, strict=True) if not pair[1].hidden]
+        kept = [block.position for block in blocks if block.kept]
+        self._first, self._last = (kept[0], kept[-1]) if kept else (-1, -1)
+
+    @cached_property
+    def _comments(self) -> int | None:
+        """Where the comments begin that stand behind the story's first line, by what is written above them."""
+        for block, text_block in self._shown:
+            if block.position > self._first and _is_above_comments(text_block, inside=block.position < self._last):
+                return block.position
+        return None
 
     def is_near(self, element: HtmlElement) -> bool:
         """Whether a link stands in the story or right below it, before comments and other stories."""
         position = self._holders.get(element)
-        if position is None:
+        if position is None or (self._comments is not None and self._comments < position):
             return False
-        between = [block for block, hidden in self._blocks[self._last + 1 : position] if not hidden]
-        return not any(block.role == "comment" for block in between) and sum(len(b.text) for b in between) <= _MAX_GAP
+        between = [block for block, _ in self._shown if self._last < block.position < position]
+        if any(block.role == "comment" for block in between) or sum(len(b.text) for b in between) > _MAX_GAP:
+            return False
+        rest = (block for block, text_block in self._shown if block.position > position and not _is_cell(text_block))
+        behind = next(rest, None)
+        return behind is None or behind.role != "comment" or _says_comments(behind.text)  # a heading belongs to others
+
+
+def _is_above_comments(block: TextBlock, *, inside: bool) -> bool:
+    """Whether a block is a heading of comments; below the story a line will do that is no link, as of a bar of icons."""
+    is_line = block.kind == "heading" or not (inside or block.anchors)
+    return is_line and _says_comments(block.text)
+
+
+def _is_cell(block: TextBlock) -> bool:
+    """Whether a block is a number or a link, as the rest of a row is."""
+    return _NUMERAL.fullmatch(block.text) is not None or (bool(block.anchors) and _unlinked(block) <= _MAX_UNLINKED)
+
+
+def _unlinked(block: TextBlock) -> int:
+    return len(block.text) - block.linked
+
+
+def _says_comments(text: str) -> bool:
+    """Whether a line says "Comments (30)", "Leave a reply"."""
+    cue = find(" ".join(_WORD.findall(text))) if len(text) <= _MAX_LABEL else None
+    return cue is not None and cue.role == "comment" and cue.mode != "contains"
 
 
 def _is_sound(pager: _Pager, place: _Place) -> bool:

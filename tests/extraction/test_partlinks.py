@@ -186,6 +186,33 @@ def test_lists_and_forums_by_their_folders(path: str) -> None:
     assert parts(url, paging) == {}
 
 
+SAID = "".join(f"<li><p>{line.replace('keeper', 'reader')}</p></li>" for line in prose(9, 3))
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        pytest.param(f"<h2>Comments (30)</h2><ul>{SAID}</ul>{PAGER}", id="behind them, a heading above"),
+        pytest.param(f"<h3>30 Kommentare</h3>{PAGER}<ul>{SAID}</ul>", id="before them, a heading above"),
+        pytest.param(f"<div>Leave a reply</div>{PAGER}", id="a line above"),
+        pytest.param(f"<h3>Have your say</h3><div>1 <a href='{BASE}?page=2'>2</a> <a href='{BASE}?page=2'>Next page</a></div>", id="none shown"),
+    ],
+)  # fmt: skip
+def test_pages_of_comments_whose_markup_does_not_say_so(tail: str) -> None:
+    assert parts(BASE, "", tail=f"<section>{tail}</section>") == {}
+    assert len(parts(BASE, PAGER, tail=f"<section>{tail}</section>")) == 4, "the story's own row stands before them"
+
+
+def test_a_row_right_before_comments_is_theirs() -> None:
+    assert parts(BASE, PAGER, tail="<p class='comment'>Well said, all of it.</p>") == {}
+
+
+def test_a_link_to_the_comments_is_not_their_heading() -> None:
+    bar = "<p><a href='/share'>Share</a> <a href='#comments'>12 Comments</a></p>"
+    assert len(parts(BASE, bar + PAGER, tail="<h2>Comments (30)</h2><p class='comment'>Well said.</p>")) == 4
+    assert len(parts(BASE, PAGER, tail="<h2 class='comment'>Comments (30)</h2><p class='comment'>Well said.</p>")) == 4
+
+
 def test_kinds_of_pages_whose_text_does_not_go_on() -> None:
     kinds: tuple[StoryKind, ...] = ("gallery", "index", "liveblog", "video")
     assert [parts(BASE, PAGER, kind=kind) for kind in kinds] == [{}] * 4
