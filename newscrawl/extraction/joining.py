@@ -15,7 +15,7 @@ from typing import get_args
 
 from newscrawl.extraction.cues import fold
 from newscrawl.extraction.partaddresses import words
-from newscrawl.items import Block, Embed, Link, Part, Picture, RemovedRole, Story
+from newscrawl.items import Block, Embed, Link, Part, Picture, Rejection, RemovedRole, Story
 from newscrawl.texts import count_words, squash, text_hash
 
 #: Reason of a block that another part of the story has as well.
@@ -110,6 +110,16 @@ def number_of(story: Story) -> int | None:
 def address_of(story: Story, number: int) -> str | None:
     """The address of a part that a page tells of."""
     return next((part.url for part in story.parts if part.number == number), None)
+
+
+def has_part(story: Story | Rejection, number: int) -> bool:
+    """Whether a story has the text of its part of this number, or tells that it has more parts than are read."""
+    if isinstance(story, Rejection):
+        return False
+    return any(
+        (part.state == "read" and part.number in (0, number)) or (part.state == "beyond" and part.number <= number)
+        for part in story.parts
+    )
 
 
 def _numbers(pages: Sequence[Story]) -> list[int]:

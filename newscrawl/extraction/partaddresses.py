@@ -67,6 +67,32 @@ def readings(url: str) -> tuple[Numbered, ...]:
     return tuple(dict.fromkeys((*_by_query(parts), *_by_path(parts)))) if parts else ()
 
 
+def is_first(url: str, other: str) -> bool:
+    """Whether two addresses are the first part of one story, which has the bare stem or number 1: "?page=1", "/1/"."""
+    return not _firsts(url).isdisjoint(_firsts(other))
+
+
+def _firsts(url: str) -> frozenset[str]:
+    return frozenset((normalize_url(url), *(stem for stem, number, _ in readings(url) if number == 1)))
+
+
+def without_first(url: str) -> str:
+    """An address without the number 1 in its query or in a folder of its own: that of the story by itself, mostly."""
+    parts = _split(url)
+    if parts is None:
+        return url
+    for name, value, rest in _parameters(parts):
+        if name in words("addresses", "parameters") and value == "1":
+            return parts._replace(query=rest).geturl()
+    above, _, last = parts.path.rstrip("/").rpartition("/")
+    found = _tail(last)
+    if not above or found is None or found[0] or found[2] != 1:
+        return url
+    outer, _, marker = above.rpartition("/")
+    above = outer if marker.lower() in words("addresses", "markers") else above
+    return parts._replace(path=above + "/" * parts.path.endswith("/")).geturl() if above else url
+
+
 def asks_for_whole(url: str, stem: str) -> bool:
     """Whether an address is that of the story with this key, all of it on one page: "?page=all", "/komplettansicht"."""
     parts = _split(url)

@@ -20,6 +20,11 @@ SELECT = (
     "SELECT story_id, number, url, state, block_position, detail FROM parts WHERE story_id {} ORDER BY story_id, number"
 )
 
+_CUT = (
+    "SELECT own.story_id FROM parts AS own JOIN parts AS cut ON cut.story_id = own.story_id"
+    " AND cut.state = 'beyond' AND cut.number <= ? WHERE own.number = ? AND own.address = ?"
+)
+
 
 def parts_of(db: sqlite3.Connection, story_id: int) -> tuple[Part, ...]:
     """The parts of a stored story, by number; () for one of a single page."""
@@ -40,12 +45,8 @@ def owner(db: sqlite3.Connection, story: Story) -> int | None:
         (_address(story.url), is_later),
     ).fetchone()
     if row is None and is_later:
-        first = next((part.url for part in story.parts if part.number == 1), "")
-        row = db.execute(
-            "SELECT own.story_id FROM parts AS own JOIN parts AS cut ON cut.story_id = own.story_id"
-            " AND cut.state = 'beyond' AND cut.number <= ? WHERE own.address = ? AND own.number = 1",
-            (number, _address(first)),
-        ).fetchone()
+        before = [(part.number, _address(part.url)) for part in story.parts if 0 < part.number < (number or 0)]
+        row = next(filter(None, (db.execute(_CUT, (number, *each)).fetchone() for each in before)), None)
     return int(row[0]) if row else None
 
 
@@ -75,11 +76,13 @@ def record(
 ) -> None:
     """The fetches of a story's parts, whose URLs lead to the story from now on and leave the queue.
 
-    ``first`` is the address of the story's own page.
+    That of a page that proved to be of another story is what it was, and is queued where it was not known. ``first`` is the address of the story's own page.
     """
     for page in pages:
         url_id = page.url_id or _row(db, page, first, source_id)
         fetch_id = _add_fetch(db, page, url_id, run_id)
+        if page.is_other:
+            continue
         state, leased = db.execute("SELECT state, leased_until FROM urls WHERE id = ?", (url_id,)).fetchone()
         if page.url_id is not None or not (state == "queued" and leased):  # else it is about to have its own outcome
             queue.settle(db, url_id, "duplicate", story_id=story_id, error=page.error)

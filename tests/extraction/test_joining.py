@@ -9,7 +9,7 @@ import pytest
 
 import newscrawl
 from newscrawl.extraction import extract, joining
-from newscrawl.items import Page, Rejection, Story
+from newscrawl.items import Page, Part, Rejection, Story
 from tests.serials import HEADLINE, NOTICE, STANDFIRST, Serial, by_folder, document, prose
 
 NOW = datetime(2026, 3, 4, tzinfo=timezone.utc)
@@ -174,3 +174,12 @@ def test_a_first_page_without_a_story_is_none_with_parts_either() -> None:
 def test_a_part_has_the_headline_of_the_first(first: str, second: str | None, is_same: bool) -> None:
     one, two = (replace(read(page(1)), title=title) for title in (first, second))
     assert joining.has_headline_of(one, two, 2) is is_same
+
+
+def test_which_parts_a_story_has() -> None:
+    story = replace(read(page(1)), parts=(Part(1, "", "read", 0), Part(2, "", "missing"), Part(3, "", "read", 4)))
+    assert [joining.has_part(story, number) for number in (1, 2, 3, 4)] == [True, False, True, False]
+    cut = replace(story, parts=(*story.parts, Part(4, "", "beyond")))
+    assert [joining.has_part(cut, number) for number in (2, 4, 9)] == [False, True, True]
+    whole = replace(story, parts=(Part(0, "", "read", 0), Part(1, "", "unread"), Part(2, "", "unread")))
+    assert joining.has_part(whole, 2)

@@ -52,6 +52,13 @@ def test_a_later_part_leads_to_the_story_that_has_its_text(
     assert find_story(db, "1").story.parts == parts(1, *states)
 
 
+def test_one_behind_those_that_are_read_may_have_the_first_as_number_1(db: sqlite3.Connection) -> None:
+    visit(db, story(parts=parts(1, "read", "read", "beyond")))
+    told = (Part(1, f"{BASE}?page=1", "unread"), *later(7).parts[1:])
+    assert visit(db, replace(later(7), parts=told)).change == "duplicate"
+    assert visit(db, replace(later(7), url="https://example.org/x", parts=(told[0], told[-1]))).change == "new"
+
+
 def test_a_page_at_the_address_of_a_part_that_is_none_now_is_a_story(db: sqlite3.Connection) -> None:
     visit(db, story(parts=parts(1, "read", "read")))
     assert visit(db, replace(later(2), parts=())).change == "new"
