@@ -15,7 +15,7 @@ from typing import get_args
 
 from newscrawl.extraction.cues import fold
 from newscrawl.extraction.partaddresses import words
-from newscrawl.items import Block, Embed, Link, Part, Picture, Rejection, RemovedRole, Story
+from newscrawl.items import Block, BlockRole, Embed, Link, Part, Picture, Rejection, RemovedRole, Story
 from newscrawl.texts import count_words, squash, text_hash
 
 #: Reason of a block that another part of the story has as well.
@@ -25,6 +25,8 @@ OWN_SHARE = 0.3
 #: Share of the first part's text that a page of all parts has, and how many times as long it is at least.
 WHOLE_SHARE, WHOLE_LENGTH = 0.8, 1.2
 _REMOVED = frozenset(get_args(RemovedRole))
+#: Roles of what each page prints of the story, and of nothing that follows.
+_OWN = frozenset[BlockRole](("headline", "standfirst", "byline", "date", "caption", "bio", "legal", "share", "tags"))
 
 
 @dataclass(slots=True)
@@ -131,20 +133,28 @@ def _numbers(pages: Sequence[Story]) -> list[int]:
 
 
 def _kept(pages: Sequence[Story]) -> list[list[Block]]:
-    """The blocks of each page; those at its head and its end that only say again what another page has are removed."""
+    """The blocks of each page; those at its head and its end that only say again what another page has are removed.
+
+    A line that ends one page and begins the next one stays where it is first, and what the page before only names, as
+    the heading that is to follow, begins a page by right.
+    """
     kept = [list(page.blocks) for page in pages]
-    for index, page in enumerate(pages):
-        places = range(len(page.blocks))
-        if index:
-            _repeat(kept[index], pages[index - 1], places)
-        if index + 1 < len(pages):
-            _repeat(kept[index], pages[index + 1], reversed(places))
+    for blocks, before in zip(kept[1:], pages, strict=False):
+        _repeat(blocks, _said(before), range(len(blocks)))
+    for blocks, behind in zip(kept, kept[1:], strict=False):
+        start = next((place for place, block in enumerate(behind) if block.kept), len(behind))
+        _repeat(blocks, behind[start:], reversed(range(len(blocks))))
     return kept
 
 
-def _repeat(blocks: list[Block], other: Story, order: Iterable[int]) -> None:
+def _said(page: Story) -> list[Block]:
+    """What the next page says again if it has it, too: the story's lines, and what is removed of itself."""
+    return [block for block in page.blocks if block.kept or block.role in _OWN]
+
+
+def _repeat(blocks: list[Block], others: Iterable[Block], order: Iterable[int]) -> None:
     """Take what another page has as well out of the text, up to the first line that it has not."""
-    known = {_letters(block): block for block in other.blocks}
+    known = {_letters(block): block for block in others}
     for place in order:
         block = blocks[place]
         if not block.kept:

@@ -9,7 +9,7 @@ import pytest
 
 import newscrawl
 from newscrawl.extraction import extract, joining
-from newscrawl.items import Page, Part, Rejection, Story
+from newscrawl.items import Block, Page, Part, Rejection, Story
 from tests.serials import HEADLINE, NOTICE, STANDFIRST, Serial, by_folder, document, prose
 
 NOW = datetime(2026, 3, 4, tzinfo=timezone.utc)
@@ -68,6 +68,37 @@ def test_a_line_in_the_middle_of_two_parts_is_the_storys_own() -> None:
     serial = replace(SERIAL, count=2, texts=texts)
     story = read(replace(page(1, serial.page(1)), parts=(page(2, serial.page(2)),)))
     assert story.text.splitlines().count(refrain) == 2
+
+
+SEAM = "The lines that end a page stand at the head of the next one as well, so that readers know where they were."
+FOLLOWS = "The crew goes on strike"
+
+
+@pytest.mark.parametrize("is_removed", [False, True])
+def test_a_line_across_two_parts_stands_once(is_removed: bool) -> None:
+    one, two = (told(1, [*prose(1), SEAM]), told(2, [SEAM, *prose(2)]))
+    if is_removed:
+        two = joining.with_blocks(two, [replace(two.blocks[0], kept=False, role="nav"), *two.blocks[1:]])
+    assert joining.join(one, [two]).text == "\n".join([*prose(1), SEAM, *prose(2)])
+
+
+def test_a_heading_that_the_part_before_names_begins_the_next_one() -> None:
+    one, two = told(1, [*prose(1), FOLLOWS]), told(2, [FOLLOWS, *prose(2)])
+    one = joining.with_blocks(one, [*one.blocks[:-1], replace(one.blocks[-1], kept=False, role="nav")])
+    assert joining.join(one, [two]).text == "\n".join([*prose(1), FOLLOWS, *prose(2)])
+
+
+def test_a_byline_that_one_part_alone_has_as_such_is_none_of_the_text() -> None:
+    one, two = told(1, ["By Ada Fenn", *prose(1)]), told(2, ["By Ada Fenn", *prose(2)])
+    one = joining.with_blocks(one, [replace(one.blocks[0], kept=False, role="byline"), *one.blocks[1:]])
+    assert joining.join(one, [two]).text == "\n".join([*prose(1), *prose(2)])
+
+
+def told(number: int, lines: list[str]) -> Story:
+    """A part of which all blocks are the story's."""
+    blocks = [Block(place, line, "paragraph", True, "", None, "") for place, line in enumerate(lines)]
+    url = SERIAL.url(number)
+    return joining.with_blocks(replace(read(page(1)), url=url, parts=(Part(number, url, "read", 0),)), blocks)
 
 
 def test_links_and_pictures_are_those_of_all_parts() -> None:
