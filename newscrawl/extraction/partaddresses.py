@@ -100,7 +100,8 @@ def asks_for_whole(url: str, stem: str) -> bool:
 
 
 def core(url: str) -> str:
-    """Letters that the addresses of all parts of a page's story have, to tell most of its links from them at a glance.
+    """Letters that the addresses of all parts of a page's story have, to tell most of its links from them at a glance,
+    as ``plain_letters`` gives them.
 
     "" where the address has nothing of the kind, as that of a front page.
     """
@@ -109,8 +110,13 @@ def core(url: str) -> str:
         tail = _tail(segment)
         rest = tail[0] if tail else _named(segment)[0]
         if rest and rest.lower() not in words("addresses", "markers"):
-            return rest
+            return plain_letters(rest)
     return ""
+
+
+def plain_letters(address: str) -> str:
+    """An address with all of its letters as such and small, however they are written: "%D0%BF", "%d0%bf", "п"."""
+    return (unquote(address) if "%" in address else address).casefold()
 
 
 def is_sections(stem: str) -> bool:

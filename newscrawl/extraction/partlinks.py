@@ -21,7 +21,16 @@ from newscrawl.addresses import normalize_url
 from newscrawl.extraction.cues import find, fold
 from newscrawl.extraction.document import Document, TextBlock
 from newscrawl.extraction.links import base_of, resolve
-from newscrawl.extraction.partaddresses import Numbered, asks_for_whole, core, is_sections, phrases, readings, words
+from newscrawl.extraction.partaddresses import (
+    Numbered,
+    asks_for_whole,
+    core,
+    is_sections,
+    phrases,
+    plain_letters,
+    readings,
+    words,
+)
 from newscrawl.extraction.structured import element_text
 from newscrawl.items import Block, Part, StoryKind
 
@@ -44,6 +53,7 @@ _COUNT = re.compile(
     r"[\W_]*(?P<word>[^\W\d_]*)[\W_]*(?P<own>\d{1,2})\s*(?:[^\W\d_]{1,6}|[/|])\s*(?P<all>\d{1,2})[\W_]*"
 )
 _AROUND = " .…:›»>→⟩▶►❯⇒‹«-–—|\t"  # the words of a link
+_RELATIVE = re.compile(r"\?.*|(?:\.{0,2}/)*(?:[^\W\d_]{1,12}[-/]?)?(?:\d{1,2}/?)?", re.DOTALL)  # "2/", "../3/", "../"
 _WORD = re.compile(r"[^\W\d_]+")
 _TOLD = frozenset(("next", "prev", "canonical"))
 _STRUCTURE = frozenset(("article", "main", "body", "html"))
@@ -144,7 +154,7 @@ def _leads(document: Document, letters: str) -> Iterator[_Link]:
     base = base_of(document)
     for element in (*document.tagged("link"), *document.tagged("a"), *document.tagged("option")):
         href = element.get("value" if element.tag == "option" else "href") or ""
-        if not (letters in href or href.startswith("?")):
+        if not (_RELATIVE.fullmatch(href) or letters in plain_letters(href)):
             continue
         rels = frozenset((element.get("rel") or "").lower().split()[:5])
         if element.tag == "link" and rels.isdisjoint(_TOLD):

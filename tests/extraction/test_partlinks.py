@@ -73,6 +73,28 @@ def test_a_bare_number_behind_a_name_needs_the_word_for_a_page(sign: str, end: s
     assert parts(second, link("Previous", end or "/", "rel='prev'") + link("Next", f"{sign}3{end}", "rel='next'")) == {}
 
 
+CYRILLIC = "https://times.example/новости/последний-паром-на-остров"
+CODED = "https://times.example/%D0%BD%D0%BE%D0%B2%D0%BE%D1%81%D1%82%D0%B8/%D0%BF%D0%BE%D1%81%D0%BB%D0%B5%D0%B4%D0%BD%D0%B8%D0%B9-%D0%BF%D0%B0%D1%80%D0%BE%D0%BC-%D0%BD%D0%B0-%D0%BE%D1%81%D1%82%D1%80%D0%BE%D0%B2"
+
+
+@pytest.mark.parametrize("own", [CYRILLIC, CODED, CODED.lower()])
+@pytest.mark.parametrize("linked", [CYRILLIC, CODED, CODED.lower()])
+def test_letters_are_the_same_however_they_are_written(own: str, linked: str) -> None:
+    assert sorted(parts(f"{own}/", row("", "/2/", "/3/").replace(BASE, linked))) == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("own", "first", "third"),
+    [
+        ("/2/", "../", "../3/"), ("/2/", "../1/", "../3/"), ("/2", "./", "./3"), ("/2", "1", "3"), ("/seite-2", "seite-1", "seite-3"),
+        ("/page/2/", "../../", "../3/"), ("/page/2/", "../../page/1/", "../../page/3/"), ("?page=2", "?page=1", "?page=3"),
+    ],
+)  # fmt: skip
+def test_relative_addresses(own: str, first: str, third: str) -> None:
+    numbers = f"<p><a href='{first}'>1</a> 2 <a href='{third}'>3</a></p>"
+    assert sorted(parts(BASE + own, numbers)) == [1, 2, 3]
+
+
 def test_a_later_part_may_name_the_first_to_machines_alone() -> None:
     told = f"<link rel='canonical' href='{BASE}'>"
     assert parts(f"{BASE}/3/", link("Next page", "/4/"), head=told) == {1: BASE, 3: f"{BASE}/3/", 4: f"{BASE}/4/"}
@@ -231,6 +253,7 @@ def test_addresses_are_read_as_they_may_be_meant() -> None:
     assert readings("https://x.example/story2") == readings("https://x.example/?page=0") == ()
     assert readings("http://[bad") == readings("https://x.example/" + "a" * 3000 + "/2") == ()
     assert core("https://x.example/a/the-story/seite-2?x=1") == core("https://x.example/a/the-story") == "the-story"
+    assert core("https://x.example/%D0%9F%d0%b0ROM/2") == "паrom"
     assert core("https://x.example/") == core("") == core("http://[bad") == ""
     assert asks_for_whole("https://x.example/a_singlePage.html", "x.example/a.html")
     assert not asks_for_whole("https://x.example/a/all-about-boats", "x.example/a")
