@@ -45,7 +45,7 @@ _UNSPREAD = frozenset[StoryKind](("liveblog", "gallery", "index", "video"))
 #: more.
 _MAX_GAP = 1_200
 _MAX_LABEL = 120  # characters of a link's words
-_MAX_LINKS = 200  # that are looked at
+_MAX_LINKS = 400  # to parts: each of those that stories have, ten times
 _NESTING = 7  # elements round a link whose names are read
 _NUMERAL = re.compile(r"[\W_]*(\d{1,2})[\W_]*")
 _NUMBERED = re.compile(r"[\W_]*(?P<before>[^\W\d_]*)[\W_]*(?P<number>\d{1,2})(?!\d)(?P<behind>[\W_].*)?", re.DOTALL)
@@ -101,11 +101,10 @@ def find_parts(
     letters = core(document.url) if kind not in _UNSPREAD else ""
     if not letters:
         return ()
-    leads = list(islice(_leads(document, letters), _MAX_LINKS))
-    if not leads:
-        return ()
+    ways = (Numbered(normalize_url(document.url), 1), *readings(document.url))
+    leads = list(islice(_leads(document, letters, ways), _MAX_LINKS))
     pagers: dict[Numbered, _Pager] = {}
-    for own in (Numbered(normalize_url(document.url), 1), *readings(document.url)):
+    for own in ways:
         for url, label, rels, element in leads:
             for number, is_bare in _numbers(url, own):
                 pager = pagers.setdefault(own, _Pager(own))
@@ -149,8 +148,9 @@ def _is_count(text: str, own: int) -> bool:
 _Link = tuple[str, str, frozenset[str], HtmlElement]
 
 
-def _leads(document: Document, letters: str) -> Iterator[_Link]:
-    """Links whose addresses may be those of parts: absolute address, words, rel."""
+def _leads(document: Document, letters: str, ways: Sequence[Numbered]) -> Iterator[_Link]:
+    """Links whose addresses are those of parts, in one of the ways to read the page's own: absolute address, words,
+    rel."""
     base = base_of(document)
     for element in (*document.tagged("link"), *document.tagged("a"), *document.tagged("option")):
         href = element.get("value" if element.tag == "option" else "href") or ""
@@ -160,7 +160,9 @@ def _leads(document: Document, letters: str) -> Iterator[_Link]:
         if element.tag == "link" and rels.isdisjoint(_TOLD):
             continue
         url = resolve(base, href)
-        if url and not _is_of_others(href.partition("#")[2], element):
+        if not url or not any(asks_for_whole(url, own.stem) or any(_numbers(url, own)) for own in ways):
+            continue
+        if not _is_of_others(href.partition("#")[2], element):
             yield url, _label(element), rels, element
 
 

@@ -246,6 +246,13 @@ def test_comments_beside_the_parts_do_not_matter() -> None:
     assert parts(BASE, pages) == {1: BASE, 2: f"{BASE}/seite-2"}
 
 
+def test_many_other_links_with_the_pages_letters_hide_no_row() -> None:
+    url = "https://times.example/story.php?id=5"
+    menu = "".join(f"<p><a href='/story.php?id={number}'>Story {number}</a></p>" for number in range(1000, 1500))
+    numbers = f"<p>1 <a href='{url}&page=2'>2</a> <a href='{url}&page=3'>3</a></p>"
+    assert sorted(parts(url, numbers, head=menu)) == [1, 2, 3]
+
+
 def test_addresses_are_read_as_they_may_be_meant() -> None:
     assert readings("https://x.example/a/page/2") == (Numbered("x.example/a/page", 2), Numbered("x.example/a", 2))
     assert readings("https://x.example/a/story-16604622-p2.html") == (Numbered("x.example/a/story-16604622.html", 2),)
