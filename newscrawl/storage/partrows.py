@@ -42,10 +42,10 @@ def owner(db: sqlite3.Connection, story: Story) -> int | None:
         "SELECT own.story_id FROM parts AS own WHERE own.address = ? AND (own.number = 0 OR (own.number > 1 AND ?))"
         " AND EXISTS (SELECT 1 FROM parts AS had WHERE had.story_id = own.story_id AND had.number IN (0, own.number)"
         " AND had.state = 'read') LIMIT 1",
-        (_address(story.url), is_later),
+        (address_of(story.url), is_later),
     ).fetchone()
     if row is None and is_later:
-        before = [(part.number, _address(part.url)) for part in story.parts if 0 < part.number < (number or 0)]
+        before = [(part.number, address_of(part.url)) for part in story.parts if 0 < part.number < (number or 0)]
         row = next(filter(None, (db.execute(_CUT, (number, *each)).fetchone() for each in before)), None)
     return int(row[0]) if row else None
 
@@ -60,7 +60,7 @@ def save(db: sqlite3.Connection, story_id: int, parts: Sequence[Part]) -> None:
     }
     db.execute("DELETE FROM parts WHERE story_id = ?", (story_id,))
     rows = [
-        (story_id, part.number, url, _address(part.url), part.state, part.position, storable(part.detail),
+        (story_id, part.number, url, address_of(part.url), part.state, part.position, storable(part.detail),
          *known.get((part.number, url), (None, 0)))
         for part in parts for url in (storable(part.url),)
     ]  # fmt: skip
@@ -94,7 +94,7 @@ def record(
             )
 
 
-def _address(url: str) -> str:
+def address_of(url: str) -> str:
     """What tells an address from that of another page: a print form is one of its own, as it may have all parts."""
     return storable(plain_url(url))
 
