@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import pairwise
 from typing import get_args
 
 from newscrawl.extraction.cues import fold
@@ -141,7 +142,7 @@ def _kept(pages: Sequence[Story]) -> list[list[Block]]:
     kept = [list(page.blocks) for page in pages]
     for blocks, before in zip(kept[1:], pages, strict=False):
         _repeat(blocks, _said(before), range(len(blocks)))
-    for blocks, behind in zip(kept, kept[1:], strict=False):
+    for blocks, behind in pairwise(kept):
         start = next((place for place, block in enumerate(behind) if block.kept), len(behind))
         _repeat(blocks, behind[start:], reversed(range(len(blocks))))
     return kept

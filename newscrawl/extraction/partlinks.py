@@ -224,7 +224,7 @@ class _Place:
 
 
 def _is_above_comments(block: TextBlock, *, inside: bool) -> bool:
-    """Whether a block is a heading of comments; below the story a line will do that is no link, as of a bar of icons."""
+    """Whether a block is a heading of comments; below the story any line will do that is no link."""
     is_line = block.kind == "heading" or not (inside or block.anchors)
     return is_line and _says_comments(block.text)
 

@@ -76,7 +76,8 @@ def record(
 ) -> None:
     """The fetches of a story's parts, whose URLs lead to the story from now on and leave the queue.
 
-    That of a page that proved to be of another story is what it was, and is queued where it was not known. ``first`` is the address of the story's own page.
+    The URL of a page that proved to be of another story stays as it is, and is queued if it is new. ``first`` is the
+    address of the story's own page.
     """
     for page in pages:
         url_id = page.url_id or _row(db, page, first, source_id)
