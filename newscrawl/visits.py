@@ -67,7 +67,8 @@ class PartPage:
     """A page that was asked for as a part of a story: where the archive has it, or why there is none.
 
     ``again`` is whether what went wrong may be of the hour. ``url_id`` is the row of the frontier that it answers, if
-    that has been told.
+    that has been told. ``is_other`` is whether its page proved to be of another story, which it then stands for by
+    itself.
     """
 
     number: int
@@ -79,6 +80,7 @@ class PartPage:
     error: str | None = None
     again: bool = False
     url_id: int | None = None
+    is_other: bool = False
 
 
 @dataclass(frozen=True, slots=True)

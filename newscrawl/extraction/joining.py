@@ -7,11 +7,16 @@ whether or not another part has it, too.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
+from itertools import pairwise
 from typing import get_args
 
-from newscrawl.items import Block, Embed, Link, Part, Picture, RemovedRole, Story
+from newscrawl.extraction.cues import fold
+from newscrawl.extraction.partaddresses import words
+from newscrawl.items import Block, BlockRole, Embed, Link, Part, Picture, Rejection, RemovedRole, Story
 from newscrawl.texts import count_words, squash, text_hash
 
 #: Reason of a block that another part of the story has as well.
@@ -21,6 +26,8 @@ OWN_SHARE = 0.3
 #: Share of the first part's text that a page of all parts has, and how many times as long it is at least.
 WHOLE_SHARE, WHOLE_LENGTH = 0.8, 1.2
 _REMOVED = frozenset(get_args(RemovedRole))
+#: Roles of what each page prints of the story, and of nothing that follows.
+_OWN = frozenset[BlockRole](("headline", "standfirst", "byline", "date", "caption", "bio", "legal", "share", "tags"))
 
 
 @dataclass(slots=True)
@@ -75,6 +82,29 @@ def goes_on(before: Iterable[Story], page: Story) -> bool:
     return sum(own) >= OWN_SHARE * sum(len(block.text) for block in page.blocks if block.kept)
 
 
+def has_headline_of(first: Story, page: Story, number: int) -> bool:
+    """Whether a page has the headline of the story whose part of this number it may be: but for "page 2 of 3", all of
+    it. Stages, instalments and roundups are numbered alike, and have headlines of their own."""
+    return _headline(page, number) == _headline(first, 1)
+
+
+def _headline(story: Story, number: int) -> str:
+    title = fold(story.title or "").strip()
+    bare = squash(_counted(number).sub("", title))
+    return bare or squash(title)
+
+
+@cache
+def _counted(number: int) -> re.Pattern[str]:
+    """What a headline says of its page, before or behind it: "page 2", "(2/3)", "| Teil 2 von 3", "- 2". A number that
+    nothing sets apart is the headline's own."""
+    page = "|".join(map(re.escape, sorted(words("page", "words"), key=len, reverse=True)))
+    of_all = rf"{number}\s*(?:/|[^\W\d_]{{1,6}})\s*\d{{1,2}}(?:\s*[^\W\d_]{{1,5}})?"
+    says = rf"(?:(?:{page})\s*(?:{of_all}|{number})|{of_all}|{number}\.?\s*(?:{page}))"
+    apart = rf"[(\[|–—-]\s*{number}\s*[)\]]?"
+    return re.compile(rf"^[\W_]*{says}[\W_]+|(?:^|[\W_]+){says}[\W_]*$|\s*{apart}$")
+
+
 def number_of(story: Story) -> int | None:
     """Which part of a story a page says that it is; None for a page that has a story by itself."""
     return next((part.number for part in story.parts if part.state == "read"), None)
@@ -83,6 +113,16 @@ def number_of(story: Story) -> int | None:
 def address_of(story: Story, number: int) -> str | None:
     """The address of a part that a page tells of."""
     return next((part.url for part in story.parts if part.number == number), None)
+
+
+def has_part(story: Story | Rejection, number: int) -> bool:
+    """Whether a story has the text of its part of this number, or tells that it has more parts than are read."""
+    if isinstance(story, Rejection):
+        return False
+    return any(
+        (part.state == "read" and part.number in (0, number)) or (part.state == "beyond" and part.number <= number)
+        for part in story.parts
+    )
 
 
 def _numbers(pages: Sequence[Story]) -> list[int]:
@@ -94,20 +134,28 @@ def _numbers(pages: Sequence[Story]) -> list[int]:
 
 
 def _kept(pages: Sequence[Story]) -> list[list[Block]]:
-    """The blocks of each page; those at its head and its end that only say again what another page has are removed."""
+    """The blocks of each page; those at its head and its end that only say again what another page has are removed.
+
+    A line that ends one page and begins the next one stays where it is first, and what the page before only names, as
+    the heading that is to follow, begins a page by right.
+    """
     kept = [list(page.blocks) for page in pages]
-    for index, page in enumerate(pages):
-        places = range(len(page.blocks))
-        if index:
-            _repeat(kept[index], pages[index - 1], places)
-        if index + 1 < len(pages):
-            _repeat(kept[index], pages[index + 1], reversed(places))
+    for blocks, before in zip(kept[1:], pages, strict=False):
+        _repeat(blocks, _said(before), range(len(blocks)))
+    for blocks, behind in pairwise(kept):
+        start = next((place for place, block in enumerate(behind) if block.kept), len(behind))
+        _repeat(blocks, behind[start:], reversed(range(len(blocks))))
     return kept
 
 
-def _repeat(blocks: list[Block], other: Story, order: Iterable[int]) -> None:
+def _said(page: Story) -> list[Block]:
+    """What the next page says again if it has it, too: the story's lines, and what is removed of itself."""
+    return [block for block in page.blocks if block.kept or block.role in _OWN]
+
+
+def _repeat(blocks: list[Block], others: Iterable[Block], order: Iterable[int]) -> None:
     """Take what another page has as well out of the text, up to the first line that it has not."""
-    known = {_letters(block): block for block in other.blocks}
+    known = {_letters(block): block for block in others}
     for place in order:
         block = blocks[place]
         if not block.kept:

@@ -31,10 +31,15 @@ _MAX_URL = 2_000  # characters of an address that is looked at
 
 
 class Numbered(NamedTuple):
-    """One way to read an address: as part ``number`` of the story whose first part has the key ``stem``."""
+    """One way to read an address: as part ``number`` of the story whose first part has the key ``stem``.
+
+    ``is_bare`` is whether the number stands by itself behind a name, "the-last-ferry-2", as that of stages, instalments
+    and stories of one name does as well.
+    """
 
     stem: str
     number: int
+    is_bare: bool = False
 
 
 @cache
@@ -62,6 +67,32 @@ def readings(url: str) -> tuple[Numbered, ...]:
     return tuple(dict.fromkeys((*_by_query(parts), *_by_path(parts)))) if parts else ()
 
 
+def is_first(url: str, other: str) -> bool:
+    """Whether two addresses are the first part of one story, which has the bare stem or number 1: "?page=1", "/1/"."""
+    return not _firsts(url).isdisjoint(_firsts(other))
+
+
+def _firsts(url: str) -> frozenset[str]:
+    return frozenset((normalize_url(url), *(stem for stem, number, _ in readings(url) if number == 1)))
+
+
+def without_first(url: str) -> str:
+    """An address without the number 1 in its query or in a folder of its own: that of the story by itself, mostly."""
+    parts = _split(url)
+    if parts is None:
+        return url
+    for name, value, rest in _parameters(parts):
+        if name in words("addresses", "parameters") and value == "1":
+            return parts._replace(query=rest).geturl()
+    above, _, last = parts.path.rstrip("/").rpartition("/")
+    found = _tail(last)
+    if not above or found is None or found[0] or found[2] != 1:
+        return url
+    outer, _, marker = above.rpartition("/")
+    above = outer if marker.lower() in words("addresses", "markers") else above
+    return parts._replace(path=above + "/" * parts.path.endswith("/")).geturl() if above else url
+
+
 def asks_for_whole(url: str, stem: str) -> bool:
     """Whether an address is that of the story with this key, all of it on one page: "?page=all", "/komplettansicht"."""
     parts = _split(url)
@@ -69,7 +100,8 @@ def asks_for_whole(url: str, stem: str) -> bool:
 
 
 def core(url: str) -> str:
-    """Letters that the addresses of all parts of a page's story have, to tell most of its links from them at a glance.
+    """Letters that the addresses of all parts of a page's story have, to tell most of its links from them at a glance,
+    as ``plain_letters`` gives them.
 
     "" where the address has nothing of the kind, as that of a front page.
     """
@@ -78,16 +110,24 @@ def core(url: str) -> str:
         tail = _tail(segment)
         rest = tail[0] if tail else _named(segment)[0]
         if rest and rest.lower() not in words("addresses", "markers"):
-            return rest
+            return plain_letters(rest)
     return ""
+
+
+def plain_letters(address: str) -> str:
+    """An address with all of its letters as such and small, however they are written: "%D0%BF", "%d0%bf", "п"."""
+    return (unquote(address) if "%" in address else address).casefold()
 
 
 def is_sections(stem: str) -> bool:
     """Whether an address looks like that of a list of stories, whose pages are numbered as well: "times.example/world".
 
-    Stories have numbers, a file's ending, or three words and more.
+    Stories have numbers, a file's ending, or three words and more; what is in the folder of a tag, an author or a forum
+    has pages of a list, whatever its name.
     """
-    last = stem.partition("?")[0].rstrip("/").rpartition("/")[2]
+    _, *folders, last = f"/{stem}".partition("?")[0].rstrip("/").split("/")
+    if any(_named(folder)[0].lower() in words("addresses", "lists") for folder in (*folders[1:], last)):
+        return True
     return last.count("-") < _STORY_HYPHENS and "." not in last and not _DIGIT.search(stem)
 
 
@@ -117,9 +157,9 @@ def _by_path(parts: SplitResult) -> Iterator[Numbered]:
     found = _tail(last)
     if not slash or found is None:
         return
-    rest, end, number = found
+    rest, end, number, is_bare = found
     if rest:
-        yield Numbered(_key(parts, path=f"{above}/{rest}{end}"), number)
+        yield Numbered(_key(parts, path=f"{above}/{rest}{end}"), number, is_bare)
         return
     yield Numbered(_key(parts, path=above), number)
     outer, _, marker = above.rpartition("/")
@@ -127,8 +167,9 @@ def _by_path(parts: SplitResult) -> Iterator[Numbered]:
         yield Numbered(_key(parts, path=outer), number)
 
 
-def _tail(segment: str) -> tuple[str, str, int] | None:
-    """The last segment of a path without the part's number and the word before it, how such files end, the number."""
+def _tail(segment: str) -> tuple[str, str, int, bool] | None:
+    """The last segment of a path without the part's number and the word before it, how such files end, the number, and
+    whether that has no word before it but the name."""
     name, end = _named(segment)
     found = _TAIL.fullmatch(unquote(name))
     if found is None or not _NUMBER.fullmatch(found["number"]):
@@ -136,11 +177,11 @@ def _tail(segment: str) -> tuple[str, str, int] | None:
     before = found["before"]
     rest = before.rstrip(_SIGNS)
     if rest.lower() in words("addresses", "markers"):
-        return "", end, int(found["number"])
+        return "", end, int(found["number"]), False
     outer, sign, word = _last_word(rest)
     if sign and word in words("addresses", "markers"):
-        return outer, end, int(found["number"])
-    return (rest, end, int(found["number"])) if rest != before or not rest else None
+        return outer, end, int(found["number"]), False
+    return (rest, end, int(found["number"]), bool(rest)) if rest != before or not rest else None
 
 
 def _wholes(parts: SplitResult) -> Iterator[str]:

@@ -12,15 +12,25 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import islice
 
 from lxml.html import HtmlElement
 
 from newscrawl.addresses import normalize_url
-from newscrawl.extraction.cues import fold
+from newscrawl.extraction.cues import find, fold
 from newscrawl.extraction.document import Document, TextBlock
 from newscrawl.extraction.links import base_of, resolve
-from newscrawl.extraction.partaddresses import Numbered, asks_for_whole, core, is_sections, phrases, readings, words
+from newscrawl.extraction.partaddresses import (
+    Numbered,
+    asks_for_whole,
+    core,
+    is_sections,
+    phrases,
+    plain_letters,
+    readings,
+    words,
+)
 from newscrawl.extraction.structured import element_text
 from newscrawl.items import Block, Part, StoryKind
 
@@ -35,7 +45,7 @@ _UNSPREAD = frozenset[StoryKind](("liveblog", "gallery", "index", "video"))
 #: more.
 _MAX_GAP = 1_200
 _MAX_LABEL = 120  # characters of a link's words
-_MAX_LINKS = 200  # that are looked at
+_MAX_LINKS = 400  # to parts: each of those that stories have, ten times
 _NESTING = 7  # elements round a link whose names are read
 _NUMERAL = re.compile(r"[\W_]*(\d{1,2})[\W_]*")
 _NUMBERED = re.compile(r"[\W_]*(?P<before>[^\W\d_]*)[\W_]*(?P<number>\d{1,2})(?!\d)(?P<behind>[\W_].*)?", re.DOTALL)
@@ -43,6 +53,7 @@ _COUNT = re.compile(
     r"[\W_]*(?P<word>[^\W\d_]*)[\W_]*(?P<own>\d{1,2})\s*(?:[^\W\d_]{1,6}|[/|])\s*(?P<all>\d{1,2})[\W_]*"
 )
 _AROUND = " .…:›»>→⟩▶►❯⇒‹«-–—|\t"  # the words of a link
+_RELATIVE = re.compile(r"\?.*|(?:\.{0,2}/)*(?:[^\W\d_]{1,12}[-/]?)?(?:\d{1,2}/?)?", re.DOTALL)  # "2/", "../3/", "../"
 _WORD = re.compile(r"[^\W\d_]+")
 _TOLD = frozenset(("next", "prev", "canonical"))
 _STRUCTURE = frozenset(("article", "main", "body", "html"))
@@ -58,6 +69,7 @@ class _Lead:
     rels: frozenset[str]
     element: HtmlElement
     in_head: bool
+    is_bare: bool  # its number is a name's, to look at
 
     @property
     def numeral(self) -> int | None:
@@ -89,15 +101,14 @@ def find_parts(
     letters = core(document.url) if kind not in _UNSPREAD else ""
     if not letters:
         return ()
-    leads = list(islice(_leads(document, letters), _MAX_LINKS))
-    if not leads:
-        return ()
+    ways = (Numbered(normalize_url(document.url), 1), *readings(document.url))
+    leads = list(islice(_leads(document, letters, ways), _MAX_LINKS))
     pagers: dict[Numbered, _Pager] = {}
-    for own in (Numbered(normalize_url(document.url), 1), *readings(document.url)):
+    for own in ways:
         for url, label, rels, element in leads:
-            for number in _numbers(url, own):
+            for number, is_bare in _numbers(url, own):
                 pager = pagers.setdefault(own, _Pager(own))
-                pager.leads.append(_Lead(number, url, label, rels, element, element.tag == "link"))
+                pager.leads.append(_Lead(number, url, label, rels, element, element.tag == "link", is_bare))
     place = _Place(text_blocks, blocks)
     sound = [pager for pager in pagers.values() if _is_sound(pager, place)]
     if len(sound) != 1:
@@ -118,7 +129,7 @@ def without_rows(
         if not block.anchors:
             return _is_count(block.text, own)
         leads = (resolve(base, anchor.get("href")) for anchor in block.anchors)
-        return len(block.text) - block.linked <= _MAX_UNLINKED and all(url in urls for url in leads)
+        return _unlinked(block) <= _MAX_UNLINKED and all(url in urls for url in leads)
 
     return tuple(
         replace(block, role="nav", kept=False, reason=ROW) if block.kept and is_row(text_block) else block
@@ -137,18 +148,21 @@ def _is_count(text: str, own: int) -> bool:
 _Link = tuple[str, str, frozenset[str], HtmlElement]
 
 
-def _leads(document: Document, letters: str) -> Iterator[_Link]:
-    """Links whose addresses may be those of parts: absolute address, words, rel."""
+def _leads(document: Document, letters: str, ways: Sequence[Numbered]) -> Iterator[_Link]:
+    """Links whose addresses are those of parts, in one of the ways to read the page's own: absolute address, words,
+    rel."""
     base = base_of(document)
     for element in (*document.tagged("link"), *document.tagged("a"), *document.tagged("option")):
         href = element.get("value" if element.tag == "option" else "href") or ""
-        if not (letters in href or href.startswith("?")):
+        if not (_RELATIVE.fullmatch(href) or letters in plain_letters(href)):
             continue
         rels = frozenset((element.get("rel") or "").lower().split()[:5])
         if element.tag == "link" and rels.isdisjoint(_TOLD):
             continue
         url = resolve(base, href)
-        if url and not _is_of_others(href.partition("#")[2], element):
+        if not url or not any(asks_for_whole(url, own.stem) or any(_numbers(url, own)) for own in ways):
+            continue
+        if not _is_of_others(href.partition("#")[2], element):
             yield url, _label(element), rels, element
 
 
@@ -168,15 +182,15 @@ def _is_of_others(fragment: str, element: HtmlElement) -> bool:
     return any(word in others for name in named for word in _WORD.findall(name.lower()))
 
 
-def _numbers(url: str, own: Numbered) -> Iterator[int]:
-    """The number of a link among the parts of a story: the bare stem is the first."""
+def _numbers(url: str, own: Numbered) -> Iterator[tuple[int, bool]]:
+    """The number of a link among the parts of a story, and whether it is bare: the bare stem is the first."""
     if normalize_url(url) == own.stem:
         if own.number != 1:
-            yield 1
+            yield 1, False
         return
-    for stem, number in readings(url):
+    for stem, number, is_bare in readings(url):
         if stem == own.stem and number != own.number:
-            yield number
+            yield number, is_bare
 
 
 class _Place:
@@ -184,16 +198,50 @@ class _Place:
 
     def __init__(self, text_blocks: Sequence[TextBlock], blocks: Sequence[Block]) -> None:
         self._holders = {anchor: block.position for block in text_blocks for anchor in block.anchors}
-        self._blocks = [(block, text_block.hidden) for block, text_block in zip(blocks, text_blocks, strict=True)]
-        self._last = max((block.position for block in blocks if block.kept), default=-1)
+        self._shown = [pair for pair in zip(blocks, text_blocks, strict=True) if not pair[1].hidden]
+        kept = [block.position for block in blocks if block.kept]
+        self._first, self._last = (kept[0], kept[-1]) if kept else (-1, -1)
+
+    @cached_property
+    def _comments(self) -> int | None:
+        """Where the comments begin that stand behind the story's first line, by what is written above them."""
+        for block, text_block in self._shown:
+            if block.position > self._first and _is_above_comments(text_block, inside=block.position < self._last):
+                return block.position
+        return None
 
     def is_near(self, element: HtmlElement) -> bool:
         """Whether a link stands in the story or right below it, before comments and other stories."""
         position = self._holders.get(element)
-        if position is None:
+        if position is None or (self._comments is not None and self._comments < position):
             return False
-        between = [block for block, hidden in self._blocks[self._last + 1 : position] if not hidden]
-        return not any(block.role == "comment" for block in between) and sum(len(b.text) for b in between) <= _MAX_GAP
+        between = [block for block, _ in self._shown if self._last < block.position < position]
+        if any(block.role == "comment" for block in between) or sum(len(b.text) for b in between) > _MAX_GAP:
+            return False
+        rest = (block for block, text_block in self._shown if block.position > position and not _is_cell(text_block))
+        behind = next(rest, None)
+        return behind is None or behind.role != "comment" or _says_comments(behind.text)  # a heading belongs to others
+
+
+def _is_above_comments(block: TextBlock, *, inside: bool) -> bool:
+    """Whether a block is a heading of comments; below the story any line will do that is no link."""
+    is_line = block.kind == "heading" or not (inside or block.anchors)
+    return is_line and _says_comments(block.text)
+
+
+def _is_cell(block: TextBlock) -> bool:
+    """Whether a block is a number or a link, as the rest of a row is."""
+    return _NUMERAL.fullmatch(block.text) is not None or (bool(block.anchors) and _unlinked(block) <= _MAX_UNLINKED)
+
+
+def _unlinked(block: TextBlock) -> int:
+    return len(block.text) - block.linked
+
+
+def _says_comments(text: str) -> bool:
+    """Whether a line says "Comments (30)", "Leave a reply"."""
+    cue = find(" ".join(_WORD.findall(text))) if len(text) <= _MAX_LABEL else None
+    return cue is not None and cue.role == "comment" and cue.mode != "contains"
 
 
 def _is_sound(pager: _Pager, place: _Place) -> bool:
@@ -214,6 +262,8 @@ def _is_sound(pager: _Pager, place: _Place) -> bool:
         lead.number == own - 1 and "prev" in lead.rels for lead in pager.leads
     )
     said = max((_says_next(lead) for lead in turning if place.is_near(lead.element)), default=0)
+    if pager.own.is_bare or any(lead.is_bare for lead in pager.leads):  # stages and instalments have rows as well
+        return said > 1
     return has_row or said > 1 or (told and (said > 0 or bool(row)))
 
 

@@ -16,6 +16,7 @@ from scrapy.http import Response
 
 from newscrawl.addresses import normalize_url, plain_url
 from newscrawl.extraction import joining
+from newscrawl.extraction.partaddresses import is_first, without_first
 from newscrawl.fetching.addresses import AddressRefusedError
 from newscrawl.fetching.failures import failure_text
 from newscrawl.fetching.limits import BudgetSpentError, TrapError
@@ -68,6 +69,10 @@ class _Gathered:
     bodies: list[Page] = field(default_factory=list)
     lost: list[Part] = field(default_factory=list)
 
+    def goes_on(self, story: Story) -> bool:
+        """Whether a page has a text that those which are here have not; one that says it again leads to them."""
+        return joining.goes_on([self.story, *self.stories], story)
+
 
 class PartCollector:
     """Completes stories of which a page has come; at most ``most`` parts of each are read."""
@@ -91,24 +96,37 @@ class PartCollector:
 
     async def _from_first(self, found: Extracted, story: Story) -> Extracted:
         """The story by its first page, which a later one has told of."""
-        url, entry = joining.address_of(story, 1), found.fetched
-        assert url is not None  # a page that does not say where the first one is counts as none of several
-        _, first = await self._ask(1, url, found)
-        if first is None or isinstance(first.outcome, Rejection) or joining.number_of(first.outcome) != 1:
+        first = await self._first(found, story)
+        if first is None:
             return found
-        number = joining.number_of(story)
+        entry, number = found.fetched, joining.number_of(story)
+        assert isinstance(first.outcome, Story)
         assert number is not None
         given = PartPage(number, entry.page.requested_url, entry.page.fetched_at, entry.page, entry.warc_file,
                          entry.warc_offset, url_id=entry.url_id)  # fmt: skip
         gathered = _Gathered(first, first.outcome, _addresses(story) | _addresses(first.outcome))
         whole = await self._gather(gathered, (given, story))
-        if number > self.most and not isinstance(whole.outcome, Rejection) and len(whole.outcome.parts) > 1:
-            whole = replace(whole, parts=(*whole.parts, given))  # one of those that are not read
-        if given not in whole.parts:
+        if not joining.has_part(whole.outcome, number):
             return found
+        if given not in whole.parts:  # one of those that are not read
+            whole = replace(whole, parts=(*whole.parts, given))
+        url = first.fetched.page.requested_url
         hints = replace(entry.page.hints, method="part", found_at=entry.page.url)
         place = session_of(self.crawler).admit_part(Candidate(url, hints), entry.source_id)
         return replace(whole, fetched=replace(whole.fetched, url_id=place.url_id, source_id=place.source_id))
+
+    async def _first(self, found: Extracted, story: Story) -> Extracted | None:
+        """The first part, as a later one tells of it; None where its page says that it is none.
+
+        What is told is "?page=1" at times: the story's address is the one without it, if that has the part.
+        """
+        told = joining.address_of(story, 1)
+        assert told is not None  # a page that does not say where the first one is counts as none of several
+        for url in dict.fromkeys((without_first(told), told)):
+            _, first = await self._ask(1, url, found)
+            if first is not None and isinstance(first.outcome, Story) and joining.number_of(first.outcome) == 1:
+                return first
+        return None
 
     async def _gather(self, gathered: _Gathered, given: tuple[PartPage, Story] | None) -> Extracted:
         """The story with all of its parts. ``given`` is a later part that is here already."""
@@ -141,10 +159,12 @@ class PartCollector:
             self.crawler.stats.inc_value(LOST)
             gathered.lost.append(Part(number, url, "missing", detail=asked.error))
             return True
-        if not self._is_part(gathered, number, url, outcome):
+        if not self._is_part(gathered, number, url, outcome) or not gathered.goes_on(outcome):
             gathered.known = {each: address for each, address in gathered.known.items() if each < number}
             if gathered.stories:
                 gathered.lost.append(Part(number, url, "missing", detail=NO_PART))
+            if gathered.goes_on(outcome):
+                gathered.pages[-1] = replace(asked, is_other=True)
             return False
         assert asked.page is not None
         gathered.stories.append(outcome)
@@ -153,14 +173,16 @@ class PartCollector:
         return True
 
     def _is_part(self, gathered: _Gathered, number: int, url: str, story: Story) -> bool:
-        """Whether a page is this part of the story, by its own word or headline and address, and goes on with it."""
+        """Whether a page is this part of the story, by its headline and its own word or address."""
         told, first = joining.number_of(story), gathered.story
+        if not joining.has_headline_of(first, story, number):
+            return False
         if told is None:  # a last part may say nothing of the others
-            is_part = normalize_url(story.url) == normalize_url(url) and story.title == first.title
+            is_part = normalize_url(story.url) == normalize_url(url)
         else:
             address = joining.address_of(story, 1)
-            is_part = told == number and address is not None and normalize_url(address) == normalize_url(first.url)
-        return is_part and joining.goes_on([first, *gathered.stories], story)
+            is_part = told == number and address is not None and is_first(address, first.url)
+        return is_part
 
     async def _whole(self, gathered: _Gathered, given: tuple[PartPage, Story] | None) -> Extracted | None:
         """The story by the page that has all parts, if there is one and it has."""

@@ -20,6 +20,11 @@ SELECT = (
     "SELECT story_id, number, url, state, block_position, detail FROM parts WHERE story_id {} ORDER BY story_id, number"
 )
 
+_CUT = (
+    "SELECT own.story_id FROM parts AS own JOIN parts AS cut ON cut.story_id = own.story_id"
+    " AND cut.state = 'beyond' AND cut.number <= ? WHERE own.number = ? AND own.address = ?"
+)
+
 
 def parts_of(db: sqlite3.Connection, story_id: int) -> tuple[Part, ...]:
     """The parts of a stored story, by number; () for one of a single page."""
@@ -37,15 +42,11 @@ def owner(db: sqlite3.Connection, story: Story) -> int | None:
         "SELECT own.story_id FROM parts AS own WHERE own.address = ? AND (own.number = 0 OR (own.number > 1 AND ?))"
         " AND EXISTS (SELECT 1 FROM parts AS had WHERE had.story_id = own.story_id AND had.number IN (0, own.number)"
         " AND had.state = 'read') LIMIT 1",
-        (_address(story.url), is_later),
+        (address_of(story.url), is_later),
     ).fetchone()
     if row is None and is_later:
-        first = next((part.url for part in story.parts if part.number == 1), "")
-        row = db.execute(
-            "SELECT own.story_id FROM parts AS own JOIN parts AS cut ON cut.story_id = own.story_id"
-            " AND cut.state = 'beyond' AND cut.number <= ? WHERE own.address = ? AND own.number = 1",
-            (number, _address(first)),
-        ).fetchone()
+        before = [(part.number, address_of(part.url)) for part in story.parts if 0 < part.number < (number or 0)]
+        row = next(filter(None, (db.execute(_CUT, (number, *each)).fetchone() for each in before)), None)
     return int(row[0]) if row else None
 
 
@@ -59,7 +60,7 @@ def save(db: sqlite3.Connection, story_id: int, parts: Sequence[Part]) -> None:
     }
     db.execute("DELETE FROM parts WHERE story_id = ?", (story_id,))
     rows = [
-        (story_id, part.number, url, _address(part.url), part.state, part.position, storable(part.detail),
+        (story_id, part.number, url, address_of(part.url), part.state, part.position, storable(part.detail),
          *known.get((part.number, url), (None, 0)))
         for part in parts for url in (storable(part.url),)
     ]  # fmt: skip
@@ -75,11 +76,14 @@ def record(
 ) -> None:
     """The fetches of a story's parts, whose URLs lead to the story from now on and leave the queue.
 
-    ``first`` is the address of the story's own page.
+    The URL of a page that proved to be of another story stays as it is, and is queued if it is new. ``first`` is the
+    address of the story's own page.
     """
     for page in pages:
         url_id = page.url_id or _row(db, page, first, source_id)
         fetch_id = _add_fetch(db, page, url_id, run_id)
+        if page.is_other:
+            continue
         state, leased = db.execute("SELECT state, leased_until FROM urls WHERE id = ?", (url_id,)).fetchone()
         if page.url_id is not None or not (state == "queued" and leased):  # else it is about to have its own outcome
             queue.settle(db, url_id, "duplicate", story_id=story_id, error=page.error)
@@ -91,7 +95,7 @@ def record(
             )
 
 
-def _address(url: str) -> str:
+def address_of(url: str) -> str:
     """What tells an address from that of another page: a print form is one of its own, as it may have all parts."""
     return storable(plain_url(url))
 

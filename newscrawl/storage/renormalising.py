@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from newscrawl.addresses import normalize_url
+from newscrawl.storage import partrows
 from newscrawl.storage.addressrules import note_rules
 from newscrawl.storage.sameness import BY_UID
 from newscrawl.storage.values import key_of, key_uid
@@ -44,6 +45,7 @@ def renew(db: sqlite3.Connection) -> Renewed:
     _stories(db, renewed)
     _merge(db, changed, renewed)
     _links(db, renewed)
+    _parts(db)
     note_rules(db)
     return renewed
 
@@ -125,3 +127,10 @@ def _links(db: sqlite3.Connection, renewed: Renewed) -> None:
             found = target[0] if target and target[0] != story_id else None
             db.execute("UPDATE links SET target_uid = ?, target_story_id = ? WHERE id = ?", (uid, found, link_id))
             renewed.links += 1
+
+
+def _parts(db: sqlite3.Connection) -> None:
+    """What the addresses of stories' parts are compared by: a later part leads to its story by it."""
+    for row_id, url, old in _rows(db, "SELECT rowid, url, address FROM parts WHERE rowid > :after"):
+        if (address := partrows.address_of(url)) != old:
+            db.execute("UPDATE parts SET address = ? WHERE rowid = ?", (address, row_id))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timezone
 
+import pytest
+
 import newscrawl
 from newscrawl.extraction import extract, joining
-from newscrawl.items import Page, Rejection, Story
+from newscrawl.items import Block, Page, Part, Rejection, Story
 from tests.serials import HEADLINE, NOTICE, STANDFIRST, Serial, by_folder, document, prose
 
 NOW = datetime(2026, 3, 4, tzinfo=timezone.utc)
@@ -66,6 +68,37 @@ def test_a_line_in_the_middle_of_two_parts_is_the_storys_own() -> None:
     serial = replace(SERIAL, count=2, texts=texts)
     story = read(replace(page(1, serial.page(1)), parts=(page(2, serial.page(2)),)))
     assert story.text.splitlines().count(refrain) == 2
+
+
+SEAM = "The lines that end a page stand at the head of the next one as well, so that readers know where they were."
+FOLLOWS = "The crew goes on strike"
+
+
+@pytest.mark.parametrize("is_removed", [False, True])
+def test_a_line_across_two_parts_stands_once(is_removed: bool) -> None:
+    one, two = (told(1, [*prose(1), SEAM]), told(2, [SEAM, *prose(2)]))
+    if is_removed:
+        two = joining.with_blocks(two, [replace(two.blocks[0], kept=False, role="nav"), *two.blocks[1:]])
+    assert joining.join(one, [two]).text == "\n".join([*prose(1), SEAM, *prose(2)])
+
+
+def test_a_heading_that_the_part_before_names_begins_the_next_one() -> None:
+    one, two = told(1, [*prose(1), FOLLOWS]), told(2, [FOLLOWS, *prose(2)])
+    one = joining.with_blocks(one, [*one.blocks[:-1], replace(one.blocks[-1], kept=False, role="nav")])
+    assert joining.join(one, [two]).text == "\n".join([*prose(1), FOLLOWS, *prose(2)])
+
+
+def test_a_byline_that_one_part_alone_has_as_such_is_none_of_the_text() -> None:
+    one, two = told(1, ["By Ada Fenn", *prose(1)]), told(2, ["By Ada Fenn", *prose(2)])
+    one = joining.with_blocks(one, [replace(one.blocks[0], kept=False, role="byline"), *one.blocks[1:]])
+    assert joining.join(one, [two]).text == "\n".join([*prose(1), *prose(2)])
+
+
+def told(number: int, lines: list[str]) -> Story:
+    """A part of which all blocks are the story's."""
+    blocks = [Block(place, line, "paragraph", True, "", None, "") for place, line in enumerate(lines)]
+    url = SERIAL.url(number)
+    return joining.with_blocks(replace(read(page(1)), url=url, parts=(Part(number, url, "read", 0),)), blocks)
 
 
 def test_links_and_pictures_are_those_of_all_parts() -> None:
@@ -147,3 +180,37 @@ def test_markup_of_all_parts_is_rendered() -> None:
 def test_a_first_page_without_a_story_is_none_with_parts_either() -> None:
     outcome = extract(replace(page(1, "<html><body></body></html>"), parts=(page(2),)))
     assert isinstance(outcome, Rejection)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_same"),
+    [
+        ("The last ferry", "The last ferry", True),
+        ("The last ferry", "The Last Ferry – page 2", True),
+        ("The last ferry", "The last ferry - Page 2 of 3", True),
+        ("The last ferry (1/3)", "The last ferry (2/3)", True),
+        ("The last ferry", "The last ferry (2)", True),
+        ("Die letzte Fähre", "Die letzte Fähre | Seite 2", True),
+        ("Die letzte Fähre: Teil 1 von 2", "Die letzte Fähre: Teil 2 von 2", True),
+        ("最後の船", "最後の船（2/3 ページ）", True),
+        ("Page 1: The last ferry", "Page 2: The last ferry", True),
+        ("The last ferry", "The last ferry (3/3)", False),
+        ("Anna Holm wins stage 1", "Anna Holm wins stage 2", False),
+        ("Who owns the boats", "What the council knew", False),
+        ("The last ferry", "The last ferry, and what came of it", False),
+        ("Page 1", "Page 2", False),
+        ("The last ferry", None, False),
+    ],
+)
+def test_a_part_has_the_headline_of_the_first(first: str, second: str | None, is_same: bool) -> None:
+    one, two = (replace(read(page(1)), title=title) for title in (first, second))
+    assert joining.has_headline_of(one, two, 2) is is_same
+
+
+def test_which_parts_a_story_has() -> None:
+    story = replace(read(page(1)), parts=(Part(1, "", "read", 0), Part(2, "", "missing"), Part(3, "", "read", 4)))
+    assert [joining.has_part(story, number) for number in (1, 2, 3, 4)] == [True, False, True, False]
+    cut = replace(story, parts=(*story.parts, Part(4, "", "beyond")))
+    assert [joining.has_part(cut, number) for number in (2, 4, 9)] == [False, True, True]
+    whole = replace(story, parts=(Part(0, "", "read", 0), Part(1, "", "unread"), Part(2, "", "unread")))
+    assert joining.has_part(whole, 2)

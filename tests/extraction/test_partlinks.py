@@ -9,7 +9,7 @@ import pytest
 from newscrawl.extraction import decode
 from newscrawl.extraction.blocks import segment
 from newscrawl.extraction.document import Document
-from newscrawl.extraction.partaddresses import Numbered, asks_for_whole, core, readings
+from newscrawl.extraction.partaddresses import Numbered, asks_for_whole, core, is_first, readings, without_first
 from newscrawl.extraction.partlinks import MAX_NUMBER, find_parts
 from newscrawl.items import Block, Page, StoryKind
 from tests.serials import document, prose
@@ -52,7 +52,7 @@ def link(label: str, behind: str, attributes: str = "") -> str:
     [
         ("?page=2", "?page=3"), ("?p=2", "?p=3"), ("?seite=2", "?seite=3"), ("?pagina=2", "?pagina=3"), ("?currentPage=2", "?currentPage=3"),
         ("?id=77&page=2", "?id=77&page=3"), ("/2", "/3"), ("/2/", "/3/"), ("/page/2/", "/page/3/"), ("/seite-2", "/seite-3"), ("/seite/2", "/seite/3"),
-        ("/page2.html", "/page3.html"), ("-2", "-3"), ("_2", "_3"), ("-p2", "-p3"), (",nPack,2", ",nPack,3"), ("/strana-2", "/strana-3"),
+        ("/page2.html", "/page3.html"), ("-p2", "-p3"), (",nPack,2", ",nPack,3"), ("/strana-2", "/strana-3"),
     ],
 )  # fmt: skip
 def test_addresses_of_parts(second: str, third: str) -> None:
@@ -60,13 +60,39 @@ def test_addresses_of_parts(second: str, third: str) -> None:
     assert parts(own, row("", second, third)) == {1: own, 2: BASE + second, 3: BASE + third}
 
 
-@pytest.mark.parametrize("end", [".html", ".shtml", ".php", ".htm"])
-def test_a_number_before_the_end_of_a_file(end: str) -> None:
-    assert parts(BASE + end, row("", f"_2{end}", f"_3{end}")) == {
-        1: BASE + end,
-        2: f"{BASE}_2{end}",
-        3: f"{BASE}_3{end}",
-    }
+@pytest.mark.parametrize("end", ["", ".html", ".shtml", ".php", ".htm"])
+@pytest.mark.parametrize("sign", ["-", "_", ","])
+def test_a_bare_number_behind_a_name_needs_the_word_for_a_page(sign: str, end: str) -> None:
+    first, second, third = BASE + end, f"{BASE}{sign}2{end}", f"{BASE}{sign}3{end}"
+    numbers = row("", f"{sign}2{end}", f"{sign}3{end}")
+    turn = link("Next page", f"{sign}2{end}")
+    assert parts(first, numbers + turn) == {1: first, 2: second, 3: third}
+    assert parts(first, turn) == {1: first, 2: second}
+    assert parts(first, numbers) == {}, "stages of a race have such a row"
+    assert parts(first, link("Next", f"{sign}2{end}", "rel='next'")) == {}, "and roundups that"
+    assert parts(second, link("Previous", end or "/", "rel='prev'") + link("Next", f"{sign}3{end}", "rel='next'")) == {}
+
+
+CYRILLIC = "https://times.example/новости/последний-паром-на-остров"
+CODED = "https://times.example/%D0%BD%D0%BE%D0%B2%D0%BE%D1%81%D1%82%D0%B8/%D0%BF%D0%BE%D1%81%D0%BB%D0%B5%D0%B4%D0%BD%D0%B8%D0%B9-%D0%BF%D0%B0%D1%80%D0%BE%D0%BC-%D0%BD%D0%B0-%D0%BE%D1%81%D1%82%D1%80%D0%BE%D0%B2"
+
+
+@pytest.mark.parametrize("own", [CYRILLIC, CODED, CODED.lower()])
+@pytest.mark.parametrize("linked", [CYRILLIC, CODED, CODED.lower()])
+def test_letters_are_the_same_however_they_are_written(own: str, linked: str) -> None:
+    assert sorted(parts(f"{own}/", row("", "/2/", "/3/").replace(BASE, linked))) == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("own", "first", "third"),
+    [
+        ("/2/", "../", "../3/"), ("/2/", "../1/", "../3/"), ("/2", "./", "./3"), ("/2", "1", "3"), ("/seite-2", "seite-1", "seite-3"),
+        ("/page/2/", "../../", "../3/"), ("/page/2/", "../../page/1/", "../../page/3/"), ("?page=2", "?page=1", "?page=3"),
+    ],
+)  # fmt: skip
+def test_relative_addresses(own: str, first: str, third: str) -> None:
+    numbers = f"<p><a href='{first}'>1</a> 2 <a href='{third}'>3</a></p>"
+    assert sorted(parts(BASE + own, numbers)) == [1, 2, 3]
 
 
 def test_a_later_part_may_name_the_first_to_machines_alone() -> None:
@@ -168,6 +194,47 @@ def test_what_is_no_part(url: str, paging: str, head: str) -> None:
     assert parts(url, paging, head=head) == {}
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "category/local-news-and-views/", "tag/world-cup-2026/", "en/tags/skerry-point-ferry-line/", "topics/harbour-reform-2026", "author/ada-fenn-of-skerry/",
+        "threads/anyone-remember-the-last-ferry.12345/", "forum/anyone-remember-the-last-ferry/", "viewtopic.php?t=123", "themen/die-letzte-faehre-2026",
+    ],
+)  # fmt: skip
+def test_lists_and_forums_by_their_folders(path: str) -> None:
+    url = f"https://times.example/{path}"
+    more = f"{url}&page=" if "?" in url else f"{url}?page="
+    paging = f"<p>1 <a href='{more}2'>2</a> <a href='{more}3'>3</a> <a href='{more}2'>Next page</a></p>"
+    assert parts(url, paging) == {}
+
+
+SAID = "".join(f"<li><p>{line.replace('keeper', 'reader')}</p></li>" for line in prose(9, 3))
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        pytest.param(f"<h2>Comments (30)</h2><ul>{SAID}</ul>{PAGER}", id="behind them, a heading above"),
+        pytest.param(f"<h3>30 Kommentare</h3>{PAGER}<ul>{SAID}</ul>", id="before them, a heading above"),
+        pytest.param(f"<div>Leave a reply</div>{PAGER}", id="a line above"),
+        pytest.param(f"<h3>Have your say</h3><div>1 <a href='{BASE}?page=2'>2</a> <a href='{BASE}?page=2'>Next page</a></div>", id="none shown"),
+    ],
+)  # fmt: skip
+def test_pages_of_comments_whose_markup_does_not_say_so(tail: str) -> None:
+    assert parts(BASE, "", tail=f"<section>{tail}</section>") == {}
+    assert len(parts(BASE, PAGER, tail=f"<section>{tail}</section>")) == 4, "the story's own row stands before them"
+
+
+def test_a_row_right_before_comments_is_theirs() -> None:
+    assert parts(BASE, PAGER, tail="<p class='comment'>Well said, all of it.</p>") == {}
+
+
+def test_a_link_to_the_comments_is_not_their_heading() -> None:
+    bar = "<p><a href='/share'>Share</a> <a href='#comments'>12 Comments</a></p>"
+    assert len(parts(BASE, bar + PAGER, tail="<h2>Comments (30)</h2><p class='comment'>Well said.</p>")) == 4
+    assert len(parts(BASE, PAGER, tail="<h2 class='comment'>Comments (30)</h2><p class='comment'>Well said.</p>")) == 4
+
+
 def test_kinds_of_pages_whose_text_does_not_go_on() -> None:
     kinds: tuple[StoryKind, ...] = ("gallery", "index", "liveblog", "video")
     assert [parts(BASE, PAGER, kind=kind) for kind in kinds] == [{}] * 4
@@ -179,6 +246,13 @@ def test_comments_beside_the_parts_do_not_matter() -> None:
     assert parts(BASE, pages) == {1: BASE, 2: f"{BASE}/seite-2"}
 
 
+def test_many_other_links_with_the_pages_letters_hide_no_row() -> None:
+    url = "https://times.example/story.php?id=5"
+    menu = "".join(f"<p><a href='/story.php?id={number}'>Story {number}</a></p>" for number in range(1000, 1500))
+    numbers = f"<p>1 <a href='{url}&page=2'>2</a> <a href='{url}&page=3'>3</a></p>"
+    assert sorted(parts(url, numbers, head=menu)) == [1, 2, 3]
+
+
 def test_addresses_are_read_as_they_may_be_meant() -> None:
     assert readings("https://x.example/a/page/2") == (Numbered("x.example/a/page", 2), Numbered("x.example/a", 2))
     assert readings("https://x.example/a/story-16604622-p2.html") == (Numbered("x.example/a/story-16604622.html", 2),)
@@ -186,6 +260,27 @@ def test_addresses_are_read_as_they_may_be_meant() -> None:
     assert readings("https://x.example/story2") == readings("https://x.example/?page=0") == ()
     assert readings("http://[bad") == readings("https://x.example/" + "a" * 3000 + "/2") == ()
     assert core("https://x.example/a/the-story/seite-2?x=1") == core("https://x.example/a/the-story") == "the-story"
+    assert core("https://x.example/%D0%9F%d0%b0ROM/2") == "паrom"
     assert core("https://x.example/") == core("") == core("http://[bad") == ""
     assert asks_for_whole("https://x.example/a_singlePage.html", "x.example/a.html")
     assert not asks_for_whole("https://x.example/a/all-about-boats", "x.example/a")
+
+
+@pytest.mark.parametrize(
+    ("one", "bare"),
+    [
+        ("?page=1", ""), ("?id=7&page=1", "?id=7"), ("?page=1&id=7", "?id=7"), ("/1/", "/"), ("/1", ""), ("/page/1/", "/"), ("/seite-1", ""),
+        ("?page=2", "?page=2"), ("/2/", "/2/"), ("", ""), ("/", "/"), ("-1", "-1"), ("_1.html", "_1.html"), ("/11", "/11"),
+    ],
+)  # fmt: skip
+def test_the_first_part_has_number_1_or_none(one: str, bare: str) -> None:
+    assert without_first(BASE + one) == BASE + bare
+    assert is_first(BASE + one, BASE + bare)
+
+
+def test_other_addresses_are_not_the_first_part() -> None:
+    assert is_first(f"{BASE}-1", BASE)
+    assert not is_first(f"{BASE}?page=2", BASE)
+    assert not is_first(f"{BASE}?page=1", f"{BASE}-2")
+    assert without_first("https://x.example/1") == "https://x.example/1"
+    assert without_first("http://[bad") == "http://[bad"

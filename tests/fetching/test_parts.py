@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 
 from tests.crawling import FAST, crawl, environment, newscrawl, rows, value
 from tests.fetching.oddsite import Handler, OddSite, feed, gives, in_turn, odd_site, redirects, story
-from tests.serials import Serial, by_folder, by_query, by_word, document, prose
+from tests.serials import HEADLINE, Serial, by_folder, by_query, by_word, document, prose
 
 PARTS = "SELECT number, state, tries FROM parts ORDER BY number"
 
@@ -187,6 +188,44 @@ def test_what_only_looked_like_parts_is_none(tmp_path: Path, change: str) -> Non
             assert texts(database) == [expected]
             assert rows(database, PARTS) == []
         assert rows(database, "PRAGMA foreign_key_check") == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("at", [by_query, by_folder])
+@pytest.mark.parametrize("start", [1, 2])
+def test_a_row_may_have_number_1_for_the_story_itself(tmp_path: Path, at: Callable[[int], str], start: int) -> None:
+    database = tmp_path / "news.db"
+    with odd_site() as site:
+        serial = publish(site, "/harbour/the-last-ferry", at=at)
+        one = site.url("/harbour/the-last-ferry") + at(2).replace("2", "1")
+        site.answers["/harbour/the-last-ferry/"] = redirects(serial.url(1))
+        site.answers[path_of(site, one)] = gives(serial.page(1)) if at is by_query else redirects(serial.url(1))
+        for number in (2, 3):
+            row = serial.row(number).replace(f"href='{serial.url(1)}'", f"href='{one}'")
+            site.answers[path_of(site, serial.url(number))] = gives(serial.page(number, row))
+        done(crawl(database, serial.url(start)))
+        assert rows(database, "SELECT url FROM stories") == [(serial.url(1),)]
+        assert texts(database) == [serial.text()]
+        assert rows(database, PARTS) == [(1, "read", 0), (2, "read", 0), (3, "read", 0)]
+        done(crawl(database, one, serial.url(1)))
+        assert value(database, "SELECT count(*) FROM stories") == 1
+
+
+@pytest.mark.slow
+def test_a_later_part_that_is_none_of_the_first_keeps_its_text(tmp_path: Path) -> None:
+    database = tmp_path / "news.db"
+    with odd_site() as site:
+        serial = publish(site)
+        other = serial.page(2).replace(HEADLINE, "What the council knew of the engine")
+        site.answers[path_of(site, serial.url(2))] = gives(other)
+        done(crawl(database, serial.url(2)))
+        assert rows(database, "SELECT url, title FROM stories") == [
+            (serial.url(2), "What the council knew of the engine")
+        ]
+        assert prose(2)[0] in texts(database)[0]
+        done(crawl(database, serial.url(1)))
+        assert len(texts(database)) == 2
+        assert value(database, "SELECT state FROM urls WHERE url LIKE '%page=2'") == "done", "it is its own story"
 
 
 @pytest.mark.slow

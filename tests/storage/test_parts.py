@@ -12,6 +12,8 @@ from newscrawl.items import Part, PartState, Story
 from newscrawl.storage import partrows
 from newscrawl.storage.moments import utc_moment
 from newscrawl.storage.queries import find_story
+from newscrawl.storage.runs import start_run
+from newscrawl.visits import PartPage
 from tests.storage.samples import LATER, SEEN, story, visit
 
 BASE = "https://example.org/harbour/market"
@@ -52,6 +54,13 @@ def test_a_later_part_leads_to_the_story_that_has_its_text(
     assert find_story(db, "1").story.parts == parts(1, *states)
 
 
+def test_one_behind_those_that_are_read_may_have_the_first_as_number_1(db: sqlite3.Connection) -> None:
+    visit(db, story(parts=parts(1, "read", "read", "beyond")))
+    told = (Part(1, f"{BASE}?page=1", "unread"), *later(7).parts[1:])
+    assert visit(db, replace(later(7), parts=told)).change == "duplicate"
+    assert visit(db, replace(later(7), url="https://example.org/x", parts=(told[0], told[-1]))).change == "new"
+
+
 def test_a_page_at_the_address_of_a_part_that_is_none_now_is_a_story(db: sqlite3.Connection) -> None:
     visit(db, story(parts=parts(1, "read", "read")))
     assert visit(db, replace(later(2), parts=())).change == "new"
@@ -63,6 +72,18 @@ def test_the_page_of_all_parts_leads_to_the_story(db: sqlite3.Connection) -> Non
     assert visit(db, story(whole.url, parts=(), canonical_url=None)).change == "duplicate"
     assert visit(db, later(2)).change == "duplicate"
     assert visit(db, story(parts=(whole, *parts(0, "unread", "unread"))), seen_at=LATER).change == "unchanged"
+
+
+def test_the_url_of_a_page_of_another_story_is_left_alone(db: sqlite3.Connection) -> None:
+    visit(db, story(parts=()))
+    visit(db, story(f"{BASE}?page=2", text="A story by itself.", text_hash="2", canonical_url=None, parts=()))
+    pages = [PartPage(number, f"{BASE}?page={number}", NOW, is_other=True) for number in (2, 3)]
+    pages.append(PartPage(4, f"{BASE}?page=4", NOW))
+    run_id = start_run(db, started_at=SEEN, arguments="", version="")
+    partrows.record(db, pages, first=BASE, source_id=1, run_id=run_id, story_id=1)
+    states = dict(db.execute("SELECT url, state FROM urls WHERE url LIKE '%page=%'").fetchall())
+    assert states == {f"{BASE}?page=2": "done", f"{BASE}?page=3": "queued", f"{BASE}?page=4": "duplicate"}
+    assert db.execute("SELECT count(*) FROM fetches").fetchone() == (5,), "each of them is told of"
 
 
 def test_what_is_lost_with_a_part_that_was_had() -> None:

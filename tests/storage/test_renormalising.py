@@ -22,6 +22,9 @@ SITE = "https://example.org/"
 TRACKED = "?fbclid=1"
 
 
+PART = (f"{SITE}fish?fbclid=1&page=2", "example.org/fish?fbclid=1&page=2")
+
+
 def as_by_other_rules(db: sqlite3.Connection, url: str) -> str:
     """Gives a stored story of a tracked address, and its URL, the key that other rules made of it; gives its uid."""
     key = normalize_url(url.partition("?")[0]) + TRACKED
@@ -60,6 +63,7 @@ def old(tmp_path: Path) -> tuple[Path, str, str]:
         "INSERT INTO story_addresses VALUES (?, 1, ?, ?)",
         (key_uid("example.org/herring?fbclid=2"), "example.org/herring?fbclid=2", LATER),
     )
+    db.execute("INSERT INTO parts (story_id, number, url, address, state) VALUES (1, 9, ?, ?, 'read')", PART)
     db.execute("PRAGMA user_version = 7")
     db.commit()
     database.close()
@@ -80,6 +84,7 @@ def test_what_is_stored_is_found_by_the_present_rules(
     assert states(db)[f"{SITE}fish"] == "duplicate", "it need not be asked for"
     keys = {normalize_url(url) == key for url, key in db.execute("SELECT url, normalized_url FROM urls")}
     assert keys == {True}
+    assert db.execute("SELECT address FROM parts WHERE number = 9").fetchone() == ("example.org/fish?page=2",)
     linked = dict(db.execute("SELECT url, target_story_id FROM links WHERE url LIKE '%7'").fetchall())
     assert linked == {f"{SITE}fish?fbclid=7": 1, f"{SITE}crab?fbclid=7": None}
     assert linking_stories(db, f"{SITE}crab") == [f"{SITE}linking"]
