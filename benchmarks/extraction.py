@@ -84,6 +84,7 @@ STAGES = {
     "extract.StoryPlaces": FIELDS,
     "pictures.find_pictures": FIELDS,
     "embeds.find_embeds": FIELDS,
+    "partlinks.find_parts": FIELDS,
     "rights.find_licence": FIELDS,
     "rights.find_reservations": FIELDS,
 }
