@@ -22,8 +22,9 @@ STORED = 0.97
 
 def crawl(environment: dict[str, str], database: Path, sources: Path, *options: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "newscrawl", "crawl", "--sources", str(sources), "--db", str(database)]
-    return subprocess.run([*command, "--jobs", "2", "-s", "DOWNLOAD_DELAY=0", *options], env=environment,
-                          capture_output=True, text=True, check=False)  # fmt: skip
+    # each labelled page has a host of its own, which would be asked for one file more
+    command += ["--jobs", "2", "-s", "DOWNLOAD_DELAY=0", "-s", "NEWSCRAWL_TDMREP=False", *options]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
 def value(database: Path, sql: str) -> Any:
