@@ -62,8 +62,8 @@ def _lead_ins(found: Sequence[Observed]) -> None:
     """
     told: dict[HtmlElement, list[Observed]] = {}
     for observed in found:
-        parent = observed.block.element.getparent()
-        if parent is not None and observed.block.kind == "p" and _begins_bold(observed.block):
+        block = observed.block
+        if block.kind == "p" and _begins_bold(block) and (parent := block.element.getparent()) is not None:
             told.setdefault(parent, []).append(observed)
     for members in told.values():
         first = members[0]

@@ -20,7 +20,9 @@ pytestmark = pytest.mark.shared
 STORED = 0.97
 
 
-def crawl(environment: dict[str, str], database: Path, sources: Path, *options: str) -> subprocess.CompletedProcess[str]:
+def crawl(
+    environment: dict[str, str], database: Path, sources: Path, *options: str
+) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "newscrawl", "crawl", "--sources", str(sources), "--db", str(database)]
     # each labelled page has a host of its own, which would be asked for one file more
     command += ["--jobs", "2", "-s", "DOWNLOAD_DELAY=0", "-s", "NEWSCRAWL_TDMREP=False", *options]
