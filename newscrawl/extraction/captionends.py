@@ -9,11 +9,11 @@ from urllib.parse import urljoin
 from lxml.html import HtmlElement
 
 from newscrawl.extraction.document import Document
+from newscrawl.extraction.picturenames import MAX_URL_CHARS
 from newscrawl.extraction.structured import element_text
 from newscrawl.wordlists import word_lists
 
 _MAX_PICTURES = 300
-_MAX_URL_CHARS = 2_000
 _MAX_PARTS = 40
 _MAX_CREDIT_CHARS = 200
 _MOST_WORDS = 6  # of a credit that only its place and its size tell
@@ -28,7 +28,7 @@ def shows(document: Document, url: str) -> HtmlElement | None:
     """The <img> that shows the picture at an address, by its whole address; None where none does."""
     end = url.rpartition("/")[2]
     for picture in document.tagged("img")[:_MAX_PICTURES]:
-        source = (picture.get("src") or "")[:_MAX_URL_CHARS].strip()
+        source = (picture.get("src") or "")[:MAX_URL_CHARS].strip()
         try:
             if source.endswith(end) and urljoin(document.url, source) == url:
                 return picture

@@ -8,6 +8,7 @@ are advertisements and counters more often than not: they are none.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain, islice
 from typing import Any, cast
 from urllib.parse import urljoin, urlsplit
@@ -50,10 +51,10 @@ def find_embeds(
     """What the story shows from elsewhere, each once, in the page's order; what is declared alone comes first."""
     found: dict[str, Embed] = {}
     shown = sorted((*_shown(document, places), *_written(places, own)), key=lambda each: each[0])
-    for place, url, embed in shown:
+    for place, embed in shown:
         position = places.position(place)
-        if url not in found and places.is_of_story(document.elements[place], position):
-            found[url] = Embed(embed.kind, embed.provider, url, embed.title, position)
+        if embed.url not in found and places.is_of_story(document.elements[place], position):
+            found[embed.url] = replace(embed, position=position)
     first = next((block.position for block in blocks if block.kept), 0)
     declared = [each for each in _declared(document, structured, first) if each.url not in found]
     # a player's own film is declared with the address of its file, or of another cut of it
@@ -62,8 +63,8 @@ def find_embeds(
     return tuple(islice((*alone.values(), *found.values()), _MAX_EMBEDS))
 
 
-def _shown(document: Document, places: StoryPlaces) -> Iterator[tuple[int, str, Embed]]:
-    """The frames, players and snippets between the story's beginning and its end, each with its place and address."""
+def _shown(document: Document, places: StoryPlaces) -> Iterator[tuple[int, Embed]]:
+    """The frames, players and snippets between the story's beginning and its end, each with its place."""
     base = base_of(document)
     names = providers.names()
     for place in range(places.above, places.last):
@@ -78,7 +79,7 @@ def _shown(document: Document, places: StoryPlaces) -> Iterator[tuple[int, str, 
             found = _of_snippet(element, words)
         if found is not None and not _is_advertised(element):
             provider, kind, url = found
-            yield place, url, Embed(kind, provider.name if provider else None, url, _title(element, provider), 0)
+            yield place, Embed(kind, provider.name if provider else None, url, _title(element, provider), 0)
 
 
 def _is_advertised(element: HtmlElement) -> bool:
@@ -130,7 +131,7 @@ def _of_snippet(element: HtmlElement, words: set[str]) -> tuple[Provider, EmbedK
     return (provider, provider.kind, url) if url else None
 
 
-def _written(places: StoryPlaces, own: Sequence[TextBlock]) -> Iterator[tuple[int, str, Embed]]:
+def _written(places: StoryPlaces, own: Sequence[TextBlock]) -> Iterator[tuple[int, Embed]]:
     """Lines that are nothing but the address of something that a provider shows, as editors paste it."""
     for block in own:
         text = block.text
@@ -138,7 +139,7 @@ def _written(places: StoryPlaces, own: Sequence[TextBlock]) -> Iterator[tuple[in
             place, found = places.of(block.element), providers.find(text)
             named = found[0].named(text) if found else None
             if found and named and places.above <= place < places.last:
-                yield place, named, Embed(found[0].kind, found[0].name, named, None, 0)
+                yield place, Embed(found[0].kind, found[0].name, named, None, 0)
 
 
 def _declared(document: Document, structured: Structured, position: int) -> Iterator[Embed]:

@@ -46,9 +46,11 @@ class StoryPlaces:
         elements = document.elements
         self._order: dict[HtmlElement, int] = dict(zip(elements, range(len(elements)), strict=True))
         self._starts = list(accumulate([self._order.get(block.element, 0) for block in own], max))
-        lines = [text.element for text, block in zip(own, blocks, strict=True) if block.kept]
-        self.first, self.last = self._region(document, structured, blocks)
-        self.last = min(self.last, max(self._end(lines), self._starts[self._last_line(blocks)] + 1))
+        kept = [number for number, block in enumerate(blocks) if block.kept]
+        lines = [own[number].element for number in kept]
+        self.first = self._headline(structured, self._starts[kept[0]])
+        behind = self._starts[kept[-1]] + 1
+        self.last = max(min(self._following(blocks, kept[-1]), self._end(lines)), behind)
         article = next(lines[0].iterancestors("article"), None)
         is_whole = article is not None and article in structured.marks.around_headline
         self.above = min(self.first, self._order.get(article, self.first)) if is_whole else self.first
@@ -67,10 +69,6 @@ class StoryPlaces:
         teaser, an offer or the writer alone."""
         return self._boxes.are_of_story(element, position)
 
-    @staticmethod
-    def _last_line(blocks: Sequence[Block]) -> int:
-        return max(number for number, block in enumerate(blocks) if block.kept)
-
     def _end(self, lines: Sequence[HtmlElement]) -> int:
         """Where the container of most of the story's lines ends: what comes next stands in a column beside or below."""
         held: dict[HtmlElement, int] = {}
@@ -80,16 +78,16 @@ class StoryPlaces:
         core = next((each for each in lines[-1].iterancestors() if held[each] >= _MOST * len(lines)), None)
         return len(self._order) if core is None else self._order[core] + sum(1 for _ in core.iter("*"))
 
-    def _region(self, document: Document, structured: Structured, blocks: Sequence[Block]) -> tuple[int, int]:
-        """From which element to before which one the story is: its headline, and what comes behind its last line."""
-        order, starts = self._order, self._starts
-        kept = [number for number, block in enumerate(blocks) if block.kept]
-        first = starts[kept[0]]
-        headlines = [order[mark.element] for mark in structured.marks.h1s if mark.element in order]
-        first = max((place for place in headlines if place <= first), default=first)
-        behind = (number for number in range(kept[-1] + 1, len(blocks)) if blocks[number].role != "caption")
+    def _headline(self, structured: Structured, first: int) -> int:
+        """The place of the last <h1> before the story's first line; else that of the line."""
+        headlines = [self._order[mark.element] for mark in structured.marks.h1s if mark.element in self._order]
+        return max((place for place in headlines if place <= first), default=first)
+
+    def _following(self, blocks: Sequence[Block], last: int) -> int:
+        """The place of the first block behind the story's last one that is no caption; else the end of the page."""
+        behind = (number for number in range(last + 1, len(blocks)) if blocks[number].role != "caption")
         following = next(behind, None)
-        return first, len(document.elements) if following is None else max(starts[following], starts[kept[-1]] + 1)
+        return len(self._order) if following is None else self._starts[following]
 
 
 class _Boxes:
