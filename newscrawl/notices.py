@@ -7,20 +7,16 @@ Each is a word to the reader, which a report about such pages is not. The phrase
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+import tomli
+
 from newscrawl import letters
 from newscrawl.paths import data_path
 from newscrawl.texts import count_words, has_words
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 #: What a notice says: nothing is here, the site cannot answer now, no advertisements no text, adults only, for sale.
 NoticeKind = Literal["missing", "busy", "blocker", "age", "parked"]
@@ -102,7 +98,7 @@ def _pattern(tables: Sequence[str], text: str) -> re.Pattern[str] | None:
 def _phrases() -> Mapping[str, Sequence[tuple[str, str]]]:
     """The phrases of each table, each with the words that it begins with."""
     with data_path("cues", "notices.toml").open("rb") as file:
-        content = tomllib.load(file)
+        content = tomli.load(file)
     return {
         table: [(phrase, phrase.partition("…")[0].rstrip()) for phrase in sorted(set().union(*lists.values()))]
         for table, lists in content.items()

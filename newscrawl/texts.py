@@ -29,6 +29,25 @@ _LETTERS = bytes(ord(chr(code).lower()) for code in range(256))
 _NO_LETTERS = bytes(code for code in range(256) if not chr(code).isalnum())
 _SPACED_LETTERS = bytes(ord(chr(code).lower() if chr(code).isalnum() else " ") for code in range(256))
 
+#: Signs that are printed for others: apostrophes, spaces that do not break, and the dot that is left of a Turkish
+#: capital. Phrases have the others.
+VARIANTS: tuple[tuple[str, str], ...] = (
+    *((sign, "'") for sign in "ʼ‘´`′＇"),
+    *((space, " ") for space in "\u00a0\u2009\u202f"),
+    ("i\u0307", "i"),
+)
+
+
+def fold(text: str) -> str:
+    """A text in small letters, with the signs that phrases have."""
+    text = text.lower()
+    if "’" in text:
+        text = text.replace("’", "'")
+    for printed, sign in VARIANTS:
+        if printed in text:
+            text = text.replace(printed, sign)
+    return text
+
 
 def squash(text: str) -> str:
     """Only letters and digits, lower-cased: what is left to compare two renderings of the same text."""

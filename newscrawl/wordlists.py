@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from functools import cache
 
-from newscrawl.paths import data_path
+import tomli
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from newscrawl.paths import data_path
 
 
 @cache
 def word_lists(section: str) -> Mapping[str, frozenset[str]]:
     """The lists of a section: byline, kinds, labels, filing, pictures, boxes, sentences, emblems, rejections."""
     with data_path("cues", "metadata.toml").open("rb") as file:
-        return {key: frozenset(words) for key, words in tomllib.load(file)[section].items()}
+        return {key: frozenset(words) for key, words in tomli.load(file)[section].items()}

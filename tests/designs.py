@@ -7,22 +7,18 @@ field that a page's file does not name is not asked for. What newscrawl is known
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from datetime import datetime
 from difflib import ndiff
 from pathlib import Path
 from typing import Any
 
+import tomli
+
 from newscrawl.addresses import clean_url
 from newscrawl.extraction import extract
 from newscrawl.items import Page, Story
 from newscrawl.storage.values import writers
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 FOLDER = Path(__file__).parent / "pages" / "designs"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.toml"))
@@ -35,7 +31,7 @@ _OPENING = 3
 def wanted(name: str) -> dict[str, Any]:
     """What a page says, by hand."""
     with (FOLDER / f"{name}.toml").open("rb") as file:
-        return tomllib.load(file)
+        return tomli.load(file)
 
 
 def read(name: str) -> Story:

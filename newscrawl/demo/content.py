@@ -7,17 +7,13 @@ A story's body is a list of chunks with a blank line between them: a paragraph, 
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+import tomli
 
 Shape = Literal["paragraph", "heading", "quote", "list", "table", "caption", "time"]
 _STORIES = Path(__file__).resolve().parent / "stories"
@@ -110,7 +106,7 @@ class Publisher:
 @cache
 def load_publishers() -> tuple[Publisher, ...]:
     """Every publisher of the newsroom, in the order in which they are shown."""
-    return tuple(_publisher(tomllib.loads((_STORIES / name).read_text(encoding="utf-8"))) for name in _FILES)
+    return tuple(_publisher(tomli.loads((_STORIES / name).read_text(encoding="utf-8"))) for name in _FILES)
 
 
 def _publisher(row: dict[str, Any]) -> Publisher:

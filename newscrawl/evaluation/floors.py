@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import tomli
 import tomli_w
 
 from newscrawl.errors import NewscrawlError
 from newscrawl.evaluation.figures import LOWER_IS_BETTER
 from newscrawl.evaluation.report import LABELS, OURS, Report, Section
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 #: Floors have three decimals, each rounded to the side that the figure has passed.
 _STEPS = 1_000
@@ -54,7 +49,7 @@ def read_floors(path: Path) -> Floors:
     """The floors of a file, by set and figure."""
     try:
         with path.open("rb") as file:
-            rows = tomllib.load(file)
+            rows = tomli.load(file)
     except OSError as error:
         raise FloorsError(f"cannot read {path}: {error.strerror}") from error
     except ValueError as error:  # also bytes that are no UTF-8

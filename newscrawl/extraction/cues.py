@@ -8,22 +8,18 @@ block: the page's language is not known yet, and parts of a page may speak anoth
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple, cast
 from unicodedata import category
 
+import tomli
+
 from newscrawl import letters
 from newscrawl.items import BlockRole
 from newscrawl.paths import data_path
-from newscrawl.texts import without_signs
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from newscrawl.texts import fold, without_signs
 
 #: Characters; a longer block that begins like a cue is prose. Sentences of calls to action stay below it.
 MAX_STARTS = 220
@@ -41,13 +37,6 @@ _SPACED = bytes(code if chr(code).isalnum() or chr(code) == "_" else ord(" ") fo
 # Thai, Lao, Burmese, Khmer, the scripts of East Asia: no space tells where a phrase begins or ends.
 _UNSPACED = re.compile(f"[{letters.UNSPACED}{letters.HANGUL}]")
 
-#: Signs that are printed for others: apostrophes, spaces that do not break, and the dot that is left of a Turkish
-#: capital. Phrases have the others.
-VARIANTS: tuple[tuple[str, str], ...] = (
-    *((sign, "'") for sign in "ʼ‘´`′＇"),
-    *((space, " ") for space in "\u00a0\u2009\u202f"),
-    ("i\u0307", "i"),
-)
 # How letters are written besides, by language: Romanian ones as of old, and bare; Arabic ones in Persian and Urdu,
 # Persian without joiners, Greek capitals without accents, the small letters of Turkish capitals.
 _SPELLINGS: dict[str, tuple[Mapping[int, int | str], ...]] = {
@@ -133,17 +122,6 @@ def find(text: str) -> Cue | None:
     return _find_short(text) if len(text) <= MAX_STARTS else load().find(text)
 
 
-def fold(text: str) -> str:
-    """A text in small letters, with the signs that phrases have."""
-    text = text.lower()
-    if "’" in text:
-        text = text.replace("’", "'")
-    for printed, sign in VARIANTS:
-        if printed in text:
-            text = text.replace(printed, sign)
-    return text
-
-
 def _bare(text: str) -> str:
     """A text without the punctuation around it. A loop from the end: a pattern would try every place before it."""
     end = len(text)
@@ -170,7 +148,7 @@ def load() -> Cues:
     cues = Cues({}, {}, {}, [])
     for path in sorted(data_path("cues").glob("??.toml"), key=lambda path: (path.stem != "en", path.stem)):
         with path.open("rb") as file:
-            roles = tomllib.load(file)
+            roles = tomli.load(file)
         for role, modes in roles.items():
             for mode, phrases in modes.items():
                 cue = Cue(cast(BlockRole, role), mode, path.stem)

@@ -23,7 +23,6 @@ from newscrawl.extraction import (
     entries,
     filing,
     images,
-    joining,
     kinds,
     languages,
     links,
@@ -52,6 +51,7 @@ from newscrawl.extraction.sites import site_names
 from newscrawl.extraction.storyplaces import StoryPlaces
 from newscrawl.extraction.structured import JsonObject, Structured
 from newscrawl.items import Block, Image, Page, Part, Rejection, RejectionReason, Story
+from newscrawl.parts import joining
 from newscrawl.templates.memory import SiteMemory
 from newscrawl.templates.stories import with_memory
 from newscrawl.texts import count_words, squash, text_hash

@@ -11,7 +11,7 @@ from newscrawl.paths import data_path
 _PACKAGE = Path(__file__).resolve().parents[1]
 #: What the extraction is made of, in the package and in the data. Whole folders, comments and all: what decides nothing
 #: about a story would have to be told by hand, and one that is extracted anew for nothing costs a tenth of a second.
-CODE = ("extraction", "templates", "addresses.py", "challenges.py", "credits.py", "domains.py", "identity.py",
+CODE = ("extraction", "parts", "templates", "addresses.py", "challenges.py", "credits.py", "domains.py", "identity.py",
         "items.py", "letters.py", "notices.py", "selectors.py", "texts.py", "wordlists.py")  # fmt: skip
 DATA = ("cues", "model/blocks.zip")
 

@@ -14,11 +14,12 @@ from urllib.parse import urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from newscrawl.domains import site_of
-from newscrawl.extraction import cues, linkwords
+from newscrawl.extraction import linkwords
 from newscrawl.extraction.boxes import upwards
 from newscrawl.extraction.labels import LINKED, SHORT, WHOLLY_LINKED, Facts, Label, Observed, ends_sentence, is_headline
 from newscrawl.extraction.zones import Zones
 from newscrawl.items import BlockRole
+from newscrawl.texts import fold
 from newscrawl.wordlists import word_lists
 
 #: Reasons.
@@ -129,7 +130,7 @@ def _is_text(observed: Observed) -> bool:
 
 
 def _is_poll(text: str) -> bool:
-    return cues.fold(text).strip(" ?!:.…") in word_lists("boxes")["poll"]
+    return fold(text).strip(" ?!:.…") in word_lists("boxes")["poll"]
 
 
 def _has_choices(box: HtmlElement) -> bool:
@@ -141,7 +142,7 @@ def _has_choices(box: HtmlElement) -> bool:
 
 def _is_of_machine(text: str) -> bool:
     """Whether a heading or button says that a machine wrote the summary below it."""
-    return cues.fold(text).startswith(_machine())
+    return fold(text).startswith(_machine())
 
 
 @cache

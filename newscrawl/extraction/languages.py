@@ -111,7 +111,7 @@ def identifier() -> LanguageIdentifier:
     from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
 
     with lzma.open(MODEL_DIR / MODEL_FILE) as packed:
-        model = np.load(io.BytesIO(packed.read()), allow_pickle=False)
+        model = dict(np.load(io.BytesIO(packed.read()), allow_pickle=False))  # each array is copied when it is asked for
     moves, rows = (array(_TYPES[model[name].itemsize], model[name].tobytes()) for name in ("nextmove", "nextmove_row"))
     features = array("i", model["out_feat"].tobytes())
     return LanguageIdentifier(model["ptc"], model["pc"], model["classes"].tolist(), moves, features, tk_row=rows)

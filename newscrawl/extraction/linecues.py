@@ -14,9 +14,10 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from newscrawl.extraction.cues import MAX_CONTAINS, OPENING, VARIANTS, Cue, find, load
+from newscrawl.extraction.cues import MAX_CONTAINS, OPENING, Cue, find, load
 from newscrawl.extraction.linewords import HEAD, UNSPACED, Hashes, LineWords, bucket, joined, line_hashes, read_lines
 from newscrawl.extraction.wording import BUCKETS
+from newscrawl.texts import VARIANTS
 
 _WORD = re.compile(r"[^\W_]+")
 

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote
 
+import tomli
 from lxml.html import HtmlElement
 
 from newscrawl import letters
 from newscrawl.paths import data_path
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 #: A headline of another story has at least so many words, or characters where words are not spaced: fewer where the
 #: address is such as stories have, or ends in three words or more, and more in a menu, where the names of sections can
@@ -107,7 +102,7 @@ class Anchor:
 def lists() -> Mapping[str, Mapping[str, str]]:
     """The sections of data/cues/links.toml, each word with what it says; of two meanings the first."""
     with data_path("cues", "links.toml").open("rb") as file:
-        sections = tomllib.load(file)
+        sections = tomli.load(file)
     found: dict[str, dict[str, str]] = {}
     for section, meanings in sections.items():
         words = found.setdefault(section, {})

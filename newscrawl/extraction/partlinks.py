@@ -18,10 +18,12 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from newscrawl.addresses import normalize_url
-from newscrawl.extraction.cues import find, fold
+from newscrawl.extraction.cues import find
 from newscrawl.extraction.document import Document, TextBlock
 from newscrawl.extraction.links import base_of, resolve
-from newscrawl.extraction.partaddresses import (
+from newscrawl.extraction.structured import element_text
+from newscrawl.items import Block, Part, StoryKind
+from newscrawl.parts.addresses import (
     Numbered,
     asks_for_whole,
     core,
@@ -31,8 +33,7 @@ from newscrawl.extraction.partaddresses import (
     readings,
     words,
 )
-from newscrawl.extraction.structured import element_text
-from newscrawl.items import Block, Part, StoryKind
+from newscrawl.texts import fold
 
 #: The most parts that a story is believed to have: lists of stories and comments have more pages.
 MAX_NUMBER = 40

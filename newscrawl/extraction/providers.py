@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,13 +10,10 @@ from functools import cache
 from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
 
+import tomli
+
 from newscrawl.items import EmbedKind
 from newscrawl.paths import data_path
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 #: Parameters with which the frame of a player or of a post names what it shows by its own address.
 _INNER = ("url", "href", "src")
@@ -62,7 +58,7 @@ class _Providers:
 @cache
 def _providers() -> _Providers:
     with data_path("cues", "embeds.toml").open("rb") as file:
-        table = tomllib.load(file)
+        table = tomli.load(file)
     by_host: dict[str, Provider] = {}
     by_name: dict[str, Provider] = {}
     anywhere = []

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
+import tomli
 from lxml.html import HtmlElement
 
 from newscrawl.extraction.containers import Containers
@@ -16,11 +16,6 @@ from newscrawl.extraction.document import TextBlock
 from newscrawl.extraction.elements import HEADINGS, is_attribution
 from newscrawl.items import BlockRole
 from newscrawl.paths import data_path
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 #: A container that holds more than this share of the letters that trafilatura kept is the story, whatever it is called.
 MAX_SHARE = 0.3
@@ -66,7 +61,7 @@ def _names() -> dict[str, re.Pattern[str]]:
     One pattern of them all would try some 300 alternatives at every letter of every class.
     """
     with data_path("cues", "markup.toml").open("rb") as file:
-        roles = tomllib.load(file)
+        roles = tomli.load(file)
     groups: dict[str, dict[str, list[str]]] = {}
     for role, words in roles.items():
         for word in words:

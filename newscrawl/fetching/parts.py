@@ -15,14 +15,14 @@ from scrapy import Request
 from scrapy.http import Response
 
 from newscrawl.addresses import normalize_url, plain_url
-from newscrawl.extraction import joining
-from newscrawl.extraction.partaddresses import is_first, without_first
 from newscrawl.fetching.addresses import AddressRefusedError
 from newscrawl.fetching.failures import failure_text
 from newscrawl.fetching.limits import BudgetSpentError, TrapError
 from newscrawl.fetching.robots import RobotsDisallowedError
 from newscrawl.frontier.session import now, session_of
 from newscrawl.items import Hints, Page, Part, Rejection, Story
+from newscrawl.parts import joining
+from newscrawl.parts.addresses import is_first, without_first
 from newscrawl.visits import Candidate, Extracted, Fetched, PartPage
 
 if TYPE_CHECKING:

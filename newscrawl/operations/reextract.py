@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from newscrawl.errors import ArchiveError
 from newscrawl.extraction import extractor as present_extractor
-from newscrawl.extraction import joining
 from newscrawl.items import Page, Rejection, Source, Story
 from newscrawl.operations.batch import Unreadable, extract_all
+from newscrawl.parts import joining
 from newscrawl.storage import refused, restate
 from newscrawl.storage.batch import Batch
 from newscrawl.storage.database import connect, connect_readonly

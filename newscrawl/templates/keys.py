@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-import sys
 import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
-from newscrawl.paths import data_path
+import tomli
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from newscrawl.paths import data_path
 
 #: Bytes of a key; two of the 300,000 blocks that a large site has share one of 8 bytes once in 400 million sites.
 _SIZE = 8
@@ -71,7 +67,7 @@ _short_key = lru_cache(maxsize=1 << 14)(_key)
 def _months() -> frozenset[str]:
     """Names of months of one word in all languages, without accents."""
     with data_path("cues", "dates.toml").open("rb") as file:
-        tables = tomllib.load(file)
+        tables = tomli.load(file)
     lines = (line for table in tables.values() for line in table.get("months", ()))
     names = (_bare(name) for line in lines for name in line.split(" | "))
     return frozenset(name for name in names if " " not in name)

@@ -3,22 +3,17 @@ from __future__ import annotations
 import gzip
 import io
 import json
-import sys
 from collections.abc import Callable
 from datetime import datetime, timezone
 from typing import Any
 from urllib.parse import urljoin
 
 import feedparser
+import tomli
 from lxml import etree
 from lxml import html as lxml_html
 
 from newscrawl.demo import Newsroom, Site
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 Get = Callable[..., Any]
 
@@ -101,7 +96,7 @@ def test_robots_forbids_what_the_home_page_links_to(newsroom: Site, get: Get) ->
 
 
 def test_sources_file(newsroom: Site) -> None:
-    rows = tomllib.loads(newsroom.sources_toml())["source"]
+    rows = tomli.loads(newsroom.sources_toml())["source"]
     assert [row["name"] for row in rows] == [paper.name for paper in newsroom.publishers]
     assert [row["language"] for row in rows] == ["en", "de", "fr", "es"]
 

@@ -13,6 +13,7 @@ from newscrawl.extraction.labels import Facts
 from newscrawl.extraction.model import shipped
 from newscrawl.extraction.roles import decide
 from newscrawl.items import Block
+from newscrawl.texts import fold
 
 STORY = (
     "<p>The town council decided on Monday evening to build a second bridge over the river, after years of debate.</p>"
@@ -223,5 +224,5 @@ def test_phrases_are_normal_and_bare() -> None:
     starts = [phrase for choices in known.starts.values() for phrase, _ in choices]
     for phrase in (*known.whole, *starts):
         assert unicodedata.is_normalized("NFC", phrase), phrase
-        assert phrase == cues.fold(phrase)
+        assert phrase == fold(phrase)
         assert phrase.strip()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from typing import get_args
 
 import pytest
+import tomli
 
 from newscrawl.extraction import cues
 from newscrawl.extraction.blocks import segment
@@ -16,11 +16,6 @@ from newscrawl.extraction.roles import decide
 from newscrawl.items import Block, KeptRole, RemovedRole
 from newscrawl.paths import data_path
 from newscrawl.texts import squash
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 TEXT = [
     "<p>The town council decided on Monday evening to build a second bridge over the river, after years of debate.</p>",
@@ -350,7 +345,7 @@ def test_cue_files_name_roles_and_modes_that_exist() -> None:
         "zh",
     } <= {path.stem for path in files}
     for path in files:
-        for role, modes in tomllib.loads(path.read_text(encoding="utf-8")).items():
+        for role, modes in tomli.loads(path.read_text(encoding="utf-8")).items():
             assert role in roles
             assert set(modes) <= {"whole", "starts", "contains"}
             for phrase in (phrase for phrases in modes.values() for phrase in phrases):

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
-from newscrawl.paths import data_path
+import tomli
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from newscrawl.paths import data_path
 
 Unit = Literal["second", "minute", "hour", "day", "week", "month", "year"]
 Label = Literal["published", "changed", "other"]
@@ -94,7 +90,7 @@ def fold(text: str) -> str:
 def load() -> DateWords:
     """Read the word lists."""
     with data_path("cues", "dates.toml").open("rb") as file:
-        tables: dict[str, dict[str, Any]] = tomllib.load(file)
+        tables: dict[str, dict[str, Any]] = tomli.load(file)
     shared = ("labels", "clocks", "regions", "zones", "persian")
     labels, clocks, regions, zones, persian = (tables.pop(name) for name in shared)
     months = {language: _months(table["months"]) for language, table in tables.items()}

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-import sys
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import pytest
+import tomli
 from babel.dates import format_date
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,14 +14,9 @@ from newscrawl.extraction.dates import printed
 from newscrawl.extraction.dates.moments import Reader, by_the_clock_of, month_first
 from newscrawl.extraction.dates.words import load
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
 FETCHED = datetime(2024, 5, 20, 12, tzinfo=timezone.utc)
 READER = Reader(FETCHED, languages=("de", "fr", "es", "en"))
-CASES: dict[str, list[list[str]]] = tomllib.loads(Path(__file__).with_name("date_cases.toml").read_text("utf-8"))
+CASES: dict[str, list[list[str]]] = tomli.loads(Path(__file__).with_name("date_cases.toml").read_text("utf-8"))
 
 
 def reader(language: str) -> Reader:

@@ -14,10 +14,9 @@ from functools import cache
 from itertools import pairwise
 from typing import get_args
 
-from newscrawl.extraction.cues import fold
-from newscrawl.extraction.partaddresses import words
 from newscrawl.items import Block, BlockRole, Embed, Link, Part, Picture, Rejection, RemovedRole, Story
-from newscrawl.texts import count_words, squash, text_hash
+from newscrawl.parts.addresses import words
+from newscrawl.texts import count_words, fold, squash, text_hash
 
 #: Reason of a block that another part of the story has as well.
 REASON = "part:repeated"

@@ -8,8 +8,9 @@ from datetime import datetime, timezone
 import pytest
 
 import newscrawl
-from newscrawl.extraction import extract, joining
+from newscrawl.extraction import extract
 from newscrawl.items import Block, Page, Part, Rejection, Story
+from newscrawl.parts import joining
 from tests.serials import HEADLINE, NOTICE, STANDFIRST, Serial, by_folder, document, prose
 
 NOW = datetime(2026, 3, 4, tzinfo=timezone.utc)

@@ -7,19 +7,15 @@ So these are readings and no verdicts; ``partlinks`` looks for what speaks for o
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
 
+import tomli
+
 from newscrawl.addresses import normalize_url
 from newscrawl.paths import data_path
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 _NUMBER = re.compile(r"[1-9]\d?")  # of a part, without zeros before it: what has them is a day or an id
 _NAME = re.compile(r"(?P<name>.*?)(?P<end>\.(?:s?html?|php\d?|aspx?|jsp))?", re.IGNORECASE)
@@ -57,7 +53,7 @@ def words(section: str, name: str) -> frozenset[str]:
 @cache
 def _sections() -> Mapping[str, Mapping[str, list[str]]]:
     with data_path("cues", "paging.toml").open("rb") as file:
-        return tomllib.load(file)
+        return tomli.load(file)
 
 
 @lru_cache(maxsize=1 << 12)
