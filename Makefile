@@ -1,6 +1,8 @@
 # Two commands for a fresh machine with git, make and python3: `make demo` and `make test`.
 PYTHON ?= python3
 BIN := .venv/bin
+# Tests start hundreds of processes: without stored bytecode each compiles the package anew, a second of its three.
+export PYTHONDONTWRITEBYTECODE :=
 UV := $(shell command -v uv 2>/dev/null)
 
 .PHONY: help demo test check doctor benchmark evaluate model clean

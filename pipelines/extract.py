@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from scrapy import Request, signals
 from scrapy.exceptions import DropItem
 
 from newscrawl.archive import ArchiveWriter
@@ -14,7 +13,6 @@ from newscrawl.fetching.credentials import CREDENTIALS, credentials_of
 from newscrawl.fetching.parts import CrawlIsEndingError, PartCollector, PartsSpider
 from newscrawl.fetching.proxies import PROXY, proxy_of
 from newscrawl.fetching.rendering import Renderer, rendering_of
-from newscrawl.frontier.scheduler import QUEUED
 from newscrawl.frontier.session import archive_folder, has_session, session_of, stop_crawl
 from newscrawl.items import Page, Rejection, RejectionReason, Story
 from newscrawl.visits import Extracted, Fetched
@@ -45,7 +43,6 @@ class ExtractPipeline:
         return cls(crawler, pool, settings.getint("NEWSCRAWL_MAX_PAGE_BYTES"))
 
     def open_spider(self) -> None:
-        self.crawler.signals.connect(self._first_page, signals.request_reached_downloader)
         sources = session_of(self.crawler).sources.values() if has_session(self.crawler) else ()
         pages = getattr(self.crawler.spider, "pages", {}).values()
         if any(rendering_of(self.crawler.settings, source) for source in (*sources, *pages)):
@@ -56,12 +53,6 @@ class ExtractPipeline:
         if isinstance(spider, PartsSpider):  # others ask for nothing, or for what their own project wants
             self.archived = ArchiveWriter(archive_folder(self.crawler.settings), kind="parts")
             self.parts = PartCollector(self.crawler, spider, self._read_part, self._outcome, most)
-
-    def _first_page(self, request: Request) -> None:
-        """Begin when the first story is asked for: a crawl that finds nothing new need not wait for workers."""
-        if QUEUED in request.meta:
-            self.crawler.signals.disconnect(self._first_page, signals.request_reached_downloader)
-            self.pool.start()
 
     async def close_spider(self) -> None:
         stats = self.crawler.stats
@@ -97,6 +88,7 @@ class ExtractPipeline:
         return await self._read(replace(item, warc_file=file, warc_offset=offset))
 
     async def _outcome(self, page: Page) -> Story | Rejection:
+        # the workers start with the first page that is to be read: a crawl that only hears of nothing new needs none
         memory = session_of(self.crawler).memories.of(page) if has_session(self.crawler) else None
         return refusal(page, self.max_bytes) or await self.pool.extract(page, memory)
 

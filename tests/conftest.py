@@ -16,7 +16,8 @@ from newscrawl.demo import Newsroom, Site
 settings.register_profile("untimed", deadline=None)  # how long an example takes is the machine's matter
 settings.load_profile("untimed")
 
-#: Folders of tests that take seconds each.
+#: Modules that take minutes, and folders of tests that take seconds each.
+_LONG = ("test_crawl.py", "test_kills.py", "test_evaluation.py", "test_parts.py", "test_warc.py", "test_reextract.py")
 _CRAWLING = ("cli", "fetching", "frontier", "operations", "spiders")
 
 if sys.version_info >= (3, 13):  # which tells of connections that were not closed, as one is when Datasette is imported
@@ -32,8 +33,8 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Modules that crawl come first, for the others fill the gaps at the end."""
-    items.sort(key=lambda item: item.path.parent.name not in _CRAWLING)
+    """Modules that crawl come first, the longest before all, for the others fill the gaps at the end."""
+    items.sort(key=lambda item: (item.path.name not in _LONG, item.path.parent.name not in _CRAWLING))
 
 
 @pytest.fixture(scope="session")

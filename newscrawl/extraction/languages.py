@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import lzma
 import re
 from array import array
 from collections.abc import Iterator
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.extraction.document import Document
 from newscrawl.extraction.evidence import Found, untaken
+from newscrawl.extraction.langmodel import load
 from newscrawl.extraction.structured import Structured
 from newscrawl.items import Claim
 
@@ -103,15 +102,10 @@ def _scores(text: str) -> dict[str, float]:
 
 @cache
 def identifier() -> LanguageIdentifier:
-    """py3langid's identifier with its own model, unpacked in memory.
+    """py3langid's identifier with its own model."""
+    from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier  # a tenth of a second: not for each command
 
-    Its loader writes a temporary file of 68 MB first: extraction must need no disk that may be full, or read-only.
-    """
-    import numpy as np  # here, with the model that takes half a second to load: not every command needs them
-    from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
-
-    with lzma.open(MODEL_DIR / MODEL_FILE) as packed:
-        model = dict(np.load(io.BytesIO(packed.read()), allow_pickle=False))  # each array is copied when it is asked for
+    model = load(MODEL_DIR / MODEL_FILE)
     moves, rows = (array(_TYPES[model[name].itemsize], model[name].tobytes()) for name in ("nextmove", "nextmove_row"))
     features = array("i", model["out_feat"].tobytes())
     return LanguageIdentifier(model["ptc"], model["pc"], model["classes"].tolist(), moves, features, tk_row=rows)

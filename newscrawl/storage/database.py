@@ -74,11 +74,12 @@ def connect(path: str | Path, *, create: bool = True) -> Database:
             with database.atomic():  # all or none: what is refused, or killed half-way, is still its own version's
                 if migrations.pending(database):
                     migrations.apply(database)
-                _require_all(connection, path)
                 if state == "empty":
                     addressrules.note_rules(connection)
-                elif addressrules.are_others(connection):
-                    _renormalise(connection, path)
+                else:
+                    _require_all(connection, path)
+                    if addressrules.are_others(connection):
+                        _renormalise(connection, path)
             connection.execute("BEGIN IMMEDIATE")  # a file that cannot be written to says so now, not after an hour
             connection.execute("ROLLBACK")
         except BaseException:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
+from functools import cache
 
 from sqlite_utils import Database, Migrations
 
@@ -237,17 +239,22 @@ def lacking(connection: sqlite3.Connection) -> list[str]:
     Indices are not looked for: without one a crawl is slower, and no worse. Migrations that are applied say that all
     is there. It is not where a schema was altered by hand, or was made by a checkout between two versions.
     """
-    with Database(memory=True) as fresh:
-        migrations.apply(fresh)
-        wanted = fresh.execute(_PARTS).fetchall()
     there = set(connection.execute(_PARTS))
     names = {name for _, name, _ in there}
     missing = [f"column {name}.{column}" if name in names else f"{kind} {name}"
-               for kind, name, column in wanted if (kind, name, column) not in there]  # fmt: skip
+               for kind, name, column in _wanted() if (kind, name, column) not in there]  # fmt: skip
     return list(dict.fromkeys(missing))
 
 
-def split_statements(script: str) -> list[str]:
+@cache
+def _wanted() -> Sequence[tuple[str, str, str | None]]:
+    with Database(memory=True) as fresh:
+        migrations.apply(fresh)
+        return tuple(fresh.execute(_PARTS))
+
+
+@cache
+def split_statements(script: str) -> tuple[str, ...]:
     """A script's statements, one each: executescript would commit the migration's transaction half-way."""
 
     statements, start = [], 0
@@ -255,4 +262,4 @@ def split_statements(script: str) -> list[str]:
         if letter == ";" and sqlite3.complete_statement(script[start : end + 1]):
             statements.append(script[start : end + 1])
             start = end + 1
-    return statements
+    return tuple(statements)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -134,15 +135,17 @@ def test_a_page_without_a_story_is_rejected(html: str) -> None:
     assert isinstance(extract(page(html)), Rejection)
 
 
-def test_no_file_is_written() -> None:
-    """The disk may be full or read-only: extraction itself needs no room on it."""
+def test_no_room_is_needed(tmp_path: Path) -> None:
+    """The disk may be full or read-only: extraction itself needs nothing of it."""
     script = (
         "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))\n"
         "from newscrawl import warm\n"
         "print(warm.extract_safely(warm._PAGE).language)"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    environment = os.environ | {"NEWSCRAWL_CACHE": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr) == ("en\n", "")
+    assert list(tmp_path.iterdir()) == []
 
 
 #: When the pages here were fetched, as a text.

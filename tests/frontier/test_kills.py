@@ -1,4 +1,4 @@
-"""Fifty kills of one crawl: at start-up, while it fetches, extracts and commits, while it ends. Nothing is lost."""
+"""Kills of one crawl: at start-up, while it fetches, extracts and commits, while it ends. Nothing is lost."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from newscrawl.visits import Candidate
 from tests.crawling import crawl, environment, rows, value
 from tests.fetching.oddsite import OddSite, feed, gives, odd_site
 
-HOSTS, STORIES, KILLS = 20, 60, 50
+HOSTS, STORIES, KILLS = 20, 30, 25
 #: Requests that may be out, and pages that may wait for extraction.
 AT_ONCE = 10
 #: Until a story is answered: the same number of pages a second on any machine, some sixteen.
@@ -105,7 +105,7 @@ def test_what_crawls_died_with_is_fetched_last_and_alone(tmp_path: Path) -> None
 
 
 @pytest.mark.slow
-def test_fifty_kills(sites: list[OddSite], tmp_path: Path) -> None:
+def test_twenty_five_kills(sites: list[OddSite], tmp_path: Path) -> None:
     chance = random.Random(20)
     (tmp_path / "sources.toml").write_text(
         "".join(site.sources(f"site{number}", feeds=["/feed.xml"]) for number, site in enumerate(sites))
@@ -123,7 +123,7 @@ def test_fifty_kills(sites: list[OddSite], tmp_path: Path) -> None:
             process.wait()
         after[number] = settled(database)
     print(f"{len(after[KILLS - 1])} of {HOSTS * STORIES} settled after {killed} kills")
-    assert killed >= KILLS - 5  # the others had ended before, in good order
+    assert killed >= KILLS - 3  # the others had ended before, in good order
 
     last = start(tmp_path, KILLS)
     assert last.wait(timeout=300) == 0, (tmp_path / "log").read_text()

@@ -61,17 +61,17 @@ def accounted(database: Path) -> None:
 
 
 @pytest.mark.slow
-def test_every_labelled_page(everything: Replay, tmp_path: Path) -> None:
+def test_labelled_pages_of_all_hosts(news: Replay, tmp_path: Path) -> None:
     sources, database = tmp_path / "sources.toml", tmp_path / "news.db"
-    everything.write_sources(sources)
-    with everything.serve() as environment:
+    news.write_sources(sources)
+    with news.serve() as environment:
         done = crawl(environment, database, sources)
     assert done.returncode == 0, done.stderr[-3000:]
     assert "Traceback" not in done.stderr
     accounted(database)
     stored = value(database, "SELECT count(*) FROM urls WHERE story_id IS NOT NULL")
-    assert stored >= STORED * len(everything.urls())
-    report = everything.check()
+    assert stored >= STORED * len(news.urls())
+    report = news.check()
     assert report["robots_violations"] == 0
     assert report["unknown_hosts"] == []
     export = tmp_path / "news.jsonl"
