@@ -7,8 +7,9 @@ title of a player: the words in such boxes are prose as good as the story's, and
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from itertools import islice
+from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
@@ -46,17 +47,25 @@ def label_insets(found: Sequence[Observed], zones: Zones, facts: Facts) -> None:
     for index, observed in enumerate(found):
         text = observed.block.text
         if len(text) <= _LONGEST_HEAD:
-            if polls < _MOST_POLLS and _is_poll(text):
+            head = _head(text)
+            if head == POLL and polls < _MOST_POLLS:
                 polls += 1
                 boxes.label(boxes.smallest(index, POLL, _has_choices), "promo", POLL)
-            elif _is_of_machine(text):
-                boxes.label(boxes.smallest(index, MACHINE, boxes.has_more), "other", MACHINE)
+            elif head == MACHINE:
+                boxes.label(boxes.smallest(index, MACHINE, _has_more), "other", MACHINE)
             elif _is_appeal(observed, facts.url):
                 boxes.label(boxes.smallest(index, APPEAL, partial(boxes.ends_at, index)), "promo", APPEAL)
             elif _is_title_of_player(observed):
-                boxes.label(boxes.smallest(index, PLAYER, boxes.is_alone), "caption", PLAYER)
+                boxes.label(boxes.smallest(index, PLAYER, _is_alone), "caption", PLAYER)
         if len(text) <= _LONGEST_OFFER and _is_offer(observed):
             boxes.label(boxes.of_offers(index), "promo", OFFER)
+
+
+class _Box(NamedTuple):
+    """A container, and the places of the blocks in it, which are one run."""
+
+    element: HtmlElement
+    places: range
 
 
 class _Boxes:
@@ -67,60 +76,60 @@ class _Boxes:
         self._zones = zones
         heads = (observed.block.element for observed in found if is_headline(observed))
         self._story = {above for head in heads for above in upwards(head)}
-        self._held: dict[HtmlElement, list[int]] | None = None
-        self._sizes: dict[HtmlElement, int] = {}
 
-    def inside(self, box: HtmlElement) -> list[int]:
-        """The places of the blocks in a container."""
-        if self._held is None:
-            self._held = {}
-            for place, observed in enumerate(self._found):
-                for above in islice(upwards(observed.block.element), _LEVELS + 2):
-                    self._held.setdefault(above, []).append(place)
-        return self._held.get(box, [])
-
-    def smallest(self, index: int, reason: str, fits: Callable[[HtmlElement], bool]) -> HtmlElement | None:
+    def smallest(self, index: int, reason: str, fits: Callable[[_Box], bool]) -> _Box | None:
         """The innermost box around a block that fits."""
         return next(filter(fits, self._around(index, reason)), None)
 
-    def of_offers(self, index: int) -> HtmlElement | None:
+    def of_offers(self, index: int) -> _Box | None:
         """The outermost box around an offer of which half is offers, two at least, and nothing headings and prose."""
         best = None
         for box in self._around(index, OFFER):
-            inside = [self._found[place] for place in self.inside(box)]
+            inside = [self._found[place] for place in box.places]
             if any(map(_is_text, inside)):
                 break
             best = box if sum(map(_is_offer, inside)) >= max(_LEAST_OFFERS, len(inside) / 2) else best
         return best
 
-    def has_more(self, box: HtmlElement) -> bool:
-        """Whether a box holds more than one block."""
-        return len(self.inside(box)) > 1
-
-    def is_alone(self, box: HtmlElement) -> bool:
-        """Whether a box holds a player and one block."""
-        return len(self.inside(box)) == 1 and any(child.tag in _PLAYERS for child in box)
-
-    def ends_at(self, index: int, box: HtmlElement) -> bool:
+    def ends_at(self, index: int, box: _Box) -> bool:
         """Whether a block is the last of a box with a few lines above it, none of them a link."""
-        places = self.inside(box)
-        is_last = 1 < len(places) <= _MOST_LINES + 1 and places[-1] == index
-        return is_last and all(self._found[place].view.linked < LINKED for place in places[:-1])
+        is_last = 1 < len(box.places) <= _MOST_LINES + 1 and box.places[-1] == index
+        return is_last and all(self._found[place].view.linked < LINKED for place in box.places[:-1])
 
-    def label(self, box: HtmlElement | None, role: BlockRole, reason: str) -> None:
+    def label(self, box: _Box | None, role: BlockRole, reason: str) -> None:
         """Give the blocks of a box their label."""
-        for place in self.inside(box) if box is not None else ():
+        for place in box.places if box is not None else ():
             self._found[place].label = Label(role, reason, True)
 
-    def _around(self, index: int, reason: str) -> Iterator[HtmlElement]:
-        for box in islice(upwards(self._found[index].block.element), _LEVELS):
-            if box in self._story or box.tag in _PAGE or not self._zones.is_small(box):
+    def _around(self, index: int, reason: str) -> Iterator[_Box]:
+        found, first, last = self._found, index, index
+        size = len(found[index].block.text)
+        for element in islice(upwards(found[index].block.element), _LEVELS):
+            if element in self._story or element.tag in _PAGE or not self._zones.is_small(element):
                 return
-            if box not in self._sizes:
-                self._sizes[box] = sum(len(self._found[place].block.text) for place in self.inside(box))
-            if self._sizes[box] > _LONGEST[reason]:
+            while first > 0 and size <= _LONGEST[reason] and _holds(element, found[first - 1]):
+                first -= 1
+                size += len(found[first].block.text)
+            while last + 1 < len(found) and size <= _LONGEST[reason] and _holds(element, found[last + 1]):
+                last += 1
+                size += len(found[last].block.text)
+            if size > _LONGEST[reason]:
                 return
-            yield box
+            yield _Box(element, range(first, last + 1))
+
+
+def _holds(box: HtmlElement, observed: Observed) -> bool:
+    return any(above is box for above in upwards(observed.block.element))
+
+
+def _has_more(box: _Box) -> bool:
+    """Whether a box holds more than one block."""
+    return len(box.places) > 1
+
+
+def _is_alone(box: _Box) -> bool:
+    """Whether a box holds a player and one block."""
+    return len(box.places) == 1 and any(child.tag in _PLAYERS for child in box.element)
 
 
 def _is_text(observed: Observed) -> bool:
@@ -129,20 +138,20 @@ def _is_text(observed: Observed) -> bool:
     return block.kind == "heading" or (len(block.text) >= SHORT and ends_sentence(block.text))
 
 
-def _is_poll(text: str) -> bool:
-    return fold(text).strip(" ?!:.…") in word_lists("boxes")["poll"]
+@lru_cache(maxsize=1 << 14)  # sites repeat their menus
+def _head(text: str) -> str | None:
+    """What a few words head, or are the button of: a poll, or a summary that a machine wrote."""
+    text = fold(text)
+    if text.startswith(_machine()):
+        return MACHINE
+    return POLL if text.strip(" ?!:.…") in word_lists("boxes")["poll"] else None
 
 
-def _has_choices(box: HtmlElement) -> bool:
+def _has_choices(box: _Box) -> bool:
     """Whether a container has answers to choose from: buttons, or fields of which one is ticked."""
-    fields = islice(box.iter("button", "input"), _MOST_CHOICES)
+    fields = islice(box.element.iter("button", "input"), _MOST_CHOICES)
     choices = [field for field in fields if field.tag == "button" or field.get("type") in _CHOICES]
     return len(choices) >= _LEAST_CHOICES
-
-
-def _is_of_machine(text: str) -> bool:
-    """Whether a heading or button says that a machine wrote the summary below it."""
-    return fold(text).startswith(_machine())
 
 
 @cache
@@ -165,10 +174,10 @@ def _is_title_of_player(observed: Observed) -> bool:
 def _is_offer(observed: Observed) -> bool:
     """Whether a line ends with a paid link that is a button to buy: "Kitchenry £89.99 View deal"."""
     block = observed.block
-    if not block.anchors or block.kind not in ("p", "text", "li") or ends_sentence(block.text):
+    if not block.anchors or block.kind not in ("p", "text", "li"):
         return False
     link = block.anchors[-1]
-    if "sponsored" not in str(link.get("rel") or "").lower().split():
+    if "sponsored" not in str(link.get("rel") or "").lower().split() or ends_sentence(block.text):
         return False
     label = " ".join(str(link.text_content()).split())
     says: str | None = linkwords.says(label) or linkwords.begins(label)
@@ -180,9 +189,13 @@ def _is_appeal(observed: Observed, url: str) -> bool:
     block = observed.block
     if observed.view.linked < WHOLLY_LINKED or len(block.anchors) != 1 or not url:
         return False
+    href = (block.anchors[0].get("href") or "")[:_MAX_HREF].strip()
+    if not linkwords.may_ask_of_readers(href):
+        return False
     try:
-        target = urljoin(url, (block.anchors[0].get("href") or "")[:_MAX_HREF].strip())
-        parts = urlsplit(target)
+        target = urljoin(url, href)
+        own, parts = urlsplit(url), urlsplit(target)
     except ValueError:
         return False
-    return site_of(target) == site_of(url) and linkwords.asks_of_readers(parts.netloc, parts.path)
+    host = parts.netloc if parts.netloc != own.netloc else ""  # a letter's own stories are none
+    return linkwords.asks_of_readers(host, parts.path) and site_of(target) == site_of(url)

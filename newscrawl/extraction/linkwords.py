@@ -48,6 +48,7 @@ _AFFILIATE = re.compile(
     r"(?:^|[&;])(?:tag=[\w-]+-\d\d(?:&|$)|(?:aff|affid|aff_id|affiliate|affiliate_id|partnerid|partner_id)=\w)"
 )
 _OF_DAY = re.compile(r"/(?:19|20)\d\d/(?:0?[1-9]|1[0-2])(?:/[0-3]?\d)?/?$")
+_PIECES = re.compile(r"[/?#.]")  # between the pieces of an address
 _LONG_NUMBER = re.compile(r"\d{4}")
 
 
@@ -170,6 +171,11 @@ def asks_of_readers(host: str, path: str) -> bool:
     if _LONG_NUMBER.search(path) or segments[-1].count("-") >= _STORY_HYPHENS:
         return False  # a letter of the past, a story about one
     return any(word in pages for word in (host.lower().partition(".")[0], *segments[-2:]))
+
+
+def may_ask_of_readers(href: str) -> bool:
+    """Whether a link has such a page's word in any place, as most have not: told in a tenth of the time."""
+    return not lists()["appeals"].keys().isdisjoint(_PIECES.split(href.lower()))
 
 
 def says(text: str) -> str | None:

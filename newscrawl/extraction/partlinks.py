@@ -55,6 +55,7 @@ _COUNT = re.compile(
 )
 _AROUND = " .…:›»>→⟩▶►❯⇒‹«-–—|\t"  # the words of a link
 _RELATIVE = re.compile(r"\?.*|(?:\.{0,2}/)*(?:[^\W\d_]{1,12}[-/]?)?(?:\d{1,2}/?)?", re.DOTALL)  # "2/", "../3/", "../"
+_MAX_RELATIVE = 40  # characters of one that begins with no "?": five folders up, a word and a number are fewer
 _WORD = re.compile(r"[^\W\d_]+")
 _TOLD = frozenset(("next", "prev", "canonical"))
 _STRUCTURE = frozenset(("article", "main", "body", "html"))
@@ -155,7 +156,8 @@ def _leads(document: Document, letters: str, ways: Sequence[Numbered]) -> Iterat
     base = base_of(document)
     for element in (*document.tagged("link"), *document.tagged("a"), *document.tagged("option")):
         href = element.get("value" if element.tag == "option" else "href") or ""
-        if not (_RELATIVE.fullmatch(href) or letters in plain_letters(href)):
+        is_short = len(href) <= _MAX_RELATIVE or href[0] == "?"
+        if letters not in plain_letters(href) and not (is_short and _RELATIVE.fullmatch(href)):
             continue
         rels = frozenset((element.get("rel") or "").lower().split()[:5])
         if element.tag == "link" and rels.isdisjoint(_TOLD):
