@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Model = Mapping[str, "NDArray[Any]"]
+_MAKING = "making-"  # how folders are called until they are whole
 _ARRAYS = ("ptc", "pc", "classes", "nextmove", "nextmove_row", "out_feat")
 
 
@@ -71,12 +72,14 @@ def _read(folder: Path) -> Model:
 def _keep(model: Model, folder: Path) -> None:
     """Write a folder under another name and, when all of it is on the disk, give it its own. Raises OSError."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(dir=folder.parent))
+    made = Path(tempfile.mkdtemp(dir=folder.parent, prefix=_MAKING))
     try:
         for name, values in model.items():
             _write(made / f"{name}.npy", values)
         shutil.rmtree(folder, ignore_errors=True)  # which could not be read, or another process has just made
         made.rename(folder)
+        for left in folder.parent.glob(f"{_MAKING}*"):  # by processes that were killed; another at work does without
+            shutil.rmtree(left, ignore_errors=True)
     finally:
         shutil.rmtree(made, ignore_errors=True)
 

@@ -66,6 +66,13 @@ def test_nothing_half_written_is_left(cache: Path, fresh: Mapping[str, Any], mon
     assert list(cache.iterdir()) == []
 
 
+def test_what_a_killed_process_left_is_cleared_away(cache: Path) -> None:
+    (cache / "making-x").mkdir(parents=True)
+    (cache / "making-x" / "ptc.npy").write_bytes(b"half")
+    langmodel.load(PACKED)
+    assert [folder.name[:9] for folder in cache.iterdir()] == [PACKED.name[:9]]
+
+
 def test_where_it_is_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("NEWSCRAWL_CACHE", "")
     assert langmodel._folder() is None

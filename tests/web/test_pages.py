@@ -46,6 +46,15 @@ def test_every_page_is_html_json_and_csv(site: Site, page: str) -> None:
     assert {len(row) for row in rows} == {len(head)}
 
 
+def test_a_story_shows_its_parts_and_what_it_lacks(site: Site) -> None:
+    html = site.get("/story/1").text
+    parts = html[html.index("<summary>Parts (2)") : html.index("<summary>Pictures")]
+    assert re.search(r'rel="noreferrer noopener nofollow">part 1</a> <span class="note" dir="auto">read</span>', parts)
+    assert "?page=2" in parts
+    assert "missing: http_error: status 503" in parts
+    assert "<details open><summary>Parts" in html  # for one is missing
+
+
 def test_the_front_page_is_the_overview(site: Site) -> None:
     assert site.get("/").text == site.get("/overview").text
     data = site.get("/overview.json").json
