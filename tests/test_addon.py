@@ -145,6 +145,7 @@ def test_a_foreign_project(project: Path) -> None:
     assert rows(database, "SELECT unchanged FROM run_sources WHERE run_id = 2") == [(4,)]
 
 
+@pytest.mark.slow
 def test_settings_of_the_project_win(project: Path, tmp_path: Path) -> None:
     with (project / "theirs" / "settings.py").open("a") as file:
         file.write(f'NEWSCRAWL_DB = "{tmp_path}/their.db"\nNEWSCRAWL_ARCHIVE = "{tmp_path}/their-warc"\n')

@@ -39,7 +39,8 @@ _NO_CAPTION = frozenset(("a", "h1", "h2", "h3", "h4", "button", "time", "ul", "o
 _MAX_WORDS_CHARS = 400
 _CREDIT_TAGS = frozenset(("span", "small", "p", "div", "cite", "em", "i", "b", "a", "li", "dd"))
 _CAPTION = re.compile(
-    r"caption|legend|bildtext|bildunterschrift|pie-?(?:de-?)?foto|didascalia"
+    r"caption|legend|bildtext|bildunterschrift|pie-?(?:de-?)?foto|didascalia|podpis|popisek|(?:bij|onder)schrift|bildetekst"
+    r"|billedtekst|kuvateksti|epigrafe|leyenda"
     r"|(?:image|img|photo|picture|bild|foto)[-_]?(?:sub-?title|text|desc)"
     r"|(?<![a-z])(?<!drop[-_])cap(?![a-z])",
     re.I,
@@ -251,7 +252,10 @@ def part_credit(caption: str) -> tuple[str, str]:
     matches = list(islice(_credit_words().finditer(caption), 20))
     if not matches:
         return _part_owner(caption)
-    start, end = matches[-1].span()
+    place = len(matches) - 1
+    if place and matches[place][0].endswith("/") and matches[place - 1].end() == matches[place].start():
+        place -= 1  # "Foto: Reprodução/TV Globo"
+    start, end = matches[place].span()
     credit = caption[end:]
     opening = max(caption.rfind("(", 0, start), caption.rfind("（", 0, start))
     if opening >= 0 and not {")", "）"} & set(caption[opening:start]):  # "(AP Photo/Ada Example)"
@@ -263,7 +267,7 @@ def part_credit(caption: str) -> tuple[str, str]:
     if not credit or len(credit.split()) > _CREDIT_WORDS:
         return _part_owner(caption)
     before = caption[:start].rstrip(_BEFORE_CREDIT)
-    is_sign = matches[-1][0].strip().lower() in ("©", "(c)")
+    is_sign = matches[place][0].strip().lower() in ("©", "(c)")
     return (_without_label(before) if is_sign else before), credit  # "Photo © Ada Example"
 
 
@@ -291,6 +295,9 @@ def _part_owner(caption: str) -> tuple[str, str]:
     if before.rpartition(" ")[2].lower() in word_lists("pictures")["titles"]:
         return caption, ""  # "Dr. Ada Example"
     owner = match[1].strip(_EDGES)
+    others, _, last = owner.rpartition(" ")
+    if is_credit_word(last) and _is_owner(others):  # "(PTI Photo)"
+        return before, others
     if (bare := less_word(owner)) != owner and (match[0][:1] in "([（" or is_named(bare)):
         return before, bare
     return (before, owner) if _is_owner(owner) else (caption, "")

@@ -300,15 +300,6 @@ def test_the_time_of_fetching() -> None:
     assert {answers[key]["reason"] for key in ("bad", "number", "list")} == {"bad_input"}
 
 
-@pytest.mark.slow  # it takes the whole time that a page may take
-def test_a_page_that_hangs_the_parser_does_not_hold_up_the_others() -> None:
-    hanging = "<html><body><p " + "\n".join(f"a{n}=1" for n in range(180_000)) + ">x</p></body></html>"
-    answers = batch({"id": "bad", "url": URL, "html": hanging}, *({"id": n, "url": URL, "html": story(f"{URL}/{n}")} for n in range(9)))
-    found = {answer["id"]: answer.get("reason") for answer in answers}
-    assert found.pop("bad") in ("timeout", "too_large")
-    assert found == dict.fromkeys(range(9))
-
-
 def test_a_batch_of_nothing() -> None:
     assert batch() == []
 

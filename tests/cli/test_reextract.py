@@ -152,6 +152,7 @@ def test_a_kill_in_the_middle(database: Path) -> None:
     assert value(database, "SELECT count(*) FROM stories WHERE extractor = 'earlier'") == 1
 
 
+@pytest.mark.slow
 def test_while_a_crawl_runs(database: Path) -> None:
     lock = CrawlLock(database)
     lock.acquire()

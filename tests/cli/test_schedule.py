@@ -59,6 +59,7 @@ def start(*arguments: str | Path) -> subprocess.Popen[str]:
                             preexec_fn=interruptible)  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_loop_crawls_waits_and_ends(tmp_path: Path) -> None:
     with odd_site() as site:
         (url,) = site.stories(1)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -76,6 +77,7 @@ def phrases() -> list[str]:
     return [*cues.whole, *starts, *inside, *(phrase for phrase, _ in cues.unspaced)]
 
 
+@pytest.mark.slow
 def test_every_cue_of_every_language_is_found() -> None:
     for form in ("{}", "• {} ", "{} tomorrow at nine", "we say {}, and leave", "{}s", "* «{}»", "{}。明日"):
         lines = [" ".join(form.format(phrase).capitalize().split()) for phrase in phrases()]

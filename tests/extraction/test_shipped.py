@@ -197,6 +197,7 @@ def test_a_wall_is_not_gone_round() -> None:
     assert (story.text, story.is_free) == (PARAGRAPHS[0], False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "script",
     [

@@ -21,6 +21,7 @@ def _told(site: OddSite) -> dict[str, tuple[str | None, str | None]]:
     return {asked.path: (asked.headers.get("X-Key"), asked.headers.get("Cookie")) for asked in site.asked}
 
 
+@pytest.mark.slow
 def test_they_go_to_the_source_s_hosts_and_to_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COURIER_KEY", "k3y-of-mine")
     monkeypatch.setenv("COURIER_SESSION", "s3cret")

@@ -227,6 +227,7 @@ def test_feeds_sitemaps_and_robots_txt(crawled: Crawled) -> None:
     assert "robots.txt cannot be read" in errors[crawled.strict.url("/feed.xml")]
 
 
+@pytest.mark.slow
 def test_a_network_can_be_allowed(crawled: Crawled, tmp_path: Path) -> None:
     done = crawl(tmp_path / "news.db", crawled.named.url("/to-secret"), "-s", "NEWSCRAWL_ALLOW_NETWORKS=127.0.0.0/8")
     assert done.returncode == 0, done.stderr

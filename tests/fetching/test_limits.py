@@ -183,6 +183,7 @@ def test_a_budget_of_bytes(crawled: Crawled) -> None:
     assert value(crawled.database, "SELECT cut FROM run_sources JOIN sources ON sources.id = source_id WHERE name = 'heavy'") == "500000 bytes"
 
 
+@pytest.mark.slow
 def test_the_next_crawl_goes_on(crawled: Crawled, tmp_path: Path) -> None:
     sources = tmp_path / "sources.toml"
     sources.write_text(crawled.many.sources("many", feeds=["/feed.xml"]))

@@ -117,6 +117,7 @@ def test_a_long_wait_is_for_a_later_crawl(crawled: Crawled) -> None:
     assert value(crawled.database, "SELECT count(*) FROM hosts WHERE status = 429") == 1
 
 
+@pytest.mark.slow
 def test_the_next_crawl_keeps_the_promise(crawled: Crawled) -> None:
     connection = sqlite3.connect(crawled.database)
     connection.execute("UPDATE robots SET expires_at = fetched_at")  # nor is robots.txt asked for

@@ -19,6 +19,7 @@ PAPER = "http://paper.example"
 PAGES = [f"{PAPER}/a", f"{PAPER}/away"]
 
 
+@pytest.mark.slow
 def test_all_of_a_source_goes_through_its_proxy_and_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -70,6 +70,7 @@ def furnish(site: OddSite, paths: list[str]) -> None:
     site.answers["/feed"] = gives(feed([site.url(path) for path in paths]), Content_Type="text/xml")
 
 
+@pytest.mark.slow
 def test_a_crawl_asks_once_and_stories_say_it(tmp_path: Path) -> None:
     database, sources = tmp_path / "news.db", tmp_path / "sources.toml"
     with odd_site() as site, odd_site("127.0.0.2") as other:

@@ -92,6 +92,7 @@ def test_all_is_well(history: History) -> None:
     assert (source.new, source.earlier, source.pages, source.rejected) == (24, [24] * 4, 20, {"soft_404": 1})
 
 
+@pytest.mark.slow
 def test_a_source_that_brings_less_than_ever(history: History) -> None:
     history.source("poor", *[moment for moment in hourly(35) if moment < NOW - DAY or moment.hour % 6 == 0])
     (found,) = history.problems()
@@ -207,6 +208,7 @@ def test_when_rejected_pages_are_asked_for_again(history: History) -> None:
     assert found.text.endswith(f"; 9 are asked for again while something lists them, the first from {later} on")
 
 
+@pytest.mark.slow
 def test_a_source_that_was_taken_out_is_no_trouble(history: History) -> None:
     gone = history.source("gone", *hourly(40, until=3 * DAY))
     history.feed(gone, "https://gone.example/feed", "TimeoutError: no answer", polled=NOW - 3 * DAY)

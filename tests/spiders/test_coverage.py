@@ -125,6 +125,7 @@ def test_a_source_by_its_front_page(two: str) -> None:
     assert ([source.name for source in chosen.sources], dict(chosen.pages), chosen.remarks) == (["sport"], {}, ())
 
 
+@pytest.mark.slow
 def test_a_crawl_says_that_it_had_a_choice(two: str, tmp_path: Path) -> None:
     database = tmp_path / "news.db"
     pages = ["http://127.0.0.1:9/sport/final", "http://127.0.0.1:9/budget", "http://127.0.0.1:9/trams"]

@@ -37,6 +37,7 @@ def polled(database: Path) -> dict[str, object]:
     return {url.partition("/archive/")[2]: status for url, status in found}
 
 
+@pytest.mark.slow
 def test_an_archive_is_read_day_by_day(tmp_path: Path, site: OddSite) -> None:
     site.answers["/archive/2020/01/03"] = gives(links(site, "/news/boats-leave-on-the-third"))
     # what is called next is the same day's second page once, and the next day once
@@ -123,6 +124,7 @@ def test_a_crawl_of_the_past_leaves_the_present_to_the_next_one(tmp_path: Path, 
     assert stored(database) == [old[1:], new[1:]]
 
 
+@pytest.mark.slow
 def test_include_and_exclude(tmp_path: Path, site: OddSite) -> None:
     paths = ["/city/harbour-wall-is-repaired", "/sport/the-match-ends-in-a-draw", "/city/live/storm-over-the-harbour"]
     for path in paths:

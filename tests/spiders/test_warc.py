@@ -108,6 +108,7 @@ def balanced(figures: dict[str, int]) -> bool:
     return figures["responses"] == sum(figures[name] for name in outcomes)
 
 
+@pytest.mark.slow
 def test_what_http_does_to_a_page(tmp_path: Path) -> None:
     made = Archive(tmp_path / "CC-NEWS-20260301-00001.warc.gz")
     codings: dict[str, Callable[[bytes], bytes]] = {

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import replace
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from newscrawl.addresses import normalize_url
@@ -155,6 +157,18 @@ def states(db: sqlite3.Connection) -> dict[str, str]:
 
 def fill(path: Path) -> Path:
     """A database with three stories of two sources, a revision, a duplicate and a rejection."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(_filled())
+    return path
+
+
+@cache
+def _filled() -> bytes:
+    with TemporaryDirectory() as folder:
+        return _fill(Path(folder) / "news.db").read_bytes()
+
+
+def _fill(path: Path) -> Path:
     database = connect(path)
     db = database.conn
     add_source(db, "example")

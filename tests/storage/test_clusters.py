@@ -300,6 +300,7 @@ def world() -> list[tuple[str, str, int]]:
     return texts
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_the_order_and_the_batches_do_not_matter(tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     chosen = random.Random(seed)

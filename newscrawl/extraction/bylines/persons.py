@@ -30,6 +30,7 @@ _ADDRESS = re.compile(r"\S{1,100}(?:@|\[at\]|\(at\))\S{1,100}|https?://\S+|www\.
 _UNSEEN = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 #: "Posted on 3 May 2024 by Ann Lee", "07.05.2024 08:15 von Eva": what stands before the byline proper.
 _DATED = re.compile(r"^(?P<date>[^\d]{0,40}\d.{0,60}?)\s(?:by|von|par|por|door|av|af|przez)\s+(?=\S)", re.I | re.S)
+_PLACED = re.compile(r"\s*(?P<names>por\s[^—–;]{3,200}?)\s+[—–]\s+(?P<place>[^—–,;|\d]{2,40}?)\s*(?=;|\d|$)", re.I)
 _SURE = re.compile(r"\s*(?:[;|•●；؛]|(?<=\s)[·/](?=\s)|/|\s·|·\s|\s[-–—]+\s|、)\s*")
 _COMMA = re.compile(r"\s*[,，،]\s*")
 _LIST_END = re.compile(r"\s*,\s*(?:and|und|et|y|och|og|&)\s+", re.I)
@@ -142,7 +143,16 @@ def _segments(text: str) -> list[tuple[str, str | None]]:
     return [(part, role) for part, role in segments if part.strip(TRIM)]
 
 
+def _without_place(segment: str) -> str:
+    """A byline of Brazil or Spain without the place behind it: "Por Ana Souza — São Paulo"."""
+    match = _PLACED.match(segment)
+    if match is None or names.is_role(match["place"]):
+        return segment
+    return f"{match['names']}; {segment[match.end() :].strip('; ')}".strip("; ")
+
+
 def _persons(segment: str, sites: frozenset[str]) -> Iterator[Person]:
+    segment = _without_place(segment)
     text = names.strip_by(segment)
     printed = text != segment.strip()
     if flat(text) in sites:
@@ -163,7 +173,8 @@ def _persons(segment: str, sites: frozenset[str]) -> Iterator[Person]:
 
 def _is_loud_role(line: str) -> bool:
     """Whether a line in capitals tells of the one before it: "TEACHER AND MEMBER OF THE SCHOOL BOARD"."""
-    return line.isupper() and len(line.split()) >= _LOUD_WORDS
+    words = [word for word in line.split() if any(map(str.isalpha, word))]  # of scripts without capitals none is one
+    return len(words) >= _LOUD_WORDS and all(map(str.isupper, words))
 
 
 def _read_line(line: str, found: list[Person], sites: frozenset[str], *, printed: bool) -> None:

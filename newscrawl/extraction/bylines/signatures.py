@@ -33,9 +33,9 @@ _HANGUL = "\uac00-\ud7a3"
 _KANA = "\u3041-\u30ff"
 _CHINESE_NAME = re.compile(rf"[{_HAN}]{{2,4}}|[{_HAN}]{{1,8}}·[{_HAN}]{{1,8}}")
 _CHINESE_ELSE = re.compile(r"报道|報導|報道|[电電讯訊摄攝文图圖]$")  # where from, by wire, or what else was done
-_JAPANESE = re.compile(
-    rf"(?:[。」』]\s*|^)[（(【](?P<name>[{_HAN}々]{{3,5}}|[{_HAN}々]{{1,3}}\s(?:[{_HAN}々]|[{_KANA}]){{1,4}})[）)】]$"
-)
+_JAPANESE_NAME = rf"(?:[{_HAN}々]{{3,5}}|[{_HAN}々]{{1,3}}\s(?:[{_HAN}々]|[{_KANA}]){{1,4}})"
+_JAPANESE = re.compile(rf"(?:[。」』]\s*|^)[（(【](?P<names>{_JAPANESE_NAME}(?:[、・]{_JAPANESE_NAME}){{0,3}})[）)】]$")
+_JAPANESE_PLACE = re.compile(r"[都道府県市区町村]$")  # of which a text may end with several: "（青森県、岩手県）"
 _JAPANESE_NOTE = re.compile(r"[略称稱終了続續載影等他氏]$|写真|記事|転載|提供|協力|面に|発表|調べ")  # "（敬称略）"
 _DATELINE = re.compile(
     r"(?P<place>[^\W\d_][^\d.!?]{1,40}?),[^.!?]{0,20}?\d[^.!?—–]{0,20}\s[—–-]{1,2}\s(?P<who>[^.!?—–]{5,80})\.(?:\s|$)"
@@ -95,10 +95,15 @@ def _reporters(text: str, sites: frozenset[str]) -> list[Person]:
     if korean is not None and (len(text) <= _MAX_SIGNATURE or "=" in text[korean.end() : korean.end() + 2]):
         return [Person(korean["name"], "person", None, korean["role"])]
     japanese = _JAPANESE.search(text[-_MAX_SIGNATURE:]) if text.endswith(("）", ")", "】")) else None
-    if japanese is not None and not _JAPANESE_NOTE.search(japanese["name"]):
-        name = japanese["name"]
-        return [Person(name, "person")] if names.kind_of(name, sites) == "person" else []
-    return []
+    return _japanese(re.split("[、・]", japanese["names"]), sites) if japanese is not None else []
+
+
+def _japanese(signed: list[str], sites: frozenset[str]) -> list[Person]:
+    """The people of a signature, all of whom must be some."""
+    no_name = any(_JAPANESE_NOTE.search(name) or names.kind_of(name, sites) != "person" for name in signed)
+    if no_name or (len(signed) > 1 and any(map(_JAPANESE_PLACE.search, signed))):
+        return []
+    return [Person(name, "person") for name in signed]
 
 
 def _of_wire(text: str, sites: frozenset[str]) -> list[Person]:

@@ -279,7 +279,11 @@ def _first_printed(best: Heard, shown: Shown, changes: list[Heard], bare: Callab
     first = next(iter(sound(near)), best)
     # read the other way round it may be the same day
     days = [m.days_from(best.moment) for m in (first.moment, first.moment.swapped) if m is not None]
-    return first if max(days) < -_SAME else best
+    if max(days) >= -_SAME:
+        return best
+    # marked days may be those of other stories' cards: not where the line of the byline prints the declared one
+    at_headline = near is shown.published and any(one.moment.day == best.moment.day for one in sound(bare()))
+    return best if at_headline else first
 
 
 def _finest(best: Heard, heard: list[Heard]) -> Heard:

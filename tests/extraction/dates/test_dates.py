@@ -337,6 +337,14 @@ def test_the_first_day_in_print_of_what_was_stamped_anew(
     assert found.published == expected, why
 
 
+def test_a_marked_day_of_a_card_below_a_byline_with_the_declared_day(parse: Any, json_ld: Any) -> None:
+    story = {"@type": "NewsArticle", "datePublished": "2024-05-17T10:00:00Z", "dateModified": "2024-05-17T10:00:00Z"}
+    url = "https://www.harbour-courier.example/p/late"
+    card = '<div class="card"><a href="/p/early">Early</a><time>2 May 2022</time></div>'
+    body = f"<h1>Late</h1><div><a>Ann Lee</a><div>May 17, 2024</div></div><p>The ferry is late.</p>{card}"
+    assert find_dates(*parse(body, json_ld(story), url=url)).published == "2024-05-17T10:00:00+00:00"
+
+
 @pytest.mark.parametrize(
     ("modified", "body", "expected", "why"),
     [

@@ -215,6 +215,7 @@ def test_a_clock_of_several_countries_is_the_page_s_own() -> None:
         assert moment.text == f"2023-11-28T10:30{expected}", zone
 
 
+@pytest.mark.slow
 @given(st.text("0123456789./-: May年月日", min_size=1_000, max_size=3_000))
 def test_work_is_bounded_by_the_cap_on_a_text(text: str) -> None:
     found = printed.find(text, ("en",), month_first=False)
