@@ -145,6 +145,7 @@ def test_a_known_page_by_itself(newsroom: Site, sources: Path, tmp_path: Path) -
     assert value(database, "SELECT count(*) FROM sources") == 1
 
 
+@pytest.mark.slow
 def test_a_list_of_pages_from_standard_input(newsroom: Site, tmp_path: Path) -> None:
     urls = [truth.url for truth in newsroom.truths() if truth.expect == "story"][:4]
     done = crawl(tmp_path / "news.db", "--urls", "-", stdin="# a comment\n\n" + "\n".join(urls))

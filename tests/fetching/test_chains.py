@@ -84,6 +84,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
         yield Crawled(site, other, folder / "news.db")
 
 
+@pytest.mark.slow
 def test_a_cookie_goes_with_its_chain(crawled: Crawled) -> None:
     assert crawled.state("/cookie") == crawled.state("/cookie-by-refresh") == ("done", None)
     assert crawled.cookies("/cookie") == ["session=mine", "session=mine; seen=1"]

@@ -195,6 +195,7 @@ def test_the_next_crawl_goes_on(crawled: Crawled, tmp_path: Path) -> None:
 # -- the rest ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_budget_of_time(tmp_path: Path) -> None:
     with odd_site("127.0.0.64") as site:
         site.answers["/feed.xml"] = gives(feed(site.stories(30, seconds=0.3)))

@@ -5,10 +5,13 @@ from __future__ import annotations
 from contextlib import ExitStack
 from pathlib import Path
 
+import pytest
+
 from tests.crawling import crawl
 from tests.fetching.oddsite import gives, odd_site
 
 
+@pytest.mark.slow
 def test_hosts_take_turns_and_each_gives_its_newest_first(tmp_path: Path) -> None:
     """One host has 20 stories, the other four that are all older: none waits until the newer ones are through."""
     with ExitStack() as stack:

@@ -81,6 +81,7 @@ def hourly(days: float, until: timedelta = timedelta()) -> Iterator[datetime]:
             yield moment
 
 
+@pytest.mark.slow
 def test_all_is_well(history: History) -> None:
     source_id = history.source("steady", *hourly(35))
     history.feed(source_id, "https://a.example/feed")

@@ -169,6 +169,7 @@ def test_a_teaser_takes_nothing_from_its_story(desk: Desk, pages: int) -> None:
     assert desk.text(0) == "\n".join(prose(0))
 
 
+@pytest.mark.slow
 def test_a_kill_between_is_made_up_for(desk: Desk) -> None:
     add_source(desk.db, "other")
     other = Desk(desk.db, 2)
