@@ -83,7 +83,7 @@ def _label_below(
     if index + 1 == len(found):
         return
     box = _common(found[index].block.element, found[index + 1].block.element)
-    if not is_aside(box) or (index and _holds(box, found[index - 1])):
+    if not is_aside(box) or (index and holds(box, found[index - 1])):
         return
     members = list(_held(box, found, range(index + 1, len(found))))
     if role in _LONGEST and any(len(member.block.text) > _LONGEST[role] for member in members):
@@ -166,7 +166,7 @@ def _beside_image(found: Sequence[Observed], index: int) -> bool:
     around = [found[place] for place in (index - 1, index + 1) if 0 <= place < len(found)]
     box: HtmlElement | None = found[index].block.element
     for _ in range(_MAX_NESTING):
-        if box is None or box.tag in _PAGE or any(_holds(box, observed) for observed in around):
+        if box is None or box.tag in _PAGE or any(holds(box, observed) for observed in around):
             return False
         if next(box.iter(*_IMAGES), None) is not None:
             return True
@@ -198,8 +198,9 @@ def upwards(element: HtmlElement) -> Iterator[HtmlElement]:
 
 def _held(box: HtmlElement, found: Sequence[Observed], places: Iterable[int]) -> Iterator[Observed]:
     """The blocks at these places, up to the first that is not in the box."""
-    return takewhile(lambda observed: _holds(box, observed), map(found.__getitem__, places))
+    return takewhile(lambda observed: holds(box, observed), map(found.__getitem__, places))
 
 
-def _holds(box: HtmlElement, observed: Observed) -> bool:
+def holds(box: HtmlElement, observed: Observed) -> bool:
+    """Whether a block stands in a container."""
     return any(element is box for element in upwards(observed.block.element))

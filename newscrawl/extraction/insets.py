@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 
 from newscrawl.domains import site_of
 from newscrawl.extraction import linkwords
-from newscrawl.extraction.boxes import upwards
+from newscrawl.extraction.boxes import holds, upwards
 from newscrawl.extraction.labels import LINKED, SHORT, WHOLLY_LINKED, Facts, Label, Observed, ends_sentence, is_headline
 from newscrawl.extraction.zones import Zones
 from newscrawl.items import BlockRole
@@ -107,19 +107,15 @@ class _Boxes:
         for element in islice(upwards(found[index].block.element), _LEVELS):
             if element in self._story or element.tag in _PAGE or not self._zones.is_small(element):
                 return
-            while first > 0 and size <= _LONGEST[reason] and _holds(element, found[first - 1]):
+            while first > 0 and size <= _LONGEST[reason] and holds(element, found[first - 1]):
                 first -= 1
                 size += len(found[first].block.text)
-            while last + 1 < len(found) and size <= _LONGEST[reason] and _holds(element, found[last + 1]):
+            while last + 1 < len(found) and size <= _LONGEST[reason] and holds(element, found[last + 1]):
                 last += 1
                 size += len(found[last].block.text)
             if size > _LONGEST[reason]:
                 return
             yield _Box(element, range(first, last + 1))
-
-
-def _holds(box: HtmlElement, observed: Observed) -> bool:
-    return any(above is box for above in upwards(observed.block.element))
 
 
 def _has_more(box: _Box) -> bool:

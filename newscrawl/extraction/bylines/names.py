@@ -327,10 +327,6 @@ def _is_mark(letter: str) -> bool:
     return unicodedata.category(letter)[0] == "M"
 
 
-#: What stations begin their names with.
-_STATIONS = frozenset(("TV", "Rádio", "Radio", "Télé", "Canal"))
-
-
 def kind_of(name: str, sites: Collection[str] = ()) -> PersonKind:
     """Whether a name is an agency's, an organisation's or a person's. ``sites`` are the site's own names, flattened."""
     lowered, key = name.lower(), flat(name)
@@ -341,7 +337,7 @@ def kind_of(name: str, sites: Collection[str] = ()) -> PersonKind:
     if words[-1] in known or lowered in known or (words[0] in {"the", "our"} and len(words) > 1):
         return "organisation"
     first = name.split()[0]
-    if first in _STATIONS and len(words) > 1:
+    if words[0] in cues()["stations"] and len(words) > 1:
         return "organisation"
     if len(words) == 2 and words[1] in cues()["desks"] and first.lower() in cues()["agencies"]:
         return "organisation"  # "AP Entertainment"

@@ -30,6 +30,7 @@ _ADDRESS = re.compile(r"\S{1,100}(?:@|\[at\]|\(at\))\S{1,100}|https?://\S+|www\.
 _UNSEEN = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 #: "Posted on 3 May 2024 by Ann Lee", "07.05.2024 08:15 von Eva": what stands before the byline proper.
 _DATED = re.compile(r"^(?P<date>[^\d]{0,40}\d.{0,60}?)\s(?:by|von|par|por|door|av|af|przez)\s+(?=\S)", re.I | re.S)
+#: "Por Ana Souza e Bruno Lima — São Paulo 03/12/2025": where they write from stands behind a dash.
 _PLACED = re.compile(r"\s*(?P<names>por\s[^—–;]{3,200}?)\s+[—–]\s+(?P<place>[^—–,;|\d]{2,40}?)\s*(?=;|\d|$)", re.I)
 _SURE = re.compile(r"\s*(?:[;|•●；؛]|(?<=\s)[·/](?=\s)|/|\s·|·\s|\s[-–—]+\s|、)\s*")
 _COMMA = re.compile(r"\s*[,，،]\s*")
