@@ -130,10 +130,14 @@ class NewsSpider(scrapy.Spider):
             stop_crawl(self.crawler, error)
 
     def _queue_addresses(self) -> None:
-        """The URLs that the user named are fetched even if they are known."""
+        """The URLs that the user named are fetched even if they are known.
+
+        They are committed before any is asked for: no list names them again should the crawl die.
+        """
         method: Literal["url", "list"] = "url" if len(self.pages) < LIST_URLS else "list"
         for address, source in self.pages.items():
             self.session.want(address, source, method)
+        self.session.batch.commit()
 
     # -- articles --------------------------------------------------------------------------------------------------
 
