@@ -23,6 +23,7 @@ from newscrawl.extraction.elements import (
     is_hidden,
     is_icon,
     is_inline_ad,
+    is_next_item,
     is_note_mark,
     is_permalink,
     is_quoted,
@@ -100,7 +101,7 @@ class _Walk:
             if text.isspace():
                 return
             if self.breaks:
-                self._after_breaks(owner)
+                self._after_breaks(owner, text)
                 parts = self.parts
         elif len(parts) == 1 and len(parts[0]) <= _CAP_CHARS and _is_cap_of(parts[0].strip(), self.owners[0], text):
             parts[0], text = parts[0].strip(), text.lstrip()
@@ -124,9 +125,9 @@ class _Walk:
         if not self.parts:
             self.anchors.clear()
 
-    def _after_breaks(self, owner: HtmlElement) -> None:
-        """One <br> is a space, two in a row end a block."""
-        if self.breaks > 1 and not self.row:
+    def _after_breaks(self, owner: HtmlElement, text: str) -> None:
+        """One <br> is a space, two in a row end a block, and so does one between the items of a list."""
+        if not self.row and (self.breaks > 1 or (self.parts and is_next_item(self.parts, text))):
             self.flush()
         elif self.parts or self.resumed is not None:
             self.mark("\n", owner)
@@ -272,8 +273,7 @@ def _visit(walk: _Walk, child: HtmlElement) -> None:
                 _open(walk, child, tag, number)
                 return
             _take(walk, child, tag)
-    tail = child.tail
-    if tail:
+    if tail := child.tail:
         walk.add(tail, frame.element)
 
 

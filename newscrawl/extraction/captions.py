@@ -39,8 +39,8 @@ _NO_CAPTION = frozenset(("a", "h1", "h2", "h3", "h4", "button", "time", "ul", "o
 _MAX_WORDS_CHARS = 400
 _CREDIT_TAGS = frozenset(("span", "small", "p", "div", "cite", "em", "i", "b", "a", "li", "dd"))
 _CAPTION = re.compile(
-    r"caption|legend|bildtext|bildunterschrift|pie-?(?:de-?)?foto|didascalia|podpis|popisek|(?:bij|onder)schrift|bildetekst"
-    r"|billedtekst|kuvateksti|epigrafe|leyenda"
+    r"caption|legend|bildtext|bildunterschrift|pie-?(?:de-?)?foto|didascalia|podpis(?![a-z])|popisek|(?:bij|onder)schrift|bildetekst"
+    r"|billedtekst|kuvateksti|epigrafe|leyenda(?![a-z])"
     r"|(?:image|img|photo|picture|bild|foto)[-_]?(?:sub-?title|text|desc)"
     r"|(?<![a-z])(?<!drop[-_])cap(?![a-z])",
     re.I,
@@ -65,6 +65,7 @@ _BEFORE_CREDIT = " \t\n,;|/–—-([（【©"
 #: Where a credit may begin whose word stands at its end: "The quay / A. Example / Courier nuotr."
 _BREAK = re.compile(r"\s[/|–]\s|＝|(?<=\w\w[.!?])\s+")
 _DAY = re.compile(r"\d\s*[日月年]")
+_UPWARD = "▲△↑"
 _UNBALANCED = re.compile(r"[(（][^)）]*$|^[^(（]*[)）]")
 
 
@@ -108,14 +109,22 @@ def around(picture: HtmlElement, structured: Structured) -> tuple[str, str]:
     above = (node for node in islice(picture.iterancestors(), _MAX_ABOVE) if node.tag not in _SOURCES)
     boxes = list(islice(above, _FIGURE_LEVELS))
     figure = next((box for box in boxes if box.tag == "figure"), None)
+    if figure is None and (below := _pointing(picture)):
+        return part_credit(below)
+    owner = ""
     for box in [figure] if figure is not None else boxes[:_LEVELS]:
-        if figure is None and box in structured.marks.around_headline:
+        if figure is None and (box in structured.marks.around_headline or (owner and not _holds_one(box))):
             break
-        if any(lines := _lines(box, list(islice(box.iterdescendants(), _MAX_BOX)))):
-            return lines
+        lines = _lines(box, list(islice(box.iterdescendants(), _MAX_BOX)))
+        if lines[0] or (lines[1] and figure is not None):
+            return lines[0], lines[1] or owner
+        if owner := owner or lines[1]:
+            continue  # the caption may stand below the box of the picture and its credit
         words = _few_words(box)
         if words and (_PICTURE.search(box.get("class", "")[:200]) or part_credit(words)[1]):
             return words, ""
+    if owner:
+        return "", owner
     # some close the figure before its caption
     after = figure.getnext() if figure is not None else None
     if after is not None and (after.tag == "figcaption" or is_called_caption(after.get("class", "")[:200])):
@@ -123,6 +132,23 @@ def around(picture: HtmlElement, structured: Structured) -> tuple[str, str]:
     credit = _bare(_told(picture, _CREDITS, MAX_CREDIT_CHARS))
     # without a credit a description may be the system's: "IMG_2034 uploaded by webmaster"
     return _told(picture, _CAPTIONS if credit else _CAPTIONS[:1], MAX_CAPTION_CHARS), credit
+
+
+def _pointing(picture: HtmlElement) -> str:
+    """The line below a picture's paragraph that points up to it: "▲The quay at dawn"; "" where there is none."""
+    paragraph = next((node for node in islice(picture.iterancestors(), _LEVELS) if node.tag in ("p", "div")), None)
+    after = paragraph.getnext() if paragraph is not None else None
+    if paragraph is None or after is None or not isinstance(after.tag, str):
+        return ""
+    text = element_text(after, MAX_CAPTION_CHARS)
+    points = text.startswith(tuple(_UPWARD)) and not "".join(islice(paragraph.itertext(), _MAX_BOX)).strip()
+    return text.lstrip(_UPWARD + " ") if points else ""
+
+
+def _holds_one(box: HtmlElement) -> bool:
+    """Whether a small box holds one picture."""
+    elements = list(islice(box.iterdescendants(), _MAX_BOX + 1))
+    return len(elements) <= _MAX_BOX and len({e.get("src") for e in elements if e.tag == "img"}) == 1
 
 
 def is_called_caption(marks: str) -> bool:
@@ -148,26 +174,17 @@ def _few_words(box: HtmlElement) -> str:
 
 def _lines(box: HtmlElement, elements: Sequence[HtmlElement]) -> tuple[str, str]:
     """The caption and the credit among the elements of a box."""
-    caption, credit = "", ""
-    holder: HtmlElement | None = None
-    for element in elements:
-        of_caption, of_credit = _marked(element.get("class", "")[:200], element.get("itemprop", "")[:100])
-        tag = element.tag
-        if not (of_caption or of_credit or tag == "figcaption"):
-            continue  # as of most
-        if len(element) and tag != "figcaption" and of_caption and of_credit:
-            continue  # a box of both
-        if not credit and of_credit and tag in _CREDIT_TAGS:
-            credit = element_text(element, MAX_CREDIT_CHARS) if _is_of(element, box) else ""
-            credit = "" if is_credit_word(credit) else credit
-        elif not caption and (of_caption or tag == "figcaption"):
-            caption = _without_link(element_text(element, MAX_CAPTION_CHARS)) if _is_of(element, box) else ""
-            holder = element
+    holder, caption, owners = _told_apart(box, elements)
+    while owners and (not owners[0] or is_credit_word(owners[0])):
+        del owners[0]
+    credit = owners[0] if owners else ""
     if holder is not None and caption and not credit:
         credit = _behind_slash(holder, caption) or last_part(holder, caption) or _beside(holder, elements)
     if caption and credit != caption and credit.startswith(caption):
         credit = credit[len(caption) :].lstrip(_EDGES)
     caption = without_button(caption, credit)
+    for owner in reversed(owners[1:]):  # "Courier" and "handout", each an element of its own
+        caption = caption.removesuffix(owner).rstrip(_BEFORE_CREDIT) if owner else caption
     if credit and caption.endswith(credit):
         caption = _without_label(caption[: -len(credit)].rstrip(_BEFORE_CREDIT))
     elif credit and caption.startswith(credit):
@@ -175,6 +192,25 @@ def _lines(box: HtmlElement, elements: Sequence[HtmlElement]) -> tuple[str, str]
         if is_credit(caption):  # "Photo by Ada Example / Example Images"
             return "", f"{_bare(credit)} / {_bare(caption)}"
     return caption, _bare(credit)
+
+
+def _told_apart(box: HtmlElement, elements: Sequence[HtmlElement]) -> tuple[HtmlElement | None, str, list[str]]:
+    """The element of a caption and its text, and the texts of those that are marked as credits."""
+    holder: HtmlElement | None = None
+    caption, owners = "", list[str]()
+    for element in elements:
+        of_caption, of_credit = _marked(element.get("class", "")[:200], element.get("itemprop", "")[:100])
+        tag = element.tag
+        if not (of_caption or of_credit or tag == "figcaption"):
+            continue  # as of most
+        if len(element) and tag != "figcaption" and of_caption and of_credit:
+            continue  # a box of both
+        if of_credit and tag in _CREDIT_TAGS and not (of_caption and any(owners)):
+            owners.append(element_text(element, MAX_CREDIT_CHARS) if _is_of(element, box) else "")
+        elif not caption and (of_caption or tag == "figcaption"):
+            caption = _without_link(element_text(element, MAX_CAPTION_CHARS)) if _is_of(element, box) else ""
+            holder = element
+    return holder, caption, owners
 
 
 @lru_cache(maxsize=4096)  # the boxes of a page's pictures are alike
@@ -253,7 +289,7 @@ def part_credit(caption: str) -> tuple[str, str]:
     if not matches:
         return _part_owner(caption)
     place = len(matches) - 1
-    if place and matches[place][0].endswith("/") and matches[place - 1].end() == matches[place].start():
+    if place and matches[place][0].endswith(("/", "／")) and matches[place - 1].end() == matches[place].start():
         place -= 1  # "Foto: Reprodução/TV Globo"
     start, end = matches[place].span()
     credit = caption[end:]
@@ -298,7 +334,8 @@ def _part_owner(caption: str) -> tuple[str, str]:
     others, _, last = owner.rpartition(" ")
     if is_credit_word(last) and _is_owner(others):  # "(PTI Photo)"
         return before, others
-    if (bare := less_word(owner)) != owner and (match[0][:1] in "([（" or is_named(bare)):
+    bare = less_word(owner)
+    if bare != owner and not is_credit_word(bare) and (match[0][:1] in "([（" or is_named(bare)):
         return before, bare
     return (before, owner) if _is_owner(owner) else (caption, "")
 
@@ -349,5 +386,5 @@ def _credit_words() -> re.Pattern[str]:
     # "Photo by" needs no colon where a line or a bracket begins.
     openings = "|".join(re.escape(phrase) for phrase in phrases if " " in phrase)
     return re.compile(
-        rf"(?<!\w)(?:{words})\s?[:：/]\s?(?:©\s?)?|(?:^|(?<=[(.|]))\s?(?:{openings})\s|(?:©|\(c\))\s?(?=\S)", re.I
+        rf"(?<!\w)(?:{words})\s?[:：/／]\s?(?:©\s?)?|(?:^|(?<=[(.|]))\s?(?:{openings})\s|(?:©|\(c\))\s?(?=\S)", re.I
     )

@@ -9,7 +9,7 @@ goes.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -61,6 +61,8 @@ _NEVER = frozenset((
     "tag:figcaption", "tag:form", "equals:title", "named:standfirst", "appended:story", "names:bio", "appeal:last",
     "box:caption", "pattern:mail", "teaser", insets.POLL, insets.OFFER, insets.MACHINE,
 ))  # fmt: skip
+#: Containers whose heading is none of the story where nothing else of them is.
+_ASKING = frozenset(("paywall", "promo", "consent"))
 _SENTENCES = re.compile(r"(?<=[.!?…。！？])\s+")
 # A correction in so many words is part of the story unless a rule or the model is sure that it is none. On the labelled
 # pages no other block with such words is without a rule.
@@ -260,4 +262,25 @@ def _empty_headings(found: Sequence[Observed], keep: Flags) -> list[int]:
             empty.append(index)
         else:
             below, removed = block.element.tag, False
-    return empty
+    return empty + _headings_of_walls(found, keep, empty)
+
+
+def _headings_of_walls(found: Sequence[Observed], keep: Flags, empty: Sequence[int]) -> list[int]:
+    """Kept headings of a wall or an offer of which nothing else is kept: "Keep reading with a subscription"."""
+    heads: list[int] = []
+    for index in np.flatnonzero(keep).tolist():
+        if found[index].block.kind != "heading" or index in empty:
+            continue
+        box = next((zone.element for zone in found[index].view.zones if zone.role in _ASKING), None)
+        below = [] if box is None else list(_within(box, found, index + 1))
+        if below and not keep[below].any():
+            heads.append(index)
+    return heads
+
+
+def _within(box: HtmlElement, found: Sequence[Observed], start: int) -> Iterator[int]:
+    """The blocks from ``start`` on that stand in a container."""
+    for index in range(start, len(found)):
+        if not any(zone.element is box for zone in found[index].view.zones):
+            return
+        yield index

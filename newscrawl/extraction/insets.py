@@ -38,6 +38,9 @@ _MOST_CHOICES = 40  # elements that are looked at
 _PLAYERS = frozenset(("video", "audio", "iframe", "amp-video", "amp-youtube"))
 _CHOICES = frozenset(("radio", "checkbox"))
 _MOST_LINES = 5  # above a button that leads to an appeal
+# Blocks of boxes that never hold many: a wider container is not looked through to its end, as thousands of links to
+# subscribe can stand in one, and the blocks around them may be of a letter each.
+_MOST: dict[str, int] = {APPEAL: _MOST_LINES + 1, PLAYER: 1}
 _MAX_HREF = 500
 
 
@@ -56,7 +59,7 @@ def label_insets(found: Sequence[Observed], zones: Zones, facts: Facts) -> None:
             elif _is_appeal(observed, facts.url):
                 boxes.label(boxes.smallest(index, APPEAL, partial(boxes.ends_at, index)), "promo", APPEAL)
             elif _is_title_of_player(observed):
-                boxes.label(boxes.smallest(index, PLAYER, _is_alone), "caption", PLAYER)
+                boxes.label(boxes.smallest(index, PLAYER, _has_player), "caption", PLAYER)
         if len(text) <= _LONGEST_OFFER and _is_offer(observed):
             boxes.label(boxes.of_offers(index), "promo", OFFER)
 
@@ -92,8 +95,8 @@ class _Boxes:
         return best
 
     def ends_at(self, index: int, box: _Box) -> bool:
-        """Whether a block is the last of a box with a few lines above it, none of them a link."""
-        is_last = 1 < len(box.places) <= _MOST_LINES + 1 and box.places[-1] == index
+        """Whether a block is the last of a box with lines above it, none of them a link."""
+        is_last = len(box.places) > 1 and box.places[-1] == index
         return is_last and all(self._found[place].view.linked < LINKED for place in box.places[:-1])
 
     def label(self, box: _Box | None, role: BlockRole, reason: str) -> None:
@@ -102,18 +105,19 @@ class _Boxes:
             self._found[place].label = Label(role, reason, True)
 
     def _around(self, index: int, reason: str) -> Iterator[_Box]:
+        """The containers of a block, outwards, up to the first with more characters or blocks than such a box has."""
         found, first, last = self._found, index, index
-        size = len(found[index].block.text)
+        size, longest, most = len(found[index].block.text), _LONGEST[reason], _MOST.get(reason, len(self._found))
         for element in islice(upwards(found[index].block.element), _LEVELS):
             if element in self._story or element.tag in _PAGE or not self._zones.is_small(element):
                 return
-            while first > 0 and size <= _LONGEST[reason] and holds(element, found[first - 1]):
+            while first > 0 and size <= longest and last - first < most and holds(element, found[first - 1]):
                 first -= 1
                 size += len(found[first].block.text)
-            while last + 1 < len(found) and size <= _LONGEST[reason] and holds(element, found[last + 1]):
+            while last + 1 < len(found) and size <= longest and last - first < most and holds(element, found[last + 1]):
                 last += 1
                 size += len(found[last].block.text)
-            if size > _LONGEST[reason]:
+            if size > longest or last - first >= most:
                 return
             yield _Box(element, range(first, last + 1))
 
@@ -123,9 +127,9 @@ def _has_more(box: _Box) -> bool:
     return len(box.places) > 1
 
 
-def _is_alone(box: _Box) -> bool:
-    """Whether a box holds a player and one block."""
-    return len(box.places) == 1 and any(child.tag in _PLAYERS for child in box.element)
+def _has_player(box: _Box) -> bool:
+    """Whether a player is set in a box."""
+    return any(child.tag in _PLAYERS for child in box.element)
 
 
 def _is_text(observed: Observed) -> bool:

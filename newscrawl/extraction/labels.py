@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
 from newscrawl import letters
@@ -31,11 +32,13 @@ _MIN_CAPITALS = 12  # letters; fewer are the name of something
 _MAX_ZONED = 300  # characters; longer text is prose, whatever its container is called
 _MAX_BY_WORDS = {"promo": 250, "consent": 250, "comment": 120, "related": 200}  # characters, for words anywhere in it
 # The border before a number is looked for behind its first digit, so that the search can jump to digits.
-_DATE = re.compile(r"(?:19|20)(?<!\w19)(?<!\w20)\d\d\b|\d(?<!\w.)\d?[./:h]\d{2}\b|\d+\s*[年월月]")
+_DATE = re.compile(r"(?:19|20)(?<!\w19)(?<!\w20)\d\d\b|\d(?<!\w.)\d?[./:h]\d{2}\b|(?:19|20)\d\d\s*[年년]|\d\s*[月월]")
 # Names in Chinese letters, kana and Hangul are of two to four, and as many letters beside them say three times as much.
 _DENSE = re.compile(f"[{letters.KANA_AND_HAN}{letters.HANGUL}]")
 _MAX_BESIDE_NAME, _MAX_BESIDE_DENSE = 30, 10  # letters and digits
 _MAIL = re.compile(r"\S+@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+#: Whose story it is and who put it up, by their first letters: "(rah/dwi)".
+_INITIALS = re.compile(r"\([a-z]{2,4}(?:\s?/\s?[a-z]{2,4}){1,3}\)")
 _FILE = re.compile(r"[^.!?]{1,100}\.(?:jpe?g|png|gif|webp)", re.I)
 _PICTURES = tuple(end for kind in ("jpg", "jpeg", "png", "gif", "webp") for end in (kind, kind.upper()))
 _AROUND_MAIL = " <>()[],.;"
@@ -222,6 +225,8 @@ def _by_name(view: View, facts: Facts) -> Label | None:
         return None
     if facts.byline and view.block.letters == facts.byline:
         return Label("byline", "equals:byline", not ends_sentence(text))
+    if view.block.kind in _PLAIN and (text.lower() in _agencies() or _INITIALS.fullmatch(text)):
+        return Label("byline", "pattern:signature", True)
     if "@" in text and _MAIL.fullmatch(text.strip(_AROUND_MAIL)):
         return Label("byline", "pattern:mail", True)
     lowered = rest = text.lower()
@@ -236,6 +241,11 @@ def _by_name(view: View, facts: Facts) -> Label | None:
     if _is_date(text):
         return Label("date", "pattern:date", view.block.kind not in _LISTED or _is_time(view.block))
     return None
+
+
+@cache
+def _agencies() -> frozenset[str]:
+    return frozenset(word_lists("byline")["agencies"])
 
 
 def _is_date(text: str) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from newscrawl.extraction import cues
+from newscrawl.extraction.bylines.names import kind_of
 from newscrawl.extraction.companions import NOTE
 from newscrawl.extraction.document import TextBlock
 from newscrawl.extraction.linkelements import in_list, is_quoted
@@ -258,6 +259,8 @@ class Roles:
         word = self._words[anchor.label]
         if word == "share" or (word == "media" and place.story):
             return cast(LinkRole, word)
+        if word == "nav" and inside == "promo" and told.kind == "promo" and not place.menu:
+            return "promo"  # "Browse all newsletters"
         if word in ("nav", "author", "source"):
             signed = place.story or (block is not None and block.role == "byline")
             if word == "nav" and signed and not internal and not place.menu:  # an author's profile elsewhere
@@ -323,4 +326,6 @@ class Roles:
             told = None
         if block is None or (role := BY_BLOCK.get(block.role)) is None or self._places.is_guess(anchor, place, block):
             return told
+        if role == "author" and not anchor.address.internal and anchor.text and kind_of(anchor.text) == "agency":
+            return "source"  # "With information from Reuters"
         return told if (role, told) in _WEAKER else role

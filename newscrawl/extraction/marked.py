@@ -41,7 +41,9 @@ _FOLDERS = _AUTHORS | _MEMBERS
 _AUTHOR_URL = re.compile(
     rf"[/?&](?:(?<=/)(?:{'|'.join(sorted(_AUTHORS))})[/=][^/?#]{{2,}}|(?<!/)(?:author|autor)(?:_name)?=[^&]{{2,}})"
 )
-_MEMBER_URL = re.compile(rf"/(?:{'|'.join(sorted(_MEMBERS))})[/=][^/?#]{{2,}}|/@[^/?#]{{2,}}$")
+_MEMBER_URL = re.compile(
+    rf"/(?:{'|'.join(sorted(_MEMBERS))})[/=](?!(?:log-?in|sign-?(?:in|up)|regist\w*|join)(?![a-z]))[^/?#]{{2,}}|/@[^/?#]{{2,}}$"
+)
 _DATE = re.compile(
     r"dat(?:e|um|a|ierung)|time(?!line)|publish|posted|pubdate|veroeffentlich|fecha|horario|created|updated"
     r"|modified|byline|post-?meta|article-?meta|entry-?meta"

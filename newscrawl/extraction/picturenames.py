@@ -29,6 +29,8 @@ _CUT = re.compile(r"(?:[a-z]?\d+x\d*|x\d+|(?:[whqsrcv]|fp[xy]|dpr)\d{1,10}|e\d{1
 _NUMBER = re.compile(r"\d{1,4}$")
 # Numbers of pictures and of sizes, and what systems add to a name to make it new.
 _ADDED = re.compile(r"(?:\d{1,4}|.{1,2}|[0-9a-f]{8,10}|\d{6,})$")
+# The size as a letter before an archive's number: "d8811407", "e8811407".
+_SIZED_NUMBER = re.compile(r"[a-z](\d{6,9})$")
 # Letters and digits mixed name a picture by themselves; what stands around them says for which place it was cut.
 _CODE = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{8,}$")
 
@@ -72,4 +74,5 @@ def name_of(url: str) -> PictureName:
 def name_parts(segment: str) -> list[str]:
     """The words and numbers of a file's name in lower case, but for those that tell its size, cut or format."""
     sizes = word_lists("pictures")["size"]
-    return [part for part in _SPLIT.split(segment) if part and part not in sizes and not _CUT.match(part)]
+    parts = (part for part in _SPLIT.split(segment) if part and part not in sizes and not _CUT.match(part))
+    return [found[1] if (found := _SIZED_NUMBER.match(part)) else part for part in parts]

@@ -241,3 +241,11 @@ def test_a_correction_stays_unless_it_is_surely_none() -> None:
     assert kept(found, [0.99] * 5 + [0.2])[-1] is True
     assert kept(found, [0.99] * 5 + [0.05])[-1] is True
     assert kept(found, [0.99] * 5 + [0.01])[-1] is False
+
+
+@pytest.mark.parametrize(("below", "stays"), [("<p>Only $1 a week.</p>", False), (f"<p>{LINES[4]}</p>", True)])
+def test_the_heading_of_a_wall_goes_with_what_stands_below_it(below: str, stays: bool) -> None:
+    wall = f"<div class=paywall><h2>Keep reading with a subscription</h2>{below}</div>"
+    found = look(*paragraphs(*LINES[:2]), wall, *paragraphs(*LINES[2:4]))
+    odds = [0.99, 0.99, 0.6, 0.99 if stays else 0.1, 0.99, 0.99]
+    assert kept(found, odds) == [True, True, stays, stays, True, True]

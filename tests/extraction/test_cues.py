@@ -47,8 +47,27 @@ def test_every_phrase_that_begins_a_line_is_found_however_short_it_is() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Глава района написал в своем телеграм-канале, что мост появится весной.",
+        "Про це він повідомив у своєму Telegram-каналі, міст відкриють навесні.",
+        "Der Gouverneur schrieb auf seinem Telegram-Kanal, die Brücke sei offen.",
+        "El alcalde lo contó en su canal de Telegram, donde nadie le creyó.",
+        "Il sindaco lo ha scritto sul suo canale Telegram, e nessuno gli ha creduto.",
+        "Vali, Telegram kanalında köprünün açıldığını yazdı.",
+        "Gubernur menulisnya di kanal Telegram pribadinya.",
+    ],
+)
+def test_where_somebody_wrote_is_no_appeal(text: str) -> None:
+    assert told(text) is None
+
+
+@pytest.mark.parametrize(
     ("text", "wanted"),
     [
+        ("Подробности в нашем телеграм-канале", "promo:ru"),
+        ("Подробиці у нашому Telegram-каналі", "promo:uk"),
+        ("(This story has not been edited by staff)", "legal:en"),
         ("اقرأ أيضًا: الجسر الثاني", "related:ar"),
         ("Прочетете още: Вторият мост", "related:bg"),
         ("আরও পড়ুন: দ্বিতীয় সেতু", "related:bn"),

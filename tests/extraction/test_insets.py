@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from lxml.html import HtmlElement
 
-from newscrawl.extraction.labels import Facts
+from newscrawl.extraction import boxes, insets
+from newscrawl.extraction.labels import Facts, Observed
 from tests.extraction.test_roles import STORY, TEXT, judge
 
 FACTS = Facts(url="https://www.courier.example/town/the-second-bridge")
@@ -65,6 +67,33 @@ def test_a_page_that_is_one_poll_keeps_its_text() -> None:
 def test_links_of_a_menu_that_end_with_one_to_subscribe_are_no_appeal() -> None:
     blocks = judge(_within("<div><p><a href=/town>Town</a></p><p><a href=/subscribe>Subscribe</a></p></div>"), FACTS)
     assert blocks["Town"].reason != "box:appeal"
+
+
+def test_an_appeal_is_told_below_five_lines_and_not_below_six() -> None:
+    lines = [f"<p>Reason {number}</p>" for number in range(6)]
+    assert judge(_within(f"<div>{''.join(lines[:5])}{GIVE}</div>"), FACTS)["Reason 0"].reason == "box:appeal"
+    assert judge(_within(f"<div>{''.join(lines)}{GIVE}</div>"), FACTS)["Reason 5"].reason != "box:appeal"
+
+
+def test_a_line_beside_a_player_that_is_not_alone_in_their_box_is_no_title() -> None:
+    blocks = judge(_within("<div><p>The old quay</p><video></video><p>The last ferry</p></div>"), FACTS)
+    assert {blocks[text].reason for text in ("The old quay", "The last ferry")}.isdisjoint({"box:player"})
+
+
+@pytest.mark.parametrize("line", ["<p><a href=/newsletter>a</a></p>", "<p>a</p><iframe></iframe>"])
+def test_thousands_of_lines_that_could_be_boxes_in_one_section_are_each_looked_at_with_few_others(
+    line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = 0
+
+    def count(box: HtmlElement, observed: Observed) -> bool:
+        nonlocal looks
+        looks += 1
+        return boxes.holds(box, observed)
+
+    monkeypatch.setattr(insets, "holds", count)
+    judge(f"<article>{STORY * 20}</article><section>{line * 1_000}</section>", FACTS)
+    assert 1_000 < looks < 1_000 * 10  # five hundred each, where a box is looked through up to its longest
 
 
 def test_the_source_with_which_a_story_begins_is_part_of_it() -> None:

@@ -130,6 +130,8 @@ HERE = "https%3A%2F%2Fwww.harbour-courier.example%2Ftown%2F2026%2Fthe-ferry-is-l
          "the address of an author's page, wherever it stands"),
         ('<nav><a id="x" href="/author/ann-lee">Our columnist</a></nav>', "nav", "but in a menu it is an entry"),
         # promo
+        ((f'<article><div id="story">{STORY}</div><div class="newsletter-box"><a id="x" href="/newsletters">Browse all newsletters'
+         "</a></div></article>"), "promo", "the list of letters, in the box of one"),
         ('<div class="newsletter"><a id="x" href="/b">Every morning</a></div>', "promo", "its container says so"),
         (f'<div id="story">{STORY}</div><div><a id="x" href="/s">Jetzt abonnieren</a></div>', "promo", "its words say so"),
         ((f'<article><div id="story">{STORY}</div><p><a id="x" href="https://whatsapp.com/channel/0029CourierOfTheHarbour">'

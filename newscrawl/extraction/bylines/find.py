@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
@@ -135,12 +135,28 @@ def _together(chosen: Heard, heard: list[Heard], printed: list[Heard], sites: fr
             and all(any(same_person(p.name, q.name) for q in each.people) for p in people if p.kind == "person")
         ):
             people = each.people
+    people = (*people, *_agencies_beside(people, printed))
     if any(_is_surely_a_person(p) for p in people):
         named = [p for p in people if p.kind != "organisation"]
         if any(_leaves_out_the_house(each, people, named) for each in printed):
             return named
         return [p for p in people if p.kind != "organisation" or not _is_owner(p.name, sites)]
     return people
+
+
+def _agencies_beside(people: Sequence[Person], printed: list[Heard]) -> Iterator[Person]:
+    """The agencies that a printed line joins to the very people who are declared: "By Ann Lee, with Reuters".
+
+    One that merely follows them is whom they work for.
+    """
+    named = [person for person in people if person.kind == "person"]
+    if not named or any(person.kind == "agency" for person in people):
+        return
+    for each in printed:
+        others = [person for person in each.people if person.kind == "person"]
+        if len(others) == len(named) and all(any(same_person(p.name, q.name) for q in others) for p in named):
+            yield from (p for p in each.people if p.kind == "agency" and printed_bylines.is_joined(p.name, each.raw))
+            return
 
 
 def _less_editors(people: tuple[Person, ...], structured: Structured, sites: frozenset[str]) -> tuple[Person, ...]:

@@ -209,8 +209,8 @@ def is_junk(name: str) -> bool:
         return True
     if lowered in cues()["nobody"] or lowered in cues()["unnamed"]:
         return True
-    if "http" in lowered or any(letter in name for letter in "?!{}=$%<>\\@:"):
-        return True
+    if "http" in lowered or any(letter in name for letter in "?!{}=$%<>\\@:") or name.endswith("こちら"):
+        return True  # "会員の方はこちら": members this way
     if len(words) <= 3 and any(word.startswith(("admin", "webadmin", "wpadmin")) for word in lowered.split()):
         return True
     if len(words) == 1 and ("admin" in lowered or (len(name) < 2 and not CJK.search(name))):

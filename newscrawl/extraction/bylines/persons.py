@@ -31,7 +31,9 @@ _UNSEEN = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff
 #: "Posted on 3 May 2024 by Ann Lee", "07.05.2024 08:15 von Eva": what stands before the byline proper.
 _DATED = re.compile(r"^(?P<date>[^\d]{0,40}\d.{0,60}?)\s(?:by|von|par|por|door|av|af|przez)\s+(?=\S)", re.I | re.S)
 #: "Por Ana Souza e Bruno Lima — São Paulo 03/12/2025": where they write from stands behind a dash.
-_PLACED = re.compile(r"\s*(?P<names>por\s[^—–;]{3,200}?)\s+[—–]\s+(?P<place>[^—–,;|\d]{2,40}?)\s*(?=;|\d|$)", re.I)
+_PLACED = re.compile(
+    r"\s*(?P<names>por\s[^—–;]{2,200}?)\s+[—–]\s+(?P<place>[^—–;|\d]{2,60}?)\s*(?P<end>[;|\d]|$)", re.I
+)
 _SURE = re.compile(r"\s*(?:[;|•●；؛]|(?<=\s)[·/](?=\s)|/|\s·|·\s|\s[-–—]+\s|、)\s*")
 _COMMA = re.compile(r"\s*[,，،]\s*")
 _LIST_END = re.compile(r"\s*,\s*(?:and|und|et|y|och|og|&)\s+", re.I)
@@ -65,7 +67,10 @@ def _people(text: str, sites: frozenset[str]) -> tuple[Person, ...]:
     for segment, role in _segments(_undated(text)):
         for person in _persons(segment, sites):
             kept.setdefault(flat(person.name) or person.name, replace(person, role=role) if role else person)
-    return tuple(kept.values())[: names.MAX_PEOPLE]
+    found = tuple(kept.values())[: names.MAX_PEOPLE]
+    if not any(writes(person.role) for person in found):  # "Published by Ann Lee" alone is a byline
+        found = tuple(replace(p, role=None) if str(p.role).lower() in cues()["publishing"] else p for p in found)
+    return found
 
 
 def upright(value: str) -> str:
@@ -147,9 +152,10 @@ def _segments(text: str) -> list[tuple[str, str | None]]:
 def _without_place(segment: str) -> str:
     """A byline of Brazil or Spain without the place behind it: "Por Ana Souza — São Paulo"."""
     match = _PLACED.match(segment)
-    if match is None or names.is_role(match["place"]):
-        return segment
-    return f"{match['names']}; {segment[match.end() :].strip('; ')}".strip("; ")
+    places = _COMMA.split(match["place"]) if match is not None else ()
+    if match is None or any(names.is_role(place) or names.kind_of(place) != "person" for place in places):
+        return segment  # "Por Ana Souza — Reuters"
+    return f"{match['names']}; {segment[match.start('end') :].strip('; |')}".strip("; ")
 
 
 def _persons(segment: str, sites: frozenset[str]) -> Iterator[Person]:

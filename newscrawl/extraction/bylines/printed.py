@@ -124,13 +124,21 @@ def _with_its_like(
             marked = any(mark.element is outer for mark in marks)
             if marked and len(around) > len(found):
                 found = [known.get(flat(p.name), p) for p in around]
+            elif not marked:
+                found += [p for p in around if p.kind == "agency" and is_joined(p.name, text)]
             found = [replace(p, role=p.role or roles[flat(p.name)]) for p in found]
-            if marked or any(p.role for p in found):
+            if marked or any(p.role for p in found) or len(found) > len(known):
                 return Heard(text, tuple(found), source)
     raw = element_text(chosen.element, names.MAX_BYLINE_CHARS)
     if beside or not raw:
         raw = "; ".join(person.name for person in found)
     return Heard(raw, tuple(found), source)
+
+
+def is_joined(name: str, raw: str) -> bool:
+    """Whether a byline has a conjunction before a name: "By Ann Lee, with Reuters"."""
+    before = raw[: max(raw.find(name), 0)].split()[-1:]
+    return any(word.lower() in names.cues()["joins"] | names.cues()["loud_joins"] for word in before)
 
 
 def _source(mark: Mark) -> str:
@@ -186,9 +194,13 @@ def _is_answering(mark: Mark) -> bool:
 
 
 def editors(structured: Structured, sites: frozenset[str]) -> dict[str, str]:
-    """Whom lines of their own name as the story's editors, by their letters, with the words for it: "Edited by"."""
+    """Whom lines of their own name as the story's editors or photographers, by their letters, with the words for it:
+    "Edited by", and "Foto" in an element beside the name.
+    """
     found: dict[str, str] = {}
     for mark in structured.marks.authors[:_MAX_MARKS]:
+        if _PICTURE_MARK.search(mark.words) or _in_figure(mark.element):
+            continue  # an author may have made the picture, too
         for node in ancestry(mark.element, 3):
             text = element_text(node, _MAX_LINE)
             cut = names.lead(text, _editing()) if text else 0
@@ -197,6 +209,8 @@ def editors(structured: Structured, sites: frozenset[str]) -> dict[str, str]:
                 found.update((flat(person.name), text[:cut].strip(" :：")) for person in named)
             if cut or not text:
                 break
+            others = [person for person in people(text, sites) if not writes(person.role)]
+            found.update((flat(person.name), str(person.role)) for person in others if is_surely_named(person))
     return found
 
 

@@ -34,9 +34,16 @@ _KANA = "\u3041-\u30ff"
 _CHINESE_NAME = re.compile(rf"[{_HAN}]{{2,4}}|[{_HAN}]{{1,8}}·[{_HAN}]{{1,8}}")
 _CHINESE_ELSE = re.compile(r"报道|報導|報道|[电電讯訊摄攝文图圖]$")  # where from, by wire, or what else was done
 _JAPANESE_NAME = rf"(?:[{_HAN}々]{{3,5}}|[{_HAN}々]{{1,3}}\s(?:[{_HAN}々]|[{_KANA}]){{1,4}})"
-_JAPANESE = re.compile(rf"(?:[。」』]\s*|^)[（(【](?P<names>{_JAPANESE_NAME}(?:[、・]{_JAPANESE_NAME}){{0,3}})[）)】]$")
-_JAPANESE_PLACE = re.compile(r"[都道府県市区町村]$")  # of which a text may end with several: "（青森県、岩手県）"
-_JAPANESE_NOTE = re.compile(r"[略称稱終了続續載影等他氏]$|写真|記事|転載|提供|協力|面に|発表|調べ")  # "（敬称略）"
+_JAPANESE_DESKS = rf"(?:[{_HAN}{_KANA}]{{2,10}}[部局社班]・)?"
+_JAPANESE = re.compile(
+    rf"(?:[。」』]\s*|^)[（(【](?P<names>{_JAPANESE_DESKS}{_JAPANESE_NAME}(?:[、・]{_JAPANESE_NAME}){{0,3}})[）)】]$"
+)
+# What else a text may end with several of: "（青森県、岩手県）", "（月曜日、木曜日）", "（自民党、公明党）".
+_JAPANESE_LISTED = re.compile(r"[都道府県市区町村日党語部生者年祝始勝]$")
+_JAPANESE_DESK = re.compile(r"(?:部|局|支社|班|記者|編集委員)$")
+_JAPANESE_NOTE = re.compile(
+    r"[略称稱終了続續載影等他氏党部会校戦賞組団社局省庁]$|写真|記事|転載|提供|協力|面に|発表|調べ"
+)  # "（敬称略）"
 _DATELINE = re.compile(
     r"(?P<place>[^\W\d_][^\d.!?]{1,40}?),[^.!?]{0,20}?\d[^.!?—–]{0,20}\s[—–-]{1,2}\s(?P<who>[^.!?—–]{5,80})\.(?:\s|$)"
 )
@@ -99,9 +106,11 @@ def _reporters(text: str, sites: frozenset[str]) -> list[Person]:
 
 
 def _japanese(signed: list[str], sites: frozenset[str]) -> list[Person]:
-    """The people of a signature, all of whom must be some."""
+    """The people of a signature, all of whom must be some, but for the desk before one: "（地域報道部・杉野瑞樹）"."""
+    if len(signed) > 1 and _JAPANESE_DESK.search(signed[0]):
+        signed = signed[1:]
     no_name = any(_JAPANESE_NOTE.search(name) or names.kind_of(name, sites) != "person" for name in signed)
-    if no_name or (len(signed) > 1 and any(map(_JAPANESE_PLACE.search, signed))):
+    if no_name or (len(signed) > 1 and all(map(_JAPANESE_LISTED.search, signed))):
         return []
     return [Person(name, "person") for name in signed]
 

@@ -167,7 +167,7 @@ def bare(structured: Structured, reader: Reader, place: Place) -> Shown:
     """The one day that stands alone in its element close to the headline, though no mark names it for a date; and the
     changes that are told so.
 
-    No day where there are several: they are of a list.
+    No day where there are several: they are of a list. None behind a label that is not known, either.
     """
     found = Shown()
     for element in place.lines(structured, _BARE_BEFORE, _CLOSE):
@@ -177,7 +177,8 @@ def bare(structured: Structured, reader: Reader, place: Place) -> Shown:
             if len(dates) == 1 and len(text[: dates[0].start].split()) <= 1:
                 label = dates[0].label or _label_of(Mark(element, marks_of(element), 0))
                 heard = Heard(dates[0].moment, "text")
-                found.published += [heard] if label in (None, "published") else []
+                is_plain = label is None and not text[: dates[0].start].rstrip().endswith((":", "："))
+                found.published += [heard] if is_plain or label == "published" else []
                 found.changed += [heard] if label == "changed" else []
     if len({one.moment.day for one in found.published}) != 1:
         found.published.clear()

@@ -110,3 +110,39 @@ def test_photographers_are_told_by_the_word_behind_their_names(parse: Any) -> No
         "<li><span>Even Håvik</span><span>Fotograf</span></li></ul></div>"
     )
     assert writers(find_byline(*parse(body)).people) == ["Ann Lee"]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected", "why"),
+    [
+        ('<p class="byline">Von <a rel="author" href="/autoren/eva">Henrike Öz</a> und dpa, Kiel</p>', ["Henrike Öz", "dpa"], "joined to them"),
+        ('<p class="byline">By Henrike Öz, with Reuters</p>', ["Henrike Öz", "Reuters"], "behind a comma"),
+        ('<p>By <a href="/author/henrike">Henrike Öz</a>, with Reuters</p>', ["Henrike Öz", "Reuters"], "in a line without a mark"),
+        ('<p class="byline">By Henrike Öz<br>The Associated Press</p>', ["Henrike Öz"], "whom they work for"),
+        ('<p class="byline">By Bo Ek and Reuters</p>', ["Henrike Öz"], "of somebody else"),
+    ],
+)
+def test_agencies_beside_whom_the_page_declares(body: str, expected: list[str], why: str, parse: Any, json_ld: Any) -> None:
+    head = json_ld({"@type": "NewsArticle", "headline": "Late", "author": {"@type": "Person", "name": "Henrike Öz"}})
+    assert writers(find_byline(*parse(f"<h1>Late</h1>{body}", head)).people) == expected, why
+
+
+def test_photographers_are_told_by_the_word_beside_their_names(parse: Any, json_ld: Any) -> None:
+    authors = [{"@type": "Person", "name": "Signe Berg"}, {"@type": "Person", "name": "Kalle Mark"}]
+    body = (
+        '<h1>Late</h1><div class="byline"><div><a class="byline__name" href="/av/signe">Signe Berg</a> <a href="mailto:s@x.example">'
+        's@x.example</a></div><div><span class="byline__role">Foto</span> <a class="byline__name" href="/av/kalle">Kalle Mark</a></div></div>'
+    )
+    people = find_byline(*parse(body, json_ld({"@type": "NewsArticle", "headline": "Late", "author": authors}))).people
+    assert [(person.name, person.role) for person in people] == [("Signe Berg", None), ("Kalle Mark", "Foto")]
+
+
+def test_who_made_the_picture_as_well_is_still_the_author(parse: Any, json_ld: Any) -> None:
+    head = json_ld({"@type": "NewsArticle", "headline": "Late", "author": [{"name": "Ann Lee"}, {"name": "Bo Ek"}]})
+    body = '<h1>Late</h1><p class="byline">By Ann Lee and Bo Ek</p><div class="photo_credit">Illustration by Ann Lee</div>'
+    assert writers(find_byline(*parse(body, head)).people) == ["Ann Lee", "Bo Ek"]
+
+
+def test_the_way_to_the_login_is_no_member(parse: Any) -> None:
+    body = '<h1>Late</h1><p><a href="/member/login">Ada Example</a></p><p><a href="/member/register">Bo Ek</a></p>'
+    assert _names(parse(body)) == []

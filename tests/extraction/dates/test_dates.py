@@ -356,6 +356,7 @@ def test_a_marked_day_of_a_card_below_a_byline_with_the_declared_day(parse: Any,
         (None, "<table><tr><td>2 May 2022</td></tr></table>", "2024-05-17", "a table's data"),
         (None, "<p><b>Event</b> <i>2 May 2022</i></p>", "2024-05-17", "the word before it names another thing"),
         (None, "<p>2 June 2024</p>", "2024-05-17", "a later day"),
+        (None, "<p>Reassessed: 2 May 2022</p>", "2024-05-17", "a label that is not known"),
     ],
 )
 def test_an_earlier_day_stands_bare_at_the_headline(
