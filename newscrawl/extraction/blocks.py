@@ -30,7 +30,7 @@ from newscrawl.extraction.elements import (
     is_word,
     kind_of,
 )
-from newscrawl.extraction.plaintext import are_two_words, breaks_off, clean, is_broken, join_broken, vocabulary
+from newscrawl.extraction.plaintext import are_two_words, breaks_off, clean, is_broken, is_text, join_broken, vocabulary
 from newscrawl.texts import squash
 
 #: What stands between the cells of a table row.
@@ -39,7 +39,7 @@ _PASSED = SKIPPED | {"br", "hr"}  # not opened, though they are not inline
 # What may be put into the middle of a sentence without ending it, and the blocks that have sentences.
 _INTERRUPTERS = frozenset(("div", "aside", "section", "figure", "ins", "span", "iframe", "form", "center"))
 _RUNNING = frozenset(("p", "text", "li", "quote"))
-# Within these what is cut by an inline element goes on; a row of links in a <div>, each with a hidden icon, does not.
+# Within these, and in prose, what an inline element cuts goes on; a row of links, each with a hidden icon, does not.
 _PARAGRAPHS = frozenset(("p", "li", "quote", "heading"))
 _MAX_INTERRUPTERS = 3  # in a row
 _MAX_LOOK_BACK = 20  # lines in them
@@ -327,8 +327,7 @@ def _open(walk: _Walk, element: HtmlElement, tag: str, number: int) -> None:
     walk.stack.append(_Frame(element, iter(element), tag, number, block, hidden, kind, cut, before, {}))
     if tag == "q" and not is_quoted(element):
         walk.add("“", element)
-    text = element.text
-    if text:
+    if text := element.text:
         walk.add(text, element)
 
 
@@ -378,7 +377,8 @@ def _resume(walk: _Walk, frame: _Frame, tail: str) -> None:
     line = frame.before
     inline = frame.tag in INLINE
     parted = tail[:1].isspace() if inline or walk.row else True
-    if not walk.row and not (inline and walk.stack[-1].kind in _PARAGRAPHS):
+    goes_on = walk.stack[-1].kind in _PARAGRAPHS or (line is not None and is_text(line.parts, line.linked))
+    if not walk.row and not (inline and goes_on):
         if not (inline or frame.tag in _INTERRUPTERS) or not tail.lstrip()[:1].islower():
             return
         line = line or _paragraph_before(walk, frame)

@@ -65,6 +65,9 @@ _BEFORE_CREDIT = " \t\n,;|/–—-([（【©"
 #: Where a credit may begin whose word stands at its end: "The quay / A. Example / Courier nuotr."
 _BREAK = re.compile(r"\s[/|–]\s|＝|(?<=\w\w[.!?])\s+")
 _DAY = re.compile(r"\d\s*[日月年]")
+_FOR_SALE = re.compile(
+    r"\s*(?:purchase licensing rights|buy (?:now|prints?|this photo))(?:\s*, opens new tab)?[\s.»>]*$", re.I
+)
 _UPWARD = "▲△↑"
 _UNBALANCED = re.compile(r"[(（][^)）]*$|^[^(（]*[)）]")
 
@@ -125,6 +128,8 @@ def around(picture: HtmlElement, structured: Structured) -> tuple[str, str]:
             return words, ""
     if owner:
         return "", owner
+    if figure is None and (after := _called_below(boxes)) is not None:
+        return _lines(after, [after, *islice(after.iterdescendants(), _MAX_BOX)])
     # some close the figure before its caption
     after = figure.getnext() if figure is not None else None
     if after is not None and (after.tag == "figcaption" or is_called_caption(after.get("class", "")[:200])):
@@ -132,6 +137,17 @@ def around(picture: HtmlElement, structured: Structured) -> tuple[str, str]:
     credit = _bare(_told(picture, _CREDITS, MAX_CREDIT_CHARS))
     # without a credit a description may be the system's: "IMG_2034 uploaded by webmaster"
     return _told(picture, _CAPTIONS if credit else _CAPTIONS[:1], MAX_CAPTION_CHARS), credit
+
+
+def _called_below(boxes: Sequence[HtmlElement]) -> HtmlElement | None:
+    """The element called a caption below the box of a picture, which holds nothing else."""
+    for box in boxes[:_LEVELS]:
+        if "".join(islice(box.itertext(), _MAX_BOX)).strip():
+            return None
+        after = box.getnext()
+        if after is not None and isinstance(after.tag, str) and is_called_caption(after.get("class", "")[:200]):
+            return after
+    return None
 
 
 def _pointing(picture: HtmlElement) -> str:
@@ -221,7 +237,10 @@ def _marked(name: str, item: str) -> tuple[bool, bool]:
 
 
 def _without_link(caption: str) -> str:
-    """A caption without "read more >" at its end. The sign alone tells nothing: it ends quotations, too."""
+    """A caption without "read more >" or an offer to buy the picture at its end. The sign alone tells nothing: it ends
+    quotations, too.
+    """
+    caption = caption[: offer.start()] if (offer := _FOR_SALE.search(caption)) else caption
     if (found := _ON.search(caption)) and not ("»" in found[0] and caption.count("«") >= caption.count("»")):
         words = f"{found[1]}{found[2]}".split()
         for start in range(len(words)):
@@ -293,8 +312,8 @@ def part_credit(caption: str) -> tuple[str, str]:
         place -= 1  # "Foto: Reprodução/TV Globo"
     start, end = matches[place].span()
     credit = caption[end:]
-    opening = max(caption.rfind("(", 0, start), caption.rfind("（", 0, start))
-    if opening >= 0 and not {")", "）"} & set(caption[opening:start]):  # "(AP Photo/Ada Example)"
+    opening = max(caption.rfind(bracket, 0, start) for bracket in "(（[")
+    if opening >= 0 and not {")", "）", "]"} & set(caption[opening:start]):  # "(AP Photo/Ada Example)"
         credit = f"{caption[opening + 1 : start].strip()}/{credit}" if caption[opening + 1 : start].strip() else credit
         start = opening
     elif _is_owner(caption[:start]):  # "AP Photo/Ada Example"
@@ -386,5 +405,5 @@ def _credit_words() -> re.Pattern[str]:
     # "Photo by" needs no colon where a line or a bracket begins.
     openings = "|".join(re.escape(phrase) for phrase in phrases if " " in phrase)
     return re.compile(
-        rf"(?<!\w)(?:{words})\s?[:：/／]\s?(?:©\s?)?|(?:^|(?<=[(.|]))\s?(?:{openings})\s|(?:©|\(c\))\s?(?=\S)", re.I
+        rf"(?<!\w)(?:{words})\s?[:：/／=＝]\s?(?:©\s?)?|(?:^|(?<=[(.|]))\s?(?:{openings})\s|(?:©|\(c\))\s?(?=\S)", re.I
     )

@@ -78,16 +78,21 @@ def _heads(found: Sequence[Observed], keep: Flags, total: float) -> list[int]:
         block, label = found[index].block, found[index].label
         box = block.element.getparent()
         is_head = block.kind == "heading" or block.element.tag == "summary"
-        if not (is_head and keep[index + 1]) or block.hidden or box is None or (label and label.role != "byline"):
+        if not is_head or block.hidden or box is None or (label and label.role != "byline"):
             continue
         if index and _is_in(found[index - 1], box):
             continue
         end = next((place for place in range(index + 1, len(found)) if not _is_in(found[place], box)), len(found))
-        inside = [observed.block for observed in found[index + 1 : end]]
+        places = [place for place in range(index + 1, end) if not _is_caption(found[place])]
+        inside = [found[place].block for place in places]
         size, linked = sum(len(each.text) for each in inside), sum(each.linked for each in inside)
-        if keep[index + 1 : end].all() and linked < LINKED * size <= LINKED * MAX_SHARE * total:
+        if places and keep[places].all() and linked < LINKED * size <= LINKED * MAX_SHARE * total:
             added.append(index)
     return added
+
+
+def _is_caption(observed: Observed) -> bool:
+    return observed.label is not None and observed.label.sure and observed.label.role == "caption"
 
 
 def _is_labelled(observed: Observed) -> bool:

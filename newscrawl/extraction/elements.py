@@ -52,14 +52,19 @@ _MAX_AD = 40  # characters: "Advertisement", "Story continues below"
 CLASS_ALONE = ["class"]
 _CLOSING_BRACKETS = ("]", ")")
 _OPENING_QUOTES = tuple("\"'“”„«‹‘‚「『")
-_HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+# The last two: of words for screen readers alone, where nothing is called so.
+_HIDING_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|(?<![\w-])clip\s*:\s*rect\(\s*[01](?:px)?[\s,]+[01](?:px)?[\s,]"
+    r"|clip-path\s*:\s*inset\(\s*(?:50|100)%",
+    re.IGNORECASE,
+)
 #: How style sheets and frameworks call what only screen readers say: "(opens in new tab)".
 _READ_ALOUD = re.compile(
     r"(?:^|[\s_])(?:(?:u-)?visually-?hidden|u-hidden-?visually|sr-?only|screen-?reader(?:-?(?:text|only))?|a11y-?hidden"
     r"|assistive-?text|off-?screen)(?!\S)",
     re.IGNORECASE,
 )
-_ITEM = re.compile(r"\s*(?:(?P<number>\d{1,2})(?:[.)．）](?!\d)|、)|(?P<bullet>[•·▪●◦‣■►✓✔]|[-–—](?=\s)|[①-⑳]))")
+_ITEM = re.compile(r"\s*(?:(?P<number>\d{1,2})(?:[.)．）](?!\d)|、)|(?P<bullet>[•·▪●◦‣■►▲✓✔]|[-–—](?=\s)|[①-⑳]))")
 _DROP_CAP = re.compile(r"drop-?_?caps?|lettrine|capitular|initiale?\b|first-?_?letter|big-?_?letter", re.IGNORECASE)
 _MAX_WORDS = 60  # characters of an element of the site's own within a line
 _BOXES = frozenset((

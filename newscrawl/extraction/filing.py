@@ -44,6 +44,7 @@ _SECTION_META = (
 _COMMAS = re.compile(r"\s*[,;、，；]\s*")
 _JOINED = re.compile(r"(?:^|\s)(?:&|and|und|et|y|e|en|og|och|i|и)(?:\s|$)", re.I)
 _ADDRESS = re.compile(r"://|^/|^www\.", re.I)
+_SLUG = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)+/(?![a-z])")  # "FERRIES-STRIKE/ (UPDATE 2)"
 # Numbers that are no years, hashes, "type:article", "_hidden": what systems file by.
 _SYSTEM = re.compile(r"^(?:_.*|\d{5,}|[0-9a-f-]{16,}|[a-z][\w.-]*[:=]\S.*|[\W_]+)$", re.I)
 
@@ -65,6 +66,8 @@ def find_section(
             return "the headline"
         if letters in names or ("." in section and site_of(f"https://{section}/") == site_of(document.url)):
             return "the site's name"
+        if "/" in section and section.islower() and " " not in section:
+            return "a folder"
         if not letters or section.lower() in word_lists("filing")["no_section"]:
             return "names no section"
         return "an address or a number" if _ADDRESS.search(section) or _SYSTEM.search(section) else None
@@ -115,6 +118,9 @@ def find_tags(
                 claims.append(Claim(claim.value, claim.source, refused))
             elif len(tags) < MAX_TAGS:
                 tags.setdefault(claim.value.lower(), claim)
+        if any(_SLUG.match(claim.value) for claim in tags.values()):
+            claims += [Claim(claim.value, claim.source, "codes of an agency") for claim in tags.values()]
+            continue
         if _is_headline_word_by_word(tags, structured):
             claims += [Claim(claim.value, claim.source, "a word of the headline") for claim in tags.values()]
             continue

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
 from newscrawl import letters
-from newscrawl.extraction import cues
+from newscrawl.extraction import cues, linkwords
 from newscrawl.extraction.cues import Cue
 from newscrawl.extraction.document import TextBlock
 from newscrawl.extraction.elements import is_embedded_post
@@ -27,6 +28,7 @@ _MAX_BYLINE = 100
 _MAX_DATE = 50
 _MAX_BESIDE_DATE = 14  # letters: a month and a weekday
 _MAX_NOTICE = 160
+_LEAST_SITE = 5  # letters of a site's name
 _MIN_COMMENT = 4  # letters and digits; fewer stand in comments and everywhere else
 _MIN_CAPITALS = 12  # letters; fewer are the name of something
 _MAX_ZONED = 300  # characters; longer text is prose, whatever its container is called
@@ -141,8 +143,17 @@ def find_label(view: View, facts: Facts) -> Label | None:
         return Label("caption", "pattern:file", True)
     if block.letters in facts.captions:
         return Label("caption", "equals:caption", True)
+    if _follows_site(block, facts):
+        return Label("promo", "follow:site", True)
     label = _by_zone(view, facts) or _by_cue(view) or _by_opening(view) or _by_name(view, facts) or _by_capitals(view)
     return label or _weak(view)
+
+
+def _follows_site(block: TextBlock, facts: Facts) -> bool:
+    """Whether a short line begins by asking to follow and names the site: "Follow the Courier on Facebook"."""
+    if len(block.text) > _MAX_NOTICE or linkwords.lists()["words"].get(block.text.partition(" ")[0].lower()) != "nav":
+        return False
+    return any(len(site) >= _LEAST_SITE and site in block.letters for site in facts.sites)
 
 
 def _by_zone(view: View, facts: Facts) -> Label | None:
@@ -191,7 +202,7 @@ def _is_sure(zone: Zone, view: View) -> bool:
 def _by_cue(view: View) -> Label | None:
     """Words that say surely what a block is."""
     cue, block = view.cue, view.block
-    if cue is None or cue.role == "correction":
+    if cue is None or cue.role == "correction" or (cue.role == "caption" and _is_list_of_signs(block)):
         return None
     size = len(block.text)
     if cue.mode == "whole":
@@ -206,6 +217,11 @@ def _by_cue(view: View) -> Label | None:
         is_prose = cue.role == "date" and ends_sentence(block.text) and not _DATE.search(block.text)
         return Label(cue.role, cue.reason, size <= _MAX_BYLINE and block.kind not in _LISTED and not is_prose)
     return Label(cue.role, cue.reason, block.kind not in _LISTED)
+
+
+def _is_list_of_signs(block: TextBlock) -> bool:
+    """Whether a line that begins as one that points up to a picture is an item of several that begin so."""
+    return block.text.startswith("▲") and "".join(islice(block.element.itertext(), 99)).count("▲") > 1
 
 
 def _by_opening(view: View) -> Label | None:

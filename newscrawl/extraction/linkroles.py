@@ -209,7 +209,7 @@ class Roles:
             return "promo"
         if kind == "nav" and place.role == "tag" and place.story:
             return "tag"
-        if kind == "nav" and (block_role == "byline" or (place.role == "author" and place.story)):
+        if kind in ("nav", "legal") and (block_role == "byline" or (place.role == "author" and place.story)):
             return "author"
         return "promo" if kind == "register" and is_registration(anchor, place, block_role) else "nav"
 

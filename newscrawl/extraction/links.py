@@ -47,7 +47,9 @@ def find_links(document: Document, text_blocks: Sequence[TextBlock], blocks: Seq
 
     A link to the page itself, such as a jump to a heading, is none.
     """
-    holders = {anchor: text_block.position for text_block in text_blocks for anchor in text_block.anchors}
+    # a block of what only screen readers say, within a link, is not the link's
+    told = sorted(text_blocks, key=lambda text_block: not text_block.hidden)
+    holders = {anchor: text_block.position for text_block in told for anchor in text_block.anchors}
     addresses = _Addresses(document.url, base_of(document))
     anchors: list[Anchor] = []
     for element in document.tagged("a"):

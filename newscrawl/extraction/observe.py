@@ -29,7 +29,7 @@ from newscrawl.texts import squash
 
 # Only names that mean nothing else; "lead", "intro" and "subtitle" are as often the first paragraph.
 _STANDFIRST = re.compile(
-    r"(?i:standfirst|\bdek\b|strapline|chapo|vorspann|entradilla|bajada|copete|manchet)|(?<=[a-z])Dek(?![a-z])"
+    r"(?i:standfirst|\bdek\b|strapline|chapo|vorspann|entradilla|bajada|copete|manchet|(?<![a-z])sapo(?![a-z]))|(?<=[a-z])Dek(?![a-z])"
 )
 _MAX_NAME = 300  # characters of a class attribute that are looked at
 _TELLING = 20  # letters from which on being part of the description means something

@@ -7,6 +7,7 @@ sizes. They are the same picture where their addresses agree in what names it.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -26,11 +27,14 @@ _FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)$")
 _SPLIT = re.compile(r"[-_.,@~=+\s()%:;&|]+")
 # How a picture was cut: 1024x768, w800, 800w, 16x9, q75, fpx50, v1234; when it was edited: e1700000000000.
 _CUT = re.compile(r"(?:[a-z]?\d+x\d*|x\d+|(?:[whqsrcv]|fp[xy]|dpr)\d{1,10}|e\d{10,}|\d{1,5}(?:w|h|px|x))$")
+_CROPPED = re.compile(r"_0_0(?:_\d{1,5}){2,4}(?!\d)")  # from the corner on, so wide and so high
 _NUMBER = re.compile(r"\d{1,4}$")
 # Numbers of pictures and of sizes, and what systems add to a name to make it new.
 _ADDED = re.compile(r"(?:\d{1,4}|.{1,2}|[0-9a-f]{8,10}|\d{6,})$")
 # The size as a letter before an archive's number: "d8811407", "e8811407".
 _SIZED_NUMBER = re.compile(r"[a-z](\d{6,9})$")
+#: Folders that tell how a picture was cut.
+_MANNERS = frozenset(("focus-point",))
 # Letters and digits mixed name a picture by themselves; what stands around them says for which place it was cut.
 _CODE = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{8,}$")
 
@@ -60,19 +64,28 @@ def name_of(url: str) -> PictureName:
     # "/c7/kx2ab/02.jpg": names that are short by themselves
     short = ["-".join(segments[-_SHORT_NAMES:])] if _FILE.search(path) else []
     for segment in (*reversed(segments), *short, *values):
+        if segment in _MANNERS:
+            continue
         parts = name_parts(segment)
         exact = "".join(parts)
         least = _LEAST_NUMBER if exact.isdigit() else _LEAST_NAME
         if len(exact) >= least and not all(map(_NUMBER.match, parts)):
             coded = next((part for part in parts if _CODE.match(part) and not _ADDED.match(part)), None)
             loose = coded or "".join(part for part in parts if not _ADDED.match(part))
-            loose = loose or "".join(part for part in parts if len(part) >= _LONG_NUMBER)
+            loose = loose or "".join(part for part in parts if len(part) >= _LONG_NUMBER) or _numbered(parts)
             return PictureName(exact, loose if len(loose) >= _LEAST_NAME else exact, max(parts, key=len))
     return PictureName("", "", "")
+
+
+def _numbered(parts: Sequence[str]) -> str:
+    """The two numbers that name a picture together, the story's and its own: "412087_188541_2210.jpg"."""
+    numbers = [part for part in parts if len(part) >= _LEAST_NUMBER and part.isdigit()]
+    return "".join(numbers) if len(numbers) > 1 else ""
 
 
 def name_parts(segment: str) -> list[str]:
     """The words and numbers of a file's name in lower case, but for those that tell its size, cut or format."""
     sizes = word_lists("pictures")["size"]
+    segment = _CROPPED.sub("", segment)
     parts = (part for part in _SPLIT.split(segment) if part and part not in sizes and not _CUT.match(part))
     return [found[1] if (found := _SIZED_NUMBER.match(part)) else part for part in parts]

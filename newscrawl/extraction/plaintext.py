@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 
 # Characters that show nothing: C0 and C1 controls but whitespace, soft hyphen, zero-width space and word joiner,
 # directional marks and isolates, interlinear marks, object replacement, BOM, surrogates, the noncharacters at the end
@@ -22,6 +22,7 @@ _DRAWN = re.compile("[\ufb00-\ufb06\ufb13-\ufb17\ufb50-\ufbb1\ufbd3-\ufbff\ufe80
 _STOPS = frozenset(".:;!?)")  # of a sentence or label, behind which the next word begins without a space
 _BROKEN = re.compile(r"(?<![\w-])([^\W\d_]+)[-\u2010](\s+)([^\W\d_]+)")
 _MIN_SENTENCE = 15  # characters of a sentence that was broken off; less is a label
+_CLAUSE = 40  # characters
 _LOOSE_HYPHEN = re.compile(r"[-\u2010]\s")  # the same, found ten times as fast in text that has none
 _COMPOUND = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 # Behind them a hyphen stands for the rest of a word: "pre- and post-war", "Vor- und Nachteile".
@@ -93,6 +94,11 @@ def are_two_words(before: str, text: str) -> bool:
     letters = end[:-1] if end[-1:] in _STOPS else end
     ends_word = len(letters) > 1 and letters[-2:].isalpha() and letters[-1].islower()
     return ends_word and text[:1].isupper() and text[1:2].isalpha()
+
+
+def is_text(parts: Sequence[str], linked: int) -> bool:
+    """Whether the pieces of a line hold a clause's worth of text besides ``linked`` characters of links."""
+    return sum(map(len, parts)) - linked >= _CLAUSE
 
 
 def breaks_off(text: str) -> bool:

@@ -69,7 +69,11 @@ def find_site_name(document: Document, structured: Structured, headlines: frozen
 
 def declared_names(document: Document, structured: Structured) -> Iterator[tuple[str, str]]:
     """The names that the page or the sources file gives, with their sources; some are empty."""
-    yield tidy(structured.first("og:site_name"), MAX_NAME_CHARS), "meta:og:site_name"
+    declared, host = tidy(structured.first("og:site_name"), MAX_NAME_CHARS), site_of(document.url)
+    if declared == host:  # "leparisien.fr": a publisher called so may spell it out
+        spelled = (name for name in publishers(structured)[:10] if squash(name) == squash(host.partition(".")[0]))
+        yield from ((name, "json-ld:publisher") for name in spelled)
+    yield declared, "meta:og:site_name"
     for name in publishers(structured)[:10]:
         yield name, "json-ld:publisher"
     yield tidy(structured.first("application-name"), MAX_NAME_CHARS), "meta:application-name"

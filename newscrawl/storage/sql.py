@@ -15,8 +15,9 @@ from newscrawl.errors import QueryError
 
 #: Seconds that a query may take unless its user grants it more; as in Datasette.
 TIME_LIMIT = 1.0
-#: What SQLite says of a statement that is several, or of values that are not those of its parameters.
-MisuseError = sqlite3.ProgrammingError
+#: What SQLite says of a statement that is several, before Python 3.11 as a warning, or of values that are not those of
+#: its parameters.
+MISUSES = (sqlite3.ProgrammingError, sqlite3.Warning)
 # Virtual machine steps between two looks at the clock: some 10 microseconds.
 _STEPS = 1_000
 # Bytes that one value may have: one call of printf() or replace() is one step, however much it makes.

@@ -12,7 +12,7 @@ from typing import Any
 from datasette import handle_exception as datasettes
 from datasette.views.base import DatasetteError
 
-from newscrawl.storage.sql import MisuseError
+from newscrawl.storage.sql import MISUSES
 
 #: What Python raises for a text that is not what it should be: a number, JSON, the name of something.
 _MISREAD = (ValueError, LookupError, TypeError, AttributeError)
@@ -34,7 +34,7 @@ def _told(path: str, query: str, exception: Exception) -> str | None:
     """What is wrong with an address; None where that is told, or where the server is to blame."""
     if isinstance(exception, DatasetteError):
         return str(exception.message) if exception.status == 500 else None
-    if isinstance(exception, MisuseError):
+    if isinstance(exception, MISUSES):
         return f"What this address asks for is no statement of SQL: {exception}"
     if (query or path.endswith(_FORMS)) and isinstance(exception, _MISREAD):
         return f"What this address asks for cannot be read ({type(exception).__name__}: {exception})"

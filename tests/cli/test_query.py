@@ -59,9 +59,10 @@ def test_a_named_query_may_take_its_time(db: str, monkeypatch: pytest.MonkeyPatc
     assert run("removed", "--db", db).exit_code == 0
     assert run("SELECT 1", "--db", db).exit_code == 0
     assert run("removed", "--time-limit", "7", "--db", db).exit_code == 0
-    newscrawl.open(db).query("removed")
-    newscrawl.open(db).query("SELECT 1 AS one")
-    newscrawl.open(db).query("removed", seconds=7)
+    with newscrawl.open(db) as opened:
+        opened.query("removed")
+        opened.query("SELECT 1 AS one")
+        opened.query("removed", seconds=7)
     assert given == [NAMED_TIME_LIMIT, TIME_LIMIT, 7] * 2
 
 

@@ -67,6 +67,8 @@ def test_hosts_in_hosts_and_slots_that_nobody_fills() -> None:
 @pytest.mark.parametrize(
     "hidden",
     ['<a href="/x">plan<span class="visually-hidden">(opens in new tab)</span></a>',
+     '<a href="/x">plan<span style="clip: rect(0px, 0px, 0px, 0px); position: absolute">, opens new tab</span></a>',
+     '<a href="/x">plan<span style="clip-path:inset(50%);width:1px">, opens new tab</span></a>',
      '<i class="screen-reader-text">Share this</i>', '<span class="c-link__sr-only">Share this</span>'],
 )  # fmt: skip
 def test_words_for_screen_readers_are_no_text(hidden: str) -> None:

@@ -98,6 +98,8 @@ def test_the_heading_of_a_small_box_of_which_all_else_is_kept_is_the_storys() ->
     assert reasons(STORY + BOX, Reporting=0.2)["Reporting"] == "heading:box"
     details = BOX.replace("section", "details").replace("h3", "summary")
     assert reasons(STORY + details, Reporting=0.2)["Reporting"] == "heading:box"
+    pictured = BOX.replace("</h3>", "</h3><figure><img><figcaption>Photo: Ada Example</figcaption></figure>")
+    assert reasons(STORY + pictured, Reporting=0.2)["Reporting"] == "heading:box"
     assert reasons(STORY + BOX, Reporting=0.2, We=0.2)["Reporting"] is None
     assert reasons(STORY + BOX.replace("<h3>", "<p>Other</p><h3>"), Reporting=0.2)["Reporting"] is None
     assert reasons(f"<h2>Reporting</h2>{STORY}", Reporting=0.2)["Reporting"] is None, "it heads the story"

@@ -150,6 +150,9 @@ def test_tags_without_what_says_nothing(parse: Any, json_ld: Any) -> None:
         ('<meta name="keywords" content="sea">', "<a rel='category tag' href=/t>ferry</a><a rel=tagged>x</a>",
          ("ferry",), "rel:tag"),
         ('<meta name="keywords" content="ferry, sea">', "", ("ferry", "sea"), "meta:keywords"),
+        ('<meta name="news_keywords" content="FERRIES-STRIKE/ (UPDATE 2), TOPNWS"><meta name="keywords" content="ferry">', "",
+         ("ferry",), "meta:keywords"),
+        ('<meta name="keywords" content="EUR/USD, DOW">', "", ("EUR/USD", "DOW"), "meta:keywords"),
         ("", "", (), None),
     ],
 )  # fmt: skip

@@ -126,6 +126,8 @@ HERE = "https%3A%2F%2Fwww.harbour-courier.example%2Ftown%2F2026%2Fthe-ferry-is-l
         # author
         (f'<article><p class="byline">By <a id="x" href="/autor/ann-lee">Ann Lee</a></p><div id="story">{STORY}</div></article>',
          "author", "a byline"),
+        (f'<article><p class="byline">Von <a id="x" href="/impressum/autor-1181">Ann Lee</a></p><div id="story">{STORY}</div></article>',
+         "author", "whose page lies among the legal ones"),
         (f'<div id="story">{STORY}</div><div><a id="x" href="/autores/ana-paz.html">Ana Paz</a></div>', "author",
          "the address of an author's page, wherever it stands"),
         ('<nav><a id="x" href="/author/ann-lee">Our columnist</a></nav>', "nav", "but in a menu it is an entry"),

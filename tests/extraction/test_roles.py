@@ -65,6 +65,7 @@ def judge(body: str, facts: Facts | None = None, dropped: tuple[str, ...] = ()) 
         ("<p>By Ida Marlowe, Harrow Point</p>", "By Ida Marlowe, Harrow Point", "byline", "names:byline"),
         ("<h1>A second bridge</h1>", "A second bridge", "headline", "equals:title"),
         ("<p>olle@gazette.example</p>", "olle@gazette.example", "byline", "pattern:mail"),
+        ("<p>Follow the Gazette on X and Facebook.</p>", "Follow the Gazette on X and Facebook.", "promo", "follow:site"),
         ("<p>Reuters</p>", "Reuters", "byline", "pattern:signature"),
         ("<p><b>(rah/dwi)</b></p>", "(rah/dwi)", "byline", "pattern:signature"),
         ("<p>Logo - https://pump.example/logo.png</p>", "Logo - https://pump.example/logo.png", "caption", None),
@@ -86,7 +87,7 @@ def judge(body: str, facts: Facts | None = None, dropped: tuple[str, ...] = ()) 
     ],
 )
 def test_clutter_that_trafilatura_kept_is_removed(markup: str, text: str, role: str, reason: str | None) -> None:
-    facts = Facts(title="A second bridge", names=("Ida Marlowe",))
+    facts = Facts(title="A second bridge", names=("Ida Marlowe",), sites=frozenset({"gazette"}))
     block = judge(f"{TEXT[0]}{TEXT[1]}{markup}{TEXT[2]}{TEXT[3]}", facts)[text]
     assert not block.kept
     assert block.role == role

@@ -36,6 +36,18 @@ def test_site_names(parse: Any, json_ld: Any, name: str, expected: str, why: str
     assert _found(parse(head=head)).value == expected, why
 
 
+@pytest.mark.parametrize(
+    ("publisher", "expected", "why"),
+    [
+        ("Harbour-Courier", "Harbour-Courier", "the host spelled out"),
+        ("Courier Media Ltd", "harbour-courier.example", "another name"),
+    ],
+)
+def test_a_site_that_is_called_as_its_host(parse: Any, json_ld: Any, publisher: str, expected: str, why: str) -> None:
+    head = '<meta property="og:site_name" content="harbour-courier.example">'
+    assert _found(parse(head=head + json_ld({"@type": "Article", "publisher": {"name": publisher}}))).value == expected, why
+
+
 def test_the_sources_file_names_a_site_that_does_not(parse: Any) -> None:
     found = _found(parse(site_name="Courier"))
     assert (found.value, found.source) == ("Courier", "source")

@@ -90,6 +90,7 @@ def test_later_crawls_bring_only_what_is_new(fundus: Replay, tmp_path: Path) -> 
         first = value(database, "SELECT count(*) FROM urls")
         assert crawl(environment, database, sources).returncode == 0
         second = value(database, "SELECT count(*) FROM urls")
+        assert value(database, "SELECT count(*) FROM urls WHERE story_id IS NOT NULL") >= STORED * second
         assert max(articles(fundus).values()) == 1, "no article is fetched again"
         assert second > first, "the second crawl brings what was published since"
         accounted(database)
