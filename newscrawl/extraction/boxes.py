@@ -13,9 +13,9 @@ from itertools import chain, takewhile
 from lxml.html import HtmlElement
 
 from newscrawl.extraction import cues
-from newscrawl.extraction.captions import part_credit
 from newscrawl.extraction.document import TextBlock
 from newscrawl.extraction.labels import Label, Observed, is_button, is_comment, is_headline
+from newscrawl.extraction.picturecredits import part_credit
 from newscrawl.extraction.zones import Zones
 from newscrawl.items import BlockRole
 

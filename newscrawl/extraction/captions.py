@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import islice
 
 from lxml.html import HtmlElement
 
 from newscrawl.extraction import linkwords
-from newscrawl.extraction.captionends import is_credit_word, is_named, last_part, less_word, shows, without_button
+from newscrawl.extraction.captionends import is_credit_word, last_part, shows, without_button
 from newscrawl.extraction.document import Document
+from newscrawl.extraction.picturecredits import (
+    BEFORE_CREDIT,
+    CREDIT_WORDS,
+    EDGES,
+    bare_credit,
+    is_credit,
+    part_credit,
+    without_label,
+)
 from newscrawl.extraction.picturenames import MAX_URL_CHARS, PictureName, name_of
 from newscrawl.extraction.structured import Structured, element_text, tidy
-from newscrawl.wordlists import word_lists
 
 MAX_CAPTION_CHARS = 1_000
 MAX_CREDIT_CHARS = 200
@@ -24,8 +32,6 @@ _FIGURE_LEVELS = 8
 _LEVELS = 4
 _MAX_BOX = 40
 _MAX_NEAR = 5  # pictures of like names
-#: A credit at the end of a caption has fewer words; a longer part is the caption's last sentence.
-_CREDIT_WORDS = 10
 
 #: Attributes of a picture that hold its address, or several of its cuts.
 ADDRESSES = ("src", "data-src", "srcset", "data-srcset", "data-original", "data-lazy-src")
@@ -51,25 +57,11 @@ _CREDIT = re.compile(
     r"|(?<![a-z])cred(?![a-z])",
     re.I,
 )
-#: What stands last in a caption: in brackets, or behind the end of a sentence; initials in it have stops of their own.
-_BRACKETED = re.compile(r"[(（\[]([^()（）\[\]]{2,80})[)）\]]\s*$")
-_BEHIND = re.compile(
-    r"(?:(?:(?<=\w\w\.)|(?<=[^\w\s]\.)|(?<=[!?…\"”»]))\s*|\s[/|–-]\s|＝)((?:[^.!?…＝]|(?<=\b[^\W\d_])\.){2,60})$"
-)
 _ON = re.compile(r"((?:\w+\s){0,3})(\w+)\s*[>»→›]+\s*$")  # "read more >"
-_OWNER_WORDS = 6
-_WORD = re.compile(r"\w\S*")
-_BETWEEN_OWNERS = re.compile(r"[/|,]|\s+via\s+")
-_EDGES = " \t\n.,;|/–—-()[]（）【】"
-_BEFORE_CREDIT = " \t\n,;|/–—-([（【©"
-#: Where a credit may begin whose word stands at its end: "The quay / A. Example / Courier nuotr."
-_BREAK = re.compile(r"\s[/|–]\s|＝|(?<=\w\w[.!?])\s+")
-_DAY = re.compile(r"\d\s*[日月年]")
 _FOR_SALE = re.compile(
     r"\s*(?:purchase licensing rights|buy (?:now|prints?|this photo))(?:\s*, opens new tab)?[\s.»>]*$", re.I
 )
 _UPWARD = "▲△↑"
-_UNBALANCED = re.compile(r"[(（][^)）]*$|^[^(（]*[)）]")
 
 
 def printed_below(document: Document, structured: Structured, url: str) -> tuple[str, str]:
@@ -134,7 +126,7 @@ def around(picture: HtmlElement, structured: Structured) -> tuple[str, str]:
     after = figure.getnext() if figure is not None else None
     if after is not None and (after.tag == "figcaption" or is_called_caption(after.get("class", "")[:200])):
         return _lines(after, [after, *islice(after.iterdescendants(), _MAX_BOX)])
-    credit = _bare(_told(picture, _CREDITS, MAX_CREDIT_CHARS))
+    credit = bare_credit(_told(picture, _CREDITS, MAX_CREDIT_CHARS))
     # without a credit a description may be the system's: "IMG_2034 uploaded by webmaster"
     return _told(picture, _CAPTIONS if credit else _CAPTIONS[:1], MAX_CAPTION_CHARS), credit
 
@@ -197,17 +189,17 @@ def _lines(box: HtmlElement, elements: Sequence[HtmlElement]) -> tuple[str, str]
     if holder is not None and caption and not credit:
         credit = _behind_slash(holder, caption) or last_part(holder, caption) or _beside(holder, elements)
     if caption and credit != caption and credit.startswith(caption):
-        credit = credit[len(caption) :].lstrip(_EDGES)
+        credit = credit[len(caption) :].lstrip(EDGES)
     caption = without_button(caption, credit)
     for owner in reversed(owners[1:]):  # "Courier" and "handout", each an element of its own
-        caption = caption.removesuffix(owner).rstrip(_BEFORE_CREDIT) if owner else caption
+        caption = caption.removesuffix(owner).rstrip(BEFORE_CREDIT) if owner else caption
     if credit and caption.endswith(credit):
-        caption = _without_label(caption[: -len(credit)].rstrip(_BEFORE_CREDIT))
+        caption = without_label(caption[: -len(credit)].rstrip(BEFORE_CREDIT))
     elif credit and caption.startswith(credit):
-        caption = caption[len(credit) :].lstrip(_EDGES)
+        caption = caption[len(credit) :].lstrip(EDGES)
         if is_credit(caption):  # "Photo by Ada Example / Example Images"
-            return "", f"{_bare(credit)} / {_bare(caption)}"
-    return caption, _bare(credit)
+            return "", f"{bare_credit(credit)} / {bare_credit(caption)}"
+    return caption, bare_credit(credit)
 
 
 def _told_apart(box: HtmlElement, elements: Sequence[HtmlElement]) -> tuple[HtmlElement | None, str, list[str]]:
@@ -258,8 +250,8 @@ def _behind_slash(holder: HtmlElement, caption: str) -> str:
         text = element_text(element, MAX_CREDIT_CHARS)
         before = caption[: -len(text)].rstrip() if text and caption.endswith(text) else ""
         if before and (text.startswith(("/", "|")) or before.endswith(("/", "|"))):
-            bare = text.strip(_EDGES)
-            return bare if len(bare.split()) <= _CREDIT_WORDS else ""
+            bare = text.strip(EDGES)
+            return bare if len(bare.split()) <= CREDIT_WORDS else ""
     return ""
 
 
@@ -273,137 +265,7 @@ def _beside(holder: HtmlElement, elements: Sequence[HtmlElement]) -> str:
     return ""
 
 
-def is_credit(line: str) -> bool:
-    """Whether a line is a credit and nothing else: "Photo: Ada Example", "AFP", "private"."""
-    caption, credit = part_credit(line)
-    return (not caption and bool(credit)) or _is_owner(line)
-
-
-def begins_credit(line: str) -> bool:
-    """Whether a line begins as the credit of a picture: "Photo: Ada Example". "Source:" may be the story's own."""
-    match = _credit_words().match(line)
-    first = match[0].lower().strip(_EDGES + ":：©").partition(" ")[0] if match else ""
-    return first in word_lists("pictures")["shown"]
-
-
 def _is_of(element: HtmlElement, box: HtmlElement) -> bool:
     """Whether an element is of a box's own picture, and not of a figure in it."""
     figure = next(element.iterancestors("figure"), None)
     return figure is None or figure is box or figure in box.iterancestors()
-
-
-def _without_label(text: str) -> str:
-    """What stands before a credit without the word that says it is one, where that stands alone: "The quay. Photo".
-
-    In "a photo", "the cover image" and "File photo" the word is the caption's.
-    """
-    rest, _, last = text.rpartition(" ")
-    is_label = (not rest or not rest[-1].isalnum()) and not last.endswith(".") and is_credit_word(last)
-    return rest.rstrip(_BEFORE_CREDIT) if is_label else text
-
-
-def part_credit(caption: str) -> tuple[str, str]:
-    """A caption without the credit at its end, and the credit: "(Photo: Ada Example)", "Foto: dpa", "© AFP"."""
-    matches = list(islice(_credit_words().finditer(caption), 20))
-    if not matches:
-        return _part_owner(caption)
-    place = len(matches) - 1
-    if place and matches[place][0].endswith(("/", "／")) and matches[place - 1].end() == matches[place].start():
-        place -= 1  # "Foto: Reprodução/TV Globo"
-    start, end = matches[place].span()
-    credit = caption[end:]
-    opening = max(caption.rfind(bracket, 0, start) for bracket in "(（[")
-    if opening >= 0 and not {")", "）", "]"} & set(caption[opening:start]):  # "(AP Photo/Ada Example)"
-        credit = f"{caption[opening + 1 : start].strip()}/{credit}" if caption[opening + 1 : start].strip() else credit
-        start = opening
-    elif _is_owner(caption[:start]):  # "AP Photo/Ada Example"
-        start, credit = 0, f"{caption[:start].strip()}/{credit}"
-    credit = _trimmed(credit)
-    if not credit or len(credit.split()) > _CREDIT_WORDS:
-        return _part_owner(caption)
-    before = caption[:start].rstrip(_BEFORE_CREDIT)
-    is_sign = matches[place][0].strip().lower() in ("©", "(c)")
-    return (_without_label(before) if is_sign else before), credit  # "Photo © Ada Example"
-
-
-def _trimmed(credit: str) -> str:
-    """A credit without the signs at its ends; a bracket stays that closes one within."""
-    text = credit.strip(_EDGES)
-    return f"{text})" if text.count("(") > text.count(")") and f"{text})" in credit else text
-
-
-def _part_owner(caption: str) -> tuple[str, str]:
-    """A caption without an agency's name behind its last sentence: "The quay. (Ada Example/AFP)".
-
-    The stop of an initial or a title, "U.S.", ends none.
-    """
-    if _owners(caption) <= (_agencies() | word_lists("pictures")["unsold"]):
-        return "", caption
-    if caption.rstrip(_EDGES).lower().endswith(tuple(word_lists("pictures")["credit_behind"])):
-        return _part_marked(caption)
-    if (bare := less_word(caption)) != caption and is_named(bare):  # "Beeld Ada Example"
-        return "", bare
-    match = _BRACKETED.search(caption) or _BEHIND.search(caption)
-    if match is None:
-        return caption, ""
-    before = caption[: match.start()].rstrip(_BEFORE_CREDIT)
-    if before.rpartition(" ")[2].lower() in word_lists("pictures")["titles"]:
-        return caption, ""  # "Dr. Ada Example"
-    owner = match[1].strip(_EDGES)
-    others, _, last = owner.rpartition(" ")
-    if is_credit_word(last) and _is_owner(others):  # "(PTI Photo)"
-        return before, others
-    bare = less_word(owner)
-    if bare != owner and not is_credit_word(bare) and (match[0][:1] in "([（" or is_named(bare)):
-        return before, bare
-    return (before, owner) if _is_owner(owner) else (caption, "")
-
-
-def _part_marked(caption: str) -> tuple[str, str]:
-    """A caption without the credit whose word stands at its end: in brackets, else behind a break or a comma."""
-    if bracketed := _BRACKETED.search(caption):
-        credit = bracketed[1].strip(_EDGES)
-        before = caption[: bracketed.start()].rstrip(_BEFORE_CREDIT)
-        return (caption, "") if _DAY.search(credit) else (before, credit)
-    for found in islice(_BREAK.finditer(caption), 20):
-        start, end = found.span()
-        if (comma := caption.rfind("、", end)) >= 0:  # "＝13日、東京で、山田太郎撮影"
-            start, end = comma, comma + 1
-        credit = caption[end:].strip(_EDGES)
-        if len(credit.split()) <= _CREDIT_WORDS and not _DAY.search(credit) and not _UNBALANCED.search(credit):
-            return caption[:start].rstrip(_BEFORE_CREDIT), credit
-    return caption, ""
-
-
-def _is_owner(text: str) -> bool:
-    """Whether a few words have the name of an agency among them, as one of several owners or alone."""
-    return len(_WORD.findall(text)) <= _OWNER_WORDS and not _owners(text).isdisjoint(_agencies())
-
-
-def _owners(text: str) -> set[str]:
-    return {part.strip().lower() for part in _BETWEEN_OWNERS.split(text.strip(_EDGES))}
-
-
-@cache
-def _agencies() -> frozenset[str]:
-    return frozenset((*word_lists("byline")["agencies"], *word_lists("pictures")["agencies"]))
-
-
-def _bare(credit: str) -> str:
-    """A credit line without the word that says it is one, and without brackets around it."""
-    line = credit.strip()
-    if line.startswith(("(", "[", "（")) and line.endswith((")", "]", "）")):
-        line = line[1:-1].strip()
-    match = _credit_words().match(line)
-    return (line[match.end() :].strip() or line) if match else less_word(line)
-
-
-@cache
-def _credit_words() -> re.Pattern[str]:
-    phrases = sorted(word_lists("pictures")["credit"], key=len, reverse=True)
-    words = "|".join(map(re.escape, phrases))
-    # "Photo by" needs no colon where a line or a bracket begins.
-    openings = "|".join(re.escape(phrase) for phrase in phrases if " " in phrase)
-    return re.compile(
-        rf"(?<!\w)(?:{words})\s?[:：/／=＝]\s?(?:©\s?)?|(?:^|(?<=[(.|]))\s?(?:{openings})\s|(?:©|\(c\))\s?(?=\S)", re.I
-    )

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from newscrawl.addresses import is_whole
 from newscrawl.domains import site_of
-from newscrawl.extraction import captions
+from newscrawl.extraction import captions, picturecredits
 from newscrawl.extraction.document import Document
 from newscrawl.extraction.evidence import Found, untaken
 from newscrawl.extraction.marked import is_elsewhere
@@ -86,8 +86,8 @@ def _described(document: Document, structured: Structured, url: str, declared: M
 def _with_lines(url: str, printed: tuple[str, str], told: tuple[str, str]) -> Image:
     """A picture with the caption and the credit that are printed below it, else those that machines are told."""
     (below, line), (told_below, owner) = printed, told
-    caption, credit = captions.part_credit(below)
-    told_caption, behind = captions.part_credit(told_below)
+    caption, credit = picturecredits.part_credit(below)
+    told_caption, behind = picturecredits.part_credit(told_below)
     caption = caption if any(map(str.isalnum, caption)) else told_caption
     credit = line or credit or owner or behind
     return Image(url, caption or None, credit or None)

@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
-from newscrawl.extraction import captions, images
+from newscrawl.extraction import captions, images, picturecredits
 from newscrawl.extraction.document import Document
 from newscrawl.extraction.links import base_of
 from newscrawl.extraction.picturenames import name_of
@@ -74,7 +74,7 @@ def find_pictures(
             continue
         caption, credit = captions.around(picture, structured)
         if not credit:
-            caption, credit = captions.part_credit(caption)
+            caption, credit = picturecredits.part_credit(caption)
         alt = tidy(picture.get("alt"), _MAX_ALT_CHARS)
         # a link above the headline may be the story's teaser in a menu: what is shown below it comes in its place
         teaser = key if place < places.first and next(picture.iterancestors("a"), None) is not None else ""

@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
-from newscrawl.extraction import captions
+from newscrawl.extraction import captions, picturecredits
 from newscrawl.extraction.document import Document
 from newscrawl.extraction.evidence import Found, first_fit
 from newscrawl.extraction.structured import Structured, as_list, element_text, tidy
@@ -62,7 +62,7 @@ def _is_of_others(link: HtmlElement) -> bool:
     if any(captions.is_called_caption(box.get("class", "")[:200]) for box in above[:_CAPTION_LEVELS]):
         return True
     line = next((box for box in above if box.tag not in _INLINE), None)
-    return line is not None and captions.begins_credit(element_text(line, captions.MAX_CAPTION_CHARS))
+    return line is not None and picturecredits.begins_credit(element_text(line, captions.MAX_CAPTION_CHARS))
 
 
 def _told(structured: Structured, value: Any, base: str) -> str:

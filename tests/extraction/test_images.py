@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from newscrawl.extraction import captions
+from newscrawl.extraction import picturecredits
 from newscrawl.extraction.images import find_image
 from newscrawl.items import Claim, Image
 
@@ -287,7 +287,7 @@ def test_what_is_printed_below(parse: Any, body: str, caption: str | None, credi
     ],
 )
 def test_credits_at_the_end_of_captions(caption: str, expected: tuple[str, str] | None) -> None:
-    assert expected is None or captions.part_credit(caption) == expected
+    assert expected is None or picturecredits.part_credit(caption) == expected
 
 
 def test_json_ld_where_nothing_is_printed(parse: Any, json_ld: Any) -> None:
