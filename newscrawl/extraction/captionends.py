@@ -21,6 +21,7 @@ _MAX_BUTTON = 14  # characters behind a credit: "hide caption"
 _AUTHOR = re.compile(r"(?<![a-z])auth?ors?(?![a-z])", re.I)
 # Small words within names.
 _WITHIN = frozenset(("van", "de", "der", "den", "von", "di", "da", "del", "la", "le", "bin", "al"))
+_STOPS = (".", "!", "?", "…")
 _EDGES = " \t\n.,;|/–—-()[]（）【】:©"
 
 
@@ -75,7 +76,9 @@ def last_part(holder: HtmlElement, caption: str) -> str:
             continue
         is_small = element.tag == "small" and not text.endswith(".")
         is_bracketed = text.startswith("(") and text.endswith(")") and "/" in text
-        is_set_apart = is_small or is_bracketed or _AUTHOR.search(element.get("class", "")[:200]) is not None
+        is_name = is_named(text) and not is_credit_word(text.split()[0])
+        is_last = is_name and element.getnext() is None and caption[: -len(text)].rstrip().endswith(_STOPS)
+        is_set_apart = is_small or is_bracketed or is_last or _AUTHOR.search(element.get("class", "")[:200]) is not None
         if (is_set_apart and _may_be_names(text)) or less_word(text) != text:
             return text
     return ""

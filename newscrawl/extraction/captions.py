@@ -53,14 +53,17 @@ _CAPTION = re.compile(
 )
 _OF_FILM = re.compile(r"video|audio|player|embed", re.I)
 _CREDIT = re.compile(
-    r"credit|copy-?right|rights|attribution|photograph|fotograf|source|quelle|urheber|agency|bildnachweis"
+    r"credit|copy-?right|rights|attribution|photograph|fotograf|source(?![-_]?(?:dimension|set|size))|quelle|urheber|agency|bildnachweis"
     r"|(?<![a-z])cred(?![a-z])",
     re.I,
 )
 _ON = re.compile(r"((?:\w+\s){0,3})(\w+)\s*[>»→›]+\s*$")  # "read more >"
 _FOR_SALE = re.compile(
-    r"\s*(?:purchase licensing rights|buy (?:now|prints?|this photo))(?:\s*, opens new tab)?[\s.»>]*$", re.I
+    r"\s*(?:purchase licensing rights|buy (?:now|prints?|this photo)|otwórz galerię)"
+    r"(?:\s*, opens new tab| na [\w.]+)?[\s.»>]*$",
+    re.I,
 )
+_TOGGLES = re.compile(r"(?:\s*(?:hide|toggle|show) caption)+\s*$", re.I)
 _UPWARD = "▲△↑"
 
 
@@ -175,7 +178,7 @@ def _few_words(box: HtmlElement) -> str:
     pictures = {element.get("src") for element in elements if element.tag == "img"}
     if len(elements) > _MAX_BOX or len(pictures) > 1 or any(element.tag in _NO_CAPTION for element in elements):
         return ""
-    text = element_text(box, MAX_CAPTION_CHARS)
+    text = _without_link(element_text(box, MAX_CAPTION_CHARS))
     is_told = text.endswith((".", "!", "?", "。")) or part_credit(text)[1]
     return text if is_told and len(text) <= _MAX_WORDS_CHARS else ""
 
@@ -213,8 +216,8 @@ def _told_apart(box: HtmlElement, elements: Sequence[HtmlElement]) -> tuple[Html
             continue  # as of most
         if len(element) and tag != "figcaption" and of_caption and of_credit:
             continue  # a box of both
-        if of_credit and tag in _CREDIT_TAGS and not (of_caption and any(owners)):
-            owners.append(element_text(element, MAX_CREDIT_CHARS) if _is_of(element, box) else "")
+        if of_credit and (tag in _CREDIT_TAGS or (caption and not of_caption)) and not (of_caption and any(owners)):
+            owners.append(_TOGGLES.sub("", element_text(element, MAX_CREDIT_CHARS)) if _is_of(element, box) else "")
         elif not caption and (of_caption or tag == "figcaption"):
             caption = _without_link(element_text(element, MAX_CAPTION_CHARS)) if _is_of(element, box) else ""
             holder = element
@@ -224,6 +227,8 @@ def _told_apart(box: HtmlElement, elements: Sequence[HtmlElement]) -> tuple[Html
 @lru_cache(maxsize=4096)  # the boxes of a page's pictures are alike
 def _marked(name: str, item: str) -> tuple[bool, bool]:
     """Whether class and itemprop say that an element holds a caption, or a credit."""
+    if item == "caption":
+        return True, False
     marks = f"{name} {item}"
     return _CAPTION.search(marks) is not None, _CREDIT.search(marks) is not None
 
@@ -232,7 +237,7 @@ def _without_link(caption: str) -> str:
     """A caption without "read more >" or an offer to buy the picture at its end. The sign alone tells nothing: it ends
     quotations, too.
     """
-    caption = caption[: offer.start()] if (offer := _FOR_SALE.search(caption)) else caption
+    caption = _TOGGLES.sub("", caption[: offer.start()] if (offer := _FOR_SALE.search(caption)) else caption)
     if (found := _ON.search(caption)) and not ("»" in found[0] and caption.count("«") >= caption.count("»")):
         words = f"{found[1]}{found[2]}".split()
         for start in range(len(words)):

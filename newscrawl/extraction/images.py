@@ -88,7 +88,7 @@ def _with_lines(url: str, printed: tuple[str, str], told: tuple[str, str]) -> Im
     (below, line), (told_below, owner) = printed, told
     caption, credit = picturecredits.part_credit(below)
     told_caption, behind = picturecredits.part_credit(told_below)
-    caption = caption if any(map(str.isalnum, caption)) else told_caption
+    caption = caption if any(map(str.isalpha, caption)) else told_caption
     credit = line or credit or owner or behind
     return Image(url, caption or None, credit or None)
 

@@ -41,6 +41,7 @@ _MAX_BESIDE_NAME, _MAX_BESIDE_DENSE = 30, 10  # letters and digits
 _MAIL = re.compile(r"\S+@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 #: Whose story it is and who put it up, by their first letters: "(rah/dwi)".
 _INITIALS = re.compile(r"\([a-z]{2,4}(?:\s?/\s?[a-z]{2,4}){1,3}\)")
+_RULE = re.compile(r"_{2,}")  # drawn between a story and its credits
 _FILE = re.compile(r"[^.!?]{1,100}\.(?:jpe?g|png|gif|webp)", re.I)
 _PICTURES = tuple(end for kind in ("jpg", "jpeg", "png", "gif", "webp") for end in (kind, kind.upper()))
 _AROUND_MAIL = " <>()[],.;"
@@ -243,6 +244,8 @@ def _by_name(view: View, facts: Facts) -> Label | None:
         return Label("byline", "equals:byline", not ends_sentence(text))
     if view.block.kind in _PLAIN and (text.lower() in _agencies() or _INITIALS.fullmatch(text)):
         return Label("byline", "pattern:signature", True)
+    if _RULE.fullmatch(text):
+        return Label("other", "pattern:rule", True)
     if "@" in text and _MAIL.fullmatch(text.strip(_AROUND_MAIL)):
         return Label("byline", "pattern:mail", True)
     lowered = rest = text.lower()

@@ -54,7 +54,7 @@ _STANDFIRST = re.compile(
     r"stand-?first|sub-?(?:title|head|headline|heading)\b|(?:dek|deck?)\b(?<![^\W_]de[ck])(?<![^\W_]deck)"
     r"|dekk\b(?<=[-_]dekk)|lead(?![^\W_])(?<![^\W_]lead)|intro\b(?<![^\W_]intro)|intro-?text|introduction|summary|excerpt"
     r"|chapeau|chapo|vorspann|anriss|entradilla|bajada|copete|occhiello|sommario|ingress|manchet|lede|abstract"
-    r"|perex|description|strapline|lead-?text"
+    r"|perex|description|strapline"
     # "ContentHeaderDek-x3Kd", in lower case
     r"|(?:header|content|article|story|post|page)dec?k(?![a-z])|sub-?dec?k(?![a-z])"
 )

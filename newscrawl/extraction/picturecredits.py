@@ -62,7 +62,8 @@ def part_credit(caption: str) -> tuple[str, str]:
     credit = caption[end:]
     opening = max(caption.rfind(bracket, 0, start) for bracket in "(（[")
     if opening >= 0 and not {")", "）", "]"} & set(caption[opening:start]):  # "(AP Photo/Ada Example)"
-        credit = f"{caption[opening + 1 : start].strip()}/{credit}" if caption[opening + 1 : start].strip() else credit
+        others = caption[opening + 1 : start].strip()
+        credit = f"{others}/{credit}" if others and not is_credit_word(others) else credit
         start = opening
     elif _is_owner(caption[:start]):  # "AP Photo/Ada Example"
         start, credit = 0, f"{caption[:start].strip()}/{credit}"
@@ -153,5 +154,6 @@ def _credit_words() -> re.Pattern[str]:
     # "Photo by" needs no colon where a line or a bracket begins.
     openings = "|".join(re.escape(phrase) for phrase in phrases if " " in phrase)
     return re.compile(
-        rf"(?<!\w)(?:{words})\s?[:：/／=＝]\s?(?:©\s?)?|(?:^|(?<=[(.|]))\s?(?:{openings})\s|(?:©|\(c\))\s?(?=\S)", re.I
+        rf"(?<!\w)(?:{words})\s?[:：/／=＝]\s?(?:©\s?)?|(?:^|(?<=[(.|]))\s?(?:{openings})\s|(?:©|\(c\))\s?(?=\S)"
+        r"|(?<!\w)(?:credits?\.\.\.\s?|fot\.\s?(?=\w))", re.I
     )

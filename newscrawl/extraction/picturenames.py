@@ -31,8 +31,13 @@ _CROPPED = re.compile(r"_0_0(?:_\d{1,5}){2,4}(?!\d)")  # from the corner on, so 
 _NUMBER = re.compile(r"\d{1,4}$")
 # Numbers of pictures and of sizes, and what systems add to a name to make it new.
 _ADDED = re.compile(r"(?:\d{1,4}|.{1,2}|[0-9a-f]{8,10}|\d{6,})$")
-# The size as a letter before an archive's number: "d8811407", "e8811407".
-_SIZED_NUMBER = re.compile(r"[a-z](\d{6,9})$")
+# The size as letters around an archive's number: "d8811407" and "e8811407", "z32481922ieg" and "z32481922ier".
+_SIZED_NUMBER = re.compile(r"[a-z]?(\d{6,9})[a-z]{0,3}$")
+# How papers call their cuts: "articleLarge", "videoSixteenByNineJumbo1600", "threeByTwoSmallAt2X".
+_NAMED_CUT = re.compile(
+    r"(?=.{8})(?:facebook|twitter|super|video|article|mobile|medium|small|large|master|one|two|three|four|nine|sixteen|by"
+    r"|square|vertical|horizontal|jumbo|thumb|inline|standard|wide|popup|at[23]x|\d{3,4}|master\d+)+$"
+)
 #: Folders that tell how a picture was cut.
 _MANNERS = frozenset(("focus-point",))
 # Letters and digits mixed name a picture by themselves; what stands around them says for which place it was cut.
@@ -72,9 +77,14 @@ def name_of(url: str) -> PictureName:
         if len(exact) >= least and not all(map(_NUMBER.match, parts)):
             coded = next((part for part in parts if _CODE.match(part) and not _ADDED.match(part)), None)
             loose = coded or "".join(part for part in parts if not _ADDED.match(part))
-            loose = loose or "".join(part for part in parts if len(part) >= _LONG_NUMBER) or _numbered(parts)
+            if len(loose) < _LEAST_NAME:
+                loose = "".join(part for part in parts if len(part) >= _LONG_NUMBER) or _numbered(parts)
             return PictureName(exact, loose if len(loose) >= _LEAST_NAME else exact, max(parts, key=len))
     return PictureName("", "", "")
+
+
+def _is_cut(part: str) -> bool:
+    return _CUT.match(part) is not None or (not part.isdigit() and _NAMED_CUT.match(part) is not None)
 
 
 def _numbered(parts: Sequence[str]) -> str:
@@ -87,5 +97,5 @@ def name_parts(segment: str) -> list[str]:
     """The words and numbers of a file's name in lower case, but for those that tell its size, cut or format."""
     sizes = word_lists("pictures")["size"]
     segment = _CROPPED.sub("", segment)
-    parts = (part for part in _SPLIT.split(segment) if part and part not in sizes and not _CUT.match(part))
+    parts = (part for part in _SPLIT.split(segment) if part and part not in sizes and not _is_cut(part))
     return [found[1] if (found := _SIZED_NUMBER.match(part)) else part for part in parts]

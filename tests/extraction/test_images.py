@@ -134,6 +134,15 @@ def test_the_publishers_logo_is_none(parse: Any, json_ld: Any) -> None:
          "Ada Example)</i></div>"), "The old ferry", "Ada Example", "an element called so below the picture's box"),
         (("<figure><img src='{}'><figcaption>The old ferry. AP/Ada Example <a href=/b>Purchase Licensing Rights<i>, opens new tab</i></a></figcaption>"
          "</figure>"), "The old ferry.", "AP/Ada Example", "an offer to buy it"),
+        (("<div><div itemprop=caption class='image__caption attribution'><i>The old ferry</i></div><img src='{}'><figcaption class=image__credit>"
+          "Ada Example/AP</figcaption></div>"), "The old ferry", "Ada Example/AP", "a credit set as a figcaption"),
+        (("<figure><div class='wrap has-source-dimensions'><img src='{}'><button>Enlarge</button></div><div class=caption>The old ferry. <b "
+          "class=credit>Ada Example <b>hide caption</b></b></div><b>toggle caption</b></figure>"), "The old ferry.", "Ada Example", "buttons"),
+        ("<figure><img src='{}'><figcaption><i>The old ferry.</i><i>Credit...<i>Ada Example for The Courier</i></i></figcaption></figure>",
+         "The old ferry.", "Ada Example for The Courier", "three dots behind the word"),
+        ("<figure><img src='{}'><figcaption><span>The old ferry.</span><span>Ada Example</span></figcaption></figure>",
+         "The old ferry.", "Ada Example", "a name alone behind a sentence"),
+        ("<figure><img src='{}'><figcaption>3 Fot. Ada Example</figcaption></figure>", None, "Ada Example", "a number is no caption"),
         ("<figure><img src='{}'><figcaption>The old ferry [사진=Ada Example]</figcaption></figure>", "The old ferry", "Ada Example", "behind a sign"),
         ("<p><img src='{}'></p><p><b>▲The old ferry. (Photo: Ada Example)</b></p>", "The old ferry.", "Ada Example", "it points up"),
         ("<p><img src='{}'> It sails.</p><p>▲The old ferry</p>", None, None, "not below the picture"),
@@ -220,7 +229,7 @@ def test_what_is_printed_below(parse: Any, body: str, caption: str | None, credi
         ("De veerboot. Beeld: ANP", ("De veerboot.", "ANP")),
         ("Färjan. Foto: TT", ("Färjan.", "TT")),
         ("Lautta. Kuva: STT", ("Lautta.", "STT")),
-        ("Prom. Fot. Ada Example", ("Prom. Fot. Ada Example", "")),  # without a colon there is no telling
+        ("Prom. Fot. Ada Example", ("Prom.", "Ada Example")),
         ("Trajekt. Zdroj: ČTK", ("Trajekt.", "ČTK")),
         ("Feribot. Kaynak: AA", ("Feribot.", "AA")),
         ("Паром. Фото: РИА", ("Паром.", "РИА")),

@@ -66,6 +66,8 @@ def judge(body: str, facts: Facts | None = None, dropped: tuple[str, ...] = ()) 
         ("<h1>A second bridge</h1>", "A second bridge", "headline", "equals:title"),
         ("<p>olle@gazette.example</p>", "olle@gazette.example", "byline", "pattern:mail"),
         ("<p>Follow the Gazette on X and Facebook.</p>", "Follow the Gazette on X and Facebook.", "promo", "follow:site"),
+        ("<p>___</p>", "___", "other", "pattern:rule"),
+        ("<p>NEWYou can now listen to Gazette articles!</p>", "NEWYou can now listen to Gazette articles!", "promo", "cue:promo:en"),
         ("<p>Reuters</p>", "Reuters", "byline", "pattern:signature"),
         ("<p><b>(rah/dwi)</b></p>", "(rah/dwi)", "byline", "pattern:signature"),
         ("<p>Logo - https://pump.example/logo.png</p>", "Logo - https://pump.example/logo.png", "caption", None),
