@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
+from newscrawl.extraction.brokenlists import is_next_item, mark_items
 from newscrawl.extraction.document import TextBlock
 from newscrawl.extraction.elements import (
     INLINE,
@@ -23,14 +24,13 @@ from newscrawl.extraction.elements import (
     is_hidden,
     is_icon,
     is_inline_ad,
-    is_next_item,
     is_note_mark,
     is_permalink,
     is_quoted,
     is_word,
     kind_of,
 )
-from newscrawl.extraction.plaintext import are_two_words, breaks_off, clean, is_broken, is_text, join_broken, vocabulary
+from newscrawl.extraction.plaintext import are_two_words, breaks_off, clean, is_broken, join_broken, runs_on, vocabulary
 from newscrawl.texts import squash
 
 #: What stands between the cells of a table row.
@@ -127,7 +127,8 @@ class _Walk:
 
     def _after_breaks(self, owner: HtmlElement, text: str) -> None:
         """One <br> is a space, two in a row end a block, and so does one between the items of a list."""
-        if not self.row and (self.breaks > 1 or (self.parts and is_next_item(self.parts, text))):
+        is_list = self.parts and self.stack[-1].kind != "heading" and is_next_item(self.parts, text)
+        if not self.row and (self.breaks > 1 or is_list):
             self.flush()
         elif self.parts or self.resumed is not None:
             self.mark("\n", owner)
@@ -183,8 +184,7 @@ def segment(tree: HtmlElement) -> tuple[TextBlock, ...]:
 
 def lines(tree: HtmlElement) -> list[Line]:
     """What ``segment`` makes its blocks of, in the same order: the text with the elements that each piece stands in."""
-    found: list[Line] = []
-    broken: list[Line] = []
+    found, broken = list[Line](), list[Line]()
     for line in _walk(tree):
         raw = "".join(line.parts)
         line.text = _text(raw, line)
@@ -198,6 +198,7 @@ def lines(tree: HtmlElement) -> list[Line]:
         words = vocabulary(line.text for line in found)
         for line in broken:
             line.text = _text(join_broken("".join(line.parts), words), line)
+    mark_items(found)
     return found
 
 
@@ -279,8 +280,7 @@ def _visit(walk: _Walk, child: HtmlElement) -> None:
 
 def _take(walk: _Walk, child: HtmlElement, tag: str) -> None:
     """Take the text of an inline element that holds no other and has nothing to hide."""
-    linking = tag == "a" and child.get("href")
-    if linking:
+    if linking := tag == "a" and child.get("href"):
         walk.open_anchor = child
         walk.anchors.append(child)
     if text := child.text:
@@ -377,8 +377,8 @@ def _resume(walk: _Walk, frame: _Frame, tail: str) -> None:
     line = frame.before
     inline = frame.tag in INLINE
     parted = tail[:1].isspace() if inline or walk.row else True
-    goes_on = walk.stack[-1].kind in _PARAGRAPHS or (line is not None and is_text(line.parts, line.linked))
-    if not walk.row and not (inline and goes_on):
+    goes_on = line is not None and runs_on(line.parts, line.linked, tail, in_link=walk.open_anchor is not None)
+    if not walk.row and not (inline and (goes_on or walk.stack[-1].kind in _PARAGRAPHS)):
         if not (inline or frame.tag in _INTERRUPTERS) or not tail.lstrip()[:1].islower():
             return
         line = line or _paragraph_before(walk, frame)

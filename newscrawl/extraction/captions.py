@@ -59,11 +59,17 @@ _CREDIT = re.compile(
 )
 _ON = re.compile(r"((?:\w+\s){0,3})(\w+)\s*[>»→›]+\s*$")  # "read more >"
 _FOR_SALE = re.compile(
-    r"\s*(?:purchase licensing rights|buy (?:now|prints?|this photo)|otwórz galerię)"
+    r"(?:\s*(?:purchase licensing rights|otwórz galerię)|(?<=[.!?)\]])\s+buy (?:now|prints?|this photo))"
     r"(?:\s*, opens new tab| na [\w.]+)?[\s.»>]*$",
     re.I,
 )
 _TOGGLES = re.compile(r"(?:\s*(?:hide|toggle|show) caption)+\s*$", re.I)
+_MAX_POINTING = 160
+_BELOW = re.compile(
+    r"caption|bildunterschrift|bildtext|didascalia|pie-?(?:de-?)?foto|(?:image|img|photo|picture|bild|foto)[-_]?desc", re.I
+)
+_SMALL = frozenset(("figcaption", "p", "div", "span", "strong", "small", "em"))
+_PARTS = ("p", "ul", "ol", "table", "h2", "h3", "h4", "section", "article")
 _UPWARD = "▲△↑"
 
 
@@ -140,8 +146,9 @@ def _called_below(boxes: Sequence[HtmlElement]) -> HtmlElement | None:
         if "".join(islice(box.itertext(), _MAX_BOX)).strip():
             return None
         after = box.getnext()
-        if after is not None and isinstance(after.tag, str) and is_called_caption(after.get("class", "")[:200]):
-            return after
+        if after is not None and after.tag in _SMALL and _BELOW.search(after.get("class", "")[:200]):
+            is_small = next(after.iterdescendants(*_PARTS), None) is None and element_text(after, _MAX_WORDS_CHARS)
+            return after if is_small else None
     return None
 
 
@@ -152,8 +159,9 @@ def _pointing(picture: HtmlElement) -> str:
     if paragraph is None or after is None or not isinstance(after.tag, str):
         return ""
     text = element_text(after, MAX_CAPTION_CHARS)
-    points = text.startswith(tuple(_UPWARD)) and not "".join(islice(paragraph.itertext(), _MAX_BOX)).strip()
-    return text.lstrip(_UPWARD + " ") if points else ""
+    caption = text.lstrip(_UPWARD + " ")
+    points = text.startswith(tuple(_UPWARD)) and len(text) <= _MAX_POINTING and not caption[:1].isdigit()
+    return caption if points and not "".join(islice(paragraph.itertext(), _MAX_BOX)).strip() else ""
 
 
 def _holds_one(box: HtmlElement) -> bool:

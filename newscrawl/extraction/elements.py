@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from itertools import islice
@@ -55,7 +54,7 @@ _OPENING_QUOTES = tuple("\"'“”„«‹‘‚「『")
 # The last two: of words for screen readers alone, where nothing is called so.
 _HIDING_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|(?<![\w-])clip\s*:\s*rect\(\s*[01](?:px)?[\s,]+[01](?:px)?[\s,]"
-    r"|clip-path\s*:\s*inset\(\s*(?:50|100)%",
+    r"|clip-path\s*:\s*inset\(\s*(?:50|100)%\s*\)",
     re.IGNORECASE,
 )
 #: How style sheets and frameworks call what only screen readers say: "(opens in new tab)".
@@ -64,7 +63,6 @@ _READ_ALOUD = re.compile(
     r"|assistive-?text|off-?screen)(?!\S)",
     re.IGNORECASE,
 )
-_ITEM = re.compile(r"\s*(?:(?P<number>\d{1,2})(?:[.)．）](?!\d)|、)|(?P<bullet>[•·▪●◦‣■►▲✓✔]|[-–—](?=\s)|[①-⑳]))")
 _DROP_CAP = re.compile(r"drop-?_?caps?|lettrine|capitular|initiale?\b|first-?_?letter|big-?_?letter", re.IGNORECASE)
 _MAX_WORDS = 60  # characters of an element of the site's own within a line
 _BOXES = frozenset((
@@ -105,22 +103,6 @@ def kind_of(element: HtmlElement, tag: str, inherited: str) -> str:
     else:
         own = KIND_BY_TAG.get(tag, "text")
     return own if RANK[own] >= RANK[inherited] else inherited
-
-
-def is_next_item(parts: Sequence[str], text: str) -> bool:
-    """Whether a text behind a line break is the next item of a list, "2. Salt", or the first one behind a colon.
-
-    ``parts`` are the pieces of the line before the break.
-    """
-    item = _ITEM.match(text)
-    if item is None:
-        return False
-    before, number = _ITEM.match(parts[0]), item["number"]
-    if before is None:
-        return parts[-1].rstrip().endswith((":", "：")) and number in (None, "1")
-    if number is None or before["number"] is None:
-        return number is before["number"]
-    return int(number) == int(before["number"]) + 1
 
 
 def is_hidden(element: HtmlElement, tag: str) -> bool:

@@ -44,7 +44,7 @@ _SECTION_META = (
 _COMMAS = re.compile(r"\s*[,;、，；]\s*")
 _JOINED = re.compile(r"(?:^|\s)(?:&|and|und|et|y|e|en|og|och|i|и)(?:\s|$)", re.I)
 _ADDRESS = re.compile(r"://|^/|^www\.", re.I)
-_SLUG = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)+/(?![a-z])")  # "FERRIES-STRIKE/ (UPDATE 2)"
+_SLUG = re.compile(r"[A-Z]{2,}(?:-[A-Z]{2,})+/(?:$|[A-Z ,-]*\()")  # "FERRIES-STRIKE/ (UPDATE 2)"
 # Numbers that are no years, hashes, "type:article", "_hidden": what systems file by.
 _SYSTEM = re.compile(r"^(?:_.*|\d{5,}|[0-9a-f-]{16,}|[a-z][\w.-]*[:=]\S.*|[\W_]+)$", re.I)
 
@@ -66,7 +66,7 @@ def find_section(
             return "the headline"
         if letters in names or ("." in section and site_of(f"https://{section}/") == site_of(document.url)):
             return "the site's name"
-        if "/" in section and section.islower() and " " not in section:
+        if "/" in section and f"/{section}/" in document.url.lower():
             return "a folder"
         if not letters or section.lower() in word_lists("filing")["no_section"]:
             return "names no section"

@@ -28,19 +28,26 @@ _MAX_BYLINE = 100
 _MAX_DATE = 50
 _MAX_BESIDE_DATE = 14  # letters: a month and a weekday
 _MAX_NOTICE = 160
-_LEAST_SITE = 5  # letters of a site's name
+_LEAST_SITE, _SITE_WORDS = 5, 4  # letters and words of a site's name
+_NETWORKS = frozenset(
+    ("facebook", "instagram", "x", "twitter", "telegram", "whatsapp", "youtube", "tiktok", "threads", "google")
+)
 _MIN_COMMENT = 4  # letters and digits; fewer stand in comments and everywhere else
 _MIN_CAPITALS = 12  # letters; fewer are the name of something
 _MAX_ZONED = 300  # characters; longer text is prose, whatever its container is called
 _MAX_BY_WORDS = {"promo": 250, "consent": 250, "comment": 120, "related": 200}  # characters, for words anywhere in it
 # The border before a number is looked for behind its first digit, so that the search can jump to digits.
-_DATE = re.compile(r"(?:19|20)(?<!\w19)(?<!\w20)\d\d\b|\d(?<!\w.)\d?[./:h]\d{2}\b|(?:19|20)\d\d\s*[年년]|\d\s*[月월]")
+_DATE = re.compile(
+    r"(?:19|20)(?<!\w19)(?<!\w20)\d\d\b|\d(?<!\w.)\d?[./:h]\d{2}\b"
+    r"|(?:(?:19|20)\d\d|[１２][９０][０-９]{2}|(?:令和|平成|昭和)\d+)\s*[年년]|\d\s*[月월]"
+)
 # Names in Chinese letters, kana and Hangul are of two to four, and as many letters beside them say three times as much.
 _DENSE = re.compile(f"[{letters.KANA_AND_HAN}{letters.HANGUL}]")
 _MAX_BESIDE_NAME, _MAX_BESIDE_DENSE = 30, 10  # letters and digits
 _MAIL = re.compile(r"\S+@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 #: Whose story it is and who put it up, by their first letters: "(rah/dwi)".
 _INITIALS = re.compile(r"\([a-z]{2,4}(?:\s?/\s?[a-z]{2,4}){1,3}\)")
+_SHORT_AGENCY = 4  # letters
 _RULE = re.compile(r"_{2,}")  # drawn between a story and its credits
 _FILE = re.compile(r"[^.!?]{1,100}\.(?:jpe?g|png|gif|webp)", re.I)
 _PICTURES = tuple(end for kind in ("jpg", "jpeg", "png", "gif", "webp") for end in (kind, kind.upper()))
@@ -144,17 +151,24 @@ def find_label(view: View, facts: Facts) -> Label | None:
         return Label("caption", "pattern:file", True)
     if block.letters in facts.captions:
         return Label("caption", "equals:caption", True)
-    if _follows_site(block, facts):
+    if _follows_site(view, facts):
         return Label("promo", "follow:site", True)
     label = _by_zone(view, facts) or _by_cue(view) or _by_opening(view) or _by_name(view, facts) or _by_capitals(view)
     return label or _weak(view)
 
 
-def _follows_site(block: TextBlock, facts: Facts) -> bool:
-    """Whether a short line begins by asking to follow and names the site: "Follow the Courier on Facebook"."""
-    if len(block.text) > _MAX_NOTICE or linkwords.lists()["words"].get(block.text.partition(" ")[0].lower()) != "nav":
+def _follows_site(view: View, facts: Facts) -> bool:
+    """Whether a short line asks to follow the site, on a network or by a link: "Follow the Courier on Facebook"."""
+    text = view.block.text
+    if view.block.kind not in _PLAIN or len(text) > _MAX_NOTICE:
         return False
-    return any(len(site) >= _LEAST_SITE and site in block.letters for site in facts.sites)
+    first, *words = (squash(word) for word in text.split())
+    if linkwords.lists()["words"].get(first) != "nav" or not (view.linked or not _NETWORKS.isdisjoint(words)):
+        return False
+    if first == "follow" and "coverage" in words:  # "Follow AP's coverage of labor at ..."
+        return True
+    runs = ("".join(words[start : start + size]) for start in range(len(words)) for size in range(1, _SITE_WORDS + 1))
+    return any(len(run) >= _LEAST_SITE and run in facts.sites for run in runs)
 
 
 def _by_zone(view: View, facts: Facts) -> Label | None:
@@ -242,7 +256,7 @@ def _by_name(view: View, facts: Facts) -> Label | None:
         return None
     if facts.byline and view.block.letters == facts.byline:
         return Label("byline", "equals:byline", not ends_sentence(text))
-    if view.block.kind in _PLAIN and (text.lower() in _agencies() or _INITIALS.fullmatch(text)):
+    if view.block.kind in _PLAIN and (_is_agency(view.block) or _INITIALS.fullmatch(text)):
         return Label("byline", "pattern:signature", True)
     if _RULE.fullmatch(text):
         return Label("other", "pattern:rule", True)
@@ -260,6 +274,13 @@ def _by_name(view: View, facts: Facts) -> Label | None:
     if _is_date(text):
         return Label("date", "pattern:date", view.block.kind not in _LISTED or _is_time(view.block))
     return None
+
+
+def _is_agency(block: TextBlock) -> bool:
+    """Whether a line is nothing but an agency's name: short ones are words, too, and bold ones head something."""
+    text = block.text
+    is_name = text.isupper() or len(text) > _SHORT_AGENCY or text == "dpa"
+    return is_name and text.lower() in _agencies() and next(block.element.iter("b", "strong"), None) is None
 
 
 @cache

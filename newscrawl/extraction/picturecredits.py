@@ -6,6 +6,7 @@ import re
 from functools import cache
 from itertools import islice
 
+from newscrawl import letters
 from newscrawl.extraction.captionends import is_credit_word, is_named, less_word
 from newscrawl.wordlists import word_lists
 
@@ -24,6 +25,7 @@ BEFORE_CREDIT = " \t\n,;|/–—-([（【©"
 #: Where a credit may begin whose word stands at its end: "The quay / A. Example / Courier nuotr."
 _BREAK = re.compile(r"\s[/|–]\s|＝|(?<=\w\w[.!?])\s+")
 _DAY = re.compile(r"\d\s*[日月年]")
+_UNSPACED = re.compile(f"[{letters.KANA_AND_HAN}{letters.HANGUL}]")
 _UNBALANCED = re.compile(r"[(（][^)）]*$|^[^(（]*[)）]")
 
 
@@ -151,9 +153,10 @@ def bare_credit(credit: str) -> str:
 def _credit_words() -> re.Pattern[str]:
     phrases = sorted(word_lists("pictures")["credit"], key=len, reverse=True)
     words = "|".join(map(re.escape, phrases))
+    unspaced = "|".join(re.escape(phrase) for phrase in phrases if _UNSPACED.match(phrase))
     # "Photo by" needs no colon where a line or a bracket begins.
     openings = "|".join(re.escape(phrase) for phrase in phrases if " " in phrase)
     return re.compile(
-        rf"(?<!\w)(?:{words})\s?[:：/／=＝]\s?(?:©\s?)?|(?:^|(?<=[(.|]))\s?(?:{openings})\s|(?:©|\(c\))\s?(?=\S)"
+        rf"(?<!\w)(?:{words})\s?[:：/／]\s?(?:©\s?)?|(?:{unspaced})\s?[=＝]\s?|(?:^|(?<=[(.|]))\s?(?:{openings})\s|(?:©|\(c\))\s?(?=\S)"
         r"|(?<!\w)(?:credits?\.\.\.\s?|fot\.\s?(?=\w))", re.I
     )

@@ -32,7 +32,10 @@ _NUMBER = re.compile(r"\d{1,4}$")
 # Numbers of pictures and of sizes, and what systems add to a name to make it new.
 _ADDED = re.compile(r"(?:\d{1,4}|.{1,2}|[0-9a-f]{8,10}|\d{6,})$")
 # The size as letters around an archive's number: "d8811407" and "e8811407", "z32481922ieg" and "z32481922ier".
-_SIZED_NUMBER = re.compile(r"[a-z]?(\d{6,9})[a-z]{0,3}$")
+_SIZED_NUMBER = re.compile(
+    r"(?:[a-z](?=\d+$)|(?=[a-z]?\d+[a-z]{2,3}$)[a-z]?)((?!(?:19|20)\d{6}(?!\d))\d{6,9})[a-z]{0,3}$"
+)
+_DAY = re.compile(r"(?:19|20)\d{6}$")
 # How papers call their cuts: "articleLarge", "videoSixteenByNineJumbo1600", "threeByTwoSmallAt2X".
 _NAMED_CUT = re.compile(
     r"(?=.{8})(?:facebook|twitter|super|video|article|mobile|medium|small|large|master|one|two|three|four|nine|sixteen|by"
@@ -78,18 +81,15 @@ def name_of(url: str) -> PictureName:
             coded = next((part for part in parts if _CODE.match(part) and not _ADDED.match(part)), None)
             loose = coded or "".join(part for part in parts if not _ADDED.match(part))
             if len(loose) < _LEAST_NAME:
-                loose = "".join(part for part in parts if len(part) >= _LONG_NUMBER) or _numbered(parts)
+                long = [part for part in parts if len(part) >= _LONG_NUMBER and not (loose and _DAY.match(part))]
+                loose = "".join(long) or _numbered(parts) or loose
             return PictureName(exact, loose if len(loose) >= _LEAST_NAME else exact, max(parts, key=len))
     return PictureName("", "", "")
 
 
-def _is_cut(part: str) -> bool:
-    return _CUT.match(part) is not None or (not part.isdigit() and _NAMED_CUT.match(part) is not None)
-
-
 def _numbered(parts: Sequence[str]) -> str:
     """The two numbers that name a picture together, the story's and its own: "412087_188541_2210.jpg"."""
-    numbers = [part for part in parts if len(part) >= _LEAST_NUMBER and part.isdigit()]
+    numbers = [part for part in parts if len(part) >= _LEAST_NUMBER and part.isdigit() and not _DAY.match(part)]
     return "".join(numbers) if len(numbers) > 1 else ""
 
 
@@ -97,5 +97,6 @@ def name_parts(segment: str) -> list[str]:
     """The words and numbers of a file's name in lower case, but for those that tell its size, cut or format."""
     sizes = word_lists("pictures")["size"]
     segment = _CROPPED.sub("", segment)
-    parts = (part for part in _SPLIT.split(segment) if part and part not in sizes and not _is_cut(part))
-    return [found[1] if (found := _SIZED_NUMBER.match(part)) else part for part in parts]
+    parts = [part for part in _SPLIT.split(segment) if part and part not in sizes and not _CUT.match(part)]
+    named = [part for part in parts if part.isdigit() or not _NAMED_CUT.match(part)] or parts
+    return [found[1] if (found := _SIZED_NUMBER.match(part)) else part for part in named]

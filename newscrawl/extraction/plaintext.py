@@ -96,9 +96,15 @@ def are_two_words(before: str, text: str) -> bool:
     return ends_word and text[:1].isupper() and text[1:2].isalpha()
 
 
-def is_text(parts: Sequence[str], linked: int) -> bool:
-    """Whether the pieces of a line hold a clause's worth of text besides ``linked`` characters of links."""
-    return sum(map(len, parts)) - linked >= _CLAUSE
+def runs_on(parts: Sequence[str], linked: int, tail: str, *, in_link: bool) -> bool:
+    """Whether a line that hidden words interrupt goes on behind them: prose, and in small letters or with its stop.
+
+    ``parts`` are its pieces, ``linked`` the characters of them of links; ``tail`` is none where a link ends with them.
+    """
+    if sum(map(len, parts)) - linked < _CLAUSE:
+        return False
+    first = tail.lstrip()[:1]
+    return first.islower() or first in tuple(",.;:!?)’”»") if tail else in_link
 
 
 def breaks_off(text: str) -> bool:

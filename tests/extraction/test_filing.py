@@ -152,6 +152,7 @@ def test_tags_without_what_says_nothing(parse: Any, json_ld: Any) -> None:
         ('<meta name="keywords" content="ferry, sea">', "", ("ferry", "sea"), "meta:keywords"),
         ('<meta name="news_keywords" content="FERRIES-STRIKE/ (UPDATE 2), TOPNWS"><meta name="keywords" content="ferry">', "",
          ("ferry",), "meta:keywords"),
+        ('<meta name="keywords" content="COVID-19/SARS, F-16/F-35, Ferry">', "", ("COVID-19/SARS", "F-16/F-35", "Ferry"), "meta:keywords"),
         ('<meta name="keywords" content="EUR/USD, DOW">', "", ("EUR/USD", "DOW"), "meta:keywords"),
         ("", "", (), None),
     ],

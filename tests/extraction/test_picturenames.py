@@ -59,6 +59,17 @@ def test_names_of_pictures(one: str, other: str, same: bool, why: str) -> None:
     assert (picturenames.name_of(SITE + one).exact == picturenames.name_of(SITE + other).exact) is same, why
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("/i/20240503a.jpg", "/i/20240503b.jpg"), ("/i/123456a.jpg", "/i/123456b.jpg"),
+        ("/i/sea_20240503_1123.jpg", "/i/sun_20240503_1123.jpg"), ("/harbour-town/videoone.jpg", "/harbour-town/videotwo.jpg"),
+    ],
+)  # fmt: skip
+def test_pictures_of_a_day_or_a_folder_are_many(one: str, other: str) -> None:
+    assert picturenames.name_of(SITE + one).loose != picturenames.name_of(SITE + other).loose
+
+
 def test_a_host_names_no_picture() -> None:
     assert picturenames.name_of(f"{SITE}/c1/01.jpg").exact == ""
 

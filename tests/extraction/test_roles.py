@@ -380,3 +380,18 @@ def test_long_text_is_no_cue() -> None:
 
 def test_kept_and_removed_roles_do_not_overlap() -> None:
     assert not set(get_args(KeptRole)) & set(get_args(RemovedRole))
+
+
+@pytest.mark.parametrize(
+    ("markup", "text", "why"),
+    [
+        ("<p><b>Timeline:</b><br>• 1984: ferry bought<br>• 1999: new engine</p>", "• 1999: new engine", "a date in a list"),
+        ("<p>The results:<br>1. Ann Lee 3:21,4<br>2. Bob Ray 3:22,0</p>", "2. Bob Ray 3:22,0", "a time in one"),
+        ("<p><strong>Spa</strong></p>", "Spa", "a heading that is also an agency"),
+        ("<p>Folgen des Unwetters von gestern beschäftigen die Feuerwehr.</p>",
+         "Folgen des Unwetters von gestern beschäftigen die Feuerwehr.", "the site's name in a word of a sentence"),
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_clutter_stays(markup: str, text: str, why: str) -> None:
+    facts = Facts(title="A second bridge", sites=frozenset({"gestern", "stern"}))
+    assert judge(f"{TEXT[0]}{TEXT[1]}{markup}{TEXT[2]}{TEXT[3]}", facts)[text].kept, why

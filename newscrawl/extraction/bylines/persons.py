@@ -32,7 +32,7 @@ _UNSEEN = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff
 _DATED = re.compile(r"^(?P<date>[^\d]{0,40}\d.{0,60}?)\s(?:by|von|par|por|door|av|af|przez)\s+(?=\S)", re.I | re.S)
 #: "Por Ana Souza e Bruno Lima — São Paulo 03/12/2025": where they write from stands behind a dash.
 _PLACED = re.compile(
-    r"\s*(?P<names>por\s[^—–;]{2,200}?)\s+[—–]\s+(?P<place>[^—–;|\d]{2,60}?)\s*(?P<end>[;|\d]|$)", re.I
+    r"\s*(?P<names>por\s[^—–;]{2,200}?)\s+[—–]\s+(?P<place>[^—–,;|\d]{2,40}?)\s*(?P<end>[;|\d]|$)", re.I
 )
 _SURE = re.compile(r"\s*(?:[;|•●；؛]|(?<=\s)[·/](?=\s)|/|\s·|·\s|\s[-–—]+\s|、)\s*")
 _COMMA = re.compile(r"\s*[,，،]\s*")
@@ -143,6 +143,9 @@ def _segments(text: str) -> list[tuple[str, str | None]]:
         following = text[match.end() :].split(" ", 1)[0].strip(TRIM).lower()
         if following in cues()["roles"]:  # "Video Journalist Ann Lee" is no credit of a video
             continue
+        before = text[start : match.start()].rstrip()
+        if match["role"].endswith(":") and before and before[-1].isalnum():
+            continue  # "Ann Lee, Sports Editor: Bob Ray"
         segments.append((text[start : match.start()], role))
         start, role = match.end(), match.group("role").strip()
     segments.append((text[start:], role))
@@ -152,8 +155,7 @@ def _segments(text: str) -> list[tuple[str, str | None]]:
 def _without_place(segment: str) -> str:
     """A byline of Brazil or Spain without the place behind it: "Por Ana Souza — São Paulo"."""
     match = _PLACED.match(segment)
-    places = _COMMA.split(match["place"]) if match is not None else ()
-    if match is None or any(names.is_role(place) or names.kind_of(place) != "person" for place in places):
+    if match is None or names.is_role(match["place"]) or names.kind_of(match["place"]) != "person":
         return segment  # "Por Ana Souza — Reuters"
     return f"{match['names']}; {segment[match.start('end') :].strip('; |')}".strip("; ")
 

@@ -125,7 +125,8 @@ def _with_its_like(
             if marked and len(around) > len(found):
                 found = [known.get(flat(p.name), p) for p in around]
             elif not marked:
-                found += [p for p in around if p.kind == "agency" and is_joined(p.name, text)]
+                others = (p for p in around if p.kind == "agency" and flat(p.name) not in known)
+                found += [p for p in others if is_joined(p.name, text)]
             found = [replace(p, role=p.role or roles[flat(p.name)]) for p in found]
             if marked or any(p.role for p in found) or len(found) > len(known):
                 return Heard(text, tuple(found), source)

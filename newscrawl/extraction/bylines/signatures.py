@@ -40,7 +40,8 @@ _JAPANESE = re.compile(
 )
 # What else a text may end with several of: "（青森県、岩手県）", "（月曜日、木曜日）", "（自民党、公明党）".
 _JAPANESE_LISTED = re.compile(r"[都道府県市区町村日党語部生者年祝始勝]$")
-_JAPANESE_DESK = re.compile(r"(?:部|局|支社|班|記者|編集委員)$")
+_JAPANESE_DESK = re.compile(r"(?:部|局|社|班|記者|編集委員)$")
+_JAPANESE_PLACE = re.compile(r"(?:[都府県市区町村]|北海道)$")  # of a reader: "（東京都、会社員）"
 _JAPANESE_NOTE = re.compile(
     r"[略称稱終了続續載影等他氏党部会校戦賞組団社局省庁]$|写真|記事|転載|提供|協力|面に|発表|調べ"
 )  # "（敬称略）"
@@ -110,7 +111,8 @@ def _japanese(signed: list[str], sites: frozenset[str]) -> list[Person]:
     if len(signed) > 1 and _JAPANESE_DESK.search(signed[0]):
         signed = signed[1:]
     no_name = any(_JAPANESE_NOTE.search(name) or names.kind_of(name, sites) != "person" for name in signed)
-    if no_name or (len(signed) > 1 and all(map(_JAPANESE_LISTED.search, signed))):
+    is_list = len(signed) > 1 and (_JAPANESE_PLACE.search(signed[0]) or all(map(_JAPANESE_LISTED.search, signed)))
+    if no_name or is_list:
         return []
     return [Person(name, "person") for name in signed]
 

@@ -118,6 +118,7 @@ def test_photographers_are_told_by_the_word_behind_their_names(parse: Any) -> No
         ('<p class="byline">Von <a rel="author" href="/autoren/eva">Henrike Öz</a> und dpa, Kiel</p>', ["Henrike Öz", "dpa"], "joined to them"),
         ('<p class="byline">By Henrike Öz, with Reuters</p>', ["Henrike Öz", "Reuters"], "behind a comma"),
         ('<p>By <a href="/author/henrike">Henrike Öz</a>, with Reuters</p>', ["Henrike Öz", "Reuters"], "in a line without a mark"),
+        ('<div><p class="author">By Henrike Öz and AFP</p></div>', ["Henrike Öz", "AFP"], "once"),
         ('<p class="byline">By Henrike Öz<br>The Associated Press</p>', ["Henrike Öz"], "whom they work for"),
         ('<p class="byline">By Bo Ek and Reuters</p>', ["Henrike Öz"], "of somebody else"),
     ],
