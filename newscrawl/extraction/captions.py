@@ -66,7 +66,8 @@ _FOR_SALE = re.compile(
 _TOGGLES = re.compile(r"(?:\s*(?:hide|toggle|show) caption)+\s*$", re.I)
 _MAX_POINTING = 160
 _BELOW = re.compile(
-    r"caption|bildunterschrift|bildtext|didascalia|pie-?(?:de-?)?foto|(?:image|img|photo|picture|bild|foto)[-_]?desc", re.I
+    r"caption|bildunterschrift|bildtext|didascalia|pie-?(?:de-?)?foto|(?:image|img|photo|picture|bild|foto)[-_]?desc",
+    re.I,
 )
 _SMALL = frozenset(("figcaption", "p", "div", "span", "strong", "small", "em"))
 _PARTS = ("p", "ul", "ol", "table", "h2", "h3", "h4", "section", "article")
