@@ -162,8 +162,11 @@ def _follows_site(view: View, facts: Facts) -> bool:
     text = view.block.text
     if view.block.kind not in _PLAIN or len(text) > _MAX_NOTICE:
         return False
-    first, *words = (squash(word) for word in text.split())
-    if linkwords.lists()["words"].get(first) != "nav" or not (view.linked or not _NETWORKS.isdisjoint(words)):
+    first = text.partition(" ")[0].lower()
+    if linkwords.lists()["words"].get(first) != "nav":
+        return False  # as most
+    words = [squash(word) for word in text.split()[1:]]
+    if not view.linked and _NETWORKS.isdisjoint(words):
         return False
     if first == "follow" and "coverage" in words:  # "Follow AP's coverage of labor at ..."
         return True
