@@ -64,11 +64,13 @@ _FOR_SALE = re.compile(
     re.I,
 )
 _TOGGLES = re.compile(r"(?:\s*(?:hide|toggle|show) caption)+\s*$", re.I)
-_MAX_POINTING = 160
+_MAX_POINTING = 160  # characters of a line that points up; a longer one is prose
+#: Of the words for captions those that mean nothing else: below a picture stands the story as well.
 _BELOW = re.compile(
     r"caption|bildunterschrift|bildtext|didascalia|pie-?(?:de-?)?foto|(?:image|img|photo|picture|bild|foto)[-_]?desc",
     re.I,
 )
+#: What a caption below a picture's box may be, and what it holds none of.
 _SMALL = frozenset(("figcaption", "p", "div", "span", "strong", "small", "em"))
 _PARTS = ("p", "ul", "ol", "table", "h2", "h3", "h4", "section", "article")
 _UPWARD = "▲△↑"

@@ -9,7 +9,7 @@ goes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -266,21 +266,15 @@ def _empty_headings(found: Sequence[Observed], keep: Flags) -> list[int]:
 
 
 def _headings_of_walls(found: Sequence[Observed], keep: Flags, empty: Sequence[int]) -> list[int]:
-    """Kept headings of a wall or an offer of which nothing else is kept: "Keep reading with a subscription"."""
-    heads: list[int] = []
-    for index in np.flatnonzero(keep).tolist():
-        if found[index].block.kind != "heading" or index in empty:
-            continue
-        box = next((zone.element for zone in found[index].view.zones if zone.role in _ASKING), None)
-        below = [] if box is None else list(_within(box, found, index + 1))
-        if below and not keep[below].any():
-            heads.append(index)
-    return heads
-
-
-def _within(box: HtmlElement, found: Sequence[Observed], start: int) -> Iterator[int]:
-    """The blocks from ``start`` on that stand in a container."""
-    for index in range(start, len(found)):
-        if not any(zone.element is box for zone in found[index].view.zones):
-            return
-        yield index
+    """Kept headings of a wall or an offer below which nothing of it is kept: "Keep reading with a subscription"."""
+    last: dict[HtmlElement, int] = {}  # of each such container its last block, and its last kept one
+    last_kept: dict[HtmlElement, int] = {}
+    headed: dict[int, HtmlElement] = {}
+    for index, observed in enumerate(found):
+        boxes = [zone.element for zone in observed.view.zones if zone.role in _ASKING]
+        last.update(dict.fromkeys(boxes, index))
+        if boxes and keep[index]:
+            last_kept.update(dict.fromkeys(boxes, index))
+            if observed.block.kind == "heading" and index not in empty:
+                headed[index] = boxes[0]
+    return [index for index, box in headed.items() if last_kept[box] == index < last[box]]

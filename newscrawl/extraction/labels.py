@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -283,12 +282,9 @@ def _is_agency(block: TextBlock) -> bool:
     """Whether a line is nothing but an agency's name: short ones are words, too, and bold ones head something."""
     text = block.text
     is_name = text.isupper() or len(text) > _SHORT_AGENCY or text == "dpa"
-    return is_name and text.lower() in _agencies() and next(block.element.iter("b", "strong"), None) is None
-
-
-@cache
-def _agencies() -> frozenset[str]:
-    return frozenset(word_lists("byline")["agencies"])
+    if not is_name or text.lower() not in word_lists("byline")["agencies"]:
+        return False
+    return next(block.element.iter("b", "strong"), None) is None
 
 
 def _is_date(text: str) -> bool:

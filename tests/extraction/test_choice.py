@@ -249,3 +249,13 @@ def test_the_heading_of_a_wall_goes_with_what_stands_below_it(below: str, stays:
     found = look(*paragraphs(*LINES[:2]), wall, *paragraphs(*LINES[2:4]))
     odds = [0.99, 0.99, 0.6, 0.99 if stays else 0.1, 0.99, 0.99]
     assert kept(found, odds) == [True, True, stays, stays, True, True]
+
+
+def test_only_the_last_heading_of_a_wall_goes_and_thousands_are_looked_at_once() -> None:
+    wall = "<div class=paywall>" + "<h2>What the town says of it</h2>" * 4_000 + "<p>Only $1 a week.</p></div>"
+    found = look(*paragraphs(*LINES), wall)
+    start = process_time()
+    kept_ones = kept(found, [0.99] * 5 + [0.99 - number / 10_000 for number in range(4_000)] + [0.01])
+    assert process_time() - start < 3
+    assert kept_ones[:5] == [True] * 5
+    assert kept_ones[-2:] == [False, False]
